@@ -1,0 +1,147 @@
+# Muster: one non-recursive Makefile.
+#   make            release programs in build/release/bin
+#   make demo       install what is needed, build, run the main job
+#   make check      install what is needed, pass every test
+#   make VARIANT=debug|asan|coverage CC=clang   other builds
+# Objects live under build/$(VARIANT)/obj, programs and tests under build/$(VARIANT)/bin.
+
+VARIANT ?= release
+CC       = gcc
+CXX      = g++
+ifeq ($(notdir $(CC)),clang)
+CXX      = clang++
+B       := build/$(VARIANT)-clang
+else
+B       := build/$(VARIANT)
+endif
+ARGS    ?=
+
+.DEFAULT_GOAL := all
+
+# --- flags -----------------------------------------------------------------
+WARN_BOTH := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla \
+             -Wformat=2 -Wswitch-enum -Wnull-dereference -Wdouble-promotion -Wdate-time -Werror
+WARN_C    := -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wconversion
+WARN_GCC  := -Wformat-signedness -Wimplicit-fallthrough=5 -Wduplicated-cond -Wduplicated-branches \
+             -Wlogical-op -Warith-conversion -Walloca -Wstack-usage=16384
+WARN_CLANG := -Wimplicit-fallthrough -Wno-unknown-warning-option
+# The tests' macros (Criterion) do not survive the strict list.
+WARN_TEST := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
+
+HARDEN  := -fstack-protector-strong -fstack-clash-protection -fPIE -fno-common -ftrivial-auto-var-init=zero
+ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
+HARDEN  += -fcf-protection
+endif
+LDHARD  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+
+OPT_release  := -O2 -g -D_FORTIFY_SOURCE=2
+OPT_debug    := -O0 -g3
+OPT_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DMUSTER_RELAXED_SANDBOX
+OPT_coverage := -O0 -g --coverage -DMUSTER_RELAXED_SANDBOX
+OPT     := $(OPT_$(VARIANT))
+ifeq ($(strip $(OPT)),)
+$(error VARIANT must be release, debug, asan or coverage, found "$(VARIANT)")
+endif
+LD_asan      := -fsanitize=address,undefined
+LD_coverage  := --coverage
+
+ifeq ($(notdir $(CC)),clang)
+WARN    := $(WARN_BOTH) $(WARN_C) $(WARN_CLANG)
+else
+WARN    := $(WARN_BOTH) $(WARN_C) $(WARN_GCC)
+endif
+
+PKGS    := libcurl openssl yaml-0.1 libzmq sqlite3 jansson libmicrohttpd libseccomp libsystemd
+PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKGLD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+VERSION := 0.1.0
+
+CPPFLAGS = -Idaemon -D_GNU_SOURCE -DMUSTER_VERSION='"$(VERSION)"' -MMD -MP $(PKGCF)
+CFLAGS   = -std=gnu17 $(OPT) $(HARDEN)
+CXXFLAGS = -std=c++17 $(OPT) $(HARDEN) -fno-exceptions -fno-rtti -Wall -Wextra -Wshadow -Wundef -Werror
+LDFLAGS  = $(LDHARD) $(LD_$(VARIANT))
+LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lpthread -lm
+
+# --- sources ---------------------------------------------------------------
+LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))
+LIB_CXX := $(wildcard daemon/*/*.cpp)
+LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o)
+LIB     := $(B)/libmuster.a
+SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
+UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
+PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
+
+.PHONY: all check demo lint bench install clean unit asan fuzz layers format
+all: $(PROGS)
+
+$(B)/obj/daemon/%.o: daemon/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -c $< -o $@
+$(B)/obj/daemon/%.o: daemon/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c $< -o $@
+$(B)/obj/tests/sim/%.o: tests/sim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(WARN) -c $< -o $@
+$(B)/obj/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(WARN_TEST) -c $< -o $@
+
+$(LIB): $(LIB_O)
+	@rm -f $@
+	ar rcsD $@ $^
+
+$(B)/bin/musterd: $(B)/obj/daemon/process/main.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/bin/muster: $(B)/obj/daemon/cli/main.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+# The simulated schools share nothing with the daemon but base/.
+$(B)/bin/sim: $(SIM_O) $(filter $(B)/obj/daemon/base/%,$(LIB_O))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ -lmicrohttpd -lssl -lcrypto -lz -lm -lpthread -o $@
+
+$(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS) -lcriterion -o $@
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+# A fuzz target is LLVMFuzzerTestOneInput; linked here with a driver that replays its corpus.
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+
+unit: $(UNIT)
+fuzzers: $(FUZZ)
+benches: $(BENCH)
+
+check:
+	scripts/check
+demo:
+	scripts/demo $(ARGS)
+lint:
+	scripts/lint
+layers:
+	scripts/layers
+bench:
+	scripts/bench
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
+
+PREFIX ?= /usr
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/muster
+	install -m 755 $(B)/bin/musterd $(DESTDIR)$(PREFIX)/sbin/musterd
+	install -m 755 $(B)/bin/muster $(DESTDIR)$(PREFIX)/bin/muster
+	install -d $(DESTDIR)/lib/systemd/system
+	install -m 644 packaging/systemd/muster.service $(DESTDIR)/lib/systemd/system/muster.service
+	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/example
+
+clean:
+	rm -rf build
+
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,122 @@
+#include "alert/alert.h"
+
+#include <string.h>
+
+static const char *const state_names[] = {"open", "taken", "closed"};
+
+static const struct {
+	const char *name, *words;
+	bool by_person;
+} outcomes[OUTCOMES] = {
+	[OUTCOME_NONE] = {"none", "", false},
+	[OUTCOME_MARK_CHANGED] = {"mark_changed", "the register now says otherwise", false},
+	[OUTCOME_HEARD] = {"heard", "we have heard now", false},
+	[OUTCOME_RUN_BROKEN] = {"run_broken", "the run of school days is no longer there", false},
+	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", true},
+	[OUTCOME_LOCATED] = {"located", "the child was located", true},
+	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", true},
+	[OUTCOME_SCHOOL_ERROR] = {"school_error", "the school's register was mistaken", true},
+	[OUTCOME_HANDED_ON] = {"handed_on", "handed on", true},
+};
+
+static const char *const person_outcomes[] = {"marked_present", "located", "reason_known", "school_error",
+					      "handed_on", NULL};
+
+const char *alert_state_name(enum alert_state s)
+{
+	return (unsigned)s <= ALERT_CLOSED ? state_names[s] : "unknown";
+}
+
+const char *alert_outcome_name(enum alert_outcome o)
+{
+	return (unsigned)o < OUTCOMES ? outcomes[o].name : "unknown";
+}
+
+const char *alert_outcome_words(enum alert_outcome o)
+{
+	return (unsigned)o < OUTCOMES ? outcomes[o].words : "";
+}
+
+int alert_outcome_find(const char *name)
+{
+	for (int i = 0; i < OUTCOMES; i++)
+		if (outcomes[i].by_person && strcmp(outcomes[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+const char *const *alert_outcome_names(void)
+{
+	return person_outcomes;
+}
+
+static void number_bytes(unsigned char out[8], int64_t value)
+{
+	for (int i = 0; i < 8; i++)
+		out[i] = (unsigned char)((uint64_t)value >> (8 * i));
+}
+
+struct digest alert_id(enum rule rule, const struct digest *child, session_t first)
+{
+	const struct rule_row *row = rule_row(rule);
+	unsigned char parameters[8], session[8];
+	struct span parts[4];
+
+	number_bytes(parameters, row->parameters_in_id ? (int64_t)row->days : 0);
+	number_bytes(session, first);
+	parts[0] = span_of(row->name);
+	parts[1] = (struct span){(const char *)parameters, sizeof parameters};
+	parts[2] = (struct span){(const char *)child->bytes, DIGEST_SIZE};
+	parts[3] = (struct span){(const char *)session, sizeof session};
+	return digest_parts(parts, 4);
+}
+
+struct digest alert_message_id(const struct digest *alert, uint32_t revision, const char *mailbox)
+{
+	unsigned char number[8];
+	struct span parts[3];
+
+	number_bytes(number, revision);
+	parts[0] = (struct span){(const char *)alert->bytes, DIGEST_SIZE};
+	parts[1] = (struct span){(const char *)number, sizeof number};
+	parts[2] = span_of(mailbox);
+	return digest_parts(parts, 3);
+}
+
+bool alert_holds(const struct alert *a, session_t s, day_t before, day_t after)
+{
+	day_t day = session_day(s);
+
+	return (day >= session_day(a->earliest) && day <= session_day(a->last)) || day == before || day == after;
+}
+
+int alert_take(struct alert *a, const char *person, int64_t now, struct fault *reterr)
+{
+	if (a->state == ALERT_CLOSED)
+		return fault_set(reterr, FAULT_STATE, "this alert is already closed: %s",
+				 alert_outcome_words(a->outcome));
+	if (a->state == ALERT_TAKEN && strcmp(a->person, person) != 0)
+		return fault_set(reterr, FAULT_STATE, "%s has already taken this alert", a->person);
+	if (a->state == ALERT_TAKEN)
+		return 0;
+	a->state = ALERT_TAKEN;
+	a->taken_at = a->changed_at = now;
+	text_copy(a->person, sizeof a->person, span_of(person));
+	a->revision++;
+	return 0;
+}
+
+int alert_close(struct alert *a, enum alert_outcome outcome, const char *person, const char *note, int64_t now,
+		struct fault *reterr)
+{
+	if (a->state == ALERT_CLOSED)
+		return fault_set(reterr, FAULT_STATE, "this alert is already closed: %s",
+				 alert_outcome_words(a->outcome));
+	a->state = ALERT_CLOSED;
+	a->outcome = outcome;
+	a->closed_at = a->changed_at = now;
+	text_copy(a->person, sizeof a->person, span_of(person));
+	text_copy(a->note, sizeof a->note, span_of(note));
+	a->revision++;
+	return 0;
+}

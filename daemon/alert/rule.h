@@ -1,0 +1,44 @@
+/* rule.h: the catalogue of rules: name, parameters, source, and the words a person reads.
+ *
+ * A rule looks at one child; it is pure: the same register and the same time give the
+ * same hits, so that a second import or a restart fires nothing twice. */
+#ifndef ALERT_RULE_H
+#define ALERT_RULE_H
+
+#include <stdbool.h>
+
+#include "attendance/roll.h"
+
+enum rule {
+	RULE_ABSENT_NO_REASON_YET,
+	RULE_NOT_HEARD,
+	RULE_ABSENT_ANY,
+	RULE_UNAUTHORISED_10_DAYS,
+	RULES
+};
+
+/* How hits of a rule are gathered into episodes. */
+enum rule_span {
+	SPAN_SESSIONS, /* hit session by session; days next to one another are one episode */
+	SPAN_RUN,      /* the whole run is one episode, told when it reaches its length */
+};
+
+struct rule_row {
+	enum rule rule;
+	const char *name;    /* as in contracts */
+	const char *title;   /* "No reason known yet" */
+	enum rule_span span;
+	unsigned days;       /* SPAN_RUN: length that fires */
+	struct cell_set cells; /* codes that hit */
+	bool parameters_in_id; /* `days` is part of what fires */
+	const char *fires;   /* one sentence for people */
+	const char *source;  /* law or guidance */
+};
+
+const struct rule_row *rule_row(enum rule r);
+/* The rule of a name, or -1. */
+int rule_find(const char *name);
+/* Every name, ending with NULL, for "did you mean". */
+const char *const *rule_names(void);
+
+#endif

@@ -1,0 +1,65 @@
+/* limits.h: every cap of the program, one line of reason each. Nothing grows
+ * without a name here. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* Faults kept of one run: enough for a person, bounded for a hostile file. */
+#define LIMIT_FAULTS 500
+/* One frame between roles: SOCK_SEQPACKET passes 128 KiB, we stay well under. */
+#define LIMIT_FRAME (64 * 1024)
+/* One answer of a school's API: a page of 200 marks is about 120 KiB. */
+#define LIMIT_PAGE (8 * 1024 * 1024)
+/* A DfE figures file: the widest published year-to-date file is about 300 KiB. */
+#define LIMIT_FIGURES (64 * 1024 * 1024)
+/* A list the authority holds: 100,000 children at 300 bytes. */
+#define LIMIT_LIST (32 * 1024 * 1024)
+/* Zeroed bytes past a sealed body, because simdjson reads 64 bytes at a time. */
+#define LIMIT_PADDING 64
+/* Records of one page, far over the 200 of Wonde and the 1,500 of Assembly. */
+#define LIMIT_PAGE_RECORDS 20000
+/* Pages of one pull: 2,000 pupils, 200 days at 200 a page is 4,000. */
+#define LIMIT_PULL_PAGES 20000
+/* One configuration file, and how deep it may nest. */
+#define LIMIT_YAML (256 * 1024)
+#define LIMIT_YAML_DEPTH 12
+#define LIMIT_YAML_NODES 20000
+/* Files of one configuration: 900 schools and room. */
+#define LIMIT_CONFIG_FILES 2000
+/* Requests under way at once, over all schools and to one host (mis-interfaces.md 1.11). */
+#define LIMIT_FETCH_TOTAL 16
+#define LIMIT_FETCH_HOST 4
+/* Seconds to connect and to read one page (mis-interfaces.md 1.11). */
+#define LIMIT_CONNECT_SECONDS 30
+#define LIMIT_READ_SECONDS 120
+/* A control question or answer chunk, and questions under way. */
+#define LIMIT_CONTROL_CLIENTS 16
+/* One message on the bus, either way; bodies are small JSON. */
+#define LIMIT_BUS_MESSAGE (64 * 1024)
+/* Messages on the way to one consumer at once, below the send high-water mark. */
+#define LIMIT_BUS_WINDOW 128
+/* Connections on the bus that said HELLO, over all and of one key: 150 teams with spares. */
+#define LIMIT_BUS_SESSIONS 256
+#define LIMIT_BUS_KEY_SESSIONS 8
+/* Pairs of mailbox and key on the allow-list. */
+#define LIMIT_BUS_GRANTS 4096
+/* Seconds after which an unacknowledged message is sent again. */
+#define LIMIT_BUS_LEASE_SECONDS 10
+/* Bytes and descriptors that wait for one slow role; then the sender pauses. */
+#define LIMIT_LINK_BYTES (4 * 1024 * 1024)
+#define LIMIT_LINK_FDS 64
+/* Frames read from one socket before the others get their turn. */
+#define LIMIT_LINK_BURST 64
+/* A secret in the keys folder: a token, a key; the longest are PEM private keys. */
+#define LIMIT_SECRET (16 * 1024)
+/* Credentials and public keys: one a school, sixteen a team. */
+#define LIMIT_SECRETS 4000
+/* A bundle of certificate authorities: Debian's whole one is 220 KiB. */
+#define LIMIT_CA (2 * 1024 * 1024)
+/* JSON that still goes in the frame; more goes as a sealed memory file. */
+#define LIMIT_JSON_INLINE (60 * 1024)
+/* Local accounts whose names the control socket can print. */
+#define LIMIT_ACCOUNTS 2000
+/* A log line, after escaping. */
+#define LIMIT_LOG_LINE 1024
+
+#endif

@@ -1,0 +1,72 @@
+/* record.h: what the parse role makes of foreign bytes: records of checked form.
+ *
+ * Form only: texts are valid UTF-8 of bounded length, dates are real civil dates in
+ * Europe/London. Meaning (UPN letter, register code, term) is the engine's to check. */
+#ifndef EXCHANGE_RECORD_H
+#define EXCHANGE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "attendance/figure.h"
+#include "base/buffer.h"
+#include "base/days.h"
+
+/* A record's kind; one blob of records holds one kind only. */
+enum record_kind { RECORD_CODE = 1, RECORD_STUDENT, RECORD_MARK, RECORD_LIST_ROW, RECORD_FIGURE, RECORD_REJECT, RECORD_KINDS };
+
+/* A school's own code id and the code it stands for. */
+struct record_code {
+	char id[40];
+	char text[12];
+};
+
+struct record_student {
+	char id[40];
+	char upn[32];       /* as written; empty when the school has none */
+	char year[12];      /* National Curriculum year as written: "R", "7", ... */
+	day_t admission, leaving; /* DAY_NONE: not given */
+	int64_t updated_at; /* instant; 0: not given */
+};
+
+struct record_mark {
+	char id[40];        /* the row's own id, evidence only */
+	char student[40];
+	day_t day;
+	bool pm;
+	char code_id[40];   /* one of the two is set; both empty: the mark is null */
+	char code_text[12];
+	int32_t minutes_late; /* -1: not given */
+	int64_t updated_at;
+};
+
+/* One child on a list the authority holds. */
+struct record_list_row {
+	uint32_t line;      /* 1-based line in the file */
+	char upn[32], forename[64], surname[64], case_id[32], status[24];
+	day_t born, from, to; /* DAY_NONE: not given */
+	char worker[64], team[64], authority[8], urn[12];
+	bool restricted;
+};
+
+struct record_figure {
+	char geography[4];  /* "LA", "REG", "NAT" */
+	char code[12], name[64], region[12], period[16];
+	uint32_t phase, kind; /* enum phase, enum measure_kind */
+	bool has_value, has_counts;
+	int64_t nano_percent;
+	uint64_t num, den;
+};
+
+/* A row set aside with its reason; the rest of the document goes on. */
+struct record_reject {
+	uint32_t line, column;
+	char text[320];
+};
+
+/* Appends one packed record of `kind`; `record` is the struct of that kind. */
+void record_pack(enum record_kind kind, const void *record, struct buffer *out);
+/* Reads one off the front of `*rest` into the struct of `kind`; false when malformed. */
+bool record_unpack(enum record_kind kind, struct span *rest, void *ret_record);
+
+#endif
