@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool buffer_grow(struct buffer *b, size_t more)
+static bool buffer_reserve(struct buffer *b, size_t more)
 {
 	size_t need = b->length + more + 1, room = b->room > 0 ? b->room : 256;
 	char *grown;
 
-	if (b->failed || need < more || (b->limit > 0 && b->length + more > b->limit)) {
+	if (b->failed || need < more) {
 		b->failed = true;
 		return false;
 	}
@@ -28,6 +28,13 @@ static bool buffer_grow(struct buffer *b, size_t more)
 	return true;
 }
 
+static bool buffer_grow(struct buffer *b, size_t more)
+{
+	if (b->limit > 0 && (more > b->limit || b->length > b->limit - more))
+		b->failed = true;
+	return buffer_reserve(b, more);
+}
+
 void buffer_bytes(struct buffer *b, const void *bytes, size_t length)
 {
 	if (!buffer_grow(b, length))
@@ -35,6 +42,20 @@ void buffer_bytes(struct buffer *b, const void *bytes, size_t length)
 	if (length > 0)
 		memcpy(b->at + b->length, bytes, length);
 	b->length += length;
+	b->at[b->length] = '\0';
+}
+
+char *buffer_room(struct buffer *b, size_t most)
+{
+	return buffer_reserve(b, most) ? b->at + b->length : NULL;
+}
+
+void buffer_used(struct buffer *b, size_t length)
+{
+	if (b->limit > 0 && b->length + length > b->limit)
+		b->failed = true;
+	else
+		b->length += length;
 	b->at[b->length] = '\0';
 }
 

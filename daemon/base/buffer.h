@@ -22,6 +22,10 @@ struct buffer {
 void buffer_bytes(struct buffer *b, const void *bytes, size_t length);
 void buffer_text(struct buffer *b, const char *terminated);
 void buffer_print(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Room for `most` more bytes: where they go, or NULL when the buffer has failed. Say with
+ * buffer_used how many were written; `limit` counts those. */
+char *buffer_room(struct buffer *b, size_t most);
+void buffer_used(struct buffer *b, size_t length);
 /* Appends a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
 void buffer_json(struct buffer *b, struct span text);
 bool buffer_ok(const struct buffer *b);

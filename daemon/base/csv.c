@@ -71,8 +71,8 @@ int csv_next(struct csv *c, struct fault *reterr)
 			if (quoted_field(c, at, end, &at) != 0)
 				return field_fault(c, start, at, "a quoted field never ends", reterr);
 			p->length = c->unquoted.length - p->offset;
-			while (at < end && *at != ',' && *at != '\n' && *at != '\r')
-				at++;
+			if (at < end && *at != ',' && *at != '\n' && *at != '\r')
+				return field_fault(c, start, at, "text follows a closing quote", reterr);
 		} else {
 			*p = (struct pending){.offset = (size_t)(at - start)};
 			while (at < end && *at != ',' && *at != '\n')

@@ -16,9 +16,9 @@ day_t day_from_civil(struct civil c)
 
 struct civil day_to_civil(day_t day)
 {
-	int z = day + 719468;
-	int era = (z >= 0 ? z : z - 146096) / 146097;
-	unsigned doe = (unsigned)(z - era * 146097);
+	int64_t z = (int64_t)day + 719468;
+	int era = (int)((z >= 0 ? z : z - 146096) / 146097);
+	unsigned doe = (unsigned)(z - (int64_t)era * 146097);
 	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	unsigned mp = (5 * doy + 2) / 153;
@@ -32,12 +32,12 @@ struct civil day_to_civil(day_t day)
 
 bool day_valid(struct civil c)
 {
-	struct civil back;
+	static const signed char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = c.year % 4 == 0 && (c.year % 100 != 0 || c.year % 400 == 0);
 
-	if (c.year < 1900 || c.year > 2200 || c.month < 1 || c.month > 12 || c.day < 1 || c.day > 31)
+	if (c.year < 1900 || c.year > 2200 || c.month < 1 || c.month > 12 || c.day < 1)
 		return false;
-	back = day_to_civil(day_from_civil(c));
-	return back.month == c.month && back.day == c.day;
+	return c.day <= lengths[c.month - 1] + (leap && c.month == 2);
 }
 
 int day_weekday(day_t day)
@@ -77,7 +77,8 @@ const char *day_print(char out[11], day_t day)
 {
 	struct civil c = day_to_civil(day);
 
-	snprintf(out, 11, "%04d-%02d-%02d", c.year % 10000, c.month % 100, c.day % 100);
+	snprintf(out, 11, "%04u-%02u-%02u", (unsigned)c.year % 10000, (unsigned)c.month % 100,
+		 (unsigned)c.day % 100);
 	return out;
 }
 
@@ -88,8 +89,8 @@ const char *day_words(char out[16], day_t day)
 					   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct civil c = day_to_civil(day);
 
-	snprintf(out, 16, "%s %d %s %04d", weekdays[day_weekday(day)], c.day % 100, months[c.month - 1],
-		 c.year % 10000);
+	snprintf(out, 16, "%s %u %s %04u", weekdays[day_weekday(day)], (unsigned)c.day % 100, months[c.month - 1],
+		 (unsigned)c.year % 10000);
 	return out;
 }
 
@@ -139,10 +140,10 @@ const char *instant_print(char out[21], int64_t instant)
 {
 	day_t day = day_floor(instant);
 	struct civil c = day_to_civil(day);
-	int s = (int)(instant - (int64_t)day * 86400);
+	unsigned s = (unsigned)(instant - (int64_t)day * 86400);
 
-	snprintf(out, 21, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year % 10000, c.month % 100, c.day % 100,
-		 s / 3600 % 100, s / 60 % 60, s % 60);
+	snprintf(out, 21, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)c.year % 10000, (unsigned)c.month % 100,
+		 (unsigned)c.day % 100, s / 3600 % 100, s / 60 % 60, s % 60);
 	return out;
 }
 
@@ -152,7 +153,7 @@ const char *instant_clock(char out[6], int64_t instant)
 	int minute;
 
 	london_from_instant(instant, &day, &minute);
-	snprintf(out, 6, "%02d:%02d", minute / 60 % 100, minute % 60);
+	snprintf(out, 6, "%02u:%02u", (unsigned)minute / 60 % 100, (unsigned)minute % 60);
 	return out;
 }
 

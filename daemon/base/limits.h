@@ -17,6 +17,11 @@
 #define LIMIT_PADDING 64
 /* Records of one page, far over the 200 of Wonde and the 1,500 of Assembly. */
 #define LIMIT_PAGE_RECORDS 20000
+/* Nesting of a JSON page (Wonde's deepest is 8) and names in one of its objects (40). */
+#define LIMIT_JSON_DEPTH 24
+#define LIMIT_JSON_NAMES 128
+/* Rows of one file set aside before the whole is refused: it is not the file it should be. */
+#define LIMIT_REJECTS 1000
 /* Pages of one pull: 2,000 pupils, 200 days at 200 a page is 4,000. */
 #define LIMIT_PULL_PAGES 20000
 /* One configuration file, and how deep it may nest. */
@@ -31,8 +36,19 @@
 /* Seconds to connect and to read one page (mis-interfaces.md 1.11). */
 #define LIMIT_CONNECT_SECONDS 30
 #define LIMIT_READ_SECONDS 120
+/* Orders waiting for a free place: one page each of 900 schools, four times over. */
+#define LIMIT_FETCH_QUEUE 4096
+/* A Retry-After is believed up to a day. */
+#define LIMIT_RETRY_SECONDS 86400
+/* Bytes read of an answer nobody needs, to keep its connection. */
+#define LIMIT_FETCH_DISCARD (64 * 1024)
+/* A token in the keys folder. */
+#define LIMIT_TOKEN 4096
 /* A control question or answer chunk, and questions under way. */
 #define LIMIT_CONTROL_CLIENTS 16
+/* HTTP connections to the console at once, and the memory of one: probes and a scraper. */
+#define LIMIT_CONSOLE_CONNECTIONS 64
+#define LIMIT_CONSOLE_REQUEST (16 * 1024)
 /* One message on the bus, either way; bodies are small JSON. */
 #define LIMIT_BUS_MESSAGE (64 * 1024)
 /* Messages on the way to one consumer at once, below the send high-water mark. */
@@ -61,5 +77,7 @@
 #define LIMIT_ACCOUNTS 2000
 /* A log line, after escaping. */
 #define LIMIT_LOG_LINE 1024
+/* Child keys kept open in memory: 80 bytes each, and a session touches a school's few. */
+#define LIMIT_CHILD_KEYS 4096
 
 #endif
