@@ -1,0 +1,176 @@
+#include "alert/render.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct lines {
+	struct buffer *out;
+	unsigned count;
+};
+
+static void line(struct lines *l, const char *text)
+{
+	if (l->count++ > 0)
+		buffer_text(l->out, ",");
+	buffer_json(l->out, span_of(text));
+}
+
+#define LINE(l, ...)                                                                                   \
+	do {                                                                                           \
+		char text_[512];                                                                       \
+		snprintf(text_, sizeof text_, __VA_ARGS__);                                            \
+		line(l, text_);                                                                        \
+	} while (0)
+
+const char *render_days(char *out, size_t size, unsigned sessions)
+{
+	snprintf(out, size, "%u%s day%s", sessions / 2, sessions % 2 != 0 ? ".5" : "", sessions == 2 ? "" : "s");
+	return out;
+}
+
+static const char *half(session_t s)
+{
+	return session_pm(s) ? "afternoon" : "morning";
+}
+
+static void when_words(const struct render_facts *f, char *out, size_t size)
+{
+	char day[16];
+	day_t today;
+	int minute;
+
+	london_from_instant(f->now, &today, &minute);
+	day_words(day, f->day);
+	if (today == f->day)
+		snprintf(out, size, "this %s (%s)", f->pm ? "afternoon" : "morning", day);
+	else
+		snprintf(out, size, "%s, %s", day, f->pm ? "afternoon" : "morning");
+}
+
+static void title(const struct render_facts *f, char *out, size_t size)
+{
+	const struct rule_row *row = rule_row(f->alert->rule);
+	char when[40];
+
+	when_words(f, when, sizeof when);
+	snprintf(out, size, "%s%s: %s%s%s%s%s, %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
+		 f->year, f->year[0] != '\0' && f->child[0] != '\0' ? ", " : "", f->child,
+		 f->school[0] != '\0' ? ", " : "", f->school, when);
+}
+
+static void register_line(struct lines *l, const struct render_facts *f)
+{
+	char text[160] = "";
+	int used = 0;
+
+	if (f->closes[0] != '\0')
+		used = snprintf(text, sizeof text, "Register closed %s", f->closes);
+	if (f->as_of[0] != '\0' && used < (int)sizeof text)
+		used += snprintf(text + used, sizeof text - (size_t)used, "%sas the school's system said at %s",
+				 used > 0 ? "; marks " : "Marks ", f->as_of);
+	if (f->seen[0] != '\0' && used < (int)sizeof text)
+		snprintf(text + used, sizeof text - (size_t)used, "%sseen by us %s", used > 0 ? "; " : "", f->seen);
+	if (text[0] != '\0')
+		LINE(l, "%s.", text);
+}
+
+static void mark_lines(struct lines *l, const struct render_facts *f)
+{
+	for (unsigned i = 0; i < f->mark_count; i++) {
+		const struct render_mark *m = &f->marks[i];
+		char day[16];
+
+		LINE(l, "%s, %s: %s.", day_words(day, session_day(m->session)), half(m->session), m->words);
+	}
+}
+
+static void year_line(struct lines *l, const struct render_facts *f)
+{
+	char days[24], since[16];
+
+	if (!f->has_missed)
+		return;
+	LINE(l, "Since %s missed %u session%s (%s); %u of them with no reason given.", day_words(since, f->since),
+	     f->missed_sessions, f->missed_sessions == 1 ? "" : "s",
+	     render_days(days, sizeof days, f->missed_sessions), f->no_reason_sessions);
+}
+
+static void state_line(struct lines *l, const struct render_facts *f)
+{
+	const struct alert *a = f->alert;
+
+	if (a->state == ALERT_TAKEN)
+		LINE(l, "%s has taken this.", a->person);
+	else if (a->state == ALERT_CLOSED && a->person[0] != '\0')
+		LINE(l, "Closed by %s: %s.", a->person, alert_outcome_words(a->outcome));
+	else if (a->state == ALERT_CLOSED)
+		LINE(l, "Closed: %s.", alert_outcome_words(a->outcome));
+	else if (f->take_by[0] != '\0')
+		LINE(l, "Nobody has taken this yet. Take it by %s%s%s.", f->take_by,
+		     f->escalate_to[0] != '\0' ? " or it goes to " : "", f->escalate_to);
+	else
+		LINE(l, "Nobody has taken this yet.");
+}
+
+static void lines_all(struct lines *l, const struct render_facts *f)
+{
+	if (f->change[0] != '\0')
+		line(l, f->change);
+	if (f->silence[0] != '\0')
+		LINE(l, "We have heard nothing for this session: %s.", f->silence);
+	register_line(l, f);
+	mark_lines(l, f);
+	if (f->yesterday[0] != '\0')
+		LINE(l, "The school day before: %s.", f->yesterday);
+	year_line(l, f);
+	if (f->status[0] != '\0')
+		LINE(l, "Status: %s.%s%s%s", f->status, f->worker[0] != '\0' ? " Worker: " : "", f->worker,
+		     f->worker[0] != '\0' ? "." : "");
+	if (f->phone[0] != '\0')
+		LINE(l, "School office: %s.", f->phone);
+	if (f->alert->state != ALERT_CLOSED) {
+		line(l, "This is what the register says, not where the child is. Check with the school first. If you "
+			"think the child is at risk, follow the missing-child procedure now; do not wait for Muster.");
+		if (f->next_step[0] != '\0')
+			line(l, f->next_step);
+	}
+	state_line(l, f);
+}
+
+static void text_member(struct buffer *out, const char *name, const char *value)
+{
+	buffer_print(out, "\"%s\":", name);
+	buffer_json(out, span_of(value));
+	buffer_text(out, ",");
+}
+
+void render_event(const struct render_facts *f, struct buffer *out)
+{
+	const struct alert *a = f->alert;
+	struct digest message = alert_message_id(&a->id, a->revision, f->mailbox);
+	struct lines l = {.out = out};
+	char hex[2 * DIGEST_SIZE + 1], instant[21], heading[400];
+
+	buffer_text(out, "{\"specversion\":\"1.0\",\"type\":\"uk.gov.local.muster.alert.v1\",");
+	text_hex(hex, message.bytes, DIGEST_SIZE);
+	text_member(out, "id", hex);
+	buffer_print(out, "\"source\":\"/muster/%s\",", f->authority);
+	text_member(out, "subject", f->mailbox);
+	text_member(out, "time", instant_print(instant, f->now));
+	buffer_text(out, "\"datacontenttype\":\"application/json\",\"data\":{");
+	text_hex(hex, a->id.bytes, DIGEST_SIZE);
+	text_member(out, "alert", hex);
+	buffer_print(out, "\"revision\":%u,", (unsigned)a->revision);
+	text_member(out, "state", alert_state_name(a->state));
+	text_member(out, "rule", rule_row(a->rule)->name);
+	text_member(out, "urgency", urgency_name(f->urgency));
+	if (a->state == ALERT_CLOSED)
+		text_member(out, "outcome", alert_outcome_name(a->outcome));
+	if (f->take_by[0] != '\0' && a->state == ALERT_OPEN)
+		text_member(out, "take_by", f->take_by);
+	title(f, heading, sizeof heading);
+	text_member(out, "title", heading);
+	buffer_text(out, "\"lines\":[");
+	lines_all(&l, f);
+	buffer_text(out, "]}}");
+}

@@ -1,0 +1,60 @@
+/* render.h: what a person reads, from released facts only.
+ *
+ * The order and the words follow the practice of the teams that read them: what the
+ * register says, when it was said, yesterday, the year so far, what to do next. Never
+ * "safe", "missing", "truant" or "without reason": the register does not know where a
+ * child is. A text that was not released is empty here and leaves no line. */
+#ifndef ALERT_RENDER_H
+#define ALERT_RENDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "alert/alert.h"
+#include "base/buffer.h"
+#include "contract/contract.h"
+
+#define RENDER_MARKS 24
+
+/* One session as the reader may see it. */
+struct render_mark {
+	session_t session;
+	char words[48]; /* already treated: "no reason yet", "authorised absence", "I" */
+};
+
+struct render_facts {
+	const struct alert *alert;
+	enum urgency urgency;
+	const char *mailbox;
+	const char *authority;   /* LA number */
+	char child[140];         /* "Zoë Brook (case 204518)", from the authority's own list; or "UPN ..." */
+	char year[24];           /* "Year 8" */
+	char school[96];         /* name */
+	char phone[40];          /* the school's attendance office */
+	char status[64];         /* "looked after" */
+	char worker[64];
+	char closes[6], as_of[6], seen[6]; /* clock times; empty: not said */
+	day_t day;               /* of the last session spoken of */
+	bool pm;
+	struct render_mark marks[RENDER_MARKS]; /* ascending */
+	unsigned mark_count;
+	char yesterday[96];      /* "in school, morning and afternoon" */
+	bool has_missed;
+	unsigned missed_sessions, no_reason_sessions;
+	day_t since;             /* start of the year so far */
+	char silence[96];        /* not_heard: why */
+	char take_by[6];         /* "10:52" */
+	char escalate_to[64];
+	char next_step[320];     /* the team's own words */
+	char change[160];        /* what this revision says anew: "Now marked late (L), seen 10:42." */
+	int64_t now;
+};
+
+/* Appends a CloudEvents 1.0 event in JSON (https://cloudevents.io, JSON format) whose
+ * `data` holds the alert's whole state, a title and lines of text. */
+void render_event(const struct render_facts *f, struct buffer *out);
+
+/* "3 days", "2.5 days", "1 day": sessions as days. Returns `out`. */
+const char *render_days(char *out, size_t size, unsigned sessions);
+
+#endif
