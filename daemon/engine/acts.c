@@ -1,0 +1,65 @@
+/* acts.c: what a person does with an alert. No program takes one: delivery is not attention. */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/answer.h"
+#include "engine/state.h"
+
+static int keep(struct engine *e, struct alert *a, struct fault *reterr)
+{
+	int rc = transaction_begin(e, reterr);
+
+	if (rc == 0)
+		rc = alert_act(e, a, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no, struct fault *reterr)
+{
+	struct alert *a = alert_at(e, id, ret_no);
+	int rc;
+
+	if (a == NULL)
+		return 1;
+	rc = a->state == ALERT_TAKEN && strcmp(a->person, person) == 0;
+	if (rc == 1)
+		return 0; /* already theirs: nothing to tell anybody */
+	return alert_take(a, person, engine_now(e), ret_no) != 0 ? 1 : keep(e, a, reterr);
+}
+
+int act_close(struct engine *e, const char *id, const char *outcome, const char *person, const char *note,
+	      struct fault *ret_no, struct fault *reterr)
+{
+	struct alert *a = alert_at(e, id, ret_no);
+	int which = alert_outcome_find(outcome);
+	const char *nearest;
+
+	if (a == NULL)
+		return 1;
+	if (which < 0) {
+		nearest = text_nearest(outcome, alert_outcome_names());
+		fault_set(ret_no, FAULT_MEANING,
+			  "outcome: expected marked_present, located, reason_known, school_error or handed_on%s%s%s",
+			  nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
+			  nearest != NULL ? "\"?" : "");
+		return 1;
+	}
+	return alert_close(a, (enum alert_outcome)which, person, note, engine_now(e), ret_no) != 0 ? 1 :
+												     keep(e, a, reterr);
+}
+
+int act_from_bus(struct engine *e, const struct msg_act *m, struct fault *reterr)
+{
+	struct fault no;
+	char id[2 * DIGEST_SIZE + 1], who[96];
+	int rc;
+
+	text_hex(id, m->id, DIGEST_SIZE);
+	if (m->person[0] == '\0')
+		return 0; /* only a named person takes an alert */
+	snprintf(who, sizeof who, "%.60s (%.30s)", m->person, m->mailbox);
+	rc = m->close ? act_close(e, id, m->outcome, who, "", &no, reterr) : act_take(e, id, who, &no, reterr);
+	if (rc == 1)
+		e->port.note(e->port.context, "act_refused", no.text);
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,68 @@
+/* advance.c: the simulated clock moves only when everything due has been done, so that a
+ * run in simulated time is the same however fast the machine is and whoever was killed. */
+#include "engine/state.h"
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a == 0 ? b : b == 0 ? a : a < b ? a : b;
+}
+
+/* Something of this pull is to be done at or before `now`. */
+static bool pull_due(const struct pull *p, int64_t now)
+{
+	return p->kind != PULL_NONE && (p->number != 0 || p->retry_at <= now);
+}
+
+bool advance_settled(const struct engine *e, const char **ret_waiting)
+{
+	int64_t now = engine_now(e);
+
+	*ret_waiting = "";
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		if (pull_due(&e->list_pulls[i], now) ||
+		    (e->list_pulls[i].kind == PULL_NONE && plan_list_due(e, i, now) != 0))
+			return *ret_waiting = "lists", false;
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		if (pull_due(&e->schools[i].pull, now) ||
+		    (e->schools[i].pull.kind == PULL_NONE && plan_look_due(e, i, now) != 0))
+			return *ret_waiting = "schools", false;
+	if (plan_rollcall_due(e, now) != 0)
+		return *ret_waiting = "roll call", false;
+	if (e->import.ask != 0)
+		return *ret_waiting = "an import", false;
+	if (e->advance_delivered && outbox_due(e) > 0)
+		return *ret_waiting = "deliveries", false;
+	return true;
+}
+
+int64_t advance_next(const struct engine *e)
+{
+	int64_t now = engine_now(e), next = plan_rollcall_next(now);
+
+	next = earlier(next, outbox_next(e, now));
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
+		next = earlier(next, plan_list_next(e, i, now));
+		if (e->list_pulls[i].kind != PULL_NONE)
+			next = earlier(next, e->list_pulls[i].retry_at);
+	}
+	for (uint32_t i = 0; i < e->config->school_count; i++) {
+		next = earlier(next, plan_look_next(e, i, now));
+		if (e->schools[i].pull.kind != PULL_NONE)
+			next = earlier(next, e->schools[i].pull.retry_at);
+	}
+	return next;
+}
+
+int advance_run(struct engine *e, struct fault *reterr)
+{
+	const char *waiting;
+	int64_t next;
+
+	if (!e->port.simulated || e->advance_until == 0 || engine_now(e) >= e->advance_until ||
+	    !advance_settled(e, &waiting))
+		return 0;
+	next = advance_next(e);
+	if (next == 0 || next > e->advance_until)
+		next = e->advance_until;
+	return e->port.set_now(e->port.context, next, reterr);
+}

@@ -1,0 +1,34 @@
+/* answer.h: what the engine answers to questions, as JSON. For files of this room only. */
+#ifndef ENGINE_ANSWER_H
+#define ENGINE_ANSWER_H
+
+#include <jansson.h>
+
+#include "engine/state.h"
+
+/* Takes `json` (may be NULL: out of memory, answered as such) and sends it. Returns 0. */
+int answer_json(struct engine *e, uint64_t ask, json_t *json);
+/* {"ok": false, "text": ...} */
+int answer_no(struct engine *e, uint64_t ask, const char *text);
+int answer_imported(struct engine *e, uint64_t ask, const struct store_release *release, uint32_t values,
+		    uint32_t no_value, uint32_t rejected);
+
+/* "2026-11-23T09:41" London, or null for 0. */
+json_t *answer_time(int64_t instant);
+
+/* One question each; `question` is the object asked. *ret_json is given. */
+int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_report(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_totals(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_advance(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_health(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+
+/* acts.c. 1: no, and why in *ret_no. */
+int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no, struct fault *reterr);
+int act_close(struct engine *e, const char *id, const char *outcome, const char *person, const char *note,
+	      struct fault *ret_no, struct fault *reterr);
+
+#endif

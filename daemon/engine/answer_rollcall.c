@@ -1,0 +1,136 @@
+/* answer_rollcall.c: the roll call of a list as people read it, and the list of alerts. */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/answer.h"
+
+static int subject_of(const char *list)
+{
+	static const int subjects[] = {SUBJECT_LOOKED_AFTER, SUBJECT_PROTECTION_PLAN, SUBJECT_IN_NEED};
+
+	for (size_t i = 0; list != NULL && i < sizeof subjects / sizeof *subjects; i++)
+		if (strcmp(list, subject_name((unsigned)subjects[i])) == 0)
+			return subjects[i];
+	return 0;
+}
+
+/* "2026-11-23-AM"; without one, the session of the last roll call that is due by now. */
+static bool session_asked(const struct engine *e, const char *text, session_t *ret)
+{
+	day_t day;
+	int minute;
+
+	if (text != NULL) {
+		bool pm = strlen(text) == 13 && strcmp(text + 10, "-PM") == 0;
+
+		if (strlen(text) != 13 || (!pm && strcmp(text + 10, "-AM") != 0) ||
+		    !day_parse((struct span){text, 10}, &day))
+			return false;
+		*ret = session_of(day, pm);
+		return true;
+	}
+	london_from_instant(engine_now(e), &day, &minute);
+	*ret = session_of(day, minute >= 13 * 60);
+	return true;
+}
+
+static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows, unsigned *ret_restricted)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct box_row *r = &rows->at[i];
+		const struct record_list_row *row = &r->entry->row;
+		char name[140] = "", year[24] = "";
+		const char *detail = r->box == BOX_NOT_HEARD ? silence_words(r->silence) :
+							      reason_group_words(code_reason_group(r->mark));
+		int group = YEAR_UNKNOWN;
+
+		if (row->restricted) {
+			++*ret_restricted;
+			continue;
+		}
+		snprintf(name, sizeof name, "%s %s", row->forename, row->surname);
+		if (e->children.at[r->child].enrolment_count > 0)
+			group = e->enrolments.at[e->children.at[r->child].enrolments[0]].row.year_group;
+		if (group != YEAR_UNKNOWN)
+			snprintf(year, sizeof year, group == 0 ? "Reception" : "Year %d", group);
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id, "name", name,
+						"year", year, "school",
+						r->school != NO_INDEX ? e->config->schools[r->school].name :
+						row->urn[0] != '\0'   ? row->urn :
+									"",
+						"box", box_name(r->box), "words", box_words(r->box), "detail",
+						r->box == BOX_SCHOOL_CLOSED || r->mark == CELL_UNKNOWN ?
+							(r->box == BOX_NOT_HEARD ? detail : "") :
+							detail));
+	}
+	return list;
+}
+
+int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
+{
+	const char *list = json_string_value(json_object_get(question, "list"));
+	static const char *const names[] = {"looked_after", "protection_plan", "in_need", NULL};
+	unsigned subject = (unsigned)subject_of(list), restricted = 0, counts[BOXES] = {0}, children = 0;
+	struct box_rows rows = {0};
+	json_t *boxes, *people;
+	session_t s;
+	char when[48], day[16], clock[6];
+	int rc;
+
+	if (subject == 0) {
+		const char *near = list != NULL ? text_nearest(list, names) : NULL;
+
+		return fault_set(reterr, FAULT_MEANING, "list: expected looked_after, protection_plan or in_need%s%s%s",
+				 near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+	}
+	if (!session_asked(e, json_string_value(json_object_get(question, "session")), &s))
+		return fault_set(reterr, FAULT_MEANING, "session: expected YYYY-MM-DD-AM or -PM");
+	rc = boxes_of(e, subject, s, &rows, reterr);
+	if (rc != 0)
+		return rc;
+	for (size_t i = 0; i < rows.count; i++)
+		counts[rows.at[i].box]++;
+	for (uint32_t i = 0; i < e->children.count; i++)
+		children += child_entry(&e->children.at[i], subject, session_day(s)) != NULL;
+	boxes = json_array();
+	for (int b = 0; b < BOXES; b++)
+		json_array_append_new(boxes, json_pack("{s:s, s:s, s:i}", "box", box_name((enum box)b), "words",
+						       box_words((enum box)b), "count", (int)counts[b]));
+	people = box_rows_json(e, &rows, &restricted);
+	snprintf(when, sizeof when, "%s, %s", day_words(day, session_day(s)), session_pm(s) ? "afternoon" : "morning");
+	*ret_json = json_pack("{s:b, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:s}", "ok", 1, "list", list, "title",
+			      subject == SUBJECT_LOOKED_AFTER	    ? "Looked-after children" :
+			      subject == SUBJECT_PROTECTION_PLAN ? "Children with a protection plan" :
+								   "Children in need",
+			      "session", when, "as_of", instant_clock(clock, engine_now(e)), "children", (int)children,
+			      "boxes", boxes, "rows", people, "restricted", (int)restricted, "restricted_ask",
+			      e->config->authority.list_count > 0 ? e->config->authority.lists[0].owner : "");
+	VEC_FREE(&rows);
+	return 0;
+}
+
+int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
+{
+	bool open_only = json_is_true(json_object_get(question, "open"));
+	json_t *list = json_array();
+
+	(void)reterr;
+	for (size_t i = 0; i < e->alerts.count; i++) {
+		const struct alert *a = &e->alerts.at[i];
+		char hex[2 * DIGEST_SIZE + 1];
+
+		if (open_only && a->state == ALERT_CLOSED)
+			continue;
+		text_hex(hex, a->id.bytes, DIGEST_SIZE);
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:i}", "id", hex, "rule",
+					rule_row(a->rule)->name, "title", rule_row(a->rule)->title, "school", a->school, "state",
+					alert_state_name(a->state), "opened", answer_time(a->opened_at), "person", a->person,
+					"outcome", alert_outcome_words(a->outcome), "revision", (int)a->revision));
+	}
+	*ret_json = json_pack("{s:b, s:o}", "ok", 1, "alerts", list);
+	return 0;
+}

@@ -1,0 +1,128 @@
+/* boxes.c: the roll call of a list for a session, and its keeping at 10:30 and 14:30. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/state.h"
+
+#define LISTED 3
+static const unsigned listed[LISTED] = {SUBJECT_LOOKED_AFTER, SUBJECT_PROTECTION_PLAN, SUBJECT_IN_NEED};
+
+static int school_by_urn(const struct engine *e, const char *urn)
+{
+	for (size_t i = 0; i < e->config->school_count; i++)
+		if (strcmp(e->config->schools[i].urn, urn) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* Is anybody at this school marked for this session? */
+static bool register_taken(const struct engine *e, uint32_t school, session_t s)
+{
+	const struct indexes *on_roll = &e->schools[school].on_roll;
+
+	for (size_t i = 0; i < on_roll->count; i++)
+		if (roll_get(e->roll, school, e->enrolments.at[on_roll->at[i]].row.slot, s) != CELL_UNKNOWN)
+			return true;
+	return false;
+}
+
+static enum silence silence_at(const struct engine *e, uint32_t school, session_t s)
+{
+	const struct engine_school *row = &e->schools[school];
+
+	if (row->failed_session == s || (row->reason[0] != '\0' && row->evaluated_to < s))
+		return SILENCE_NO_ANSWER;
+	if (row->evaluated_to < s)
+		return SILENCE_NOT_LOOKED;
+	return register_taken(e, school, s) ? SILENCE_NO_MARK : SILENCE_NO_REGISTER;
+}
+
+/* Enrolments at schools that share; where the list says otherwise, the list's school. */
+static void facts_of(const struct engine *e, const struct child *c, const struct list_entry *entry, session_t s,
+		     struct rollcall_facts *f, uint32_t *ret_school)
+{
+	day_t day = session_day(s);
+	bool all_closed = true;
+	int named = entry->row.urn[0] != '\0' ? school_by_urn(e, entry->row.urn) : -1;
+
+	*f = (struct rollcall_facts){.has_place = entry->row.urn[0] != '\0'};
+	*ret_school = named >= 0 ? (uint32_t)named : NO_INDEX;
+	for (unsigned i = 0; i < c->enrolment_count && f->cell_count < 4; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (!enrolment_current(n, day))
+			continue;
+		f->cells[f->cell_count++] = roll_get(e->roll, n->school, n->row.slot, s);
+		f->has_place = true;
+		all_closed = all_closed && !calendar_school_day(e->schools[n->school].row->days, day);
+		*ret_school = n->school;
+		f->silence = silence_at(e, n->school, s);
+	}
+	f->closed = f->cell_count > 0 && all_closed;
+	if (f->cell_count == 0 && f->has_place)
+		f->silence = named < 0 ? SILENCE_NOT_OURS :
+			     policy_pulls(e->policy, (size_t)named, day) ? silence_at(e, (uint32_t)named, s) :
+									   SILENCE_NOT_SHARING;
+}
+
+int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret, struct fault *reterr)
+{
+	for (uint32_t i = 0; i < e->children.count; i++) {
+		const struct child *c = &e->children.at[i];
+		const struct list_entry *entry = child_entry(c, subject, session_day(s));
+		struct rollcall_facts f;
+		struct box_row *row;
+
+		if (entry == NULL)
+			continue;
+		row = VEC_ADD(ret);
+		if (row == NULL)
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a roll call");
+		row->child = i;
+		row->entry = entry;
+		facts_of(e, c, entry, s, &f, &row->school);
+		row->box = rollcall_box(&f);
+		row->silence = row->box == BOX_NOT_HEARD ? f.silence : SILENCE_NONE;
+		row->mark = rollcall_merge(f.cells, f.cell_count);
+	}
+	return 0;
+}
+
+static int keep_list(struct engine *e, unsigned subject, session_t s, struct fault *reterr)
+{
+	struct store_rollcall kept = {.session = s, .at = engine_now(e)};
+	struct box_rows rows = {0};
+	int rc = boxes_of(e, subject, s, &rows, reterr);
+
+	text_copy(kept.list, sizeof kept.list, span_of(subject_name(subject)));
+	for (uint32_t i = 0; i < e->children.count; i++)
+		kept.children += child_entry(&e->children.at[i], subject, session_day(s)) != NULL;
+	for (size_t i = 0; rc == 0 && i < rows.count; i++) {
+		const struct box_row *row = &rows.at[i];
+
+		kept.boxes[row->box]++;
+		if (row->box == BOX_NOT_HEARD)
+			rc = evaluate_not_heard(e, row->child, s, row->school, row->silence, reterr);
+	}
+	if (rc == 0)
+		rc = e->store.ops->rollcall_put(e->store.self, &kept, reterr);
+	VEC_FREE(&rows);
+	return rc;
+}
+
+int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr)
+{
+	session_t s = plan_rollcall_session(planned);
+	unsigned char when[8];
+	int rc = transaction_begin(e, reterr);
+
+	for (int i = 0; rc == 0 && i < LISTED; i++)
+		rc = keep_list(e, listed[i], s, reterr);
+	e->rollcall_done = planned;
+	for (int i = 0; i < 8; i++)
+		when[i] = (unsigned char)((uint64_t)planned >> (8 * i));
+	if (rc == 0)
+		rc = e->store.ops->value_put(e->store.self, "engine", "rollcall",
+					     (struct span){(const char *)when, sizeof when}, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}

@@ -1,0 +1,100 @@
+/* children.c: who is who: children by the HMAC of their UPN, and their enrolments. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/state.h"
+
+static struct span id_span(const struct digest *id)
+{
+	return (struct span){(const char *)id->bytes, DIGEST_SIZE};
+}
+
+struct digest child_of_upn(const struct engine *e, const char *upn)
+{
+	return digest_hmac((struct span){(const char *)e->settings.child_key, sizeof e->settings.child_key},
+			   span_of(upn));
+}
+
+uint32_t child_find(const struct engine *e, const struct digest *id)
+{
+	uint32_t at = map_get(&e->child_index, id_span(id));
+
+	return at == MAP_NONE ? NO_INDEX : at;
+}
+
+uint32_t child_take(struct engine *e, const struct digest *id)
+{
+	uint32_t at = child_find(e, id);
+	struct child *c;
+
+	if (at != NO_INDEX)
+		return at;
+	c = VEC_ADD(&e->children);
+	if (c == NULL || !map_put(&e->child_index, id_span(id), (uint32_t)(e->children.count - 1)))
+		return NO_INDEX;
+	c->id = *id;
+	return (uint32_t)(e->children.count - 1);
+}
+
+static bool entry_current(const struct record_list_row *row, day_t day)
+{
+	return (row->from == DAY_NONE || row->from <= day) && (row->to == DAY_NONE || row->to >= day);
+}
+
+unsigned child_subjects(const struct child *c, day_t day)
+{
+	unsigned subjects = 0;
+
+	for (size_t i = 0; i < c->lists.count; i++)
+		if (entry_current(&c->lists.at[i].row, day))
+			subjects |= c->lists.at[i].subject;
+	return subjects;
+}
+
+const struct list_entry *child_entry(const struct child *c, unsigned subject, day_t day)
+{
+	for (size_t i = 0; i < c->lists.count; i++)
+		if ((c->lists.at[i].subject & subject) != 0 && entry_current(&c->lists.at[i].row, day))
+			return &c->lists.at[i];
+	return NULL;
+}
+
+bool enrolment_current(const struct enrolment *n, day_t day)
+{
+	return (n->row.from == DAY_NONE || n->row.from <= day) && (n->row.to == DAY_NONE || n->row.to >= day);
+}
+
+static bool followed(const struct digest *id)
+{
+	static const struct digest nobody;
+
+	return memcmp(id, &nobody, sizeof nobody) != 0;
+}
+
+int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
+		  struct fault *reterr)
+{
+	struct enrolment *n = VEC_ADD(&e->enrolments);
+	uint32_t at = (uint32_t)(e->enrolments.count - 1);
+	uint32_t *on_roll = VEC_ADD(&e->schools[school].on_roll);
+	struct child *c;
+
+	if (n == NULL || on_roll == NULL || !map_put(&e->schools[school].students, span_of(row->student), at))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
+	*on_roll = at;
+	n->row = *row;
+	n->school = school;
+	n->child = NO_INDEX;
+	*ret_index = at;
+	if (!followed(&row->child))
+		return 0;
+	n->child = child_take(e, &row->child);
+	if (n->child == NO_INDEX)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
+	c = &e->children.at[n->child];
+	if (c->enrolment_count < sizeof c->enrolments / sizeof *c->enrolments)
+		c->enrolments[c->enrolment_count++] = at;
+	else
+		n->child = NO_INDEX; /* more schools than a child can be at: statistics only */
+	return 0;
+}

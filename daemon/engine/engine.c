@@ -1,0 +1,221 @@
+#include "engine/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/state.h"
+
+#define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
+#define WAIT_LONGEST_MS 1000
+
+int engine_new(const struct engine_port *port, struct store store, const struct engine_settings *settings,
+	       struct engine **ret_engine, struct fault *reterr)
+{
+	struct engine *e = calloc(1, sizeof *e);
+
+	if (e == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for the engine");
+	e->port = *port;
+	e->store = store;
+	e->settings = *settings;
+	/* Numbers of an earlier life must not be taken for ours. */
+	e->next_number = (uint64_t)port->monotonic(port->context) * 1000000U + 1;
+	*ret_engine = e;
+	return 0;
+}
+
+void engine_free(struct engine *e)
+{
+	if (e == NULL)
+		return;
+	replay_forget(e);
+	map_free(&e->keys);
+	VEC_FREE(&e->key_text);
+	VEC_FREE(&e->consumers);
+	buffer_free(&e->import.records);
+	e->store.ops->close(e->store.self);
+	free(e);
+}
+
+/* The allow-list of every mailbox, once the bus role is there. Public keys come from the
+ * supervisor straight to the bus; here only which key names may open which mailbox. */
+static int tell_bus(struct engine *e, struct fault *reterr)
+{
+	struct message m;
+	uint32_t count = 0;
+	int rc = 0;
+
+	for (size_t t = 0; rc == 0 && t < e->config->team_count; t++)
+		for (unsigned k = 0; rc == 0 && k < e->config->teams[t].key_count; k++) {
+			uint32_t at = map_get(&e->keys, span_of(e->config->teams[t].keys[k]));
+
+			if (at == MAP_NONE || e->key_text.at[at].text[0] == '\0')
+				continue; /* a team with no key on this machine cannot listen */
+			m = (struct message){.kind = MSG_MAILBOX};
+			text_copy(m.mailbox.mailbox, sizeof m.mailbox.mailbox, span_of(e->config->teams[t].id));
+			text_copy(m.mailbox.key, sizeof m.mailbox.key, span_of(e->key_text.at[at].text));
+			rc = e->port.send(e->port.context, ROLE_BUS, &m, -1, reterr);
+			count++;
+		}
+	m = (struct message){.kind = MSG_MAILBOXES_END, .mailboxes_end = {.count = count}};
+	if (rc == 0)
+		rc = e->port.send(e->port.context, ROLE_BUS, &m, -1, reterr);
+	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING)
+		return 0;
+	e->bus_told = rc == 0;
+	return rc;
+}
+
+/* Secrets named "pub:NAME" are the public keys of the teams' systems. */
+static int take_secret(struct engine *e, const struct msg_secret *m, struct fault *reterr)
+{
+	const char *name = m->name + strlen("pub:");
+	struct key_text *key;
+	uint32_t at;
+
+	if (strncmp(m->name, "pub:", 4) != 0)
+		return 0;
+	at = map_get(&e->keys, span_of(name));
+	key = at == MAP_NONE ? VEC_ADD(&e->key_text) : &e->key_text.at[at];
+	if (key == NULL || (at == MAP_NONE && !map_put(&e->keys, span_of(name), (uint32_t)(e->key_text.count - 1))))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a key");
+	text_copy(key->text, sizeof key->text, text_trim(m->secret));
+	e->bus_told = false;
+	return 0;
+}
+
+static int role_heard(struct engine *e, const struct msg_role *m)
+{
+	if (m->role < ROLES)
+		e->roles[m->role] = *m;
+	return 0;
+}
+
+static int dispatch(struct engine *e, const struct message *m, int fd, struct fault *reterr)
+{
+	struct msg_acked *acked;
+
+	switch ((unsigned)m->kind) {
+	case MSG_SECRET:
+		return take_secret(e, &m->secret, reterr);
+	case MSG_CONFIG:
+		return reload_file(e, &m->config, fd, reterr);
+	case MSG_RELOAD_FAILED:
+		e->reload_ok = false;
+		text_copy(e->reload_text, sizeof e->reload_text, span_of(m->reload_failed.text));
+		return 0;
+	}
+	if (m->kind == MSG_CONSUMER)
+		return outbox_consumer(e, &m->consumer, reterr);
+	if (m->kind == MSG_ROLE)
+		return role_heard(e, &m->role);
+	if (!e->ready)
+		return 0;
+	switch ((unsigned)m->kind) {
+	case MSG_FETCHED:
+		return pull_fetched(e, &m->fetched, reterr);
+	case MSG_RECORDS:
+		return m->records.pull != 0 && m->records.pull == e->import.number ?
+			       figures_records(e, &m->records, reterr) :
+			       pull_records(e, &m->records, reterr);
+	case MSG_PAGE:
+		return m->page.pull != 0 && m->page.pull == e->import.number ? figures_page(e, &m->page, reterr) :
+									       pull_page(e, &m->page, reterr);
+	case MSG_ACKED:
+		acked = VEC_ADD(&e->acked);
+		if (acked == NULL)
+			return fault_set(reterr, FAULT_MEMORY, "no memory for an acknowledgement");
+		*acked = m->acked;
+		return 0;
+	case MSG_NACKED:
+		return outbox_nacked(e, &m->nacked, reterr);
+	case MSG_ACT:
+		return act_from_bus(e, &m->act, reterr);
+	}
+	return fault_set(reterr, FAULT_BUG, "a %s frame is not for the engine", message_name(m->kind));
+}
+
+int engine_message(struct engine *e, enum role from, const struct message *m, int fd, struct fault *reterr)
+{
+	(void)from;
+	return dispatch(e, m, fd, reterr);
+}
+
+int engine_peer(struct engine *e, enum role peer, struct fault *reterr)
+{
+	if (peer == ROLE_BUS)
+		e->consumers.count = 0;
+	if (e->config == NULL)
+		return 0;
+	if (peer == ROLE_FETCH || peer == ROLE_PARSE)
+		return pull_ask_again(e, reterr);
+	if (peer == ROLE_BUS) {
+		e->bus_told = false;
+		return outbox_bus_reset(e, reterr);
+	}
+	return 0;
+}
+
+/* The roll call waits a little for looks still under way, and is not held up by more. */
+static int rollcall_due(struct engine *e, struct fault *reterr)
+{
+	int64_t now = engine_now(e), planned = plan_rollcall_due(e, now);
+
+	if (planned == 0)
+		return 0;
+	if (now - planned < ROLLCALL_PATIENCE)
+		for (uint32_t i = 0; i < e->config->school_count; i++) {
+			const struct pull *p = &e->schools[i].pull;
+
+			if ((p->kind != PULL_NONE && (p->number != 0 || p->retry_at <= now)) ||
+			    (p->kind == PULL_NONE && plan_look_due(e, i, now) != 0))
+				return 0;
+		}
+	return rollcall_keep(e, planned, reterr);
+}
+
+/* A new statistical year has begun: the roll of the new year is read from the store. */
+static int year_over(struct engine *e, struct fault *reterr)
+{
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	return year_start_week(today) == roll_first_monday(e->roll) ? 0 : replay_all(e, reterr);
+}
+
+int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
+{
+	int64_t next, now;
+	int rc;
+
+	*ret_wait_ms = WAIT_LONGEST_MS;
+	if (!e->ready)
+		return 0;
+	rc = year_over(e, reterr);
+	if (rc == 0 && !e->bus_told)
+		rc = tell_bus(e, reterr);
+	if (rc == 0)
+		rc = pull_start_due(e, reterr);
+	if (rc == 0)
+		rc = rollcall_due(e, reterr);
+	if (rc == 0)
+		rc = outbox_run(e, reterr);
+	now = engine_now(e);
+	if (rc == 0)
+		rc = advance_run(e, reterr);
+	if (rc != 0)
+		return rc;
+	if (engine_now(e) != now) {
+		*ret_wait_ms = 0; /* the clock moved: look again at once */
+		return 0;
+	}
+	if (!e->port.simulated) {
+		next = advance_next(e);
+		if (next > now && (next - now) * 1000 < *ret_wait_ms)
+			*ret_wait_ms = (int)((next - now) * 1000);
+	}
+	if (pull_busy(e) > 0 || e->outbox.count > 0)
+		*ret_wait_ms = *ret_wait_ms < 100 ? *ret_wait_ms : 100;
+	return 0;
+}

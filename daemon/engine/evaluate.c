@@ -1,0 +1,438 @@
+/* evaluate.c: rules over one child, by what the register says now.
+ *
+ * Judging is by state, not by event: the same register and the same settled sessions give
+ * the same alerts, however often and in whatever order it is judged. So an import done
+ * twice, a page pulled again or a restart fires nothing twice (design.md section 5). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/state.h"
+
+#define LOOK_BACK 8 /* days before the last settled one in which a late mark may open an episode */
+
+cell_t evaluate_mark(const struct engine *e, const struct child *c, session_t s, uint32_t *ret_school)
+{
+	cell_t cells[4] = {0}, best;
+	uint32_t schools[4];
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
+			continue;
+		cells[count] = roll_get(e->roll, n->school, n->row.slot, s);
+		schools[count++] = n->school;
+	}
+	best = rollcall_merge(cells, count);
+	*ret_school = count > 0 ? schools[0] : NO_INDEX;
+	for (unsigned i = 0; i < count; i++)
+		if (cells[i] == best)
+			*ret_school = schools[i];
+	return best;
+}
+
+/* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
+static session_t settled_to(const struct engine *e, const struct child *c)
+{
+	session_t last = SESSION_NONE;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		session_t s = e->schools[e->enrolments.at[c->enrolments[i]].school].evaluated_to;
+
+		if (s > last)
+			last = s;
+	}
+	return last;
+}
+
+static int alert_save(struct engine *e, const struct alert *a, struct fault *reterr)
+{
+	return e->store.ops->alert_put(e->store.self, a, reterr);
+}
+
+static int alert_index_put(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
+{
+	struct child *c = &e->children.at[child];
+	const struct alert *a = &e->alerts.at[at];
+
+	if (!vec_grow((void **)&c->alerts, c->alert_count, &c->alert_room, sizeof *c->alerts) ||
+	    !map_put(&e->alert_index, (struct span){(const char *)a->id.bytes, DIGEST_SIZE}, at))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
+	c->alerts[c->alert_count++] = at;
+	return 0;
+}
+
+static uint32_t alert_find(const struct engine *e, const struct digest *id)
+{
+	uint32_t at = map_get(&e->alert_index, (struct span){(const char *)id->bytes, DIGEST_SIZE});
+
+	return at == MAP_NONE ? NO_INDEX : at;
+}
+
+/* Opens an episode; revision 0 until its facts are first told. */
+static int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
+		      uint32_t school, uint32_t *ret_at, struct fault *reterr)
+{
+	struct digest id = alert_id(rule, &e->children.at[child].id, first);
+	struct alert *a;
+
+	*ret_at = alert_find(e, &id);
+	if (*ret_at != NO_INDEX)
+		return 0;
+	a = VEC_ADD(&e->alerts);
+	if (a == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
+	a->id = id;
+	a->rule = rule;
+	a->child = e->children.at[child].id;
+	a->first = a->earliest = first;
+	a->last = last;
+	a->opened_at = a->changed_at = engine_now(e);
+	if (school != NO_INDEX)
+		text_copy(a->school, sizeof a->school, span_of(e->schools[school].row->id));
+	*ret_at = (uint32_t)(e->alerts.count - 1);
+	return alert_index_put(e, child, *ret_at, reterr);
+}
+
+/* The school days next to an alert's span, by the child's school. */
+static void neighbours(const struct engine *e, const struct alert *a, uint32_t school, day_t *before, day_t *after)
+{
+	const struct calendar *c = school != NO_INDEX ? e->schools[school].row->days :
+			     e->config->calendar_count > 0 ? &e->config->calendars[0] : NULL;
+
+	*before = c != NULL ? calendar_previous(c, session_day(a->earliest)) : DAY_NONE;
+	*after = c != NULL ? calendar_next(c, session_day(a->last)) : DAY_NONE;
+}
+
+static bool by_person(const struct alert *a)
+{
+	return a->state == ALERT_CLOSED && a->outcome >= OUTCOME_MARKED_PRESENT;
+}
+
+/* One session that hits: into the episode it belongs to, or a new one. */
+static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, uint32_t school, struct fault *reterr)
+{
+	struct child *c = &e->children.at[child];
+	uint32_t at;
+
+	for (size_t i = 0; i < c->alert_count; i++) {
+		const struct alert *a = &e->alerts.at[c->alerts[i]];
+
+		if (a->rule == rule && s >= a->earliest && s <= a->last)
+			return 0;
+	}
+	for (size_t i = 0; i < c->alert_count; i++) {
+		struct alert *a = &e->alerts.at[c->alerts[i]];
+		day_t before, after;
+
+		if (a->rule != rule || a->state == ALERT_CLOSED)
+			continue;
+		neighbours(e, a, school, &before, &after);
+		if (!alert_holds(a, s, before, after))
+			continue;
+		if (s < a->earliest)
+			a->earliest = s;
+		if (s > a->last)
+			a->last = s;
+		return 0;
+	}
+	if (!notify_wanted(e, rule, child, school, s))
+		return 0;
+	return alert_open(e, child, rule, s, s, school, &at, reterr);
+}
+
+/* What the register says over an alert's span: the sessions that hit, and a digest of all. */
+static struct digest facts_of(const struct engine *e, const struct child *c, const struct alert *a,
+			      uint32_t *ret_hits)
+{
+	const struct rule_row *rule = rule_row(a->rule);
+	unsigned char said[ROLL_SESSIONS * 12] = {0};
+	size_t n = 0;
+	uint32_t hits = 0, school;
+
+	for (session_t s = a->earliest; s <= a->last; s++) {
+		cell_t cell = evaluate_mark(e, c, s, &school);
+
+		hits += cell_set_has(rule->cells, cell);
+		/* A long span is told by its newest part; the count tells the rest. */
+		said[n++ % sizeof said] = cell;
+	}
+	*ret_hits = hits;
+	said[sizeof said - 1] = (unsigned char)(hits & 0xff);
+	return digest_bytes(said, sizeof said);
+}
+
+static int tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr)
+{
+	int rc;
+
+	a->revision++;
+	a->changed_at = engine_now(e);
+	rc = alert_save(e, a, reterr);
+	return rc == 0 ? notify_alert(e, a, child, change, reterr) : rc;
+}
+
+static void close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome)
+{
+	a->state = ALERT_CLOSED;
+	a->outcome = outcome;
+	a->closed_at = engine_now(e);
+}
+
+/* Brings one session-by-session alert into step with the register, telling what changed. */
+static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
+{
+	struct alert *a = &e->alerts.at[at];
+	uint32_t hits;
+	struct digest facts;
+
+	if (by_person(a))
+		return 0;
+	facts = facts_of(e, &e->children.at[child], a, &hits);
+	if (memcmp(&facts, &a->facts, sizeof facts) == 0)
+		return 0;
+	a->facts = facts;
+	a->sessions = hits;
+	if (hits == 0 && a->state != ALERT_CLOSED) {
+		close_by_register(e, a, OUTCOME_MARK_CHANGED);
+		return tell(e, child, a, "The register has changed.", reterr);
+	}
+	if (hits == 0)
+		return alert_save(e, a, reterr);
+	if (a->state == ALERT_CLOSED) {
+		a->state = ALERT_OPEN;
+		a->outcome = OUTCOME_NONE;
+		a->closed_at = 0;
+		return tell(e, child, a, "Open again: the register has changed back.", reterr);
+	}
+	return tell(e, child, a, a->revision > 0 ? "This has changed since we last told you." : "", reterr);
+}
+
+/* Anything known of the child from the alert's last session on closes "not heard". */
+static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
+{
+	struct alert *a = &e->alerts.at[at];
+	const struct child *c = &e->children.at[child];
+	session_t end = settled_to(e, c);
+	uint32_t school;
+
+	if (a->state == ALERT_CLOSED)
+		return 0;
+	for (session_t s = a->last; s <= end; s++) {
+		if (evaluate_mark(e, c, s, &school) == CELL_UNKNOWN)
+			continue;
+		a->last = s;
+		close_by_register(e, a, OUTCOME_HEARD);
+		return tell(e, child, a, "We have heard.", reterr);
+	}
+	return 0;
+}
+
+static int open_hits(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	const struct child *c = &e->children.at[child];
+	session_t end = settled_to(e, c), from;
+	int rc = 0;
+
+	if (end == SESSION_NONE)
+		return 0;
+	from = session_of(session_day(end) - LOOK_BACK, false);
+	for (session_t s = from; rc == 0 && s <= end; s++) {
+		uint32_t school;
+		cell_t mark = evaluate_mark(e, c, s, &school);
+
+		if (mark == CELL_UNKNOWN || school == NO_INDEX ||
+		    session_day(s) < e->schools[school].row->go_live)
+			continue; /* before go-live is baseline: it never sends */
+		for (int r = 0; rc == 0 && r < RULES; r++)
+			if (rule_row((enum rule)r)->span == SPAN_SESSIONS && cell_set_has(rule_row((enum rule)r)->cells, mark))
+				rc = hit(e, child, (enum rule)r, s, school, reterr);
+	}
+	return rc;
+}
+
+int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	int rc = open_hits(e, child, reterr);
+
+	for (size_t i = 0; rc == 0 && i < e->children.at[child].alert_count; i++) {
+		uint32_t at = e->children.at[child].alerts[i];
+		const struct rule_row *rule = rule_row(e->alerts.at[at].rule);
+
+		if (rule->rule == RULE_NOT_HEARD)
+			rc = heard(e, child, at, reterr);
+		else if (rule->span == SPAN_SESSIONS)
+			rc = refresh(e, child, at, reterr);
+	}
+	return rc;
+}
+
+/* The run of the rule ending on `day` at this enrolment's school. */
+static unsigned run_to(const struct engine *e, const struct enrolment *n, const struct rule_row *rule, day_t day,
+		       day_t *ret_first)
+{
+	return roll_run_days(e->roll, e->schools[n->school].row->days, n->school, n->row.slot, day, rule->cells,
+			     ret_first);
+}
+
+/* A run already told: it stays told; only a changed mark inside it closes it. */
+static int run_recheck(struct engine *e, const struct enrolment *n, const struct rule_row *rule, struct fault *reterr)
+{
+	const struct child *c = &e->children.at[n->child];
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < c->alert_count; i++) {
+		struct alert *a = &e->alerts.at[c->alerts[i]];
+		day_t first;
+
+		if (a->rule != rule->rule || a->state == ALERT_CLOSED ||
+		    strcmp(a->school, e->schools[n->school].row->id) != 0)
+			continue;
+		if (run_to(e, n, rule, session_day(a->last), &first) >= rule->days)
+			continue;
+		close_by_register(e, a, OUTCOME_RUN_BROKEN);
+		rc = tell(e, n->child, a, "The register has changed inside these 10 school days.", reterr);
+	}
+	return rc;
+}
+
+int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
+{
+	const struct rule_row *rule = rule_row(RULE_UNAUTHORISED_10_DAYS);
+	const struct enrolment *n = &e->enrolments.at[enrolment];
+	const struct engine_school *s = &e->schools[n->school];
+	day_t last = session_day(s->evaluated_to), first, before;
+	uint32_t at;
+	unsigned days;
+	int rc;
+
+	if (n->child == NO_INDEX || s->evaluated_to == SESSION_NONE)
+		return 0;
+	rc = run_recheck(e, n, rule, reterr);
+	if (!session_pm(s->evaluated_to))
+		last = calendar_previous(s->row->days, last); /* today is not whole yet */
+	if (rc != 0 || last == DAY_NONE || last < s->row->go_live)
+		return rc;
+	days = run_to(e, n, rule, last, &first);
+	if (days < rule->days)
+		return 0;
+	/* Ten days were there before go-live: baseline, never sent. */
+	if (run_to(e, n, rule, calendar_previous(s->row->days, s->row->go_live), &before) >= rule->days)
+		return 0;
+	if (!notify_wanted(e, rule->rule, n->child, n->school, session_of(last, true)))
+		return 0;
+	rc = alert_open(e, n->child, rule->rule, session_of(first, false), session_of(last, true), n->school, &at, reterr);
+	if (rc != 0 || e->alerts.at[at].revision > 0)
+		return rc; /* once an episode: a longer run is no news */
+	e->alerts.at[at].sessions = days * 2;
+	return tell(e, n->child, &e->alerts.at[at], "", reterr);
+}
+
+int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	const struct indexes *on_roll = &e->schools[school].on_roll;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
+		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
+
+		if (child != NO_INDEX &&
+		    (e->children.at[child].lists.count > 0 || e->children.at[child].alert_count > 0))
+			rc = evaluate_child(e, child, reterr);
+		if (rc == 0)
+			rc = evaluate_run(e, on_roll->at[i], reterr);
+	}
+	return rc;
+}
+
+int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
+		       struct fault *reterr)
+{
+	struct child *c = &e->children.at[child];
+	uint32_t at = NO_INDEX;
+	int rc;
+
+	if (!notify_wanted(e, RULE_NOT_HEARD, child, school, s))
+		return 0;
+	for (size_t i = 0; i < c->alert_count; i++) {
+		struct alert *a = &e->alerts.at[c->alerts[i]];
+
+		/* A child nobody hears of stays one episode until somebody hears, or acts today. */
+		if (a->rule == RULE_NOT_HEARD &&
+		    (a->state != ALERT_CLOSED || (by_person(a) && session_day(a->last) == session_day(s))))
+			at = c->alerts[i];
+	}
+	if (at != NO_INDEX) {
+		if (s > e->alerts.at[at].last)
+			e->alerts.at[at].last = s;
+		e->alerts.at[at].sessions++;
+		return alert_save(e, &e->alerts.at[at], reterr);
+	}
+	rc = alert_open(e, child, RULE_NOT_HEARD, s, s, school, &at, reterr);
+	if (rc != 0)
+		return rc;
+	e->alerts.at[at].sessions = 1;
+	return tell(e, child, &e->alerts.at[at], silence_words(why), reterr);
+}
+
+int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
+{
+	struct store_audit log = {.at = engine_now(e), .child = a->child};
+	uint32_t child = child_find(e, &a->child);
+	int rc;
+
+	text_copy(log.kind, sizeof log.kind, span_of(a->state == ALERT_CLOSED ? "closed" : "took"));
+	text_copy(log.who, sizeof log.who, span_of(a->person));
+	snprintf(log.text, sizeof log.text, "%s: %s", rule_row(a->rule)->name, alert_outcome_name(a->outcome));
+	rc = e->store.ops->audit_add(e->store.self, &log, reterr);
+	if (rc == 0)
+		rc = alert_save(e, a, reterr);
+	return rc == 0 ? notify_alert(e, a, child, "", reterr) : rc;
+}
+
+struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr)
+{
+	struct alert *found = NULL;
+	size_t length = strlen(hex_prefix);
+	char hex[2 * DIGEST_SIZE + 1];
+
+	if (length < 8) {
+		fault_set(reterr, FAULT_MEANING, "give at least 8 digits of the alert's id");
+		return NULL;
+	}
+	for (size_t i = 0; i < e->alerts.count; i++) {
+		text_hex(hex, e->alerts.at[i].id.bytes, DIGEST_SIZE);
+		if (strncmp(hex, hex_prefix, length) != 0)
+			continue;
+		if (found != NULL) {
+			fault_set(reterr, FAULT_MEANING, "more than one alert starts with these digits: give more of them");
+			return NULL;
+		}
+		found = &e->alerts.at[i];
+	}
+	if (found == NULL)
+		fault_set(reterr, FAULT_MISSING, "no alert with this id");
+	return found;
+}
+
+static int restore_one(void *context, const struct alert *row)
+{
+	struct engine *e = context;
+	struct alert *a = VEC_ADD(&e->alerts);
+	uint32_t child;
+
+	if (a == NULL)
+		return -FAULT_MEMORY;
+	*a = *row;
+	child = child_take(e, &row->child);
+	if (child == NO_INDEX)
+		return -FAULT_MEMORY;
+	return alert_index_put(e, child, (uint32_t)(e->alerts.count - 1), NULL);
+}
+
+int alert_restore(struct engine *e, struct fault *reterr)
+{
+	return e->store.ops->alert_walk(e->store.self, restore_one, e, reterr);
+}

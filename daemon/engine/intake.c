@@ -1,0 +1,343 @@
+/* intake.c: what a page says, checked for meaning, into the roll and the store.
+ *
+ * A record that breaks is quarantined with its reason and the rest goes on; nothing is
+ * guessed and nothing known is lost. Runs inside the page's transaction. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attendance/upn.h"
+#include "engine/state.h"
+#include "exchange/fields.h"
+
+int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
+{
+	struct span rest = buffer_span(&p->records[RECORD_CODE]);
+	struct record_code code;
+
+	while (rest.length > 0) {
+		if (!record_unpack(RECORD_CODE, &rest, &code))
+			return fault_set(reterr, FAULT_BUG, "a code record does not decode");
+		if (school_code_put(&e->schools[school], code.id, code.text) != 0)
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a school's codes");
+	}
+	return codes_save(e, school, reterr);
+}
+
+/* "R" 0, "1".."14", "N2" -1, "N1" -2; anything else is not known. */
+static int year_group(const char *text)
+{
+	uint64_t year;
+
+	if (strcmp(text, "R") == 0)
+		return 0;
+	if (strcmp(text, "N2") == 0)
+		return -1;
+	if (strcmp(text, "N1") == 0)
+		return -2;
+	return text_u64(span_of(text), &year) && year >= 1 && year <= 14 ? (int)year : YEAR_UNKNOWN;
+}
+
+/* A pupil without a whole UPN is a child all the same, known by the school and its own id. */
+static struct digest local_child(const struct engine *e, uint32_t school, const char *student)
+{
+	char name[128];
+
+	snprintf(name, sizeof name, "school:%s:%s", e->schools[school].row->id, student);
+	return child_of_upn(e, name);
+}
+
+/* Who this pupil is: by UPN when it is whole. A wrong UPN is set aside with its reason. */
+static int identify(struct engine *e, uint32_t school, const struct record_student *r, struct digest *ret_child,
+		    char upn[UPN_LENGTH + 1], struct fault *reterr)
+{
+	struct fault why;
+
+	upn[0] = '\0';
+	*ret_child = local_child(e, school, r->id);
+	if (r->upn[0] == '\0')
+		return 0;
+	if (upn_read(span_of(r->upn), upn, &why) == 0) {
+		*ret_child = child_of_upn(e, upn);
+		return 0;
+	}
+	upn[0] = '\0';
+	return school_quarantine(e, school, "UPN", r->id, why.text, reterr);
+}
+
+static int student_new(struct engine *e, uint32_t school, const struct record_student *r,
+		       const struct digest *child, struct fault *reterr)
+{
+	struct store_enrolment row = {.child = *child, .year_group = year_group(r->year),
+				      .year_monday = roll_first_monday(e->roll), .from = r->admission,
+				      .to = r->leaving};
+	uint32_t index;
+	unsigned slot;
+	int rc = roll_slot_add(e->roll, school, row.year_group, &slot, reterr);
+
+	if (rc != 0)
+		return rc;
+	row.slot = slot;
+	text_copy(row.school, sizeof row.school, span_of(e->schools[school].row->id));
+	text_copy(row.student, sizeof row.student, span_of(r->id));
+	rc = enrolment_add(e, &row, school, &index, reterr);
+	return rc == 0 ? e->store.ops->enrolment_put(e->store.self, &row, reterr) : rc;
+}
+
+/* What is known stays when this page knows less (a wrong UPN does not unname a child). */
+static int student_known(struct engine *e, struct enrolment *n, const struct record_student *r, struct fault *reterr)
+{
+	if (n->row.to == r->leaving && (n->row.from == r->admission || r->admission == DAY_NONE))
+		return 0;
+	n->row.to = r->leaving;
+	if (r->admission != DAY_NONE)
+		n->row.from = r->admission;
+	return e->store.ops->enrolment_put(e->store.self, &n->row, reterr);
+}
+
+int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
+{
+	struct engine_school *s = &e->schools[school];
+	struct span rest = buffer_span(&p->records[RECORD_STUDENT]);
+	struct record_student r;
+	int rc = 0;
+
+	while (rc == 0 && rest.length > 0) {
+		struct digest child;
+		char upn[UPN_LENGTH + 1];
+		uint32_t at;
+
+		if (!record_unpack(RECORD_STUDENT, &rest, &r))
+			return fault_set(reterr, FAULT_BUG, "a pupil record does not decode");
+		rc = identify(e, school, &r, &child, upn, reterr);
+		if (rc != 0)
+			return rc;
+		at = map_get(&s->students, span_of(r.id));
+		rc = at == MAP_NONE ? student_new(e, school, &r, &child, reterr) :
+				      student_known(e, &e->enrolments.at[at], &r, reterr);
+		if (rc == 0 && at == MAP_NONE && upn[0] != '\0')
+			rc = e->store.ops->list_put(e->store.self, "identity", &child, span_of(upn), reterr);
+	}
+	return rc;
+}
+
+/* One mark ready to be put. */
+struct mark {
+	uint32_t enrolment;
+	session_t session;
+	cell_t cell;
+	unsigned flags;
+	int32_t minutes_late;
+	int64_t updated_at;
+	char raw[12];
+};
+struct marks { struct mark *at; size_t count, room; };
+
+struct page {
+	struct engine *e;
+	uint32_t school;
+	day_t today;
+	uint64_t weeks;      /* bits of weeks touched */
+	struct buffer changes;
+	uint32_t changed;
+};
+
+static int refuse(const struct page *g, const struct record_mark *r, const char *reason, const char *text,
+		  struct fault *reterr)
+{
+	char key[96], day[11];
+
+	snprintf(key, sizeof key, "%.40s %s %s", r->student, day_print(day, r->day), r->pm ? "PM" : "AM");
+	return school_quarantine(g->e, g->school, reason, key, text, reterr);
+}
+
+/* The code as text: given in the row, or the school's own id for it. */
+static const char *code_text(const struct page *g, const struct record_mark *r)
+{
+	const struct engine_school *s = &g->e->schools[g->school];
+	uint32_t at;
+
+	if (r->code_text[0] != '\0' || r->code_id[0] == '\0')
+		return r->code_text;
+	at = map_get(&s->codes, span_of(r->code_id));
+	return at == MAP_NONE ? NULL : s->code_text.at[at].text;
+}
+
+/* Checks one record's meaning. 1: it is a mark; 0: set aside or nothing to put; < 0: broken. */
+static int judge(struct page *g, const struct record_mark *r, struct mark *ret, struct fault *reterr)
+{
+	struct engine_school *s = &g->e->schools[g->school];
+	const char *text = code_text(g, r);
+	unsigned week, column;
+	struct fault why;
+
+	*ret = (struct mark){.session = session_of(r->day, r->pm), .minutes_late = r->minutes_late,
+			     .updated_at = r->updated_at};
+	ret->enrolment = map_get(&s->students, span_of(r->student));
+	if (ret->enrolment == MAP_NONE)
+		return refuse(g, r, "pupil not on roll", "a mark of a pupil whom the school's list of pupils does not have",
+			      reterr);
+	if (text == NULL) {
+		s->codes_stale = true;
+		return refuse(g, r, "unknown code id", "a mark whose code is not in the school's list of codes", reterr);
+	}
+	if (roll_place(g->e->roll, ret->session, &week, &column, &why) != 0)
+		return refuse(g, r, "not a school day", why.text, reterr);
+	if (code_read(span_of(text), r->day, r->pm, &ret->cell, &ret->flags, &why) != 0)
+		return refuse(g, r, "unknown code", why.text, reterr);
+	if (ret->cell == CELL_UNKNOWN)
+		return 0; /* no mark recorded: nothing is known, nothing is taken away */
+	if (r->day > g->today && code_class_of(ret->cell) < CLASS_NOT_POSSIBLE) {
+		s->future++;
+		return refuse(g, r, "dated in the future", "a mark for a session that has not been held yet", reterr);
+	}
+	if (!calendar_school_day(s->row->days, r->day) && ret->cell != CELL_PLANNED_CLOSURE)
+		return refuse(g, r, "outside term", "a mark on a day the school's calendar says it is closed", reterr);
+	text_copy(ret->raw, sizeof ret->raw, span_of(text));
+	return 1;
+}
+
+static int by_cell(const void *left, const void *right)
+{
+	const struct mark *a = left, *b = right;
+
+	if (a->enrolment != b->enrolment)
+		return a->enrolment < b->enrolment ? -1 : 1;
+	if (a->session != b->session)
+		return a->session < b->session ? -1 : 1;
+	return a->updated_at < b->updated_at ? -1 : a->updated_at > b->updated_at;
+}
+
+static int note(struct page *g, const struct enrolment *n, const struct mark *m, struct fault *reterr)
+{
+	struct store_note row = {.slot = n->row.slot, .session = m->session, .minutes_late = m->minutes_late,
+				 .flags = m->flags};
+
+	text_copy(row.school, sizeof row.school, span_of(n->row.school));
+	if (m->flags != 0)
+		text_copy(row.raw, sizeof row.raw, span_of(m->raw));
+	return g->e->store.ops->note_put(g->e->store.self, &row, reterr);
+}
+
+static void journal(struct buffer *out, uint32_t slot, session_t session, cell_t old, cell_t new)
+{
+	struct change { uint32_t slot; session_t session; uint32_t cells; } c = {
+		slot, session, (uint32_t)old << 8 | new};
+	static const struct field_row rows[] = {FIELD_I32(change, slot), FIELD_I32(change, session),
+						FIELD_I32(change, cells)};
+
+	fields_pack(rows, 3, &c, out);
+}
+
+static int put(struct page *g, const struct mark *m, struct fault *reterr)
+{
+	const struct enrolment *n = &g->e->enrolments.at[m->enrolment];
+	unsigned week, column;
+	cell_t old;
+	int rc = roll_place(g->e->roll, m->session, &week, &column, reterr);
+
+	if (rc == 0)
+		rc = roll_put(g->e->roll, g->school, n->row.slot, m->session, m->cell, &old, reterr);
+	if (rc != 0 || old == m->cell)
+		return rc;
+	g->weeks |= (uint64_t)1 << week;
+	g->changed++;
+	journal(&g->changes, n->row.slot, m->session, old, m->cell);
+	if (m->minutes_late >= 0 || m->flags != 0 || (code_of(old) != NULL && code_of(old)->late))
+		rc = note(g, n, m, reterr);
+	return rc;
+}
+
+static int keep_leaves(struct page *g, struct fault *reterr)
+{
+	const char *id = g->e->schools[g->school].row->id;
+	day_t monday = roll_first_monday(g->e->roll);
+	int rc = 0;
+
+	for (unsigned week = 0; rc == 0 && week < ROLL_WEEKS; week++)
+		if ((g->weeks >> week & 1) != 0)
+			rc = g->e->store.ops->leaf_put(g->e->store.self, id, monday, week,
+						       roll_leaf(g->e->roll, g->school, week), reterr);
+	return rc;
+}
+
+static int keep_batch(struct page *g, struct fault *reterr)
+{
+	struct store_batch b = {.at = engine_now(g->e), .what = "marks", .changes = buffer_span(&g->changes)};
+
+	if (g->changed == 0)
+		return 0;
+	if (!buffer_ok(&g->changes))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a batch");
+	b.first_week = (uint32_t)__builtin_ctzll(g->weeks);
+	b.last_week = 63U - (uint32_t)__builtin_clzll(g->weeks);
+	text_copy(b.school, sizeof b.school, span_of(g->e->schools[g->school].row->id));
+	return g->e->store.ops->batch_add(g->e->store.self, &b, reterr);
+}
+
+static int collect(struct page *g, struct span rest, struct marks *marks, struct fault *reterr)
+{
+	struct record_mark r;
+	struct mark m, *room;
+
+	while (rest.length > 0) {
+		int rc;
+
+		if (!record_unpack(RECORD_MARK, &rest, &r))
+			return fault_set(reterr, FAULT_BUG, "a mark record does not decode");
+		rc = judge(g, &r, &m, reterr);
+		if (rc < 0)
+			return rc;
+		if (rc == 0)
+			continue;
+		room = VEC_ADD(marks);
+		if (room == NULL)
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a page of marks");
+		*room = m;
+		if (r.day == g->today)
+			g->e->schools[g->school].last_heard = engine_now(g->e);
+	}
+	return 0;
+}
+
+/* Of two marks for one cell the later updated one counts; the other is shown. */
+static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
+{
+	int rc = 0;
+
+	qsort(marks->at, marks->count, sizeof *marks->at, by_cell);
+	for (size_t i = 0; rc == 0 && i < marks->count; i++) {
+		const struct mark *m = &marks->at[i];
+		bool again = i + 1 < marks->count && m[1].enrolment == m->enrolment && m[1].session == m->session;
+		char key[96];
+
+		if (!again) {
+			rc = put(g, m, reterr);
+			continue;
+		}
+		snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student, m->session);
+		rc = school_quarantine(g->e, g->school, "given twice", key,
+				       "two marks for the same pupil and session; the one updated last counts", reterr);
+	}
+	return rc;
+}
+
+int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
+{
+	struct page g = {.e = e, .school = school};
+	struct marks marks = {0};
+	int minute, rc;
+
+	london_from_instant(engine_now(e), &g.today, &minute);
+	rc = collect(&g, buffer_span(&p->records[RECORD_MARK]), &marks, reterr);
+	if (rc == 0 && marks.count > 0)
+		rc = put_all(&g, &marks, reterr);
+	if (rc == 0)
+		rc = keep_leaves(&g, reterr);
+	if (rc == 0)
+		rc = keep_batch(&g, reterr);
+	e->marks_seen += g.changed;
+	VEC_FREE(&marks);
+	buffer_free(&g.changes);
+	return rc;
+}

@@ -1,0 +1,329 @@
+/* outbox.c: envelopes on their way. What is in memory is a cache of what is kept; what is
+ * in flight is in memory only, and ready again after a restart. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "engine/state.h"
+
+/* Rows added in the transaction under way may be sent only after its commit. */
+int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, struct fault *reterr)
+{
+	struct outbox_row *o;
+	int64_t now = engine_now(e);
+	int rc;
+
+	/* An earlier revision that has not left yet says less than this one does. */
+	for (size_t i = 0; i < e->outbox.count; i++) {
+		struct store_envelope old = {.state = ENVELOPE_EXPIRED, .reason = "superseded by a later revision"};
+
+		o = &e->outbox.at[i];
+		if (o->mailbox != team || memcmp(&o->alert, &row->alert, sizeof o->alert) != 0 ||
+		    o->state != ENVELOPE_READY || o->attempts > 0 || o->next_try <= now)
+			continue;
+		old.sequence = o->sequence;
+		rc = e->store.ops->envelope_move(e->store.self, &old, reterr);
+		if (rc != 0)
+			return rc;
+		o->state = ENVELOPE_EXPIRED;
+	}
+	rc = e->store.ops->envelope_add(e->store.self, row, reterr);
+	if (rc != 0)
+		return rc;
+	o = VEC_ADD(&e->outbox);
+	if (o == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");
+	*o = (struct outbox_row){.sequence = row->sequence, .mailbox = team, .message = row->message,
+				 .alert = row->alert, .child = row->child, .state = ENVELOPE_HELD,
+				 .next_try = row->next_try, .made_ms = e->page_started_ms};
+	e->envelopes_made++;
+	return 0;
+}
+
+/* HELD in memory while its transaction is open; READY once it is durable. */
+void outbox_kept(struct engine *e)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < e->outbox.count; i++) {
+		struct outbox_row *o = &e->outbox.at[i];
+
+		if (o->state == ENVELOPE_HELD)
+			o->state = ENVELOPE_READY;
+		if (!envelope_final(o->state))
+			e->outbox.at[kept++] = *o;
+	}
+	e->outbox.count = kept;
+	e->page_started_ms = 0;
+}
+
+static int restore_one(void *context, const struct store_envelope *row)
+{
+	struct engine *e = context;
+	int team = config_team(e->config, row->mailbox);
+	struct outbox_row *o;
+
+	if (team < 0 || row->state == ENVELOPE_HELD)
+		return 0; /* kept and shown, not sent */
+	o = VEC_ADD(&e->outbox);
+	if (o == NULL)
+		return -FAULT_MEMORY;
+	*o = (struct outbox_row){.sequence = row->sequence, .mailbox = (uint32_t)team, .message = row->message,
+				 .alert = row->alert, .child = row->child, .state = ENVELOPE_READY,
+				 .attempts = row->attempts, .next_try = row->attempts > 0 ? 0 : row->next_try};
+	return 0;
+}
+
+#define WALK_ROWS 256
+
+int outbox_restore(struct engine *e, struct fault *reterr)
+{
+	uint64_t from = 0;
+
+	for (;;) {
+		size_t before = e->outbox.count;
+		int rc = e->store.ops->envelope_walk(e->store.self, from, WALK_ROWS, restore_one, e, reterr);
+
+		if (rc != 0 || e->outbox.count == before)
+			return rc;
+		from = e->outbox.at[e->outbox.count - 1].sequence;
+	}
+}
+
+static bool due(const struct engine *e, const struct outbox_row *o, int64_t now, int64_t ms)
+{
+	if (o->state == ENVELOPE_DEFERRED)
+		return o->wait_until_ms <= ms;
+	(void)e;
+	return o->state == ENVELOPE_READY && o->next_try <= now;
+}
+
+/* Per mailbox and child one envelope at a time, the earlier first; one that waits for its
+ * own hour holds nobody up. */
+static bool first_of_child(const struct engine *e, size_t at, int64_t now)
+{
+	const struct outbox_row *o = &e->outbox.at[at];
+
+	for (size_t i = 0; i < at; i++) {
+		const struct outbox_row *earlier = &e->outbox.at[i];
+
+		if (earlier->mailbox != o->mailbox || memcmp(&earlier->child, &o->child, sizeof o->child) != 0 ||
+		    envelope_final(earlier->state))
+			continue;
+		if (earlier->state != ENVELOPE_READY || earlier->next_try <= now)
+			return false;
+	}
+	return true;
+}
+
+static struct outbox_row *find(struct engine *e, uint64_t sequence)
+{
+	for (size_t i = 0; i < e->outbox.count; i++)
+		if (e->outbox.at[i].sequence == sequence)
+			return &e->outbox.at[i];
+	return NULL;
+}
+
+static int set_aside(struct engine *e, struct outbox_row *o, struct fault *reterr)
+{
+	struct store_envelope row = {.sequence = o->sequence, .state = ENVELOPE_CORRUPT, .attempts = o->attempts,
+				     .reason = "its body does not open"};
+	int rc = transaction_begin(e, reterr);
+
+	if (rc == 0)
+		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
+	o->state = ENVELOPE_CORRUPT;
+	e->port.note(e->port.context, "envelope_corrupt", row.reason);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+/* 0: sent or set aside; 1: the bus takes no more now. */
+static int send_one(struct engine *e, struct outbox_row *o, struct fault *reterr)
+{
+	struct message m = {.kind = MSG_SEND};
+	struct store_envelope row;
+	struct buffer body = {0};
+	int rc = e->store.ops->envelope_get(e->store.self, o->sequence, &row, &body, reterr);
+
+	if (rc == -FAULT_DENIED) {
+		buffer_free(&body);
+		return set_aside(e, o, reterr);
+	}
+	if (rc == 0) {
+		m.send.sequence = o->sequence;
+		m.send.attempt = o->attempts + 1;
+		m.send.body = buffer_span(&body);
+		memcpy(m.send.id, o->message.bytes, DIGEST_SIZE);
+		text_copy(m.send.mailbox, sizeof m.send.mailbox, span_of(row.mailbox));
+		rc = e->port.send(e->port.context, ROLE_BUS, &m, -1, reterr);
+		if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING)
+			rc = 1;
+		else if (rc == 0) {
+			o->state = ENVELOPE_IN_FLIGHT;
+			o->wait_until_ms = engine_ms(e) + LIMIT_BUS_LEASE_SECONDS * 1000;
+			e->mailboxes[o->mailbox].in_flight++;
+		}
+	}
+	buffer_free(&body);
+	return rc;
+}
+
+/* A try that failed: durable first, then waits. */
+static int deferred(struct engine *e, struct outbox_row *o, enum envelope_event event, const char *reason,
+		    struct fault *reterr)
+{
+	struct store_envelope row = {.sequence = o->sequence, .state = ENVELOPE_DEFERRED};
+	int rc;
+
+	if (envelope_step(o->state, event) != ENVELOPE_DEFERRED)
+		return 0;
+	e->mailboxes[o->mailbox].in_flight--;
+	o->state = ENVELOPE_DEFERRED;
+	o->attempts++;
+	o->wait_until_ms = engine_ms(e) + (int64_t)envelope_backoff(o->attempts) * 1000;
+	row.attempts = o->attempts;
+	row.next_try = engine_now(e) + envelope_backoff(o->attempts);
+	text_copy(row.reason, sizeof row.reason, span_of(reason));
+	rc = transaction_begin(e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+static void measure(struct engine *e, const struct outbox_row *o)
+{
+	if (o->made_ms > 0)
+		e->latency.ms[e->latency.count++ % LATENCY_KEPT] = (uint32_t)(engine_ms(e) - o->made_ms);
+}
+
+static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault *reterr)
+{
+	struct store_envelope row = {.sequence = m->sequence, .state = ENVELOPE_DELIVERED,
+				     .delivered_at = engine_now(e)};
+	struct outbox_row *o = find(e, m->sequence);
+
+	if (o == NULL || memcmp(o->message.bytes, m->id, DIGEST_SIZE) != 0 ||
+	    envelope_step(o->state, EVENT_ACKED) != ENVELOPE_DELIVERED)
+		return 0; /* a second ACK, or an id that is not this envelope's */
+	if (o->state == ENVELOPE_IN_FLIGHT)
+		e->mailboxes[o->mailbox].in_flight--;
+	row.attempts = o->attempts + 1;
+	o->state = ENVELOPE_DELIVERED;
+	e->delivered++;
+	measure(e, o);
+	return e->store.ops->envelope_move(e->store.self, &row, reterr);
+}
+
+/* Acknowledgements that came together are one commit. */
+static int acknowledge_all(struct engine *e, struct fault *reterr)
+{
+	int rc;
+
+	if (e->acked.count == 0)
+		return 0;
+	rc = transaction_begin(e, reterr);
+	for (size_t i = 0; rc == 0 && i < e->acked.count; i++)
+		rc = acknowledge(e, &e->acked.at[i], reterr);
+	e->acked.count = 0;
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr)
+{
+	struct outbox_row *o = find(e, m->sequence);
+
+	return o == NULL ? 0 : deferred(e, o, EVENT_NACKED, m->reason, reterr);
+}
+
+/* The bus role is new, or a consumer went: what was in flight is ready again. */
+int outbox_bus_reset(struct engine *e, struct fault *reterr)
+{
+	(void)reterr;
+	for (size_t i = 0; i < e->outbox.count; i++)
+		if (e->outbox.at[i].state == ENVELOPE_IN_FLIGHT)
+			e->outbox.at[i].state = ENVELOPE_READY;
+	for (size_t i = 0; i < e->config->team_count; i++)
+		e->mailboxes[i] = (struct mailbox){0};
+	return 0;
+}
+
+static void consumers_of(struct engine *e, const struct msg_consumer *m)
+{
+	int team = config_team(e->config, m->mailbox);
+
+	if (team < 0)
+		return;
+	e->mailboxes[team].consumers = m->consumers;
+	if (m->consumers > 0)
+		return;
+	for (size_t i = 0; i < e->outbox.count; i++)
+		if (e->outbox.at[i].mailbox == (uint32_t)team && e->outbox.at[i].state == ENVELOPE_IN_FLIGHT)
+			e->outbox.at[i].state = ENVELOPE_READY;
+	e->mailboxes[team].in_flight = 0;
+}
+
+void outbox_consumers_apply(struct engine *e)
+{
+	for (size_t i = 0; i < e->consumers.count; i++)
+		consumers_of(e, &e->consumers.at[i]);
+}
+
+int outbox_consumer(struct engine *e, const struct msg_consumer *m, struct fault *reterr)
+{
+	struct msg_consumer *slot = NULL;
+
+	for (size_t i = 0; i < e->consumers.count && slot == NULL; i++)
+		if (strcmp(e->consumers.at[i].mailbox, m->mailbox) == 0)
+			slot = &e->consumers.at[i];
+	if (slot == NULL)
+		slot = VEC_ADD(&e->consumers);
+	if (slot == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a consumer");
+	*slot = *m;
+	if (e->ready)
+		consumers_of(e, m);
+	return 0;
+}
+
+int outbox_run(struct engine *e, struct fault *reterr)
+{
+	int64_t now = engine_now(e), ms = engine_ms(e);
+	int rc = acknowledge_all(e, reterr);
+
+	for (size_t i = 0; rc == 0 && i < e->outbox.count; i++) {
+		struct outbox_row *o = &e->outbox.at[i];
+		const struct mailbox *box = &e->mailboxes[o->mailbox];
+
+		if (o->state == ENVELOPE_IN_FLIGHT && o->wait_until_ms <= ms)
+			rc = deferred(e, o, EVENT_LEASE_OUT, "not acknowledged in time", reterr);
+		else if (box->consumers > 0 && box->in_flight < LIMIT_BUS_WINDOW && due(e, o, now, ms) &&
+			 first_of_child(e, i, now))
+			rc = send_one(e, o, reterr);
+		if (rc == 0 && i >= e->outbox.count)
+			break; /* a commit closed up the array */
+	}
+	return rc == 1 ? 0 : rc;
+}
+
+unsigned outbox_due(const struct engine *e)
+{
+	int64_t now = engine_now(e);
+	unsigned waiting = 0;
+
+	for (size_t i = 0; i < e->outbox.count; i++)
+		waiting += !envelope_final(e->outbox.at[i].state) && e->outbox.at[i].next_try <= now;
+	return waiting;
+}
+
+int64_t outbox_next(const struct engine *e, int64_t now)
+{
+	int64_t next = 0;
+
+	for (size_t i = 0; i < e->outbox.count; i++) {
+		int64_t at = e->outbox.at[i].next_try;
+
+		if (e->outbox.at[i].state == ENVELOPE_READY && at > now && (next == 0 || at < next))
+			next = at;
+	}
+	return next;
+}

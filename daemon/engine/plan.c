@@ -1,0 +1,297 @@
+/* plan.c: when things are due. Pure arithmetic over calendars, contracts and what was
+ * done last; Europe/London throughout (practice.md, "Looks, hold-off, digests"). */
+#include <string.h>
+
+#include "engine/state.h"
+
+#define FIRST_AM (9 * 60 + 30)      /* no first look before 09:30 */
+#define ROLLCALL_AM (10 * 60 + 30)
+#define ROLLCALL_PM (14 * 60 + 30)
+#define NIGHT (22 * 60 + 30)
+#define LOOKS_A_DAY 64
+#define PLAN_AHEAD 120              /* days looked ahead for the next school day */
+
+struct looks {
+	int64_t at[LOOKS_A_DAY]; /* ascending */
+	bool optional[LOOKS_A_DAY]; /* only while something is open or incomplete */
+	unsigned count;
+};
+
+static void looks_add(struct looks *l, int64_t at, bool optional)
+{
+	unsigned i = l->count;
+
+	if (l->count == LOOKS_A_DAY)
+		return;
+	for (; i > 0 && l->at[i - 1] > at; i--) {
+		l->at[i] = l->at[i - 1];
+		l->optional[i] = l->optional[i - 1];
+	}
+	if (i > 0 && l->at[i - 1] == at) {
+		/* Already there: shift back what moved. */
+		for (unsigned k = i; k < l->count; k++) {
+			l->at[k] = l->at[k + 1];
+			l->optional[k] = l->optional[k + 1];
+		}
+		l->optional[i - 1] = l->optional[i - 1] && optional;
+		return;
+	}
+	l->at[i] = at;
+	l->optional[i] = optional;
+	l->count++;
+}
+
+static int first_minute(const struct school *s, const struct contract_looks *c, bool pm)
+{
+	int minute = (pm ? s->pm_closes : s->am_closes) + c->first;
+
+	return !pm && minute < FIRST_AM ? FIRST_AM : minute;
+}
+
+static void half_day(struct looks *l, const struct school *s, const struct contract_looks *c, day_t day, bool pm)
+{
+	int first = first_minute(s, c, pm), until = pm ? c->until_pm : c->until_am;
+	int second = first + (c->second - c->first);
+
+	looks_add(l, london_to_instant(day, first), false);
+	looks_add(l, london_to_instant(day, second), false);
+	if (c->then_every > 0)
+		for (int m = second + c->then_every; m <= until; m += c->then_every)
+			looks_add(l, london_to_instant(day, m), true);
+}
+
+/* Every planned look of a school on a day; none when no contract asks or it is closed. */
+static void looks_of(const struct engine *e, uint32_t school, day_t day, struct looks *l)
+{
+	const struct school *s = e->schools[school].row;
+	struct contract_looks c;
+
+	l->count = 0;
+	if (!policy_looks(e->policy, school, day, &c))
+		return;
+	if (calendar_school_day(s->days, day)) {
+		half_day(l, s, &c, day, false);
+		half_day(l, s, &c, day, true);
+		looks_add(l, london_to_instant(day, c.close), false);
+		looks_add(l, london_to_instant(day, NIGHT), false);
+	}
+}
+
+int64_t plan_first_look(const struct engine *e, uint32_t school, session_t session)
+{
+	const struct school *s = e->schools[school].row;
+	struct contract_looks c;
+
+	if (!policy_looks(e->policy, school, session_day(session), &c))
+		return 0;
+	return london_to_instant(session_day(session), first_minute(s, &c, session_pm(session)));
+}
+
+session_t plan_settled(const struct engine *e, uint32_t school, int64_t planned)
+{
+	day_t day;
+	int minute;
+
+	london_from_instant(planned, &day, &minute);
+	for (session_t s = session_of(day, true); s >= session_of(day, false); s--) {
+		int64_t first = plan_first_look(e, school, s);
+
+		if (first != 0 && first <= planned)
+			return s;
+	}
+	return session_of(day - 1, true);
+}
+
+/* Something to come back for before the close of the day: marks not complete, or a child
+ * with a social worker without a reason yet. */
+static bool wants_more(const struct engine *e, uint32_t school, session_t session)
+{
+	const struct engine_school *s = &e->schools[school];
+
+	if (s->failed_session == session || s->reason[0] != '\0')
+		return true;
+	for (size_t i = 0; i < e->alerts.count; i++) {
+		const struct alert *a = &e->alerts.at[i];
+
+		if (a->rule == RULE_ABSENT_NO_REASON_YET && a->state != ALERT_CLOSED &&
+		    session_day(a->last) == session_day(session) && strcmp(a->school, s->row->id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool look_counts(const struct engine *e, uint32_t school, const struct looks *l, unsigned i)
+{
+	return !l->optional[i] || wants_more(e, school, plan_settled(e, school, l->at[i]));
+}
+
+int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now)
+{
+	const struct engine_school *s = &e->schools[school];
+	struct looks l;
+	day_t today;
+	int minute;
+	int64_t due = 0;
+
+	london_from_instant(now, &today, &minute);
+	if (!policy_pulls(e->policy, school, today))
+		return 0;
+	if (s->last_look == 0)
+		return now;
+	/* The latest planned look not done yet; older ones it covers are not asked again. A
+	 * look of an earlier day that nobody did is made good by the night's window. */
+	for (day_t day = today - 1; day <= today; day++) {
+		looks_of(e, school, day, &l);
+		for (unsigned i = 0; i < l.count; i++)
+			if (l.at[i] > s->last_look && l.at[i] <= now && look_counts(e, school, &l, i))
+				due = l.at[i];
+	}
+	return due;
+}
+
+int64_t plan_look_next(const struct engine *e, uint32_t school, int64_t now)
+{
+	struct looks l;
+	day_t today;
+	int minute;
+
+	london_from_instant(now, &today, &minute);
+	for (day_t day = today; day < today + PLAN_AHEAD; day++) {
+		looks_of(e, school, day, &l);
+		for (unsigned i = 0; i < l.count; i++)
+			if (l.at[i] > now && look_counts(e, school, &l, i))
+				return l.at[i];
+	}
+	return 0;
+}
+
+enum pull_kind plan_kind(const struct engine *e, uint32_t school, int64_t planned)
+{
+	const struct engine_school *s = &e->schools[school];
+	day_t day, last;
+	int minute, last_minute;
+
+	if (s->last_look == 0)
+		return PULL_LOAD;
+	london_from_instant(planned, &day, &minute);
+	london_from_instant(s->last_look, &last, &last_minute);
+	if (minute >= NIGHT)
+		return PULL_NIGHT;
+	return last < day ? PULL_MORNING : PULL_LOOK;
+}
+
+int64_t plan_list_due(const struct engine *e, uint32_t list, int64_t now)
+{
+	day_t today;
+	int minute;
+	int64_t due;
+
+	if (e->list_looked[list] == 0)
+		return now;
+	london_from_instant(now, &today, &minute);
+	due = london_to_instant(today, e->config->authority.lists[list].due);
+	if (due > now)
+		due = london_to_instant(today - 1, e->config->authority.lists[list].due);
+	return due > e->list_looked[list] ? due : 0;
+}
+
+int64_t plan_list_next(const struct engine *e, uint32_t list, int64_t now)
+{
+	day_t today;
+	int minute;
+	int64_t due;
+
+	london_from_instant(now, &today, &minute);
+	due = london_to_instant(today, e->config->authority.lists[list].due);
+	return due > now ? due : london_to_instant(today + 1, e->config->authority.lists[list].due);
+}
+
+/* The roll call is of weekdays on which at least one sharing school is open. */
+static bool rollcall_day(const struct engine *e, day_t day)
+{
+	for (size_t i = 0; i < e->config->school_count; i++)
+		if (calendar_school_day(e->config->schools[i].days, day) && policy_pulls(e->policy, i, day))
+			return true;
+	return false;
+}
+
+int64_t plan_rollcall_due(const struct engine *e, int64_t now)
+{
+	static const int minutes[2] = {ROLLCALL_PM, ROLLCALL_AM};
+	day_t today;
+	int minute;
+
+	london_from_instant(now, &today, &minute);
+	if (!rollcall_day(e, today))
+		return 0;
+	/* Each roll call of today is kept; one of an earlier day that nobody ran is lost to
+	 * the clock, and its session says so by having none. The earlier comes first. */
+	for (int i = 1; i >= 0; i--) {
+		int64_t at = london_to_instant(today, minutes[i]);
+
+		if (at <= now && at > e->rollcall_done)
+			return at;
+	}
+	return 0;
+}
+
+int64_t plan_rollcall_next(int64_t now)
+{
+	day_t today;
+	int minute;
+
+	london_from_instant(now, &today, &minute);
+	if (minute < ROLLCALL_AM)
+		return london_to_instant(today, ROLLCALL_AM);
+	if (minute < ROLLCALL_PM)
+		return london_to_instant(today, ROLLCALL_PM);
+	return london_to_instant(today + 1, ROLLCALL_AM);
+}
+
+session_t plan_rollcall_session(int64_t planned)
+{
+	day_t day;
+	int minute;
+
+	london_from_instant(planned, &day, &minute);
+	return session_of(day, minute >= ROLLCALL_PM);
+}
+
+/* The first working moment of a team at or after `now`. */
+static int64_t working_moment(const struct engine *e, uint32_t team, int64_t now)
+{
+	const struct team *t = &e->config->teams[team];
+	const struct calendar *c = e->config->calendar_count > 0 ? &e->config->calendars[0] : NULL;
+	day_t day;
+	int minute;
+
+	london_from_instant(now, &day, &minute);
+	for (day_t d = day; d < day + PLAN_AHEAD; d++) {
+		bool works = c != NULL ? calendar_working_day(c, d) : day_weekday(d) <= DAY_FRIDAY;
+
+		if (!works || (d == day && minute >= t->works_to))
+			continue;
+		return d == day && minute >= t->works_from ? now : london_to_instant(d, t->works_from);
+	}
+	return now;
+}
+
+int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int64_t now)
+{
+	day_t day;
+	int minute;
+
+	london_from_instant(now, &day, &minute);
+	switch (u) {
+	case URGENCY_SAME_SESSION:
+	case URGENCY_SAME_DAY:
+		break;
+	case URGENCY_DAILY_DIGEST:
+		if (minute < 16 * 60 + 15)
+			return working_moment(e, team, london_to_instant(day, 16 * 60 + 15));
+		break;
+	case URGENCY_NEXT_WORKING_DAY:
+		return working_moment(e, team, london_to_instant(day + 1, 8 * 60 + 30));
+	}
+	return working_moment(e, team, now);
+}

@@ -1,0 +1,418 @@
+/* pull.c: asking a school, page by page, and what happens when it does not answer.
+ *
+ * A pull is steps (codes, pupils, marks) of pages; each whole page is one transaction with
+ * the pull's own cursor, so that a kill at any instant goes on where it stopped. A page that
+ * is refused, or a school that fails, keeps everything known and is tried again. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "engine/state.h"
+
+#define DEADLINE_MS (LIMIT_READ_SECONDS * 1000U)
+#define RETRY_LONGEST 900 /* seconds */
+
+/* A pull's owner: a school, or a list the authority holds. */
+struct owner {
+	bool is_list;
+	uint32_t index;
+	struct pull *pull;
+};
+
+static bool owner_of(struct engine *e, uint64_t number, struct owner *ret)
+{
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		if (e->schools[i].pull.number == number) {
+			*ret = (struct owner){false, i, &e->schools[i].pull};
+			return true;
+		}
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		if (e->list_pulls[i].number == number) {
+			*ret = (struct owner){true, i, &e->list_pulls[i]};
+			return true;
+		}
+	return false;
+}
+
+static void pull_forget_page(struct pull *p)
+{
+	for (int k = 0; k < RECORD_KINDS; k++) {
+		buffer_reset(&p->records[k]);
+		p->counts[k] = 0;
+	}
+	p->number = 0;
+	p->fetched = false;
+}
+
+void pull_clear(struct pull *p)
+{
+	pull_forget_page(p);
+	for (int k = 0; k < RECORD_KINDS; k++)
+		buffer_free(&p->records[k]);
+	*p = (struct pull){.kind = PULL_NONE};
+}
+
+static int save(struct engine *e, const struct owner *o, struct fault *reterr)
+{
+	return o->is_list ? list_save(e, o->index, reterr) : school_save(e, o->index, reterr);
+}
+
+static enum source_resource resource_of(enum pull_step step)
+{
+	return step == STEP_CODES ? SOURCE_CODES : step == STEP_STUDENTS ? SOURCE_STUDENTS : SOURCE_MARKS;
+}
+
+static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *order)
+{
+	const struct list_source *l = &e->config->authority.lists[list];
+
+	snprintf(order->url, sizeof order->url, "drop:%s", l->file);
+	snprintf(order->school, sizeof order->school, "%s", l->id);
+	order->shape = SHAPE_SOCIAL_CARE_CSV;
+	order->max_bytes = LIMIT_LIST;
+	return 0;
+}
+
+static int order_school(const struct engine *e, uint32_t school, const struct pull *p, struct msg_fetch *order,
+			struct fault *reterr)
+{
+	const struct school *row = e->schools[school].row;
+	const struct source *source = source_find(row->source_kind);
+	struct source_ask ask = {.base_url = row->base_url, .school = row->source_school,
+				 .resource = resource_of(p->step), .from = p->from, .to = p->to};
+
+	if (source == NULL)
+		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
+	text_copy(order->school, sizeof order->school, span_of(row->id));
+	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
+	order->shape = (uint32_t)source->shapes[ask.resource];
+	order->max_bytes = LIMIT_PAGE;
+	if (p->next[0] != '\0') {
+		text_copy(order->url, sizeof order->url, span_of(p->next));
+		return 0;
+	}
+	return source->url(&ask, order->url, sizeof order->url, reterr);
+}
+
+/* Something went wrong with this page: keep all, say why, try again later. */
+static int failed(struct engine *e, const struct owner *o, const char *cause, const char *reason, int retry_after,
+		  struct fault *reterr)
+{
+	struct pull *p = o->pull;
+	int64_t now = engine_now(e), wait = 60;
+	int rc = transaction_begin(e, reterr);
+
+	if (rc != 0)
+		return rc;
+	pull_forget_page(p);
+	p->failures++;
+	for (uint32_t i = 1; i < p->failures && wait < RETRY_LONGEST; i++)
+		wait *= 2;
+	if (retry_after > wait)
+		wait = retry_after < 3600 ? retry_after : 3600;
+	p->retry_at = now + wait;
+	if (o->is_list) {
+		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
+		e->list_tried[o->index] = now;
+	} else {
+		struct engine_school *s = &e->schools[o->index];
+
+		s->failures++;
+		s->last_tried = now;
+		s->failed_session = plan_settled(e, o->index, p->planned);
+		text_copy(s->reason, sizeof s->reason, span_of(reason));
+		text_copy(s->cause, sizeof s->cause, span_of(cause));
+		/* A page address that no longer works must not hold the school for ever. */
+		if (p->failures % 3 == 0 && p->next[0] != '\0') {
+			p->next[0] = '\0';
+			p->pages = 0;
+		}
+	}
+	e->port.note(e->port.context, "pull_failed", reason);
+	rc = save(e, o, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+static int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
+{
+	struct message m = {.kind = MSG_FETCH};
+	struct pull *p = o->pull;
+	struct fault why;
+	int rc;
+
+	rc = o->is_list ? order_list(e, o->index, &m.fetch) : order_school(e, o->index, p, &m.fetch, &why);
+	if (rc != 0)
+		return failed(e, o, "us", why.text, 0, reterr);
+	m.fetch.pull = e->next_number;
+	m.fetch.page = p->pages;
+	m.fetch.deadline_ms = DEADLINE_MS;
+	rc = e->port.send(e->port.context, ROLE_FETCH, &m, -1, &why);
+	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING)
+		return 0; /* asked again at the next tick */
+	if (rc != 0) {
+		*reterr = why;
+		return rc;
+	}
+	pull_forget_page(p);
+	p->number = e->next_number++;
+	p->asked_ms = engine_ms(e);
+	p->retry_at = 0;
+	return 0;
+}
+
+static void pull_open(struct engine *e, uint32_t school, int64_t planned)
+{
+	struct engine_school *s = &e->schools[school];
+	struct pull *p = &s->pull;
+	struct contract_looks looks = {.look_back_days = 8};
+	enum pull_kind kind = plan_kind(e, school, planned);
+	day_t today, last;
+	int minute;
+
+	london_from_instant(planned, &today, &minute);
+	policy_looks(e->policy, school, today, &looks);
+	pull_clear(p);
+	p->kind = kind;
+	p->planned = planned;
+	p->to = today;
+	p->from = today;
+	p->step = kind == PULL_LOAD || kind == PULL_MORNING || s->codes_stale ? STEP_CODES : STEP_MARKS;
+	if (kind == PULL_NIGHT)
+		p->from = today - looks.look_back_days;
+	if (kind == PULL_MORNING) {
+		london_from_instant(s->last_look, &last, &minute);
+		p->from = last < today - looks.look_back_days ? today - looks.look_back_days : last;
+	}
+	if (kind == PULL_LOAD) {
+		p->from = calendar_year_start(s->row->days, today);
+		if (p->from == DAY_NONE || p->from < roll_first_monday(e->roll))
+			p->from = roll_first_monday(e->roll);
+	}
+	s->codes_stale = false;
+}
+
+/* Opens what is due, and moves a failing pull on when a later look has come due. */
+static void school_open_due(struct engine *e, uint32_t school, int64_t now)
+{
+	struct pull *p = &e->schools[school].pull;
+	int64_t due;
+
+	if (p->number != 0)
+		return;
+	if (p->kind != PULL_NONE && p->failures == 0)
+		return; /* under way, between two pages */
+	due = plan_look_due(e, school, now);
+	if (due == 0)
+		return;
+	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
+		uint32_t failures = p->failures;
+		int64_t retry_at = p->retry_at;
+
+		pull_open(e, school, due);
+		p->failures = failures;
+		p->retry_at = retry_at;
+	}
+}
+
+static bool pull_ready(const struct pull *p, int64_t now)
+{
+	return p->kind != PULL_NONE && p->number == 0 && p->retry_at <= now;
+}
+
+unsigned pull_busy(const struct engine *e)
+{
+	unsigned busy = 0;
+
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		busy += e->schools[i].pull.number != 0;
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		busy += e->list_pulls[i].number != 0;
+	return busy;
+}
+
+int pull_start_due(struct engine *e, struct fault *reterr)
+{
+	int64_t now = engine_now(e);
+	unsigned busy = pull_busy(e);
+	int rc = 0;
+
+	for (uint32_t i = 0; rc == 0 && i < e->config->authority.list_count; i++) {
+		struct owner o = {true, i, &e->list_pulls[i]};
+		int64_t due = plan_list_due(e, i, now);
+
+		if (o.pull->kind == PULL_NONE && due != 0)
+			*o.pull = (struct pull){.kind = PULL_LIST, .step = STEP_LIST, .planned = due};
+		if (pull_ready(o.pull, now)) {
+			rc = pull_ask(e, &o, reterr);
+			busy++;
+		}
+	}
+	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
+		struct owner o = {false, i, &e->schools[i].pull};
+
+		school_open_due(e, i, now);
+		if (pull_ready(o.pull, now)) {
+			rc = pull_ask(e, &o, reterr);
+			busy++;
+		}
+	}
+	return rc;
+}
+
+int pull_ask_again(struct engine *e, struct fault *reterr)
+{
+	(void)reterr;
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		pull_forget_page(&e->schools[i].pull);
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		pull_forget_page(&e->list_pulls[i]);
+	return 0;
+}
+
+int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *reterr)
+{
+	/* Whose fault it most likely is, in fair words for the freshness board. */
+	static const char *const causes[FETCH_OUTCOMES] = {
+		[FETCH_UNREACHABLE] = "supplier", [FETCH_TIMEOUT] = "supplier", [FETCH_UNAUTHORISED] = "us",
+		[FETCH_FORBIDDEN] = "school", [FETCH_NOT_FOUND] = "us", [FETCH_LIMITED] = "supplier",
+		[FETCH_SERVER_ERROR] = "supplier", [FETCH_REDIRECTED] = "supplier", [FETCH_NOT_JSON] = "supplier",
+		[FETCH_TOO_LARGE] = "supplier", [FETCH_CUT_SHORT] = "supplier", [FETCH_NO_CREDENTIAL] = "us",
+		[FETCH_UNEXPECTED] = "not known",
+	};
+	struct owner o;
+	char reason[320];
+
+	if (m->pull == 0 || !owner_of(e, m->pull, &o))
+		return 0; /* asked again since */
+	if (m->outcome == FETCH_OK) {
+		o.pull->fetched = true;
+		o.pull->bytes = m->bytes;
+		return 0;
+	}
+	if (m->outcome >= FETCH_OUTCOMES)
+		return fault_set(reterr, FAULT_BUG, "fetch gave an unknown outcome");
+	snprintf(reason, sizeof reason, "%s%s%.200s", fetch_outcome_words((enum fetch_outcome)m->outcome),
+		 m->text[0] != '\0' ? ": " : "", m->text);
+	return failed(e, &o, causes[m->outcome], reason, m->retry_after_seconds, reterr);
+}
+
+int pull_records(struct engine *e, const struct msg_records *m, struct fault *reterr)
+{
+	struct owner o;
+
+	if (m->kind == 0 || m->kind >= RECORD_KINDS)
+		return fault_set(reterr, FAULT_BUG, "parse gave records of an unknown kind");
+	if (!owner_of(e, m->pull, &o))
+		return 0;
+	buffer_bytes(&o.pull->records[m->kind], m->records.at, m->records.length);
+	o.pull->counts[m->kind] += m->count;
+	if (!buffer_ok(&o.pull->records[m->kind]) || o.pull->counts[m->kind] > LIMIT_PAGE_RECORDS * 10)
+		return fault_set(reterr, FAULT_LIMIT, "a page has more records than a page may have");
+	return 0;
+}
+
+static enum pull_step next_step(const struct pull *p)
+{
+	return p->step == STEP_CODES ? (p->kind == PULL_LOOK || p->kind == PULL_NIGHT ? STEP_MARKS : STEP_STUDENTS) :
+	       p->step == STEP_STUDENTS ? STEP_MARKS : STEP_DONE;
+}
+
+/* The last page of a pull is in: the look is done, and what it settled is judged. */
+static int finish_school(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	struct engine_school *s = &e->schools[school];
+	session_t settled = plan_settled(e, school, s->pull.planned);
+
+	s->last_look = s->pull.planned;
+	s->last_tried = engine_now(e);
+	if (settled > s->evaluated_to)
+		s->evaluated_to = settled;
+	s->failed_session = SESSION_NONE;
+	s->reason[0] = s->cause[0] = '\0';
+	e->marks_pulls_done++;
+	pull_clear(&s->pull);
+	return evaluate_school(e, school, reterr);
+}
+
+static int intake_page(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	struct pull *p = &e->schools[school].pull;
+
+	switch (p->step) {
+	case STEP_CODES:
+		return intake_codes(e, school, p, reterr);
+	case STEP_STUDENTS:
+		return intake_students(e, school, p, reterr);
+	case STEP_MARKS:
+		return intake_marks(e, school, p, reterr);
+	case STEP_LIST:
+	case STEP_DONE:
+		break;
+	}
+	return fault_set(reterr, FAULT_BUG, "a page for a pull that has no step for it");
+}
+
+static int school_page(struct engine *e, const struct owner *o, const struct msg_page *m, struct fault *reterr)
+{
+	struct engine_school *s = &e->schools[o->index];
+	struct pull *p = o->pull;
+	bool last = m->next[0] == '\0';
+	int rc;
+
+	if (!last && !source_same_host(s->row->base_url, m->next))
+		return failed(e, o, "supplier", "the next page is at another address; our token does not go there", 0,
+			      reterr);
+	if (!last && p->pages + 1 >= LIMIT_PULL_PAGES)
+		return failed(e, o, "supplier", "the school's system sends pages without end", 0, reterr);
+	e->page_started_ms = p->asked_ms;
+	rc = transaction_begin(e, reterr);
+	if (rc == 0)
+		rc = intake_page(e, o->index, reterr);
+	if (rc != 0)
+		return rc;
+	s->pages++;
+	e->pages_done++;
+	p->failures = 0;
+	pull_forget_page(p);
+	text_copy(p->next, sizeof p->next, span_of(m->next));
+	p->pages = last ? 0 : p->pages + 1;
+	if (last)
+		p->step = next_step(p);
+	if (p->step == STEP_DONE)
+		rc = finish_school(e, o->index, reterr);
+	if (rc == 0)
+		rc = school_save(e, o->index, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+static int list_page(struct engine *e, const struct owner *o, struct fault *reterr)
+{
+	int rc = transaction_begin(e, reterr);
+
+	if (rc == 0)
+		rc = list_intake(e, o->index, o->pull, reterr);
+	if (rc != 0)
+		return rc;
+	e->list_looked[o->index] = o->pull->planned;
+	e->list_tried[o->index] = engine_now(e);
+	pull_clear(o->pull);
+	rc = list_save(e, o->index, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+int pull_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
+{
+	struct owner o;
+	char reason[320];
+
+	if (!owner_of(e, m->pull, &o))
+		return 0;
+	if (m->ok)
+		return o.is_list ? list_page(e, &o, reterr) : school_page(e, &o, m, reterr);
+	snprintf(reason, sizeof reason, "page %u refused at %s%sbyte %llu: %.180s", (unsigned)m->page + 1, m->path,
+		 m->path[0] != '\0' ? ", " : "", (unsigned long long)m->offset, m->text);
+	if (!o.is_list)
+		e->schools[o.index].refused++;
+	return failed(e, &o, "supplier", reason, 0, reterr);
+}

@@ -1,0 +1,25 @@
+#include "engine/state.h"
+
+int transaction_begin(struct engine *e, struct fault *reterr)
+{
+	int rc;
+
+	if (e->in_transaction)
+		return fault_set(reterr, FAULT_BUG, "a transaction inside a transaction");
+	rc = e->store.ops->begin(e->store.self, reterr);
+	if (rc == 0)
+		e->in_transaction = true;
+	return rc;
+}
+
+int transaction_commit(struct engine *e, struct fault *reterr)
+{
+	int rc = e->store.ops->commit(e->store.self, reterr);
+
+	e->in_transaction = false;
+	if (rc != 0)
+		return rc;
+	/* Durable: only now may anybody hear of it. */
+	outbox_kept(e);
+	return 0;
+}

@@ -1,0 +1,225 @@
+/* The engine role: data folder only, no network. Every release is decided here. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "process/clock.h"
+#include "process/control.h"
+#include "process/log.h"
+#include "process/role.h"
+
+/* The console's questions, so that their numbers never meet the control socket's. */
+#define CONSOLE_ASK ((uint64_t)1 << 63)
+
+struct engine_role {
+	struct role_base base;
+	const struct options *options;
+	struct clock *clock;     /* owned */
+	struct control *control; /* owned */
+	struct engine *engine;   /* owned; NULL until the keys are here */
+	struct engine_settings settings;
+	unsigned char master[32];
+	bool has_child, has_master;
+	int failed;              /* a negative kind from a place that cannot return it */
+	struct fault fault;
+};
+
+/* --- the engine's port ------------------------------------------------------- */
+
+static int port_send(void *context, enum role to, const struct message *m, int fd, struct fault *reterr)
+{
+	struct engine_role *r = context;
+
+	return peers_send(r->base.peers, to, m, fd, reterr);
+}
+
+static void port_answer(void *context, uint64_t ask, struct span json)
+{
+	struct engine_role *r = context;
+	struct message m = {.kind = MSG_ANSWER, .answer = {.ask = ask, .ok = true, .last = true, .json = json}};
+
+	if ((ask & CONSOLE_ASK) == 0) {
+		control_answer(r->control, &m.answer, NULL);
+		return;
+	}
+	m.answer.ask = ask & ~CONSOLE_ASK;
+	peers_send(r->base.peers, ROLE_CONSOLE, &m, -1, NULL);
+}
+
+static int64_t port_now(void *context)
+{
+	const struct engine_role *r = context;
+
+	return clock_now(r->clock);
+}
+
+static int64_t port_monotonic(void *context)
+{
+	(void)context;
+	return clock_monotonic();
+}
+
+static int port_set_now(void *context, int64_t instant, struct fault *reterr)
+{
+	struct engine_role *r = context;
+
+	return clock_set(r->clock, instant, reterr);
+}
+
+static void port_note(void *context, const char *event, const char *text)
+{
+	(void)context;
+	log_warn(event, LOG_TEXT("text", text));
+}
+
+/* --- starting ---------------------------------------------------------------- */
+
+/* Both keys and the control socket are here: open the store, close the sandbox. */
+static int start(struct engine_role *r, struct fault *reterr)
+{
+	const struct engine_port port = {.context = r, .send = port_send, .answer = port_answer, .now = port_now,
+					 .monotonic = port_monotonic, .simulated = clock_is_simulated(r->clock),
+					 .set_now = port_set_now, .note = port_note};
+	struct store store;
+	int rc;
+
+	if (r->engine != NULL || !r->has_child || !r->has_master || r->control == NULL)
+		return 0;
+	rc = store_sqlite_open(r->options->data, r->master, &store, reterr);
+	explicit_bzero(r->master, sizeof r->master);
+	if (rc != 0)
+		return rc;
+	rc = engine_new(&port, store, &r->settings, &r->engine, reterr);
+	if (rc != 0) {
+		store.ops->close(store.self);
+		return rc;
+	}
+	return role_ready(&r->base, reterr);
+}
+
+static int take_key(const struct msg_secret *m, unsigned char key[32], bool *ret_has, struct fault *reterr)
+{
+	if (m->secret.length != 32)
+		return fault_set(reterr, FAULT_BUG, "the %s key is not 32 bytes", m->name);
+	memcpy(key, m->secret.at, 32);
+	*ret_has = true;
+	return 0;
+}
+
+static int hear_secret(struct engine_role *r, const struct message *m, struct fault *reterr)
+{
+	int rc = 0;
+
+	if (strcmp(m->secret.name, "child") == 0 && r->engine == NULL)
+		rc = take_key(&m->secret, r->settings.child_key, &r->has_child, reterr);
+	else if (strcmp(m->secret.name, "master") == 0 && r->engine == NULL)
+		rc = take_key(&m->secret, r->master, &r->has_master, reterr);
+	if (rc == 0)
+		rc = start(r, reterr);
+	if (rc == 0 && r->engine != NULL && strncmp(m->secret.name, "pub:", 4) == 0)
+		rc = engine_message(r->engine, ROLE_SUPERVISOR, m, -1, reterr);
+	return rc;
+}
+
+static int asked(void *context, const struct message *m, int fd, struct fault *reterr)
+{
+	struct engine_role *r = context;
+
+	if (r->engine == NULL) {
+		port_answer(r, m->ask.ask, SPAN("{\"ok\":false,\"retry\":true,\"text\":\"the daemon is starting\"}"));
+		return 0;
+	}
+	return engine_ask(r->engine, m->ask.ask, m->ask.account, m->ask.json, fd, m->ask.length, reterr);
+}
+
+static int hear_listen(struct engine_role *r, int fd, struct fault *reterr)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0), rc;
+
+	if (copy < 0)
+		return fault_errno(reterr, errno, "cannot keep the control socket");
+	rc = control_new(copy, asked, r, &r->control, reterr);
+	return rc != 0 ? rc : start(r, reterr);
+}
+
+static int hear_ask(struct engine_role *r, const struct message *m, struct fault *reterr)
+{
+	struct message mine = *m;
+
+	mine.ask.ask |= CONSOLE_ASK;
+	return asked(r, &mine, -1, reterr);
+}
+
+static int heard(void *context, enum role from, const struct message *m, int fd, struct fault *reterr)
+{
+	struct engine_role *r = context;
+
+	if (from == ROLE_SUPERVISOR && m->kind == MSG_SECRET)
+		return hear_secret(r, m, reterr);
+	if (from == ROLE_SUPERVISOR && m->kind == MSG_LISTEN && r->control == NULL && fd >= 0)
+		return hear_listen(r, fd, reterr);
+	if (from == ROLE_CONSOLE && m->kind == MSG_ASK)
+		return hear_ask(r, m, reterr);
+	if (r->engine == NULL)
+		return from == ROLE_SUPERVISOR && m->kind == MSG_CONFIG ?
+			       fault_set(reterr, FAULT_BUG, "a configuration came before the keys") :
+			       0;
+	return engine_message(r->engine, from, m, fd, reterr);
+}
+
+static void came(void *context, enum role peer)
+{
+	struct engine_role *r = context;
+
+	if (r->engine != NULL && r->failed == 0)
+		r->failed = engine_peer(r->engine, peer, &r->fault);
+}
+
+static int turn(struct engine_role *r, struct fault *reterr)
+{
+	struct pollfd polled[ROLES + CONTROL_POLLED];
+	unsigned peers = peers_poll(r->base.peers, polled), control = 0;
+	int wait = 1000, rc = 0;
+
+	if (r->engine != NULL)
+		rc = engine_tick(r->engine, &wait, reterr);
+	if (rc != 0)
+		return rc;
+	/* The tick may have queued something. */
+	peers = peers_poll(r->base.peers, polled);
+	if (r->control != NULL)
+		control = control_poll(r->control, polled + peers);
+	if (poll(polled, peers + control, wait) < 0 && errno != EINTR)
+		return fault_errno(reterr, errno, "cannot wait for messages");
+	rc = peers_dispatch(r->base.peers, polled, peers, reterr);
+	if (rc == 0 && r->control != NULL && control > 0)
+		rc = control_dispatch(r->control, polled + peers, control, reterr);
+	if (rc == 0 && r->failed != 0) {
+		*reterr = r->fault;
+		rc = r->failed;
+	}
+	return rc;
+}
+
+int role_engine(int supervisor_fd, const struct options *options)
+{
+	struct engine_role r = {.options = options};
+	const struct peers_events events = {.heard = heard, .came = came, .context = &r};
+	const char *simulated = NULL;
+	struct fault fault = {0};
+	int rc = role_begin(&r.base, ROLE_ENGINE, supervisor_fd, options, &events, &fault);
+
+	if (rc == 0)
+		rc = options_clock(options, &simulated, &fault);
+	if (rc == 0)
+		rc = clock_open(options->data, simulated, &r.clock, &fault);
+	while (rc == 0 && !peers_stopping(r.base.peers))
+		rc = turn(&r, &fault);
+	engine_free(r.engine);
+	control_free(r.control);
+	clock_close(r.clock);
+	return role_end(&r.base, rc, &fault);
+}
