@@ -6,6 +6,10 @@
 # Objects live under build/$(VARIANT)/obj, programs and tests under build/$(VARIANT)/bin.
 
 VARIANT ?= release
+# make V=1 shows every command.
+V       ?= 0
+Q        = $(if $(filter 1,$(V)),,@)
+SAY      = $(if $(filter 1,$(V)),@:,@printf '%-6s %s\n')
 CC       = gcc
 CXX      = g++
 ifeq ($(notdir $(CC)),clang)
@@ -21,14 +25,18 @@ ARGS    ?=
 # --- flags -----------------------------------------------------------------
 WARN_BOTH := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla \
              -Wformat=2 -Wswitch-enum -Wnull-dereference -Wdouble-promotion -Wdate-time -Werror
+# Texts of fixed size are cut on purpose: no -Wformat-truncation.
 WARN_C    := -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wconversion
 WARN_GCC  := -Wformat-signedness -Wimplicit-fallthrough=5 -Wduplicated-cond -Wduplicated-branches \
-             -Wlogical-op -Warith-conversion -Walloca -Wstack-usage=16384
+             -Wlogical-op -Warith-conversion -Walloca -Wstack-usage=16384 -Wno-format-truncation
 WARN_CLANG := -Wimplicit-fallthrough -Wno-unknown-warning-option
 # The tests' macros (Criterion) do not survive the strict list.
 WARN_TEST := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
 
-HARDEN  := -fstack-protector-strong -fstack-clash-protection -fPIE -fno-common -ftrivial-auto-var-init=zero
+HARDEN  := -fstack-protector-strong -fstack-clash-protection -fPIE -fno-common
+ifneq ($(notdir $(CC)),clang) # clang 14 hides it behind a switch of its own
+HARDEN  += -ftrivial-auto-var-init=zero
+endif
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 HARDEN  += -fcf-protection
 endif
@@ -65,7 +73,7 @@ LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lpthread -lm
 # --- sources ---------------------------------------------------------------
 LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))
 LIB_CXX := $(wildcard daemon/*/*.cpp)
-LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o)
+LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) $(B)/obj/gen/migrations.o
 LIB     := $(B)/libmuster.a
 SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -78,42 +86,59 @@ all: $(PROGS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -c $< -o $@
+	$(SAY) CC $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -c $< -o $@
 $(B)/obj/daemon/%.o: daemon/%.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c $< -o $@
+	$(SAY) CC $@
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c $< -o $@
+build/gen/migrations.c: scripts/embed-sql $(sort $(wildcard schemas/sql/*/*.sql))
+	@mkdir -p $(@D)
+	scripts/embed-sql $(filter %.sql,$^) > $@.$$$$ && mv $@.$$$$ $@
+$(B)/obj/gen/%.o: build/gen/%.c
+	@mkdir -p $(@D)
+	$(SAY) CC $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -c $< -o $@
 $(B)/obj/tests/sim/%.o: tests/sim/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(WARN) -c $< -o $@
+	$(SAY) CC $@
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(WARN) -c $< -o $@
 $(B)/obj/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(WARN_TEST) -c $< -o $@
+	$(SAY) CC $@
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(WARN_TEST) -c $< -o $@
 
 $(LIB): $(LIB_O)
 	@rm -f $@
-	ar rcsD $@ $^
+	$(Q)ar rcsD $@ $^
 
 $(B)/bin/musterd: $(B)/obj/daemon/process/main.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/bin/muster: $(B)/obj/daemon/cli/main.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 # The simulated schools share nothing with the daemon but base/.
 $(B)/bin/sim: $(SIM_O) $(filter $(B)/obj/daemon/base/%,$(LIB_O))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ -lmicrohttpd -lssl -lcrypto -lz -lm -lpthread -o $@
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ -lmicrohttpd -lssl -lcrypto -lz -lm -lpthread -o $@
 
 $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS) -lcriterion -o $@
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -lcriterion -o $@
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 # A fuzz target is LLVMFuzzerTestOneInput; linked here with a driver that replays its corpus.
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 
 unit: $(UNIT)
 fuzzers: $(FUZZ)
