@@ -11,6 +11,7 @@
 #include "engine/state.h"
 
 #define DEADLINE_MS (LIMIT_READ_SECONDS * 1000U)
+#define LOST_MS       30000
 #define RETRY_LONGEST 900 /* seconds */
 
 /* A pull's owner: a school, or a list the authority holds. */
@@ -215,6 +216,13 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	}
 }
 
+/* An answer that never came, whatever became of it: the page is asked again. */
+static void forget_lost(const struct engine *e, struct pull *p)
+{
+	if (p->number != 0 && engine_ms(e) - p->asked_ms > DEADLINE_MS + LOST_MS)
+		pull_forget_page(p);
+}
+
 static bool pull_ready(const struct pull *p, int64_t now)
 {
 	return p->kind != PULL_NONE && p->number == 0 && p->retry_at <= now;
@@ -241,6 +249,7 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 		struct owner o = {true, i, &e->list_pulls[i]};
 		int64_t due = plan_list_due(e, i, now);
 
+		forget_lost(e, o.pull);
 		if (o.pull->kind == PULL_NONE && due != 0)
 			*o.pull = (struct pull){.kind = PULL_LIST, .step = STEP_LIST, .planned = due};
 		if (pull_ready(o.pull, now)) {
@@ -251,6 +260,7 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
 		struct owner o = {false, i, &e->schools[i].pull};
 
+		forget_lost(e, o.pull);
 		school_open_due(e, i, now);
 		if (pull_ready(o.pull, now)) {
 			rc = pull_ask(e, &o, reterr);
