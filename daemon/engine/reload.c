@@ -19,7 +19,7 @@ static void forget_incoming(struct engine *e)
 
 static void forget_memory(struct engine *e)
 {
-	for (size_t i = 0; e->config != NULL && i < e->config->school_count; i++) {
+	for (size_t i = 0; e->schools != NULL && i < e->config->school_count; i++) {
 		struct engine_school *s = &e->schools[i];
 
 		map_free(&s->students);

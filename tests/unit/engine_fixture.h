@@ -1,0 +1,386 @@
+/* engine_fixture.h: a real engine on a real store in a folder of its own, with the test as
+ * the world around it: the clock, the school's answers, the bus. */
+#ifndef TESTS_ENGINE_FIXTURE_H
+#define TESTS_ENGINE_FIXTURE_H
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/vec.h"
+#include "config/tree.h"
+#include "engine/engine.h"
+#include "exchange/record.h"
+
+struct order { struct msg_fetch fetch; bool open; };
+struct sent { char mailbox[64]; uint64_t sequence; unsigned char id[32]; char *body; };
+
+/* One mark as the school has it now. */
+struct school_mark { const char *student, *code; day_t day; bool pm; int64_t updated_at; };
+
+struct world {
+	struct engine *engine;
+	int64_t now, ms;
+	struct { struct order *at; size_t count, room; } orders;
+	struct { struct sent *at; size_t count, room; } sent;
+	struct { struct school_mark *at; size_t count, room; } marks;
+	char *answer; /* of the last question */
+	char folder[64];
+	bool school_down;
+};
+
+static const char *const world_students[][2] = {
+	/* id, UPN: the examples of domain.md 5.1 and one without */
+	{"A1", "W332201523114"}, {"A2", "C332401025007"}, {"A3", "P33220152311A"}, {"A4", ""},
+};
+
+static const char *const world_files[][2] = {
+	{"muster.yaml",
+	 "apiVersion: muster/v1\nkind: Authority\nid: test\nla: \"332\"\nname: Test\nregion: E12000005\n"
+	 "neighbours: {statistical: [\"384\"]}\nlisten: {console: \"127.0.0.1:8480\", bus: \"tcp://127.0.0.1:8481\"}\n"
+	 "lists:\n  - {id: social-care, kind: social_care, file: social-care.csv, owner: vs, due: \"07:00\"}\n"},
+	{"calendars/c.yaml",
+	 "apiVersion: muster/v1\nkind: Calendar\nid: c\nterms:\n  - {from: 2026-09-03, to: 2026-12-18}\n"
+	 "closures:\n  - {from: 2026-10-26, to: 2026-10-30, name: half term}\nbank_holidays: [2026-12-25]\n"},
+	{"contracts/vs.yaml",
+	 "apiVersion: muster/v1\nkind: ShareContract\nid: vs-daily\nversion: 1.0.0\nstatus: active\ntitle: T\n"
+	 "purpose: safeguarding\nobjective: Know.\n"
+	 "lawful_basis: {article_6: public_task, article_9: substantial_public_interest, statute: \"s.22\", dpia: D-1}\n"
+	 "parties:\n  supplier: {schools: [oak]}\n  receiver: {authority: \"332\", team: vs}\n"
+	 "  contacts: {dpo: dpo@council.example, changes: d@council.example}\n"
+	 "valid: {from: 2026-09-01, to: 2027-08-31, review_by: 2027-06-30, lapse: stop}\n"
+	 "subjects: {social_care: [looked_after], year_groups: [N1, N2, R, 1-13]}\n"
+	 "collect:\n  looks: {first: 20m, second: 65m, then_every: 15m, until: [\"11:30\", \"15:00\"], close: \"16:15\"}\n"
+	 "  look_back: 8d\n"
+	 "share:\n  - to: vs\n    fields:\n"
+	 "      - {name: session_mark, treatment: reason_group, required: true}\n"
+	 "      - {name: school, treatment: clear, required: true, why: to ring}\n"
+	 "alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session, take_within: 1h}\n"
+	 "  - {rule: not_heard, to: vs, urgency: same_session}\n"
+	 "  - {rule: absent_any, to: vs, urgency: daily_digest}\n"
+	 "small_numbers: 5\nretention: {keep: 2y, on_end: erase, receivers_erase_within: 30d}\napprovals: []\n"},
+	{"schools/oak.yaml",
+	 "apiVersion: muster/v1\nkind: School\nid: oak\nname: Oak School\nurn: \"900101\"\nlaestab: \"3322001\"\n"
+	 "phase: primary\ncalendar: c\n"
+	 "registers: {am: {opens: \"08:50\", closes: \"09:20\"}, pm: {opens: \"13:00\", closes: \"13:20\"}}\n"
+	 "source: {kind: wonde, school: A0000000001, base_url: \"https://127.0.0.1:8443/v1.0\", credential: w}\n"
+	 "go_live: 2026-11-23\ncontact: {name: Office, phone: \"01632 960101\"}\n"},
+	{"teams/vs.yaml",
+	 "apiVersion: muster/v1\nkind: Team\nid: vs\nname: Virtual School\nmailbox: {keys: [vs]}\n"
+	 "working: {from: \"08:00\", to: \"17:00\"}\nduty: d@council.example\nmanager: m@council.example\nnext_step: Ring.\n"},
+};
+#define WORLD_FILES (sizeof world_files / sizeof *world_files)
+
+static int64_t at(const char *when) /* "2026-11-23T09:40", London */
+{
+	day_t day;
+	int minute;
+
+	cr_assert(day_parse((struct span){when, 10}, &day));
+	cr_assert(minute_parse((struct span){when + 11, 5}, &minute));
+	return london_to_instant(day, minute);
+}
+
+static day_t on(const char *iso)
+{
+	day_t day;
+
+	cr_assert(day_parse(span_of(iso), &day));
+	return day;
+}
+
+/* --- the port ------------------------------------------------------------------ */
+
+static int world_send(void *context, enum role to, const struct message *m, int fd, struct fault *reterr)
+{
+	struct world *w = context;
+	struct order *o;
+	struct sent *s;
+
+	(void)fd;
+	(void)reterr;
+	if (to == ROLE_FETCH && m->kind == MSG_FETCH) {
+		o = VEC_ADD(&w->orders);
+		*o = (struct order){m->fetch, true};
+	}
+	if (to == ROLE_BUS && m->kind == MSG_SEND) {
+		s = VEC_ADD(&w->sent);
+		text_copy(s->mailbox, sizeof s->mailbox, span_of(m->send.mailbox));
+		s->sequence = m->send.sequence;
+		memcpy(s->id, m->send.id, 32);
+		s->body = strndup(m->send.body.at, m->send.body.length);
+	}
+	return 0;
+}
+static void world_answer(void *context, uint64_t ask, struct span json)
+{
+	struct world *w = context;
+
+	(void)ask;
+	free(w->answer);
+	w->answer = strndup(json.at, json.length);
+}
+static int64_t world_now(void *context) { return ((struct world *)context)->now; }
+static int64_t world_ms(void *context) { return ((struct world *)context)->ms++; }
+static int world_set(void *context, int64_t instant, struct fault *reterr)
+{
+	(void)reterr;
+	((struct world *)context)->now = instant;
+	return 0;
+}
+static void world_note(void *context, const char *event, const char *text)
+{
+	(void)context;
+	(void)event;
+	(void)text;
+}
+
+/* --- starting ------------------------------------------------------------------ */
+
+static void world_config(struct world *w)
+{
+	for (size_t i = 0; i < WORLD_FILES; i++) {
+		struct message m = {.kind = MSG_CONFIG, .config = {.generation = 1, .index = (uint32_t)i, .count = WORLD_FILES}};
+		struct buffer packed = {0};
+		struct tree tree;
+		struct fault f = {0};
+		int fd;
+
+		cr_assert_eq(tree_read(span_of(world_files[i][1]), world_files[i][0], &tree, &f), 0, "%s", f.text);
+		tree_pack(&tree, &packed);
+		tree_free(&tree);
+		cr_assert_eq(file_seal("t", buffer_span(&packed), &fd, &f), 0);
+		m.config.length = packed.length;
+		text_copy(m.config.name, sizeof m.config.name, span_of(world_files[i][0]));
+		cr_assert_eq(engine_message(w->engine, ROLE_SUPERVISOR, &m, fd, &f), 0, "%s", f.text);
+		close(fd);
+		buffer_free(&packed);
+	}
+}
+
+static void world_open(struct world *w)
+{
+	const struct engine_port port = {.context = w, .send = world_send, .answer = world_answer, .now = world_now,
+					 .monotonic = world_ms, .simulated = true, .set_now = world_set, .note = world_note};
+	const struct engine_settings settings = {.child_key = {7}};
+	const struct message consumer = {.kind = MSG_CONSUMER, .consumer = {.mailbox = "vs", .consumers = 1, .came = true}};
+	unsigned char master[32] = {9};
+	struct store store;
+	struct fault f = {0};
+
+	cr_assert_eq(store_sqlite_open(w->folder, master, &store, &f), 0, "%s", f.text);
+	cr_assert_eq(engine_new(&port, store, &settings, &w->engine, &f), 0);
+	cr_assert_eq(engine_message(w->engine, ROLE_BUS, &consumer, -1, &f), 0);
+	world_config(w);
+}
+
+static struct world *world_new(const char *now)
+{
+	struct world *w = calloc(1, sizeof *w);
+
+	strcpy(w->folder, "/tmp/muster-engine-XXXXXX");
+	cr_assert_not_null(mkdtemp(w->folder));
+	w->now = at(now);
+	w->ms = 1000;
+	world_open(w);
+	return w;
+}
+
+/* As after kill -9: memory is gone, the store stays. */
+static void world_restart(struct world *w)
+{
+	engine_free(w->engine);
+	w->orders.count = 0;
+	w->ms += 5000;
+	world_open(w);
+}
+
+static void world_free(struct world *w)
+{
+	static const char *const files[] = {"muster.db", "muster.db-wal", "muster.db-shm", "keys.db", "keys.db-wal", "keys.db-shm"};
+	char path[128];
+
+	engine_free(w->engine);
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "%s/%s", w->folder, files[i]);
+		unlink(path);
+	}
+	rmdir(w->folder);
+	for (size_t i = 0; i < w->sent.count; i++)
+		free(w->sent.at[i].body);
+	VEC_FREE(&w->orders);
+	VEC_FREE(&w->sent);
+	VEC_FREE(&w->marks);
+	free(w->answer);
+	free(w);
+}
+
+/* --- the school and the list -------------------------------------------------------- */
+
+static void mark(struct world *w, const char *student, const char *day, bool pm, const char *code)
+{
+	struct school_mark *m;
+
+	for (size_t i = 0; i < w->marks.count; i++) {
+		m = &w->marks.at[i];
+		if (strcmp(m->student, student) == 0 && m->day == on(day) && m->pm == pm) {
+			m->code = code;
+			m->updated_at = w->now;
+			return;
+		}
+	}
+	m = VEC_ADD(&w->marks);
+	*m = (struct school_mark){student, code, on(day), pm, w->now};
+}
+
+static void pack_marks(const struct world *w, struct buffer *out, uint32_t *count)
+{
+	for (size_t i = 0; i < w->marks.count; i++) {
+		const struct school_mark *m = &w->marks.at[i];
+		struct record_mark r = {.day = m->day, .pm = m->pm, .minutes_late = -1, .updated_at = m->updated_at};
+
+		snprintf(r.id, sizeof r.id, "M%zu", i);
+		text_copy(r.student, sizeof r.student, span_of(m->student));
+		text_copy(r.code_text, sizeof r.code_text, span_of(m->code));
+		record_pack(RECORD_MARK, &r, out);
+		++*count;
+	}
+}
+
+static void pack_students(struct buffer *out, uint32_t *count)
+{
+	for (size_t i = 0; i < 4; i++) {
+		struct record_student r = {.admission = on("2024-09-02"), .leaving = DAY_NONE, .year = "5"};
+
+		text_copy(r.id, sizeof r.id, span_of(world_students[i][0]));
+		text_copy(r.upn, sizeof r.upn, span_of(world_students[i][1]));
+		record_pack(RECORD_STUDENT, &r, out);
+		++*count;
+	}
+}
+
+/* The first two pupils are looked after; so is a child at a school that is not ours. */
+static void pack_list(struct buffer *out, uint32_t *count)
+{
+	static const char *const rows[][3] = {{"W332201523114", "900101", "C1"}, {"C332401025007", "900101", "C2"},
+					      {"T20110001804V", "910001", "C3"}};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct record_list_row r = {.line = (uint32_t)i + 2, .from = on("2025-01-01"), .to = DAY_NONE,
+					    .born = on("2017-01-10"), .forename = "Zo\xc3\xab", .surname = "Brook",
+					    .status = "looked_after", .worker = "W. Orker", .team = "vs", .authority = "332"};
+
+		text_copy(r.upn, sizeof r.upn, span_of(rows[i][0]));
+		text_copy(r.urn, sizeof r.urn, span_of(rows[i][1]));
+		text_copy(r.case_id, sizeof r.case_id, span_of(rows[i][2]));
+		record_pack(RECORD_LIST_ROW, &r, out);
+		++*count;
+	}
+}
+
+static void give(struct world *w, const struct msg_fetch *f)
+{
+	struct message fetched = {.kind = MSG_FETCHED, .fetched = {.pull = f->pull, .page = f->page, .http_status = 200}};
+	struct message records = {.kind = MSG_RECORDS, .records = {.pull = f->pull, .page = f->page}};
+	struct message page = {.kind = MSG_PAGE, .page = {.pull = f->pull, .page = f->page, .ok = true}};
+	struct buffer packed = {0};
+	struct fault why = {0};
+
+	if (w->school_down && f->shape != SHAPE_SOCIAL_CARE_CSV) {
+		fetched.fetched.outcome = FETCH_UNREACHABLE;
+		fetched.fetched.retry_after_seconds = -1;
+		cr_assert_eq(engine_message(w->engine, ROLE_FETCH, &fetched, -1, &why), 0, "%s", why.text);
+		return;
+	}
+	if (f->shape == SHAPE_WONDE_STUDENTS) {
+		records.records.kind = RECORD_STUDENT;
+		pack_students(&packed, &records.records.count);
+	} else if (f->shape == SHAPE_WONDE_MARKS) {
+		records.records.kind = RECORD_MARK;
+		pack_marks(w, &packed, &records.records.count);
+	} else if (f->shape == SHAPE_SOCIAL_CARE_CSV) {
+		records.records.kind = RECORD_LIST_ROW;
+		pack_list(&packed, &records.records.count);
+	}
+	records.records.records = buffer_span(&packed);
+	page.page.records = records.records.count;
+	cr_assert_eq(engine_message(w->engine, ROLE_FETCH, &fetched, -1, &why), 0, "%s", why.text);
+	if (records.records.count > 0)
+		cr_assert_eq(engine_message(w->engine, ROLE_PARSE, &records, -1, &why), 0, "%s", why.text);
+	cr_assert_eq(engine_message(w->engine, ROLE_PARSE, &page, -1, &why), 0, "%s", why.text);
+	buffer_free(&packed);
+}
+
+/* Lets the engine work at `when` until nothing is asked any more. */
+static void work(struct world *w, const char *when)
+{
+	struct fault f = {0};
+	int wait;
+
+	w->now = at(when);
+	for (int turns = 0; turns < 60; turns++) {
+		bool any = false;
+
+		cr_assert_eq(engine_tick(w->engine, &wait, &f), 0, "%s", f.text);
+		for (size_t i = 0; i < w->orders.count; i++)
+			if (w->orders.at[i].open) {
+				struct msg_fetch order = w->orders.at[i].fetch;
+
+				w->orders.at[i].open = false;
+				any = true;
+				give(w, &order);
+			}
+		if (!any)
+			return;
+	}
+	cr_assert(false, "the engine never comes to rest at %s", when);
+}
+
+static void acknowledge_all(struct world *w)
+{
+	for (size_t i = 0; i < w->sent.count; i++) {
+		struct message m = {.kind = MSG_ACKED, .acked = {.sequence = w->sent.at[i].sequence, .mailbox = "vs"}};
+		struct fault f;
+
+		memcpy(m.acked.id, w->sent.at[i].id, 32);
+		cr_assert_eq(engine_message(w->engine, ROLE_BUS, &m, -1, &f), 0);
+	}
+}
+
+/* How many messages sent so far contain both texts. */
+static unsigned sent_with(const struct world *w, const char *one, const char *two)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < w->sent.count; i++)
+		count += strstr(w->sent.at[i].body, one) != NULL && strstr(w->sent.at[i].body, two) != NULL;
+	return count;
+}
+
+static json_t *ask(struct world *w, const char *question)
+{
+	struct fault f = {0};
+	json_t *json;
+
+	cr_assert_eq(engine_ask(w->engine, 1, "tester", span_of(question), -1, 0, &f), 0, "%s", f.text);
+	json = json_loads(w->answer, 0, NULL);
+	cr_assert_not_null(json);
+	return json;
+}
+
+/* A morning on which both looked-after pupils and one other are in school. */
+static void present(struct world *w, const char *day, bool pm)
+{
+	const char *stroke = pm ? "\\" : "/";
+
+	mark(w, "A1", day, pm, stroke);
+	mark(w, "A2", day, pm, stroke);
+	mark(w, "A3", day, pm, stroke);
+	mark(w, "A4", day, pm, stroke);
+}
+
+#endif
