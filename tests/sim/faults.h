@@ -1,0 +1,74 @@
+/* What goes wrong at which school and when: a text file, read again whenever it changes.
+ *
+ *     school kind [arg] [from to]
+ *
+ * school: a Wonde id, a number, or * for all; from and to: epoch seconds by the simulated clock, to excluded;
+ * arg `-` for none. A line that starts with ; or is empty says nothing. */
+#ifndef SIM_FAULTS_H
+#define SIM_FAULTS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+enum faults_kind {
+	FAULTS_DOWN, /* the connection closes without an answer */
+	FAULTS_401,
+	FAULTS_403,
+	FAULTS_404,
+	FAULTS_429, /* arg: Retry-After in seconds, or as given */
+	FAULTS_500HTML,
+	FAULTS_HTML200,	  /* a login page */
+	FAULTS_SLOW,	  /* arg: milliseconds before the answer */
+	FAULTS_DRIP,	  /* arg: milliseconds before every kilobyte */
+	FAULTS_RESET,	  /* cut in the middle of the body */
+	FAULTS_TRUNCATED, /* whole body as HTTP sees it, half of it as JSON does */
+	FAULTS_OVERSIZED, /* more than 9 MiB */
+	FAULTS_REDIRECT,  /* arg: base URL */
+	FAULTS_NEXTHOST,  /* arg: host of `next` */
+	FAULTS_EMPTYMIDDLE,
+	FAULTS_WRONGUPN,
+	FAULTS_UNKNOWNCODE,
+	FAULTS_SATURDAY,
+	FAULTS_DUPLICATE,
+	FAULTS_FUTURE,
+	FAULTS_NODATA,
+	FAULTS_NOROLLS, /* arg: AM or PM; none: both sessions of today */
+	FAULTS_OFFLINE,
+	FAULTS_KINDS
+};
+
+struct faults_line {
+	int school; /* 0: all */
+	enum faults_kind kind;
+	char arg[96];
+	int64_t from, to;
+};
+
+struct faults {
+	const char *path; /* NULL: nothing ever goes wrong */
+	struct faults_line *lines;
+	size_t count;
+	struct stat seen;
+	pthread_mutex_t lock;
+};
+
+/* What applies to one request. */
+struct faults_now {
+	bool on[FAULTS_KINDS];
+	struct faults_line line[FAULTS_KINDS]; /* where on */
+};
+
+void faults_open(struct faults *f, const char *path);
+void faults_close(struct faults *f);
+
+/* Collects what is wrong with a school (0: with the service as such) at `now`, after reading the file again
+ * if it changed. A line that cannot be read is reported on stderr and skipped. */
+void faults_ask(struct faults *f, int school, int64_t now, struct faults_now *ret_now);
+
+/* The argument as a number, or `otherwise`. */
+long faults_number(const struct faults_now *n, enum faults_kind kind, long otherwise);
+
+#endif

@@ -1,0 +1,212 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "civil.h"
+#include "dice.h"
+#include "upn.h"
+#include "wonde.h"
+
+#define LONDON "Europe/London"
+#define PARTS  "\"contact_details\",\"education_details\",\"extended_details\",\"registration\",\"year\""
+
+uint32_t wonde_victim(const struct ask *a, uint32_t n)
+{
+	for (uint32_t i = 0; i < a->school->size; i++)
+		if (a->school->pupils[i].upn[0] && pupil_on_roll(&a->school->pupils[i], a->today) && n-- == 0)
+			return i;
+	return UINT32_MAX;
+}
+
+static void member(struct out *o, const char *name)
+{
+	out_text(o, ",\"");
+	out_text(o, name);
+	out_text(o, "\":");
+}
+
+static void put_day(struct out *o, const char *name, int32_t day)
+{
+	member(o, name);
+	out_date(o, (int64_t)day * CIVIL_DAY, LONDON, true);
+}
+
+static void put_initials(struct out *o, const struct pupil *p)
+{
+	const char *names[2] = {pupil_forename(p), pupil_surname(p)};
+	char text[12] = "";
+	size_t used = 0;
+
+	for (int i = 0; i < 2; i++) {
+		size_t n = 1;
+
+		while ((names[i][n] & 0xc0) == 0x80)
+			n++;
+		memcpy(text + used, names[i], n);
+		used += n;
+	}
+	text[used] = '\0';
+	member(o, "initials");
+	out_json(o, text);
+}
+
+static int64_t created_at(const struct pupil *p)
+{
+	return ((int64_t)p->admitted - 40) * CIVIL_DAY + 26100;
+}
+
+/* When the record last changed: when it was made, in the September check, or when the leaving date was
+ * entered. */
+static int64_t updated_at(const struct pupil *p, int32_t today)
+{
+	int64_t at = created_at(p), check = (int64_t)civil_day(TERM_YEAR, 9, 2) * CIVIL_DAY + 32170;
+
+	if (at < check && p->key % 3)
+		at = check;
+	if (p->left < today)
+		at = (int64_t)p->left * CIVIL_DAY + 55800;
+	return at;
+}
+
+static void put_education(struct out *o, const struct school *s, uint32_t place, bool wrong)
+{
+	const struct pupil *p = &s->pupils[place];
+	char upn[14], number[16];
+
+	memcpy(upn, p->upn, sizeof(upn));
+	if (wrong)
+		upn[0] = upn_wrong_letter(upn);
+	member(o, "education_details");
+	out_text(o, "{\"data\":{\"upn\":");
+	out_json(o, upn[0] ? upn : NULL);
+	out_text(o, ",\"former_upn\":null,\"uln\":null,\"admission_number\":");
+	snprintf(number, sizeof(number), "%06u", 1000 + place);
+	out_json(o, number);
+	member(o, "current_nc_year");
+	snprintf(number, sizeof(number), "%d", p->year);
+	out_json(o, p->year ? number : "R");
+	put_day(o, "admission_date", p->admitted);
+	if (p->left == PUPIL_STAYS)
+		out_text(o, ",\"leaving_date\":null");
+	else
+		put_day(o, "leaving_date", p->left);
+	out_text(o, "}}");
+}
+
+static void put_year(struct out *o, const struct school *s, const struct pupil *p)
+{
+	char id[24], code[8], name[24];
+
+	snprintf(id, sizeof(id), "A12%05d%02d", s->number % 100000, p->year);
+	snprintf(code, sizeof(code), "%d", p->year);
+	snprintf(name, sizeof(name), p->year ? "Year %d" : "Reception", p->year);
+	member(o, "year");
+	out_text(o, "{\"data\":{\"id\":");
+	out_json(o, id);
+	member(o, "mis_id");
+	out_json(o, code);
+	member(o, "name");
+	out_json(o, name);
+	member(o, "code");
+	out_json(o, p->year ? code : "R");
+	out_text(o, "}}");
+}
+
+static void put_registration(struct out *o, const struct school *s, const struct pupil *p)
+{
+	char id[24], name[16];
+
+	snprintf(id, sizeof(id), "A13%05d%02d%02u", s->number % 100000, p->year, (unsigned)p->form % 100);
+	snprintf(name, sizeof(name), "%d%c", p->year, 'A' + p->form % 26);
+	member(o, "registration");
+	out_text(o, "{\"data\":{\"id\":");
+	out_json(o, id);
+	member(o, "name");
+	out_json(o, name);
+	out_text(o, "}}");
+}
+
+static void put_person(struct out *o, const struct school *s, uint32_t place)
+{
+	const struct pupil *p = &s->pupils[place];
+	char id[16], upi[33], mis[16];
+
+	pupil_wonde(s, place, id);
+	snprintf(upi, sizeof(upi), "%016llx%016llx", (unsigned long long)dice_mix(p->key, 1),
+		 (unsigned long long)dice_mix(p->key, 2));
+	snprintf(mis, sizeof(mis), "%u", 4000 + place);
+	out_text(o, "{\"id\":");
+	out_json(o, id);
+	member(o, "upi");
+	out_json(o, upi);
+	member(o, "mis_id");
+	if (s->number % 4 == 0)
+		out_text(o, mis);
+	else
+		out_json(o, mis);
+	put_initials(o, p);
+	out_text(o, ",\"title\":null,\"surname\":");
+	out_json(o, pupil_surname(p));
+	member(o, "forename");
+	out_json(o, pupil_forename(p));
+	out_text(o, ",\"middle_names\":null,\"legal_surname\":");
+	out_json(o, pupil_surname(p));
+	member(o, "legal_forename");
+	out_json(o, pupil_forename(p));
+	out_text(o, p->girl ? ",\"gender\":\"FEMALE\"" : ",\"gender\":\"MALE\"");
+	out_text(o, ",\"gender_identity\":null");
+	put_day(o, "date_of_birth", p->born);
+	out_text(o, ",\"restored_at\":null");
+}
+
+void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, bool wrong)
+{
+	const struct pupil *p = &s->pupils[place];
+
+	put_person(o, s, place);
+	member(o, "created_at");
+	out_date(o, created_at(p), "UTC", true);
+	member(o, "updated_at");
+	out_date(o, updated_at(p, p->left == PUPIL_STAYS ? 0 : p->left + 1), "UTC", true);
+	if (include & INCLUDE_EDUCATION)
+		put_education(o, s, place, wrong);
+	if (include & INCLUDE_YEAR)
+		put_year(o, s, p);
+	if (include & INCLUDE_REGISTRATION)
+		put_registration(o, s, p);
+	if (include & INCLUDE_EXTENDED)
+		out_text(o, ",\"extended_details\":{\"data\":{\"sen_status\":null,\"premium_pupil_"
+			    "indicator\":null,"
+			    "\"free_school_meals\":null}}");
+	out_text(o, "}");
+}
+
+static bool wanted(const struct ask *a, const struct pupil *p, bool leavers)
+{
+	if (p->admitted > a->today || (p->left < a->today) != leavers)
+		return false;
+	return updated_at(p, a->today) > a->updated_after;
+}
+
+void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
+{
+	const struct school *s = a->school;
+	uint32_t victim = a->faults->on[FAULTS_WRONGUPN] ? wonde_victim(a, 2) : UINT32_MAX;
+	uint64_t skip = ask_skip(a);
+	uint32_t at = a->cursor ? (uint32_t)a->position : 0;
+	int sent = 0;
+	bool more = false;
+
+	out_text(&ret->body, "{\"data\":[");
+	for (; at < s->size && !ask_hollow(a); at++) {
+		if (!wanted(a, &s->pupils[at], leavers) || (skip && skip--))
+			continue;
+		if (sent == a->per_page) {
+			more = true;
+			break;
+		}
+		if (sent++)
+			out_text(&ret->body, ",");
+		wonde_put_pupil(&ret->body, s, at, a->include, at == victim);
+	}
+	answer_page(ret, a, more, at, PARTS);
+}
