@@ -1,0 +1,135 @@
+/* muster.yaml: the authority itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "config/config.h"
+#include "config/kind.h"
+
+static const char *const list_kinds[] = {[LIST_SOCIAL_CARE] = "social_care", [LIST_SOCIAL_CARE + 1] = NULL};
+static const char *const sandboxes[] = {"full", "reduced", NULL};
+
+/* Regions of England, GSS (domain.md 5.2). */
+static const char *check_region(const void *text)
+{
+	const char *code = text;
+
+	if (strlen(code) != 9 || strncmp(code, "E1200000", 8) != 0 || code[8] < '1' || code[8] > '9')
+		return "a region of England, E12000001 to E12000009";
+	return NULL;
+}
+
+static const char *check_proxy(const void *text)
+{
+	const char *url = text;
+
+	return strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0 ?
+		       NULL :
+		       "an address like http://proxy.example:3128";
+}
+
+/* clang-format off */
+static const struct row neighbour_item[] = {
+	{.type = ROW_DIGITS, .size = sizeof(((struct authority *)0)->neighbours[0]), .min = 3},
+};
+
+static const struct row neighbours[] = {
+	{.key = "statistical", .type = ROW_LIST, ROW_ITEMS(struct authority, neighbours, neighbour_count),
+	 .rows = neighbour_item,
+	 .help = "LA numbers of the statistical neighbours, at most ten; their mean is shown"},
+	{0},
+};
+
+static const struct row network[] = {
+	{.key = "proxy", .type = ROW_TEXT, ROW_AT(struct authority, proxy), .check = check_proxy,
+	 .help = "outbound proxy"},
+	{.key = "no_proxy", .type = ROW_TEXT, ROW_AT(struct authority, no_proxy),
+	 .help = "hosts that are asked without the proxy, with commas"},
+	{.key = "ca_file", .type = ROW_TEXT, ROW_AT(struct authority, ca_file),
+	 .help = "certificates to trust instead of the system's, a file beside muster.yaml or a full path"},
+	{0},
+};
+
+static const struct row listen[] = {
+	{.key = "console", .type = ROW_TEXT, ROW_AT(struct authority, console_listen),
+	 .fallback = "127.0.0.1:8480", .check = check_host_port, .help = "where the console answers"},
+	{.key = "bus", .type = ROW_TEXT, ROW_AT(struct authority, bus_listen),
+	 .fallback = "tcp://127.0.0.1:8481", .check = check_tcp, .help = "where teams' systems connect"},
+	{0},
+};
+
+static const struct row list_rows[] = {
+	{.key = "id", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, id),
+	 .help = "name of the list"},
+	{.key = "kind", .type = ROW_CHOICE, .required = true, ROW_AT(struct list_source, kind),
+	 .words = list_kinds, .help = "what the list says of a child"},
+	{.key = "file", .type = ROW_TEXT, .required = true, ROW_AT(struct list_source, file),
+	 .check = check_file_name, .help = "its name in the drop folder"},
+	{.key = "owner", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, owner),
+	 .help = "the team that answers for it"},
+	{.key = "due", .type = ROW_TIME, .required = true, ROW_AT(struct list_source, due),
+	 .help = "when it should be there, each working day"},
+	{0},
+};
+
+static const struct row list_item[] = {{.type = ROW_MAP, .rows = list_rows}};
+
+static const struct row rows[] = {
+	KIND_KEYS("Authority", struct authority),
+	{.key = "la", .type = ROW_DIGITS, .required = true, ROW_AT(struct authority, la), .min = 3,
+	 .help = "LA number"},
+	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct authority, name),
+	 .help = "name for people"},
+	{.key = "region", .type = ROW_TEXT, .required = true, ROW_AT(struct authority, region),
+	 .check = check_region, .help = "region of England (GSS code)"},
+	{.key = "neighbours", .type = ROW_MAP, .rows = neighbours, .help = "whom we are compared with"},
+	{.key = "network", .type = ROW_MAP, .rows = network, .help = "the way out to the schools' systems"},
+	{.key = "listen", .type = ROW_MAP, .rows = listen, .help = "where the daemon answers"},
+	{.key = "lists", .type = ROW_LIST, ROW_ITEMS(struct authority, lists, list_count), .rows = list_item,
+	 .help = "lists the authority holds"},
+	{.key = "sandbox", .type = ROW_CHOICE, ROW_AT(struct authority, sandbox_reduced), .fallback = "full",
+	 .words = sandboxes, .help = "reduced: start even where the kernel has no landlock"},
+	{0},
+};
+/* clang-format on */
+
+static void check_neighbours(struct walk *w, const struct node *root, const struct authority *a)
+{
+	for (unsigned i = 0; i < a->neighbour_count; i++) {
+		const char *la = a->neighbours[i];
+		const struct node *n = walk_to(w, root, "neighbours.statistical[%u]", i);
+		bool twice = false;
+
+		for (unsigned k = 0; k < i; k++)
+			twice = twice || strcmp(a->neighbours[k], la) == 0;
+		if (la[0] != '\0' && (twice || strcmp(la, a->la) == 0))
+			walk_expected(w, n, "%s",
+				      twice ? "each neighbour once" : "other authorities than our own");
+	}
+}
+
+static void check_lists(struct walk *w, const struct node *root, const struct authority *a)
+{
+	for (unsigned i = 0; i < a->list_count; i++)
+		for (unsigned k = 0; k < i; k++) {
+			if (a->lists[i].id[0] != '\0' && strcmp(a->lists[i].id, a->lists[k].id) == 0)
+				walk_expected(w, walk_to(w, root, "lists[%u].id", i), "each list id once");
+			if (a->lists[i].file[0] != '\0' && strcmp(a->lists[i].file, a->lists[k].file) == 0)
+				walk_expected(w, walk_to(w, root, "lists[%u].file", i),
+					      "a file of its own for each list");
+		}
+}
+
+static void finish(struct walk *w, const struct node *root, void *object)
+{
+	check_neighbours(w, root, object);
+	check_lists(w, root, object);
+}
+
+const struct kind kind_authority = {
+	.name = "Authority",
+	.files = "muster.yaml",
+	.help = "The authority: who we are, how we reach schools, where we listen, which lists we hold.",
+	.size = sizeof(struct authority),
+	.rows = rows,
+	.finish = finish,
+};

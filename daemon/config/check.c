@@ -1,0 +1,207 @@
+#include "config/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/rule.h"
+
+struct checking {
+	const struct config *config;
+	const struct loaded *all;
+	size_t count;
+	bool complete;
+	struct walk walk;
+};
+
+/* --- names of other files ------------------------------------------------------------------ */
+
+static const char *id_of(const struct loaded *l)
+{
+	return l->object; /* the id is the first member of every kind */
+}
+
+static const struct loaded *find(const struct checking *k, const struct kind *kind, const char *id)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (k->all[i].kind == kind && strcmp(id_of(&k->all[i]), id) == 0)
+			return &k->all[i];
+	return NULL;
+}
+
+/* Every id of a kind, ending with NULL; the caller frees. */
+static const char **ids_of(const struct checking *k, const struct kind *kind)
+{
+	const char **ids = calloc(k->count + 1, sizeof *ids);
+	size_t n = 0;
+
+	for (size_t i = 0; ids != NULL && i < k->count; i++)
+		if (k->all[i].kind == kind && id_of(&k->all[i])[0] != '\0')
+			ids[n++] = id_of(&k->all[i]);
+	return ids;
+}
+
+/* An id that was refused, and told, may be the very one another file names. */
+static bool all_have_ids(const struct checking *k, const struct kind *kind)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (k->all[i].kind == kind && id_of(&k->all[i])[0] == '\0')
+			return false;
+	return true;
+}
+
+/* `n` names a file of a kind; unset names were told already. */
+static void refer(struct checking *k, const struct node *n, const struct kind *kind, const char *id)
+{
+	const char **ids;
+
+	if (id[0] == '\0' || !k->complete || find(k, kind, id) != NULL || !all_have_ids(k, kind))
+		return;
+	ids = ids_of(k, kind);
+	walk_unknown(&k->walk, n, ids, "", "the id of a file of kind %s", kind->name);
+	free(ids);
+}
+
+/* --- authority ------------------------------------------------------------------------------- */
+
+static void check_authority(struct checking *k, const struct loaded *l)
+{
+	const struct authority *a = l->object;
+	const struct node *root = l->file->tree->root;
+
+	for (unsigned i = 0; i < a->list_count; i++)
+		refer(k, walk_to(&k->walk, root, "lists[%u].owner", i), &kind_team, a->lists[i].owner);
+}
+
+/* --- schools ----------------------------------------------------------------------------------- */
+
+static const char *urn_of(const struct school *s)
+{
+	return s->urn;
+}
+
+static const char *laestab_of(const struct school *s)
+{
+	return s->laestab;
+}
+
+/* What only one school may have. */
+static const struct {
+	const char *path;
+	const char *(*value)(const struct school *);
+} only_once[] = {{"urn", urn_of}, {"laestab", laestab_of}};
+
+static void check_only_once(struct checking *k, const struct loaded *l, const struct school *other,
+			    const char *other_file)
+{
+	const struct school *s = l->object;
+	const struct node *root = l->file->tree->root;
+
+	for (size_t i = 0; i < sizeof only_once / sizeof *only_once; i++) {
+		const char *mine = only_once[i].value(s);
+
+		if (mine[0] != '\0' && strcmp(mine, only_once[i].value(other)) == 0)
+			walk_expected(&k->walk, walk_to(&k->walk, root, "%s", only_once[i].path),
+				      "a number of its own (%s has it)", other_file);
+	}
+	if (s->source_school[0] != '\0' && strcmp(s->source_school, other->source_school) == 0 &&
+	    strcmp(s->base_url, other->base_url) == 0)
+		walk_expected(&k->walk, walk_to(&k->walk, root, "source.school"),
+			      "a source of its own (%s has it)", other_file);
+}
+
+static void check_school(struct checking *k, const struct loaded *l)
+{
+	const struct school *s = l->object;
+
+	refer(k, walk_to(&k->walk, l->file->tree->root, "calendar"), &kind_calendar, s->calendar);
+	for (const struct loaded *o = k->all; o < l; o++)
+		if (o->kind == &kind_school)
+			check_only_once(k, l, o->object, o->file->name);
+}
+
+/* --- contracts ----------------------------------------------------------------------------------- */
+
+static void check_rule(struct checking *k, const struct node *n, const char *rule)
+{
+	const char *const *names = rule_names();
+
+	for (const char *const *name = names; *name != NULL; name++)
+		if (strcmp(*name, rule) == 0)
+			return;
+	if (rule[0] != '\0')
+		walk_unknown(&k->walk, n, names, "", "the name of a rule");
+}
+
+static void check_parties(struct checking *k, const struct node *root, const struct share_contract *c)
+{
+	const struct node *n = walk_to(&k->walk, root, "parties.receiver.authority");
+	const char *la = k->config->authority.la;
+
+	if (c->authority[0] != '\0' && la[0] != '\0' && strcmp(c->authority, la) != 0)
+		walk_expected(&k->walk, n, "our own LA number %s", la);
+	refer(k, walk_to(&k->walk, root, "parties.receiver.team"), &kind_team, c->team);
+	for (unsigned i = 0; i < c->school_count; i++)
+		refer(k, walk_to(&k->walk, root, "parties.supplier.schools[%u]", i), &kind_school,
+		      c->schools[i]);
+}
+
+static void check_contract(struct checking *k, const struct loaded *l)
+{
+	const struct share_contract *c = l->object;
+	const struct node *root = l->file->tree->root;
+
+	check_parties(k, root, c);
+	for (unsigned i = 0; i < c->share_count; i++)
+		refer(k, walk_to(&k->walk, root, "share[%u].to", i), &kind_team, c->shares[i].team);
+	for (unsigned i = 0; i < c->alert_count; i++)
+		check_rule(k, walk_to(&k->walk, root, "alerts[%u].rule", i), c->alerts[i].rule);
+}
+
+/* --- every file ------------------------------------------------------------------------------------ */
+
+static const struct {
+	const struct kind *kind;
+	void (*check)(struct checking *, const struct loaded *);
+} checks[] = {
+	{&kind_authority, check_authority},
+	{&kind_school, check_school},
+	{&kind_share_contract, check_contract},
+};
+
+static void check_id(struct checking *k, const struct loaded *l)
+{
+	for (const struct loaded *o = k->all; o < l; o++)
+		if (o->kind == l->kind && id_of(l)[0] != '\0' && strcmp(id_of(o), id_of(l)) == 0) {
+			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "id"),
+				      "an id of its own (%s has it)", o->file->name);
+			return;
+		}
+}
+
+static void check_one_authority(struct checking *k, const struct loaded *l)
+{
+	for (const struct loaded *o = k->all; o < l; o++)
+		if (o->kind == &kind_authority && l->kind == &kind_authority)
+			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "kind"),
+				      "one file of kind Authority (%s is it)", o->file->name);
+}
+
+void config_check(const struct config *c, const struct loaded *all, size_t count, bool complete,
+		  struct faults *faults, struct faults *warnings)
+{
+	struct checking k = {.config = c,
+			     .all = all,
+			     .count = count,
+			     .complete = complete,
+			     .walk = {.faults = faults, .warnings = warnings}};
+
+	for (size_t i = 0; i < count; i++) {
+		k.walk.file = all[i].file->name;
+		check_id(&k, &all[i]);
+		check_one_authority(&k, &all[i]);
+		for (size_t j = 0; j < sizeof checks / sizeof *checks; j++)
+			if (checks[j].kind == all[i].kind)
+				checks[j].check(&k, &all[i]);
+	}
+}

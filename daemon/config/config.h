@@ -1,0 +1,109 @@
+/* config.h: everything an admin wrote, checked and in structs.
+ *
+ * muster.yaml (Authority), schools/ (School), teams/ (Team), calendars/ (Calendar),
+ * contracts/ (ShareContract). One arena holds it all; immutable after loading. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "attendance/calendar.h"
+#include "attendance/figure.h"
+#include "base/arena.h"
+#include "base/digest.h"
+#include "contract/contract.h"
+#include "contract/policy.h"
+
+#define CONFIG_NAME	  64
+#define CONFIG_KEYS	  16
+#define CONFIG_LISTS	  8
+#define CONFIG_NEIGHBOURS 10
+
+enum list_kind { LIST_SOCIAL_CARE };
+
+/* A list the authority holds and gives us as a file in the drop folder. */
+struct list_source {
+	char id[CONFIG_NAME];
+	enum list_kind kind;
+	char file[128];		 /* name inside the drop folder; no slash */
+	char owner[CONFIG_NAME]; /* a team */
+	int due;		 /* minute of the day, London */
+};
+
+struct authority {
+	char id[CONFIG_NAME];
+	char la[8]; /* "332" */
+	char name[96];
+	char region[16];		       /* GSS */
+	char neighbours[CONFIG_NEIGHBOURS][8]; /* statistical neighbours, LA numbers */
+	unsigned neighbour_count;
+	char proxy[256], no_proxy[256], ca_file[256]; /* network; empty: none, system CAs */
+	char console_listen[64];		      /* "127.0.0.1:8480" */
+	char bus_listen[96];			      /* "tcp://127.0.0.1:8481" */
+	struct list_source lists[CONFIG_LISTS];
+	unsigned list_count;
+	bool sandbox_reduced; /* start without landlock where the kernel has none */
+};
+
+struct school {
+	char id[CONFIG_NAME];
+	char name[96];
+	char urn[8], laestab[8];
+	enum phase phase;
+	char calendar[CONFIG_NAME];
+	const struct calendar *days;		      /* resolved */
+	int am_opens, am_closes, pm_opens, pm_closes; /* minutes of the day */
+	char source_kind[16];			      /* "wonde" */
+	char source_school[32];			      /* the school's id there */
+	char base_url[256];			      /* no trailing slash */
+	char credential[CONFIG_NAME]; /* typed reference: credentials/NAME in the keys folder */
+	day_t go_live;
+	char contact_name[96], contact_phone[32], contact_email[96];
+};
+
+struct team {
+	char id[CONFIG_NAME];
+	char name[96];
+	char keys[CONFIG_KEYS][CONFIG_NAME]; /* names of client public keys, NAME.pub in the keys folder */
+	unsigned key_count;
+	int works_from, works_to;   /* minutes of a working day */
+	char duty[96], manager[96]; /* mailbox addresses or names for people to read */
+	char next_step[320];	    /* what this team does next, in its own words */
+};
+
+struct config {
+	struct arena arena;
+	struct authority authority;
+	struct school *schools;
+	size_t school_count;
+	struct team *teams;
+	size_t team_count;
+	struct calendar *calendars;
+	size_t calendar_count;
+	struct share_contract *contracts;
+	size_t contract_count;
+	const char **school_ids; /* parallel to schools */
+	struct digest hash;	 /* over every file's name and tree (so without comments), in name order */
+};
+
+/* A file as the loader takes it: a name relative to the config folder and its tree. */
+struct config_file {
+	char name[160];
+	const struct tree
+		*tree; /* borrowed until config_load returns; NULL: could not be read, told already */
+};
+
+/* Maps and checks every file; all faults of all files go to `faults`, warnings to
+ * `warnings`, in file and line order, no line twice. Returns 0 and gives *ret_config only when
+ * there is no fault at all; else a negative kind and *ret_config is untouched. While a file is
+ * missing its tree, names in other files are not looked up (they might stand in it). */
+int config_load(const struct config_file *files, size_t count, struct config **ret_config,
+		struct faults *faults, struct faults *warnings);
+void config_free(struct config *c);
+
+/* Index by id, or -1. */
+int config_school(const struct config *c, const char *id);
+int config_team(const struct config *c, const char *id);
+
+#endif

@@ -1,0 +1,43 @@
+/* kind.h: the kinds of file an admin writes, one row each. */
+#ifndef CONFIG_KIND_H
+#define CONFIG_KIND_H
+
+#include <stddef.h>
+
+#include "config/row.h"
+
+#define KIND_API   "muster/v1"
+#define KIND_COUNT 5
+
+struct kind {
+	const char *name;  /* as `kind:` says it */
+	const char *files; /* where such files stand, as a pattern */
+	const char *help;
+	size_t size; /* of the struct; its first member is its id */
+	const struct row *rows;
+	/* What one row cannot see: settles members and checks them against each other. */
+	void (*finish)(struct walk *w, const struct node *root, void *object);
+};
+
+extern const struct kind kind_authority, kind_school, kind_team, kind_calendar, kind_share_contract;
+/* All of them, in the order in which a newcomer writes them. */
+extern const struct kind *const kinds[KIND_COUNT];
+
+/* The three keys every file starts with. */
+/* clang-format off */
+#define KIND_KEYS(kind_, type_)                                                                            \
+	{.key = "apiVersion", .type = ROW_CONST, .required = true, .fallback = KIND_API,                   \
+	 .help = "the form of the file; always " KIND_API},                                                \
+	{.key = "kind", .type = ROW_CONST, .required = true, .fallback = kind_, .help = "what the file is"}, \
+	{.key = "id", .type = ROW_NAME, .required = true, ROW_AT(type_, id),                               \
+	 .help = "its name in other files, in commands and in logs; not to be changed later"}
+/* clang-format on */
+
+/* Checks for rows: NULL when fine, else what was expected. */
+const char *check_https(const void *text);
+const char *check_email(const void *text);
+const char *check_host_port(const void *text);
+const char *check_tcp(const void *text);
+const char *check_file_name(const void *text);
+
+#endif

@@ -1,0 +1,307 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "config/check.h"
+#include "config/config.h"
+
+struct loading {
+	const struct config_file **files; /* owned; by name */
+	size_t count;
+	struct loaded *loaded; /* owned; what is of a known kind, by name */
+	size_t loaded_count;
+	bool complete; /* every file has its tree */
+	struct config *config;
+	struct faults *faults, *warnings;
+};
+
+static int out_of_memory(struct loading *l)
+{
+	struct fault f;
+	int rc = fault_set(&f, FAULT_MEMORY, "out of memory");
+
+	faults_add(l->faults, &f);
+	return rc;
+}
+
+/* --- which file is what --------------------------------------------------------------------- */
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct config_file *const *left = a, *const *right = b;
+
+	return strcmp((*left)->name, (*right)->name);
+}
+
+static const struct kind *kind_named(struct span name)
+{
+	for (unsigned i = 0; i < KIND_COUNT; i++)
+		if (span_is(name, kinds[i]->name))
+			return kinds[i];
+	return NULL;
+}
+
+/* The kind of a file, or NULL after telling why not. */
+static const struct kind *kind_of(struct loading *l, const struct config_file *file)
+{
+	struct walk w = {.file = file->name, .faults = l->faults, .warnings = l->warnings};
+	const struct node *root = file->tree->root, *kind = node_get(root, "kind");
+	const char *names[KIND_COUNT + 1] = {NULL};
+	char list[96];
+	size_t used = 0;
+
+	if (root->kind != NODE_MAP) {
+		walk_expected(&w, root, "keys with values");
+		return NULL;
+	}
+	if (kind != NULL && kind->kind == NODE_SCALAR && kind_named(kind->text) != NULL)
+		return kind_named(kind->text);
+	for (unsigned i = 0; i < KIND_COUNT; i++) {
+		names[i] = kinds[i]->name;
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "",
+					 names[i]);
+	}
+	walk_into(&w, "kind");
+	if (kind == NULL)
+		walk_fault(&w, root, "expected one of %s, found no such key", list);
+	else
+		walk_unknown(&w, kind, names, "", "one of %s", list);
+	return NULL;
+}
+
+static size_t count_kind(const struct loading *l, const struct kind *kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->loaded_count; i++)
+		n += l->loaded[i].kind == kind;
+	return n;
+}
+
+static void warn_incomplete(struct loading *l)
+{
+	struct fault f;
+
+	fault_set(&f, FAULT_MEANING,
+		  "not every file could be taken in, so ids of other files were not looked up");
+	faults_add(l->warnings, &f);
+}
+
+/* Takes the files by name, and those of a known kind apart. */
+static int sort_files(struct loading *l, const struct config_file *files, size_t count)
+{
+	l->files = calloc(count + 1, sizeof *l->files);
+	l->loaded = calloc(count + 1, sizeof *l->loaded);
+	if (l->files == NULL || l->loaded == NULL)
+		return out_of_memory(l);
+	l->complete = true;
+	l->count = count;
+	for (size_t i = 0; i < count; i++)
+		l->files[i] = &files[i];
+	qsort(l->files, count, sizeof *l->files, compare_files);
+	for (size_t i = 0; i < count; i++) {
+		const struct kind *kind = l->files[i]->tree != NULL ? kind_of(l, l->files[i]) : NULL;
+
+		if (kind != NULL)
+			l->loaded[l->loaded_count++] = (struct loaded){.file = l->files[i], .kind = kind};
+		else
+			l->complete = false;
+	}
+	if (!l->complete)
+		warn_incomplete(l);
+	return 0;
+}
+
+/* --- into structs ----------------------------------------------------------------------------- */
+
+static void *array_for(struct loading *l, const struct kind *kind, size_t *ret_count)
+{
+	size_t count = count_kind(l, kind);
+
+	*ret_count = count;
+	return arena_array(&l->config->arena, count + 1, kind->size);
+}
+
+/* Where the objects of each kind go, next to one another. */
+static int make_room(struct loading *l, char *at[KIND_COUNT])
+{
+	struct config *c = l->config;
+	size_t authorities;
+
+	at[0] = array_for(l, &kind_authority, &authorities);
+	at[1] = array_for(l, &kind_school, &c->school_count);
+	at[2] = array_for(l, &kind_team, &c->team_count);
+	at[3] = array_for(l, &kind_calendar, &c->calendar_count);
+	at[4] = array_for(l, &kind_share_contract, &c->contract_count);
+	c->school_ids = arena_array(&c->arena, c->school_count + 1, sizeof *c->school_ids);
+	for (unsigned i = 0; i < KIND_COUNT; i++)
+		if (at[i] == NULL)
+			return out_of_memory(l);
+	if (c->school_ids == NULL)
+		return out_of_memory(l);
+	c->schools = (struct school *)(void *)at[1];
+	c->teams = (struct team *)(void *)at[2];
+	c->calendars = (struct calendar *)(void *)at[3];
+	c->contracts = (struct share_contract *)(void *)at[4];
+	return 0;
+}
+
+static void map_file(struct loading *l, struct loaded *to, void *object)
+{
+	struct walk w = {.file = to->file->name,
+			 .faults = l->faults,
+			 .warnings = l->warnings,
+			 .arena = &l->config->arena};
+	const struct node *root = to->file->tree->root;
+
+	row_map(&w, to->kind->rows, root, object);
+	to->kind->finish(&w, root, object);
+	to->object = object;
+}
+
+static int map_files(struct loading *l)
+{
+	static const struct kind *const order[KIND_COUNT] = {&kind_authority, &kind_school, &kind_team,
+							     &kind_calendar, &kind_share_contract};
+	char *at[KIND_COUNT];
+	int rc = make_room(l, at);
+
+	for (size_t i = 0; i < l->loaded_count && rc == 0; i++)
+		for (unsigned k = 0; k < KIND_COUNT; k++)
+			if (order[k] == l->loaded[i].kind) {
+				map_file(l, &l->loaded[i], at[k]);
+				at[k] += order[k]->size;
+			}
+	return rc;
+}
+
+/* --- the whole ----------------------------------------------------------------------------------- */
+
+static void take_authority(struct loading *l)
+{
+	struct fault f;
+
+	for (size_t i = 0; i < l->loaded_count; i++)
+		if (l->loaded[i].kind == &kind_authority) {
+			memcpy(&l->config->authority, l->loaded[i].object, sizeof l->config->authority);
+			return;
+		}
+	if (!l->complete)
+		return;
+	fault_set(&f, FAULT_MEANING, "expected a file of kind Authority, found none");
+	text_copy(f.file, sizeof f.file, SPAN("muster.yaml"));
+	faults_add(l->faults, &f);
+}
+
+static void resolve(struct config *c)
+{
+	for (size_t s = 0; s < c->school_count; s++) {
+		c->school_ids[s] = c->schools[s].id;
+		for (size_t i = 0; i < c->calendar_count; i++)
+			if (strcmp(c->calendars[i].id, c->schools[s].calendar) == 0)
+				c->schools[s].days = &c->calendars[i];
+	}
+}
+
+static int hash_files(struct loading *l)
+{
+	struct buffer packed = {0};
+
+	for (size_t i = 0; i < l->count; i++) {
+		/* With its end, so that name and tree cannot run into one another. */
+		buffer_bytes(&packed, l->files[i]->name, strlen(l->files[i]->name) + 1);
+		tree_pack(l->files[i]->tree, &packed);
+	}
+	if (buffer_ok(&packed))
+		l->config->hash = digest_bytes(packed.at, packed.length);
+	else
+		out_of_memory(l);
+	buffer_free(&packed);
+	return 0;
+}
+
+static int compare_faults(const void *a, const void *b)
+{
+	const struct fault *left = a, *right = b;
+	int order = strcmp(left->file, right->file);
+
+	if (order == 0)
+		order = (left->line > right->line) - (left->line < right->line);
+	if (order == 0)
+		order = (left->column > right->column) - (left->column < right->column);
+	if (order == 0)
+		order = strcmp(left->path, right->path);
+	return order != 0 ? order : strcmp(left->text, right->text);
+}
+
+static void put_in_order(struct faults *all)
+{
+	size_t kept = 0;
+
+	if (all->count < 2)
+		return;
+	qsort(all->list, all->count, sizeof *all->list, compare_faults);
+	for (size_t i = 0; i < all->count; i++)
+		if (kept == 0 || compare_faults(&all->list[kept - 1], &all->list[i]) != 0)
+			all->list[kept++] = all->list[i];
+	all->count = kept;
+}
+
+static int load(struct loading *l, const struct config_file *files, size_t count)
+{
+	int rc = sort_files(l, files, count);
+
+	if (rc == 0)
+		rc = map_files(l);
+	if (rc < 0)
+		return rc;
+	take_authority(l);
+	config_check(l->config, l->loaded, l->loaded_count, l->complete, l->faults, l->warnings);
+	if (l->faults->count > 0 || l->faults->dropped > 0 || !l->complete)
+		return -FAULT_MEANING;
+	resolve(l->config);
+	hash_files(l);
+	return l->faults->count > 0 ? -FAULT_MEMORY : 0;
+}
+
+int config_load(const struct config_file *files, size_t count, struct config **ret_config,
+		struct faults *faults, struct faults *warnings)
+{
+	struct loading l = {.config = calloc(1, sizeof *l.config), .faults = faults, .warnings = warnings};
+	int rc = l.config != NULL ? load(&l, files, count) : out_of_memory(&l);
+
+	put_in_order(faults);
+	put_in_order(warnings);
+	free(l.files);
+	free(l.loaded);
+	if (rc == 0)
+		*ret_config = l.config;
+	else
+		config_free(l.config);
+	return rc;
+}
+
+void config_free(struct config *c)
+{
+	if (c == NULL)
+		return;
+	arena_free(&c->arena);
+	free(c);
+}
+
+int config_school(const struct config *c, const char *id)
+{
+	for (size_t i = 0; i < c->school_count; i++)
+		if (strcmp(c->schools[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+int config_team(const struct config *c, const char *id)
+{
+	for (size_t i = 0; i < c->team_count; i++)
+		if (strcmp(c->teams[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,389 @@
+/* contracts: the rows of a share contract (design.md section 7). What these rows cannot see is in
+ * contract_check.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/config.h"
+#include "config/contract_check.h"
+#include "config/kind.h"
+
+static const char *const ends[] = {"keep", "erase", NULL};
+
+/* --- values of their own form ------------------------------------------------------------ */
+
+static const char *check_version(const void *text)
+{
+	const char *p = text;
+
+	for (unsigned part = 0; part < 3; part++) {
+		size_t digits = strspn(p, "0123456789");
+
+		if (digits == 0 || digits > 5 || p[digits] != (part < 2 ? '.' : '\0'))
+			return "a version of three numbers like 2.1.0";
+		p += digits + (part < 2);
+	}
+	return NULL;
+}
+
+#define LAPSE_FORM "stop, or hold and days like hold 60d (at most 92d)"
+
+static void read_lapse(struct walk *w, const struct node *n, void *base)
+{
+	static const struct row days = {.type = ROW_DAYS, .size = sizeof(int), .min = 1, .max = 92};
+	struct share_contract *c = base;
+	struct node rest = *n;
+
+	if (n->kind == NODE_SCALAR && span_is(n->text, "stop"))
+		return;
+	if (n->kind == NODE_SCALAR && n->text.length > 5 && memcmp(n->text.at, "hold ", 5) == 0) {
+		rest.text = text_trim((struct span){n->text.at + 5, n->text.length - 5});
+		rest.quoted = false;
+		c->lapse_hold = scalar_read(&days, &rest, &c->lapse_days);
+	}
+	if (!c->lapse_hold)
+		walk_expected(w, n, "%s", LAPSE_FORM);
+}
+
+#define SCHOOLS_FORM "a list of school ids, or [all]"
+
+static void read_school(struct walk *w, const struct node *item, struct share_contract *c)
+{
+	static const struct row name = {.type = ROW_NAME, .size = CONTRACT_NAME};
+	char *into = c->schools[c->school_count++];
+	char expected[128];
+
+	if (!scalar_read(&name, item, into)) {
+		walk_expected(w, item, "%s", row_expected(&name, expected, sizeof expected));
+		return;
+	}
+	for (unsigned i = 0; i + 1 < c->school_count; i++)
+		if (strcmp(c->schools[i], into) == 0) {
+			walk_expected(w, item, "each school once");
+			return;
+		}
+	if (strcmp(into, "all") == 0) {
+		walk_expected(w, item, "all to stand alone");
+		into[0] = '\0';
+	}
+}
+
+static void read_schools(struct walk *w, const struct node *n, void *base)
+{
+	struct share_contract *c = base;
+	size_t i = 0;
+
+	if (n->kind != NODE_LIST || n->count == 0 || n->count > CONTRACT_SCHOOLS) {
+		walk_expected(w, n, SCHOOLS_FORM);
+		return;
+	}
+	c->all_schools = n->count == 1 && n->first->kind == NODE_SCALAR && span_is(n->first->text, "all");
+	if (c->all_schools)
+		return;
+	c->schools = arena_array(w->arena, n->count, sizeof *c->schools);
+	if (c->schools == NULL) {
+		walk_fault(w, n, "out of memory");
+		return;
+	}
+	for (const struct node *item = n->first; item != NULL; item = item->next) {
+		size_t back = walk_item(w, i++);
+
+		read_school(w, item, c);
+		walk_back(w, back);
+	}
+}
+
+#define YEARS_FORM "a list of N1, N2, R, years 1 to 14 and ranges like 1-13"
+
+/* "N1" is -2, "N2" -1, "R" 0, "1" to "14" as they are. */
+static bool read_year(struct span text, int *ret_year)
+{
+	uint64_t value;
+
+	if (span_is(text, "N1") || span_is(text, "N2") || span_is(text, "R")) {
+		*ret_year = text.length == 1 ? 0 : text.at[1] - '3';
+		return true;
+	}
+	if (!text_u64(text, &value) || value < 1 || value > CONTRACT_YEARS - 3)
+		return false;
+	*ret_year = (int)value;
+	return true;
+}
+
+static bool read_years(struct span text, bool *years)
+{
+	const char *dash = memchr(text.at, '-', text.length);
+	struct span from = text, to = text;
+	int first, last;
+
+	if (dash != NULL) {
+		from.length = (size_t)(dash - text.at);
+		to = (struct span){dash + 1, text.length - from.length - 1};
+	}
+	if (!read_year(from, &first) || !read_year(to, &last) || first > last)
+		return false;
+	for (int y = first; y <= last; y++)
+		years[y + 2] = true;
+	return true;
+}
+
+static void read_year_groups(struct walk *w, const struct node *n, void *base)
+{
+	struct share_contract *c = base;
+	size_t i = 0;
+
+	if (n->kind != NODE_LIST || n->count == 0) {
+		walk_expected(w, n, YEARS_FORM);
+		return;
+	}
+	for (const struct node *item = n->first; item != NULL; item = item->next) {
+		size_t back = walk_item(w, i++);
+
+		if (item->kind != NODE_SCALAR || !read_years(item->text, c->year_groups))
+			walk_expected(w, item, "N1, N2, R, a year from 1 to 14, or a range like 1-13");
+		walk_back(w, back);
+	}
+}
+
+#define UNTIL_FORM "two times in quotes, morning and afternoon, like [\"11:30\", \"15:00\"]"
+
+static void read_until(struct walk *w, const struct node *n, void *base)
+{
+	static const struct row time = {.type = ROW_TIME, .size = sizeof(int)};
+	struct contract_looks *l = &((struct share_contract *)base)->looks;
+
+	if (n->kind != NODE_LIST || n->count != 2 || !scalar_read(&time, n->first, &l->until_am) ||
+	    !scalar_read(&time, n->first->next, &l->until_pm)) {
+		walk_expected(w, n, UNTIL_FORM);
+		l->until_am = l->until_pm = -1;
+	}
+}
+
+/* --- rows --------------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct row lawful_basis[] = {
+	{.key = "article_6", .type = ROW_TEXT, .required = true,
+	 ROW_AT(struct share_contract, lawful_article_6),
+	 .help = "UK GDPR article 6 basis: public_task, legal_obligation"},
+	{.key = "article_9", .type = ROW_TEXT, ROW_AT(struct share_contract, lawful_article_9),
+	 .help = "article 9 condition, where reasons for absence tell of health or belief"},
+	{.key = "statute", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, lawful_statute),
+	 .help = "the law that gives the task"},
+	{.key = "dpia", .type = ROW_TEXT, ROW_AT(struct share_contract, dpia),
+	 .help = "number of the data protection impact assessment"},
+	{0},
+};
+
+static const struct row supplier[] = {
+	{.key = "schools", .type = ROW_OWN, .required = true, .read = read_schools, .form = SCHOOLS_FORM,
+	 .help = "the schools that share"},
+	{0},
+};
+
+static const struct row receiver[] = {
+	{.key = "authority", .type = ROW_DIGITS, .required = true, ROW_AT(struct share_contract, authority),
+	 .min = 3, .help = "LA number; our own"},
+	{.key = "team", .type = ROW_NAME, .required = true, ROW_AT(struct share_contract, team),
+	 .help = "the team that answers for the contract"},
+	{0},
+};
+
+static const struct row contacts[] = {
+	{.key = "dpo", .type = ROW_TEXT, ROW_AT(struct share_contract, dpo), .check = check_email,
+	 .help = "data protection officer"},
+	{.key = "changes", .type = ROW_TEXT, ROW_AT(struct share_contract, changes), .check = check_email,
+	 .help = "whom to ask for a change"},
+	{0},
+};
+
+static const struct row parties[] = {
+	{.key = "supplier", .type = ROW_MAP, .required = true, .rows = supplier, .help = "who gives"},
+	{.key = "receiver", .type = ROW_MAP, .required = true, .rows = receiver, .help = "who receives"},
+	{.key = "contacts", .type = ROW_MAP, .rows = contacts, .help = "whom to write to"},
+	{0},
+};
+
+static const struct row valid[] = {
+	{.key = "from", .type = ROW_DATE, .required = true, ROW_AT(struct share_contract, valid_from),
+	 .help = "first day in force"},
+	{.key = "to", .type = ROW_DATE, .required = true, ROW_AT(struct share_contract, valid_to),
+	 .help = "last day in force"},
+	{.key = "review_by", .type = ROW_DATE, ROW_AT(struct share_contract, review_by),
+	 .help = "when people look at it again"},
+	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM, .fallback = "stop",
+	 .help = "after the last day: stop, or keep the same terms a while, warned daily"},
+	{0},
+};
+
+static const char *const whole[] = {"all", NULL};
+
+static const struct row subjects[] = {
+	{.key = "social_care", .type = ROW_BITS, ROW_AT(struct share_contract, subjects),
+	 .words = subject_names, .help = "children on the authority's social care list, by status"},
+	{.key = "pupils", .type = ROW_CHOICE, .words = whole,
+	 .help = "every pupil; instead of social_care, and to be written out"},
+	{.key = "year_groups", .type = ROW_OWN, .read = read_year_groups, .form = YEARS_FORM,
+	 .help = "only these year groups; all of them when left out"},
+	{0},
+};
+
+static const struct row looks[] = {
+	{.key = "first", .type = ROW_MINUTES, ROW_AT(struct share_contract, looks.first), .min = 5,
+	 .max = 480, .fallback = "20m", .help = "first look, after the register closes"},
+	{.key = "second", .type = ROW_MINUTES, ROW_AT(struct share_contract, looks.second), .min = 5,
+	 .max = 480, .fallback = "65m", .help = "second look, after the register closes"},
+	{.key = "then_every", .type = ROW_MINUTES, ROW_AT(struct share_contract, looks.then_every), .min = 5,
+	 .max = 480, .fallback = "15m", .help = "further looks while something is open or incomplete"},
+	{.key = "until", .type = ROW_OWN, .read = read_until, .form = UNTIL_FORM,
+	 .fallback = "11:30 and 15:00", .help = "when further looks end"},
+	{.key = "close", .type = ROW_TIME, ROW_AT(struct share_contract, looks.close), .fallback = "16:15",
+	 .help = "the last look of the day"},
+	{0},
+};
+
+static const struct row collect[] = {
+	{.key = "looks", .type = ROW_MAP, .rows = looks,
+	 .help = "when the school is asked, of all its contracts the most eager"},
+	{.key = "look_back", .type = ROW_DAYS, ROW_AT(struct share_contract, looks.look_back_days), .min = 1,
+	 .max = 31, .fallback = "8d", .help = "days asked for again each night, because marks change"},
+	{0},
+};
+
+static const struct row field_rows[] = {
+	{.key = "name", .type = ROW_CHOICE, .required = true, ROW_AT(struct contract_field, field),
+	 .words = field_names, .help = "what is shared"},
+	{.key = "treatment", .type = ROW_CHOICE, ROW_AT(struct contract_field, treatment), .fallback = "drop",
+	 .words = treatment_names, .help = "how much of it; clear is all, drop is nothing"},
+	{.key = "required", .type = ROW_BOOL, ROW_AT(struct contract_field, required), .fallback = "false",
+	 .help = "true: the purpose fails without it"},
+	{.key = "why", .type = ROW_TEXT, ROW_AT(struct contract_field, why), .help = "why the team needs it"},
+	{0},
+};
+
+static const struct row field_item[] = {{.type = ROW_MAP, .rows = field_rows}};
+
+static const struct row share_rows[] = {
+	{.key = "to", .type = ROW_NAME, .required = true, ROW_AT(struct contract_share, team),
+	 .help = "a team"},
+	{.key = "fields", .type = ROW_LIST, .required = true,
+	 ROW_ITEMS(struct contract_share, fields, field_count), .min = 1, .rows = field_item,
+	 .help = "what it is shown; what is not here it does not see"},
+	{0},
+};
+
+static const struct row share_item[] = {{.type = ROW_MAP, .rows = share_rows}};
+
+static const struct row alert_rows[] = {
+	{.key = "rule", .type = ROW_TEXT, .required = true, ROW_AT(struct contract_alert, rule),
+	 .help = "name of the rule"},
+	{.key = "to", .type = ROW_NAME, .required = true, ROW_AT(struct contract_alert, team),
+	 .help = "a team of `share`"},
+	{.key = "urgency", .type = ROW_CHOICE, .required = true, ROW_AT(struct contract_alert, urgency),
+	 .words = urgency_names, .help = "when it is told"},
+	{.key = "subjects", .type = ROW_BITS, ROW_AT(struct contract_alert, subjects), .words = subject_names,
+	 .help = "only for these of the contract's children"},
+	{.key = "take_within", .type = ROW_MINUTES, ROW_AT(struct contract_alert, take_within), .min = 5,
+	 .max = 2400, .help = "working time until a person takes it"},
+	{.key = "outcome_within", .type = ROW_MINUTES, ROW_AT(struct contract_alert, outcome_within),
+	 .min = 5, .max = 2400, .help = "working time until it has an outcome"},
+	{.key = "escalate_to", .type = ROW_TEXT, ROW_AT(struct contract_alert, escalate_to),
+	 .help = "who hears when a time runs out"},
+	{0},
+};
+
+static const struct row alert_item[] = {{.type = ROW_MAP, .rows = alert_rows}};
+
+static const struct row retention[] = {
+	{.key = "keep", .type = ROW_DAYS, .required = true, ROW_AT(struct share_contract, keep_days),
+	 .min = 1, .max = 3650, .help = "how long marks are kept"},
+	{.key = "on_end", .type = ROW_CHOICE, ROW_AT(struct share_contract, erase_on_end),
+	 .fallback = "erase", .words = ends, .help = "what happens when the contract ends"},
+	{.key = "receivers_erase_within", .type = ROW_DAYS,
+	 ROW_AT(struct share_contract, receivers_erase_days), .min = 1, .max = 3650, .fallback = "30d",
+	 .help = "after the end, in the teams' own systems"},
+	{0},
+};
+
+/* Kept by the file itself until approvals are signed and checked. */
+static const struct row approval_rows[] = {
+	{.key = "school", .type = ROW_NAME, .required = true, .max = CONTRACT_NAME - 1, .help = "who agrees"},
+	{.key = "version", .type = ROW_TEXT, .required = true, .max = 23, .help = "to which version"},
+	{.key = "who", .type = ROW_TEXT, .required = true, .max = 95, .help = "the person"},
+	{.key = "role", .type = ROW_TEXT, .required = true, .max = 95, .help = "their role"},
+	{.key = "when", .type = ROW_DATE, .required = true, .help = "the day"},
+	{.key = "how", .type = ROW_TEXT, .required = true, .max = 159, .help = "how they were identified"},
+	{.key = "hash", .type = ROW_TEXT, .max = 64, .help = "digest of the terms agreed to"},
+	{0},
+};
+
+static const struct row approval_item[] = {{.type = ROW_MAP, .rows = approval_rows}};
+
+static const struct row rows[] = {
+	KIND_KEYS("ShareContract", struct share_contract),
+	{.key = "version", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, version),
+	 .check = check_version, .help = "version of the terms, three numbers"},
+	{.key = "status", .type = ROW_CHOICE, .required = true, ROW_AT(struct share_contract, status),
+	 .words = contract_status_names,
+	 .help = "only active releases; trial asks and decides and sends nothing"},
+	{.key = "title", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, title),
+	 .help = "name for people"},
+	{.key = "purpose", .type = ROW_CHOICE, .required = true, ROW_AT(struct share_contract, purpose),
+	 .words = purpose_names, .help = "decides which fields may be shared, and how fully"},
+	{.key = "objective", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, objective),
+	 .help = "what the sharing is to achieve, in a sentence"},
+	{.key = "lawful_basis", .type = ROW_MAP, .required = true, .rows = lawful_basis,
+	 .help = "why it is lawful"},
+	{.key = "parties", .type = ROW_MAP, .required = true, .rows = parties,
+	 .help = "who gives and who receives"},
+	{.key = "valid", .type = ROW_MAP, .required = true, .rows = valid, .help = "when it is in force"},
+	{.key = "subjects", .type = ROW_MAP, .required = true, .rows = subjects, .help = "about whom"},
+	{.key = "collect", .type = ROW_MAP, .rows = collect, .help = "when schools are asked"},
+	{.key = "share", .type = ROW_LIST, .required = true,
+	 ROW_ITEMS(struct share_contract, shares, share_count), .min = 1, .rows = share_item,
+	 .help = "who sees what"},
+	{.key = "alerts", .type = ROW_LIST, ROW_ITEMS(struct share_contract, alerts, alert_count),
+	 .rows = alert_item, .help = "who is told of what, and when"},
+	{.key = "small_numbers", .type = ROW_INT, ROW_AT(struct share_contract, small_numbers), .min = 0,
+	 .max = 20, .fallback = "5", .help = "counts below this are not shown in figures"},
+	{.key = "retention", .type = ROW_MAP, .required = true, .rows = retention,
+	 .help = "how long, and what at the end"},
+	{.key = "approvals", .type = ROW_LIST, .max = CONTRACT_SCHOOLS, .rows = approval_item,
+	 .help = "which school agreed; kept, not yet enforced"},
+	{0},
+};
+/* clang-format on */
+
+/* What a default cannot say in one value, and where alerts stand. */
+static void settle(const struct node *root, struct share_contract *c)
+{
+	const struct node *alerts = node_get(root, "alerts");
+	unsigned i = 0;
+
+	if (node_get(node_get(root, "subjects"), "year_groups") == NULL)
+		memset(c->year_groups, 1, sizeof c->year_groups);
+	if (node_get(node_get(node_get(root, "collect"), "looks"), "until") == NULL) {
+		c->looks.until_am = 11 * 60 + 30;
+		c->looks.until_pm = 15 * 60;
+	}
+	if (alerts == NULL || c->alert_count == 0)
+		return;
+	for (const struct node *n = alerts->first; n != NULL; n = n->next)
+		c->alerts[i++].line = n->line;
+}
+
+static void finish(struct walk *w, const struct node *root, void *object)
+{
+	settle(root, object);
+	contract_check(w, root, object);
+}
+
+const struct kind kind_share_contract = {
+	.name = "ShareContract",
+	.files = "contracts/*.yaml",
+	.help = "A share contract: which schools share which fields about whom with which team, why and "
+		"until when.",
+	.size = sizeof(struct share_contract),
+	.rows = rows,
+	.finish = finish,
+};

@@ -1,0 +1,70 @@
+/* teams: the mailboxes of the authority. */
+#include <string.h>
+
+#include "config/config.h"
+#include "config/kind.h"
+
+/* clang-format off */
+static const struct row key_item[] = {
+	{.type = ROW_NAME, .size = sizeof(((struct team *)0)->keys[0])},
+};
+
+static const struct row mailbox[] = {
+	{.key = "keys", .type = ROW_LIST, ROW_ITEMS(struct team, keys, key_count), .rows = key_item,
+	 .help = "names of the public keys, NAME.pub in the keys folder, that may read this mailbox"},
+	{0},
+};
+
+static const struct row working[] = {
+	{.key = "from", .type = ROW_TIME, ROW_AT(struct team, works_from), .fallback = "08:30",
+	 .help = "when somebody reads, Monday to Friday"},
+	{.key = "to", .type = ROW_TIME, ROW_AT(struct team, works_to), .fallback = "17:00",
+	 .help = "until when; `take_within` and `outcome_within` run only in between"},
+	{0},
+};
+
+static const struct row rows[] = {
+	KIND_KEYS("Team", struct team),
+	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct team, name),
+	 .help = "name for people"},
+	{.key = "mailbox", .type = ROW_MAP, .rows = mailbox, .help = "who may connect to its mailbox"},
+	{.key = "working", .type = ROW_MAP, .rows = working, .help = "working hours"},
+	{.key = "duty", .type = ROW_TEXT, ROW_AT(struct team, duty),
+	 .help = "whom to reach when the named worker is away"},
+	{.key = "manager", .type = ROW_TEXT, ROW_AT(struct team, manager),
+	 .help = "who hears what is still open"},
+	{.key = "next_step", .type = ROW_TEXT, ROW_AT(struct team, next_step),
+	 .help = "what to do first, in the team's own words; stands at the end of each alert"},
+	{0},
+};
+/* clang-format on */
+
+static void check_keys(struct walk *w, const struct node *root, const struct team *t)
+{
+	for (unsigned i = 0; i < t->key_count; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (t->keys[i][0] != '\0' && strcmp(t->keys[i], t->keys[k]) == 0)
+				walk_expected(w, walk_to(w, root, "mailbox.keys[%u]", i), "each key once");
+	if (node_get(node_get(root, "mailbox"), "keys") == NULL)
+		walk_warn(w, walk_to(w, root, "mailbox.keys"), "no key: nobody can read this mailbox");
+}
+
+static void finish(struct walk *w, const struct node *root, void *object)
+{
+	const struct team *t = object;
+
+	check_keys(w, root, t);
+	if (t->works_from >= 0 && t->works_to >= 0 && t->works_to <= t->works_from)
+		walk_fault(w, walk_to(w, root, "working.to"),
+			   "expected a time after from, %02d:%02d, found %02d:%02d", t->works_from / 60,
+			   t->works_from % 60, t->works_to / 60, t->works_to % 60);
+}
+
+const struct kind kind_team = {
+	.name = "Team",
+	.files = "teams/*.yaml",
+	.help = "A team of the authority: its mailbox, its hours, what it does next.",
+	.size = sizeof(struct team),
+	.rows = rows,
+	.finish = finish,
+};

@@ -1,0 +1,195 @@
+#include "contract/terms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void text_term(struct buffer *out, const char *key, const char *value)
+{
+	buffer_print(out, "%s %zu %s\n", key, strlen(value), value);
+}
+
+static void number_term(struct buffer *out, const char *key, long value)
+{
+	buffer_print(out, "%s %ld\n", key, value);
+}
+
+static void day_term(struct buffer *out, const char *key, day_t day)
+{
+	char iso[11];
+
+	text_term(out, key, day == DAY_NONE ? "-" : day_print(iso, day));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const char *const *left = a, *const *right = b;
+
+	return strcmp(*left, *right);
+}
+
+static int write_schools(const struct share_contract *c, struct buffer *out)
+{
+	const char **sorted;
+
+	if (c->all_schools)
+		text_term(out, "school", "*");
+	if (c->school_count == 0)
+		return 0;
+	sorted = malloc(c->school_count * sizeof *sorted);
+	if (sorted == NULL)
+		return -FAULT_MEMORY;
+	for (unsigned i = 0; i < c->school_count; i++)
+		sorted[i] = c->schools[i];
+	qsort(sorted, c->school_count, sizeof *sorted, compare_names);
+	for (unsigned i = 0; i < c->school_count; i++)
+		text_term(out, "school", sorted[i]);
+	free(sorted);
+	return 0;
+}
+
+static void write_parties(const struct share_contract *c, struct buffer *out)
+{
+	text_term(out, "authority", c->authority);
+	text_term(out, "team", c->team);
+	text_term(out, "dpo", c->dpo);
+	text_term(out, "changes", c->changes);
+}
+
+static void write_basis(const struct share_contract *c, struct buffer *out)
+{
+	text_term(out, "title", c->title);
+	text_term(out, "purpose", purpose_names[c->purpose]);
+	text_term(out, "objective", c->objective);
+	text_term(out, "article_6", c->lawful_article_6);
+	text_term(out, "article_9", c->lawful_article_9);
+	text_term(out, "statute", c->lawful_statute);
+	text_term(out, "dpia", c->dpia);
+}
+
+static void write_dates(const struct share_contract *c, struct buffer *out)
+{
+	day_term(out, "from", c->valid_from);
+	day_term(out, "to", c->valid_to);
+	day_term(out, "review_by", c->review_by);
+	number_term(out, "hold", c->lapse_hold ? c->lapse_days : 0);
+}
+
+static void write_collect(const struct share_contract *c, struct buffer *out)
+{
+	const struct contract_looks *l = &c->looks;
+
+	number_term(out, "subjects", (long)c->subjects);
+	for (int i = 0; i < CONTRACT_YEARS; i++)
+		if (c->year_groups[i])
+			number_term(out, "year", i - 2);
+	number_term(out, "first", l->first);
+	number_term(out, "second", l->second);
+	number_term(out, "then_every", l->then_every);
+	number_term(out, "until_am", l->until_am);
+	number_term(out, "until_pm", l->until_pm);
+	number_term(out, "close", l->close);
+	number_term(out, "look_back", l->look_back_days);
+}
+
+static int compare_shares(const void *a, const void *b)
+{
+	const struct contract_share *const *left = a, *const *right = b;
+
+	return strcmp((*left)->team, (*right)->team);
+}
+
+static void write_fields(const struct contract_share *s, struct buffer *out)
+{
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		for (unsigned i = 0; i < s->field_count; i++) {
+			const struct contract_field *row = &s->fields[i];
+
+			if ((unsigned)row->field != f)
+				continue;
+			text_term(out, "field", field_names[f]);
+			text_term(out, "treatment", treatment_names[row->treatment]);
+			number_term(out, "required", row->required);
+			text_term(out, "why", row->why);
+		}
+}
+
+static void write_shares(const struct share_contract *c, struct buffer *out)
+{
+	const struct contract_share *sorted[CONTRACT_LIST];
+
+	for (unsigned i = 0; i < c->share_count; i++)
+		sorted[i] = &c->shares[i];
+	qsort(sorted, c->share_count, sizeof *sorted, compare_shares);
+	for (unsigned i = 0; i < c->share_count; i++) {
+		text_term(out, "share", sorted[i]->team);
+		write_fields(sorted[i], out);
+	}
+}
+
+static int compare_alerts(const void *a, const void *b)
+{
+	const struct contract_alert *const *left = a, *const *right = b;
+	int order = strcmp((*left)->rule, (*right)->rule);
+
+	if (order == 0)
+		order = strcmp((*left)->team, (*right)->team);
+	if (order == 0)
+		order = ((*left)->subjects > (*right)->subjects) - ((*left)->subjects < (*right)->subjects);
+	return order != 0 ? order : (int)(*left)->urgency - (int)(*right)->urgency;
+}
+
+static void write_alerts(const struct share_contract *c, struct buffer *out)
+{
+	const struct contract_alert *sorted[CONTRACT_LIST];
+
+	for (unsigned i = 0; i < c->alert_count; i++)
+		sorted[i] = &c->alerts[i];
+	qsort(sorted, c->alert_count, sizeof *sorted, compare_alerts);
+	for (unsigned i = 0; i < c->alert_count; i++) {
+		const struct contract_alert *a = sorted[i];
+
+		text_term(out, "alert", a->rule);
+		text_term(out, "to", a->team);
+		text_term(out, "urgency", urgency_name(a->urgency));
+		number_term(out, "only", (long)a->subjects);
+		number_term(out, "take_within", a->take_within);
+		number_term(out, "outcome_within", a->outcome_within);
+		text_term(out, "escalate_to", a->escalate_to);
+	}
+}
+
+static void write_retention(const struct share_contract *c, struct buffer *out)
+{
+	number_term(out, "small_numbers", c->small_numbers);
+	number_term(out, "keep", c->keep_days);
+	number_term(out, "erase_on_end", c->erase_on_end);
+	number_term(out, "receivers_erase", c->receivers_erase_days);
+}
+
+int terms_write(const struct share_contract *c, struct buffer *out, struct fault *reterr)
+{
+	text_term(out, "id", c->id);
+	text_term(out, "version", c->version);
+	text_term(out, "status", contract_status_names[c->status]);
+	write_basis(c, out);
+	if (write_schools(c, out) < 0)
+		return fault_set(reterr, FAULT_MEMORY, "out of memory");
+	write_parties(c, out);
+	write_dates(c, out);
+	write_collect(c, out);
+	write_shares(c, out);
+	write_alerts(c, out);
+	write_retention(c, out);
+	return buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "out of memory");
+}
+
+int terms_digest(const struct share_contract *c, struct digest *ret_digest, struct fault *reterr)
+{
+	struct buffer out = {0};
+	int rc = terms_write(c, &out, reterr);
+
+	if (rc == 0)
+		*ret_digest = digest_bytes(out.at, out.length);
+	buffer_free(&out);
+	return rc;
+}
