@@ -1,0 +1,311 @@
+/* store_fixture.h: a store in a folder of its own, one transaction that touches every kind of
+ * row, and the whole store printed as text so that two states can be compared. */
+#ifndef TESTS_STORE_FIXTURE_H
+#define TESTS_STORE_FIXTURE_H
+
+#include <criterion/criterion.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/store.h"
+
+#define FIXTURE_YEAR 20665 /* Mon 31 Jul 2026, any Monday will do: the store does not reckon */
+#define PUPIL_NAME "Rosalind Quettlebury"
+
+static const unsigned char fixture_master[32] = "invented master key, 32 bytes..";
+
+struct fixture {
+	char folder[64];
+	struct store store;
+	struct fault fault;
+};
+
+static inline void fixture_open(struct fixture *f)
+{
+	int rc = store_sqlite_open(f->folder, fixture_master, &f->store, &f->fault);
+
+	cr_assert_eq(rc, 0, "%s", f->fault.text);
+}
+
+static inline void fixture_new(struct fixture *f)
+{
+	*f = (struct fixture){.folder = "/tmp/muster-store-XXXXXX"};
+	cr_assert_not_null(mkdtemp(f->folder));
+	fixture_open(f);
+}
+
+static inline void fixture_close(struct fixture *f)
+{
+	if (f->store.ops != NULL)
+		f->store.ops->close(f->store.self);
+	f->store = (struct store){0};
+}
+
+static inline void fixture_path(const struct fixture *f, const char *name, char out[128])
+{
+	snprintf(out, 128, "%s/%s", f->folder, name);
+}
+
+static inline void fixture_end(struct fixture *f)
+{
+	DIR *folder;
+	struct dirent *entry;
+
+	fixture_close(f);
+	folder = opendir(f->folder);
+	while (folder != NULL && (entry = readdir(folder)) != NULL)
+		if (entry->d_name[0] != '.')
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder != NULL)
+		closedir(folder);
+	rmdir(f->folder);
+}
+
+/* The operations, short: DO(f, leaf_put, ...) adds self and the fault. */
+#define DO(f, op, ...) (f)->store.ops->op((f)->store.self, __VA_ARGS__, &(f)->fault)
+#define BEGIN(f)       cr_assert_eq((f)->store.ops->begin((f)->store.self, &(f)->fault), 0, "%s", (f)->fault.text)
+#define COMMIT(f)      cr_assert_eq((f)->store.ops->commit((f)->store.self, &(f)->fault), 0, "%s", (f)->fault.text)
+#define ROLLBACK(f)    (f)->store.ops->rollback((f)->store.self)
+#define OK(f, op, ...) cr_assert_eq(DO(f, op, __VA_ARGS__), 0, "%s", (f)->fault.text)
+
+static inline struct digest digest_of(const char *text, unsigned number)
+{
+	struct span parts[] = {span_of(text), {(const char *)&number, sizeof number}};
+
+	return digest_parts(parts, 2);
+}
+
+static inline struct alert alert_sample(unsigned n)
+{
+	return (struct alert){.id = digest_of("alert", n), .rule = RULE_ABSENT_ANY, .child = digest_of("child", n),
+			      .school = "oakfield", .first = 41500, .earliest = 41500, .last = 41503, .sessions = 3,
+			      .facts = digest_of("facts", n), .revision = 2, .state = ALERT_CLOSED,
+			      .outcome = OUTCOME_LOCATED, .person = "A. Worker", .note = "with " PUPIL_NAME "'s aunt",
+			      .opened_at = 1790000000, .changed_at = 1790000100, .taken_at = 1790000050,
+			      .closed_at = 1790000100};
+}
+
+static inline struct store_envelope envelope_sample(unsigned n)
+{
+	struct digest alert = digest_of("alert", n);
+
+	return (struct store_envelope){.mailbox = "virtual-school", .message = alert_message_id(&alert, 2, "virtual-school"),
+				       .alert = alert, .child = digest_of("child", n), .revision = 2,
+				       .state = ENVELOPE_READY, .made_at = 1790000100,
+				       .body = SPAN("{\"name\":\"" PUPIL_NAME "\",\"session\":\"AM\"}")};
+}
+
+static inline struct store_enrolment enrolment_sample(unsigned n)
+{
+	return (struct store_enrolment){.school = "oakfield", .student = "A1029384756", .child = digest_of("child", n),
+					.slot = n, .year_group = -1, .year_monday = FIXTURE_YEAR, .from = 20700,
+					.to = DAY_NONE};
+}
+
+/* One transaction's writes over every kind of row; stops at the first fault. */
+static inline int fixture_write(struct fixture *f, unsigned n)
+{
+	char leaf[640], key[32];
+	struct digest child = digest_of("child", n);
+	struct store_batch batch = {.at = 1790000000 + n, .school = "oakfield", .what = "marks", .first_week = 3,
+				    .last_week = 4, .changes = SPAN("packed changes")};
+	struct store_note note = {.school = "oakfield", .slot = n, .session = 41500, .minutes_late = 12, .raw = "l"};
+	struct store_enrolment enrolment = enrolment_sample(n);
+	struct alert alert = alert_sample(n);
+	struct store_envelope envelope = envelope_sample(n);
+	struct store_quarantine bad = {.school = "oakfield", .reason = "unknown code", .text = "code \"ZZ\" of " PUPIL_NAME,
+				       .at = 1790000000, .key = "A1029384756/2026-09-08/AM"};
+	struct store_rollcall call = {.session = 41500 + (int)n, .list = "looked-after", .children = 3, .boxes = {1, 0, 0, 2},
+				      .at = 1790000000};
+	struct store_release release = {.id = "ytd.csv", .period = "202425", .hash = digest_of("file", n),
+					.imported_at = 1790000000 + n, .rows = 1};
+	struct figure figure = {.geography = GEOGRAPHY_LA, .code = "332", .name = "Dudley", .region = "E12000005",
+				.period = "202425", .phase = PHASE_PRIMARY, .kind = MEASURE_OVERALL, .has_value = true,
+				.nano_percent = 5193840549};
+	struct store_audit audit = {.at = 1790000000, .kind = "disclosed", .who = "virtual-school", .child = child,
+				    .text = "one envelope"};
+	int rc;
+
+	memset(leaf, (int)(n % 100) + 1, sizeof leaf);
+	snprintf(key, sizeof key, "school-%u", n % 3);
+	rc = f->store.ops->begin(f->store.self, &f->fault);
+	if (rc == 0)
+		rc = DO(f, leaf_put, "oakfield", FIXTURE_YEAR, 5, (struct span){leaf, sizeof leaf});
+	if (rc == 0)
+		rc = DO(f, batch_add, &batch);
+	if (rc == 0)
+		rc = DO(f, note_put, &note);
+	if (rc == 0)
+		rc = DO(f, enrolment_put, &enrolment);
+	if (rc == 0)
+		rc = DO(f, list_put, "looked-after", &child, SPAN("name=" PUPIL_NAME));
+	if (rc == 0)
+		rc = DO(f, alert_put, &alert);
+	if (rc == 0)
+		rc = DO(f, envelope_add, &envelope);
+	if (rc == 0)
+		rc = DO(f, quarantine_add, &bad);
+	if (rc == 0)
+		rc = DO(f, rollcall_put, &call);
+	if (rc == 0)
+		rc = DO(f, release_put, &release);
+	if (rc == 0)
+		rc = DO(f, figure_put, "ytd.csv", &figure);
+	if (rc == 0)
+		rc = DO(f, value_put, "cursor", key, (struct span){(const char *)&n, sizeof n});
+	if (rc == 0)
+		rc = DO(f, audit_add, &audit);
+	if (rc == 0)
+		rc = f->store.ops->commit(f->store.self, &f->fault);
+	return rc;
+}
+
+/* --- printing the whole store ---------------------------------------------------- */
+
+static inline void print_hex(struct buffer *b, const void *at, size_t length)
+{
+	char hex[3];
+
+	for (size_t i = 0; i < length; i++) {
+		text_hex(hex, (const char *)at + i, 1);
+		buffer_text(b, hex);
+	}
+	buffer_text(b, " ");
+}
+
+static inline int print_leaf(void *ctx, const char *school, unsigned week, struct span bytes)
+{
+	buffer_print(ctx, "\nleaf %s %u ", school, week);
+	print_hex(ctx, bytes.at, bytes.length);
+	return 0;
+}
+
+static inline int print_enrolment(void *ctx, const struct store_enrolment *e)
+{
+	buffer_print(ctx, "\nenrolment %s %s %u %d %d %d %d ", e->school, e->student, e->slot, e->year_group,
+		     e->year_monday, e->from, e->to);
+	print_hex(ctx, e->child.bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_list(void *ctx, const char *list, const struct digest *child, struct span row)
+{
+	buffer_print(ctx, "\nlist %s %.*s ", list, (int)row.length, row.at);
+	print_hex(ctx, child->bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_alert(void *ctx, const struct alert *a)
+{
+	buffer_print(ctx, "\nalert %u %s %d %d %d %u %u %u %u %s|%s %lld %lld %lld %lld ", (unsigned)a->rule, a->school,
+		     a->first, a->earliest, a->last, a->sessions, a->revision, (unsigned)a->state, (unsigned)a->outcome,
+		     a->person, a->note, (long long)a->opened_at, (long long)a->changed_at, (long long)a->taken_at,
+		     (long long)a->closed_at);
+	print_hex(ctx, a->id.bytes, DIGEST_SIZE);
+	print_hex(ctx, a->child.bytes, DIGEST_SIZE);
+	print_hex(ctx, a->facts.bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_envelope(void *ctx, const struct store_envelope *e)
+{
+	buffer_print(ctx, "\nenvelope %llu %s %u %u %u %lld %s %lld %lld %.*s ", (unsigned long long)e->sequence,
+		     e->mailbox, e->revision, (unsigned)e->state, e->attempts, (long long)e->next_try, e->reason,
+		     (long long)e->made_at, (long long)e->delivered_at, (int)e->body.length, e->body.at);
+	print_hex(ctx, e->message.bytes, DIGEST_SIZE);
+	print_hex(ctx, e->alert.bytes, DIGEST_SIZE);
+	print_hex(ctx, e->child.bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_quarantine(void *ctx, const struct store_quarantine *q)
+{
+	buffer_print(ctx, "\nquarantine %s %s %s %lld %s %u", q->school, q->reason, q->text, (long long)q->at, q->key,
+		     q->count);
+	return 0;
+}
+
+static inline int print_rollcall(void *ctx, const struct store_rollcall *r)
+{
+	buffer_print(ctx, "\nrollcall %d %s %u %lld:", r->session, r->list, r->children, (long long)r->at);
+	for (unsigned i = 0; i < 16; i++)
+		buffer_print(ctx, " %u", r->boxes[i]);
+	return 0;
+}
+
+static inline int print_release(void *ctx, const struct store_release *r)
+{
+	buffer_print(ctx, "\nrelease %s %s %lld %u ", r->id, r->period, (long long)r->imported_at, r->rows);
+	print_hex(ctx, r->hash.bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_figure(void *ctx, const struct figure *f)
+{
+	buffer_print(ctx, "\nfigure %u %s %s %s %s %u %u %d %lld %d %llu/%llu", (unsigned)f->geography, f->code, f->name,
+		     f->region, f->period, (unsigned)f->phase, (unsigned)f->kind, f->has_value,
+		     (long long)f->nano_percent, f->has_counts, (unsigned long long)f->num, (unsigned long long)f->den);
+	return 0;
+}
+
+static inline int print_value(void *ctx, const char *key, struct span value)
+{
+	buffer_print(ctx, "\nvalue %s ", key);
+	print_hex(ctx, value.at, value.length);
+	return 0;
+}
+
+/* What a reader of the store can see, as text; the caller frees. */
+static inline void fixture_print(struct fixture *f, struct buffer *out)
+{
+	uint64_t counts[ENVELOPE_STATES], entries = 0;
+
+	OK(f, leaf_walk, FIXTURE_YEAR, print_leaf, out);
+	OK(f, enrolment_walk, print_enrolment, out);
+	OK(f, list_walk, print_list, out);
+	OK(f, alert_walk, print_alert, out);
+	OK(f, envelope_walk, 0, 1000, print_envelope, out);
+	OK(f, envelope_counts, counts);
+	for (unsigned i = 0; i < ENVELOPE_STATES; i++)
+		buffer_print(out, " %llu", (unsigned long long)counts[i]);
+	OK(f, quarantine_walk, print_quarantine, out);
+	OK(f, rollcall_walk, print_rollcall, out);
+	OK(f, release_walk, print_release, out);
+	OK(f, figure_walk, "ytd.csv", print_figure, out);
+	OK(f, value_walk, "cursor", print_value, out);
+	OK(f, audit_check, &entries);
+	buffer_print(out, "\naudit %llu", (unsigned long long)entries);
+	cr_assert(buffer_ok(out));
+}
+
+/* True when the bytes stand in any file of the folder. */
+static inline bool fixture_holds(const struct fixture *f, struct span wanted)
+{
+	DIR *folder = opendir(f->folder);
+	struct dirent *entry;
+	bool found = false;
+
+	cr_assert_not_null(folder);
+	while ((entry = readdir(folder)) != NULL) {
+		char path[400];
+		struct buffer bytes = {0};
+		struct fault fault = {0};
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "%s/%s", f->folder, entry->d_name);
+		cr_assert_eq(file_read(path, 64 << 20, &bytes, &fault), 0, "%s", fault.text);
+		found = found || (bytes.length > 0 && memmem(bytes.at, bytes.length, wanted.at, wanted.length) != NULL);
+		buffer_free(&bytes);
+	}
+	closedir(folder);
+	return found;
+}
+
+#endif
