@@ -2,13 +2,18 @@
 
 #include <string.h>
 
-static void pack_number(struct buffer *out, uint64_t value, size_t bytes)
+static char *put_number(char *to, uint64_t value, size_t bytes)
 {
-	unsigned char le[8];
-
 	for (size_t i = 0; i < bytes; i++)
-		le[i] = (unsigned char)(value >> (8 * i));
-	buffer_bytes(out, le, bytes);
+		to[i] = (char)(unsigned char)(value >> (8 * i));
+	return to + bytes;
+}
+
+static char *put_bytes(char *to, const char *from, size_t length)
+{
+	if (length > 0)
+		memcpy(to, from, length);
+	return to + length;
 }
 
 static bool take_number(struct span *rest, size_t bytes, uint64_t *ret_value)
@@ -25,7 +30,18 @@ static bool take_number(struct span *rest, size_t bytes, uint64_t *ret_value)
 	return true;
 }
 
-static void pack_one(const struct field_row *row, const char *at, struct buffer *out)
+/* The most bytes a member can take. */
+static size_t pack_most(const struct field_row *row, const char *at)
+{
+	struct span s;
+
+	if (row->type != FT_SPAN)
+		return row->size + 2;
+	memcpy(&s, at, sizeof s);
+	return s.length + 4;
+}
+
+static char *pack_one(const struct field_row *row, const char *at, char *to)
 {
 	struct span s;
 	uint32_t word;
@@ -34,29 +50,22 @@ static void pack_one(const struct field_row *row, const char *at, struct buffer 
 	switch (row->type) {
 	case FT_I32:
 		memcpy(&word, at, 4);
-		pack_number(out, word, 4);
-		break;
+		return put_number(to, word, 4);
 	case FT_I64:
 		memcpy(&wide, at, 8);
-		pack_number(out, wide, 8);
-		break;
+		return put_number(to, wide, 8);
 	case FT_BOOL:
-		pack_number(out, *at != 0, 1);
-		break;
+		return put_number(to, *at != 0, 1);
 	case FT_TEXT:
 		s = (struct span){at, strnlen(at, row->size - 1)};
-		pack_number(out, s.length, 2);
-		buffer_bytes(out, s.at, s.length);
-		break;
+		return put_bytes(put_number(to, s.length, 2), s.at, s.length);
 	case FT_RAW:
-		buffer_bytes(out, at, row->size);
-		break;
+		return put_bytes(to, at, row->size);
 	case FT_SPAN:
 		memcpy(&s, at, sizeof s);
-		pack_number(out, s.length, 4);
-		buffer_bytes(out, s.at, s.length);
-		break;
+		return put_bytes(put_number(to, s.length, 4), s.at, s.length);
 	}
+	return to;
 }
 
 static bool take_bytes(struct span *rest, size_t length, struct span *ret_bytes)
@@ -112,8 +121,18 @@ static bool unpack_one(const struct field_row *row, struct span *rest, char *at)
 
 void fields_pack(const struct field_row *rows, size_t count, const void *from, struct buffer *out)
 {
+	const char *at = from;
+	size_t most = 0;
+	char *start, *to;
+
 	for (size_t i = 0; i < count; i++)
-		pack_one(&rows[i], (const char *)from + rows[i].offset, out);
+		most += pack_most(&rows[i], at + rows[i].offset);
+	start = to = buffer_room(out, most);
+	if (start == NULL)
+		return;
+	for (size_t i = 0; i < count; i++)
+		to = pack_one(&rows[i], at + rows[i].offset, to);
+	buffer_used(out, (size_t)(to - start));
 }
 
 bool fields_unpack(const struct field_row *rows, size_t count, struct span *rest, void *to)

@@ -19,14 +19,35 @@ struct verb_row {
 	struct argument arguments[WIRE_FRAMES - 1];
 };
 
-#define AT(m)         offsetof(struct wire_message, m), sizeof(((struct wire_message *)0)->m)
-#define U32(m, most)  {ARG_U32, #m, AT(m), (most)}
-#define U64(m)        {ARG_U64, #m, AT(m), UINT64_MAX}
-#define INSTANT(m)    {ARG_INSTANT, #m, AT(m), INT64_MAX}
-#define ID            {ARG_ID, "id", AT(id), 0}
-#define MAILBOX       {ARG_MAILBOX, "mailbox", AT(mailbox), 0}
-#define TEXT(m)       {ARG_TEXT, #m, AT(m), 0}
-#define BODY          {ARG_BODY, "body", AT(body), 0}
+#define AT(m) offsetof(struct wire_message, m), sizeof(((struct wire_message *)0)->m)
+#define U32(m, most)                                                                                         \
+	{                                                                                                    \
+		ARG_U32, #m, AT(m), (most)                                                                   \
+	}
+#define U64(m)                                                                                               \
+	{                                                                                                    \
+		ARG_U64, #m, AT(m), UINT64_MAX                                                               \
+	}
+#define INSTANT(m)                                                                                           \
+	{                                                                                                    \
+		ARG_INSTANT, #m, AT(m), INT64_MAX                                                            \
+	}
+#define ID                                                                                                   \
+	{                                                                                                    \
+		ARG_ID, "id", AT(id), 0                                                                      \
+	}
+#define MAILBOX                                                                                              \
+	{                                                                                                    \
+		ARG_MAILBOX, "mailbox", AT(mailbox), 0                                                       \
+	}
+#define TEXT(m)                                                                                              \
+	{                                                                                                    \
+		ARG_TEXT, #m, AT(m), 0                                                                       \
+	}
+#define BODY                                                                                                 \
+	{                                                                                                    \
+		ARG_BODY, "body", AT(body), 0                                                                \
+	}
 
 static const struct verb_row verbs[WIRE_VERBS] = {
 	[WIRE_HELLO] = {"HELLO", WIRE_CLIENT, {U32(version, UINT32_MAX), MAILBOX, U32(credit, UINT32_MAX)}},
@@ -43,10 +64,14 @@ static const struct verb_row verbs[WIRE_VERBS] = {
 };
 
 static const char *const errors[WIRE_ERRORS] = {
-	[WIRE_BAD_VERSION] = "bad_version",     [WIRE_CHOSEN_ROUTING_ID] = "chosen_routing_id",
-	[WIRE_NOT_ALLOWED] = "not_allowed",     [WIRE_REVOKED] = "revoked",
-	[WIRE_BUSY] = "busy",                   [WIRE_HELLO_FIRST] = "hello_first",
-	[WIRE_OTHER_MAILBOX] = "other_mailbox", [WIRE_UNKNOWN_VERB] = "unknown_verb",
+	[WIRE_BAD_VERSION] = "bad_version",
+	[WIRE_CHOSEN_ROUTING_ID] = "chosen_routing_id",
+	[WIRE_NOT_ALLOWED] = "not_allowed",
+	[WIRE_REVOKED] = "revoked",
+	[WIRE_BUSY] = "busy",
+	[WIRE_HELLO_FIRST] = "hello_first",
+	[WIRE_OTHER_MAILBOX] = "other_mailbox",
+	[WIRE_UNKNOWN_VERB] = "unknown_verb",
 	[WIRE_MALFORMED] = "malformed",
 };
 
@@ -214,7 +239,8 @@ int wire_pack(const struct wire_message *m, struct wire_frames *ret_frames, stru
 
 		ret_frames->at[i] = write_argument(a, (const char *)m + a->offset, ret_frames->digits[i]);
 		if (!read_argument(a, ret_frames->at[i], (char *)&again + a->offset))
-			return fault_set(reterr, FAULT_PARSE, "%s: %s cannot be sent as it is", row->name, a->name);
+			return fault_set(reterr, FAULT_PARSE, "%s: %s cannot be sent as it is", row->name,
+					 a->name);
 	}
 	return 0;
 }
@@ -247,7 +273,8 @@ int wire_unpack(const struct span *frames, size_t count, enum wire_side from, st
 		const struct argument *a = &row->arguments[i - 1];
 
 		if (!read_argument(a, frames[i], (char *)&m + a->offset))
-			return fault_set(reterr, FAULT_PARSE, "%s: %s is not of its form", row->name, a->name);
+			return fault_set(reterr, FAULT_PARSE, "%s: %s is not of its form", row->name,
+					 a->name);
 	}
 	m.verb = (enum wire_verb)(row - verbs);
 	*ret = m;

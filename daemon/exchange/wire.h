@@ -16,7 +16,7 @@
 #include "base/text.h"
 
 #define WIRE_VERSION 1
-#define WIRE_ID      32
+#define WIRE_ID	     32
 #define WIRE_FRAMES  5 /* the verb and at most four arguments */
 /* A body travels in one frame, beside CURVE's own bytes (nonce, MAC, flags). */
 #define WIRE_BODY (LIMIT_BUS_MESSAGE - 128)
@@ -42,11 +42,11 @@ enum wire_side { WIRE_CLIENT = 1, WIRE_SERVER = 2, WIRE_BOTH = 3 };
 enum wire_error {
 	WIRE_BAD_VERSION,
 	WIRE_CHOSEN_ROUTING_ID, /* only ids that the ROUTER hands out are served */
-	WIRE_NOT_ALLOWED,       /* this key may not read this mailbox */
-	WIRE_REVOKED,           /* it might, until now */
-	WIRE_BUSY,              /* too many sessions, over all or of this key */
-	WIRE_HELLO_FIRST,       /* no session: the server restarted, or forgot a silent client */
-	WIRE_OTHER_MAILBOX,     /* one connection serves one mailbox */
+	WIRE_NOT_ALLOWED,	/* this key may not read this mailbox */
+	WIRE_REVOKED,		/* it might, until now */
+	WIRE_BUSY,		/* too many sessions, over all or of this key */
+	WIRE_HELLO_FIRST,	/* no session: the server restarted, or forgot a silent client */
+	WIRE_OTHER_MAILBOX,	/* one connection serves one mailbox */
 	WIRE_UNKNOWN_VERB,
 	WIRE_MALFORMED,
 	WIRE_ERRORS
@@ -57,9 +57,9 @@ struct wire_message {
 	enum wire_verb verb;
 	uint32_t version, credit, attempt;
 	uint64_t sequence;
-	int64_t at;               /* instant: seconds since 1970 */
+	int64_t at; /* instant: seconds since 1970 */
 	unsigned char id[WIRE_ID];
-	char mailbox[64];         /* lower-case letters, digits, '-' */
+	char mailbox[64]; /* lower-case letters, digits, '-' */
 	char reason[64], person[96], outcome[48];
 	char code[32], text[160]; /* ERROR */
 	struct span body;

@@ -1,0 +1,228 @@
+/* What the clients of the bus say, verb by verb. */
+#include <string.h>
+#include <zmq.h>
+
+#include "bus/router.h"
+
+#define SERVE_AT_ONCE 512 /* messages of one bus_poll, so that the engine's frames are read too */
+
+/* One received message and who said it. */
+struct heard {
+	zmq_msg_t frames[1 + WIRE_FRAMES]; /* routing id, verb, arguments */
+	size_t count;			   /* frames kept */
+	size_t extra;			   /* frames over the longest message, dropped */
+};
+
+struct said {
+	struct bus_router *bus;
+	struct session *session; /* NULL: none yet */
+	const unsigned char *peer;
+	const char *key;
+	const struct wire_message *message;
+	int64_t now;
+};
+
+/* A client that restarted says HELLO beside its own dead session: find those out now
+ * rather than at the next heartbeat. Walks backwards, because a drop moves the last here. */
+static void probe_others(const struct said *w)
+{
+	struct sessions *all = &w->bus->sessions;
+
+	for (size_t i = all->count; i-- > 0;)
+		if (strcmp(all->list[i]->key, w->key) == 0)
+			router_ping(w->bus, all->list[i], w->now);
+}
+
+static uint32_t capped(uint32_t credit)
+{
+	return credit < LIMIT_BUS_WINDOW ? credit : LIMIT_BUS_WINDOW;
+}
+
+static int on_hello(struct said *w)
+{
+	const struct wire_message *m = w->message;
+	bool fresh = w->session == NULL;
+
+	if (m->version != WIRE_VERSION)
+		return WIRE_BAD_VERSION;
+	if (!allow_mailbox(&w->bus->allow, w->key, m->mailbox))
+		return WIRE_NOT_ALLOWED;
+	if (!fresh && strcmp(w->session->mailbox, m->mailbox) != 0)
+		return WIRE_OTHER_MAILBOX;
+	if (fresh) {
+		probe_others(w);
+		w->session = session_add(&w->bus->sessions, w->peer, w->key, m->mailbox);
+	}
+	if (w->session == NULL)
+		return WIRE_BUSY;
+	w->session->credit = capped(m->credit);
+	w->session->heard_ms = w->session->pinged_ms = w->now;
+	router_say(w->bus, w->session, &(struct wire_message){.verb = WIRE_WELCOME, .version = WIRE_VERSION});
+	router_tell_consumer(w->bus, w->session, true);
+	return -1;
+}
+
+static int on_ack(struct said *w)
+{
+	struct message m = {.kind = MSG_ACKED};
+
+	/* Late ones count too: stored is stored. The engine knows the message by its id. */
+	session_release(w->session, w->message->id, &m.acked.sequence);
+	memcpy(m.acked.id, w->message->id, sizeof m.acked.id);
+	text_copy(m.acked.mailbox, sizeof m.acked.mailbox, span_of(w->session->mailbox));
+	text_copy(m.acked.key, sizeof m.acked.key, span_of(w->key));
+	router_tell(w->bus, &m);
+	router_room_again(w->bus, w->session);
+	return -1;
+}
+
+static int on_nack(struct said *w)
+{
+	uint64_t sequence;
+
+	/* Only who holds a message may refuse it: a late NACK must not delay its next try. */
+	if (session_release(w->session, w->message->id, &sequence)) {
+		router_tell_nacked(w->bus, w->session, w->message->id, sequence, w->message->reason);
+		router_room_again(w->bus, w->session);
+	}
+	return -1;
+}
+
+static int on_act(struct said *w)
+{
+	const struct wire_message *said = w->message;
+	struct message m = {.kind = MSG_ACT};
+
+	memcpy(m.act.id, said->id, sizeof m.act.id);
+	text_copy(m.act.mailbox, sizeof m.act.mailbox, span_of(w->session->mailbox));
+	text_copy(m.act.key, sizeof m.act.key, span_of(w->key));
+	text_copy(m.act.person, sizeof m.act.person, span_of(said->person));
+	text_copy(m.act.outcome, sizeof m.act.outcome, span_of(said->outcome));
+	m.act.close = said->verb == WIRE_OUTCOME;
+	m.act.at = said->at;
+	router_tell(w->bus, &m);
+	return -1;
+}
+
+static int on_credit(struct said *w)
+{
+	w->session->credit = capped(w->message->credit);
+	router_room_again(w->bus, w->session);
+	return -1;
+}
+
+static int on_ping(struct said *w)
+{
+	router_say(w->bus, w->session, &(struct wire_message){.verb = WIRE_PONG});
+	return -1;
+}
+
+static int on_pong(struct said *w)
+{
+	(void)w; /* being heard was all */
+	return -1;
+}
+
+/* What to do on each verb of a client: an enum wire_error, or -1. */
+static int (*const handlers[WIRE_VERBS])(struct said *w) = {
+	[WIRE_HELLO] = on_hello, [WIRE_ACK] = on_ack,	    [WIRE_NACK] = on_nack, [WIRE_TAKEN] = on_act,
+	[WIRE_OUTCOME] = on_act, [WIRE_CREDIT] = on_credit, [WIRE_PING] = on_ping, [WIRE_PONG] = on_pong,
+};
+
+/* The session of this peer, if it is still the same key's: a routing id can change hands. */
+static struct session *own_session(struct bus_router *b, const unsigned char *peer, const char *key)
+{
+	struct session *s = session_find(&b->sessions, peer);
+
+	if (s == NULL || strcmp(s->key, key) == 0)
+		return s;
+	router_drop(b, s);
+	return NULL;
+}
+
+static int act_on(struct said *w, struct heard *h)
+{
+	struct span frames[WIRE_FRAMES];
+	struct wire_message m;
+	int r;
+
+	for (size_t i = 1; i < h->count; i++)
+		frames[i - 1] = (struct span){zmq_msg_data(&h->frames[i]), zmq_msg_size(&h->frames[i])};
+	if (h->extra > 0)
+		return WIRE_MALFORMED;
+	r = wire_unpack(frames, h->count - 1, WIRE_CLIENT, &m, NULL);
+	if (r != 0)
+		return r == -FAULT_MISSING ? WIRE_UNKNOWN_VERB : WIRE_MALFORMED;
+	if (w->session == NULL && m.verb != WIRE_HELLO)
+		return WIRE_HELLO_FIRST;
+	if (w->session != NULL)
+		w->session->heard_ms = w->now;
+	w->message = &m;
+	return handlers[m.verb](w);
+}
+
+static void serve_one(struct bus_router *b, struct heard *h, int64_t now)
+{
+	const unsigned char *peer = zmq_msg_data(&h->frames[0]);
+	size_t length = zmq_msg_size(&h->frames[0]);
+	const char *key = h->count > 1 ? zmq_msg_gets(&h->frames[1], "User-Id") : NULL;
+	struct said w = {.bus = b, .peer = peer, .key = key, .now = now};
+	int error;
+
+	/* A chosen id could be another's tomorrow: it never gets more than this. */
+	if (length != PEER || peer[0] != 0)
+		error = WIRE_CHOSEN_ROUTING_ID;
+	else if (key == NULL || !allow_key(&b->allow, key))
+		error = WIRE_NOT_ALLOWED;
+	else {
+		w.session = own_session(b, peer, key);
+		error = act_on(&w, h);
+	}
+	if (error >= 0)
+		router_say_error(b, peer, length, (enum wire_error)error);
+}
+
+static void heard_free(struct heard *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		zmq_msg_close(&h->frames[i]);
+	h->count = 0;
+}
+
+/* Reads one whole message; false when none is waiting. */
+static bool receive(const struct bus_router *b, struct heard *h)
+{
+	zmq_msg_t spare;
+	bool more = true;
+
+	h->count = h->extra = 0;
+	while (more) {
+		bool kept = h->count < 1 + WIRE_FRAMES;
+		zmq_msg_t *frame = kept ? &h->frames[h->count] : &spare;
+
+		zmq_msg_init(frame);
+		if (zmq_msg_recv(frame, b->router, ZMQ_DONTWAIT) < 0) {
+			zmq_msg_close(frame);
+			heard_free(h);
+			return false;
+		}
+		more = zmq_msg_more(frame) != 0;
+		if (kept)
+			h->count++;
+		else {
+			h->extra++;
+			zmq_msg_close(&spare);
+		}
+	}
+	return true;
+}
+
+void router_hear(struct bus_router *b, int64_t now)
+{
+	struct heard h;
+
+	for (int i = 0; i < SERVE_AT_ONCE && receive(b, &h); i++) {
+		serve_one(b, &h, now);
+		heard_free(&h);
+	}
+}

@@ -1,0 +1,64 @@
+/* session.h: who is on the bus: each connection that said HELLO, its credit and what it
+ * holds unanswered. Memory only, no sockets; time comes in. */
+#ifndef BUS_SESSION_H
+#define BUS_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "bus/bus.h"
+#include "exchange/wire.h"
+
+#define PEER 5 /* bytes of a routing id the ROUTER made: 0x00 and a number */
+
+struct held {
+	unsigned char id[WIRE_ID];
+	uint64_t sequence;
+	int64_t since_ms;
+};
+
+struct session {
+	unsigned char peer[PEER];
+	char key[BUS_KEY + 1];
+	char mailbox[64];
+	uint32_t credit; /* the window: most messages held at once */
+	bool hungry;	 /* a message found no room: tell when there is some */
+	int64_t heard_ms, pinged_ms;
+	uint64_t turn; /* when it was last picked */
+	size_t count;
+	struct held held[LIMIT_BUS_WINDOW]; /* oldest first */
+};
+
+struct sessions {
+	struct session *list[LIMIT_BUS_SESSIONS]; /* owned */
+	size_t count;
+	uint64_t turn;
+};
+
+/* The session of a routing id, or NULL. */
+struct session *session_find(const struct sessions *all, const unsigned char peer[PEER]);
+/* A new one, or NULL when memory, LIMIT_BUS_SESSIONS or LIMIT_BUS_KEY_SESSIONS is used up. */
+struct session *session_add(struct sessions *all, const unsigned char peer[PEER], const char *key,
+			    const char *mailbox);
+/* Takes a session off the list; the caller frees it. */
+void session_remove(struct sessions *all, struct session *s);
+void sessions_free(struct sessions *all);
+
+/* How many messages more it may be given. */
+size_t session_room(const struct session *s);
+/* The consumer of a mailbox with most room, the one longest not picked where equal; NULL
+ * when none has room. */
+struct session *session_pick(struct sessions *all, const char *mailbox);
+/* How many sessions a mailbox has. */
+uint32_t session_consumers(const struct sessions *all, const char *mailbox);
+
+/* Notes a message as held; there must be room. */
+void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms);
+/* Lets go of a held message and gives its sequence; false when it is not held. */
+bool session_release(struct session *s, const unsigned char id[WIRE_ID], uint64_t *ret_sequence);
+/* Lets go of what was held since before `before_ms`; true when there was any. */
+bool session_expire(struct session *s, int64_t before_ms);
+
+#endif
