@@ -124,6 +124,12 @@ static int hear_secret(struct engine_role *r, const struct message *m, struct fa
 	return rc;
 }
 
+/* Sockets lend what came beside a message; the engine is given it. */
+static int given(int lent)
+{
+	return lent >= 0 ? fcntl(lent, F_DUPFD_CLOEXEC, 0) : -1;
+}
+
 static int asked(void *context, const struct message *m, int fd, struct fault *reterr)
 {
 	struct engine_role *r = context;
@@ -132,7 +138,8 @@ static int asked(void *context, const struct message *m, int fd, struct fault *r
 		port_answer(r, m->ask.ask, SPAN("{\"ok\":false,\"retry\":true,\"text\":\"the daemon is starting\"}"));
 		return 0;
 	}
-	return engine_ask(r->engine, m->ask.ask, m->ask.account, m->ask.json, fd, m->ask.length, reterr);
+	return engine_ask(r->engine, m->ask.ask, m->ask.account, m->ask.json, given(fd), m->ask.length,
+			  reterr);
 }
 
 static int hear_listen(struct engine_role *r, int fd, struct fault *reterr)
@@ -167,7 +174,7 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 		return from == ROLE_SUPERVISOR && m->kind == MSG_CONFIG ?
 			       fault_set(reterr, FAULT_BUG, "a configuration came before the keys") :
 			       0;
-	return engine_message(r->engine, from, m, fd, reterr);
+	return engine_message(r->engine, from, m, given(fd), reterr);
 }
 
 static void came(void *context, enum role peer)

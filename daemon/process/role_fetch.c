@@ -1,0 +1,205 @@
+/* The fetch role: out to schools' systems, and the drop folder. Holds tokens, writes no file,
+ * and never looks into what it carries. */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "process/log.h"
+#include "process/role.h"
+#include "source/curl_pool.h"
+
+/* An order's address for a file of the drop folder: "drop:social-care.csv". */
+#define DROP_SCHEME "drop:"
+/* How long to wait when nothing stirs; any message or transfer ends the wait. */
+#define IDLE_MS 10000
+
+struct fetch_role {
+	struct role_base base;
+	const char *drop;       /* folder, borrowed; NULL: none */
+	struct curl_pool *pool; /* owned; NULL until the network's settings are here */
+	struct msg_network network; /* the pool borrows its texts */
+};
+
+/* The body goes to parse first, so that the engine never waits for one that was lost. */
+static void done(void *context, const struct msg_fetch *order, const struct msg_fetched *result, int body_fd)
+{
+	struct fetch_role *r = context;
+	struct message body = {.kind = MSG_BODY,
+			       .body = {.pull = order->pull, .page = order->page, .shape = order->shape,
+					.length = result->bytes}};
+	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
+	struct fault fault = {0};
+
+	if (body_fd >= 0) {
+		if (peers_send_wait(r->base.peers, ROLE_PARSE, &body, body_fd, &fault) != 0) {
+			m.fetched.outcome = FETCH_INTERRUPTED;
+			text_copy(m.fetched.text, sizeof m.fetched.text,
+				  span_of(fetch_outcome_words(FETCH_INTERRUPTED)));
+		}
+		close(body_fd);
+	}
+	/* An engine that is away asks again when it is back. */
+	if (peers_send_wait(r->base.peers, ROLE_ENGINE, &m, -1, &fault) != 0)
+		log_warn("answer_dropped", LOG_TEXT("school", order->school), LOG_TEXT("text", fault.text));
+}
+
+static void fail(struct fetch_role *r, const struct msg_fetch *order, enum fetch_outcome outcome, const char *text)
+{
+	struct msg_fetched result = {.pull = order->pull, .page = order->page, .outcome = outcome,
+				     .retry_after_seconds = -1};
+
+	text_copy(result.text, sizeof result.text, span_of(text));
+	done(r, order, &result, -1);
+}
+
+/* A plain file name: no folder, nothing hidden. */
+static bool is_plain_name(const char *name)
+{
+	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Reads an open file of the drop folder whole; one that changes meanwhile is not ready. */
+static enum fetch_outcome read_drop(int fd, const char *name, size_t most, struct buffer *bytes,
+				    struct fault *reterr)
+{
+	struct stat before, after;
+	int rc;
+
+	if (fstat(fd, &before) != 0 || !S_ISREG(before.st_mode)) {
+		fault_set(reterr, FAULT_MEANING, "%s is not a file", name);
+		return FETCH_UNEXPECTED;
+	}
+	rc = file_read_fd(fd, name, most, bytes, reterr);
+	if (rc != 0)
+		return rc == -FAULT_LIMIT ? FETCH_TOO_LARGE : FETCH_UNEXPECTED;
+	if (fstat(fd, &after) != 0 || !same_file(&before, &after)) {
+		fault_set(reterr, FAULT_STATE, "%s is still being written", name);
+		return FETCH_CUT_SHORT;
+	}
+	return FETCH_OK;
+}
+
+static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, const char *name)
+{
+	struct msg_fetched result = {.pull = order->pull, .page = order->page, .outcome = FETCH_OK,
+				     .retry_after_seconds = -1};
+	struct buffer bytes = {0};
+	struct fault fault = {0};
+	char path[PATH_MAX];
+	enum fetch_outcome outcome;
+	int fd, body = -1;
+
+	if (r->drop == NULL || !is_plain_name(name) ||
+	    snprintf(path, sizeof path, "%s/%s", r->drop, name) >= (int)sizeof path) {
+		fail(r, order, FETCH_NOT_FOUND, r->drop == NULL ? "no drop folder is set" : "not a plain file name");
+		return;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	if (fd < 0) {
+		fail(r, order, FETCH_NOT_FOUND, "no such file in the drop folder");
+		return;
+	}
+	outcome = read_drop(fd, name, order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST, &bytes, &fault);
+	close(fd);
+	if (outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
+		outcome = FETCH_UNEXPECTED;
+	result.bytes = bytes.length;
+	buffer_free(&bytes);
+	if (outcome == FETCH_OK)
+		done(r, order, &result, body);
+	else
+		fail(r, order, outcome, fault.text);
+}
+
+static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struct fault *reterr)
+{
+	struct fault fault = {0};
+
+	if (r->pool == NULL || order->shape == 0 || order->shape >= SHAPES)
+		return fault_set(reterr, FAULT_BUG, "an order before the network is set up, or of unknown shape");
+	if (strncmp(order->url, DROP_SCHEME, strlen(DROP_SCHEME)) == 0)
+		fetch_drop(r, order, order->url + strlen(DROP_SCHEME));
+	else if (curl_pool_start(r->pool, order, &fault) != 0)
+		fail(r, order, FETCH_UNEXPECTED, fault.text);
+	return 0;
+}
+
+/* libcurl starts here, then the sandbox closes: everything before the first foreign byte. */
+static int hear_network(struct fetch_role *r, const struct msg_network *network, int fd, struct fault *reterr)
+{
+	struct curl_pool_settings settings = {.proxy = r->network.proxy, .no_proxy = r->network.no_proxy,
+					      .ca = {"", 0}};
+	int rc = 0;
+
+	if (r->pool != NULL)
+		return fault_set(reterr, FAULT_BUG, "the network is set up twice");
+	r->network = *network;
+	if (network->ca_length > 0)
+		rc = fd < 0 ? fault_set(reterr, FAULT_BUG, "a CA bundle without its memory file") :
+			      file_map_sealed(fd, network->ca_length, &settings.ca, reterr);
+	/* The bundle stays mapped: the pool borrows it for its life. */
+	if (rc == 0)
+		rc = curl_pool_new(&settings, done, r, &r->pool, reterr);
+	return rc != 0 ? rc : role_ready(&r->base, reterr);
+}
+
+static int hear_secret(struct fetch_role *r, const struct msg_secret *secret, struct fault *reterr)
+{
+	struct fault fault;
+
+	if (r->pool == NULL)
+		return fault_set(reterr, FAULT_BUG, "a credential before the network");
+	/* One bad token is one school's trouble. */
+	if (curl_pool_credential(r->pool, secret->name, secret->secret, &fault) != 0)
+		log_warn("credential_refused", LOG_TEXT("name", secret->name), LOG_TEXT("text", fault.text));
+	return 0;
+}
+
+static int heard(void *context, enum role from, const struct message *m, int fd, struct fault *reterr)
+{
+	struct fetch_role *r = context;
+
+	if (m->kind == MSG_FETCH && from == ROLE_ENGINE)
+		return hear_fetch(r, &m->fetch, reterr);
+	if (m->kind == MSG_NETWORK && from == ROLE_SUPERVISOR)
+		return hear_network(r, &m->network, fd, reterr);
+	if (m->kind == MSG_SECRET && from == ROLE_SUPERVISOR)
+		return hear_secret(r, &m->secret, reterr);
+	return role_unexpected(from, m, reterr);
+}
+
+static int turn(struct fetch_role *r, struct fault *reterr)
+{
+	struct pollfd polled[ROLES];
+	unsigned n = peers_poll(r->base.peers, polled);
+	int rc;
+
+	if (r->pool == NULL)
+		return peers_turn(r->base.peers, -1, reterr);
+	rc = curl_pool_run(r->pool, polled, n, IDLE_MS, reterr);
+	return rc < 0 ? rc : peers_dispatch(r->base.peers, polled, n, reterr);
+}
+
+int role_fetch(int supervisor_fd, const struct options *options)
+{
+	struct fetch_role r = {.drop = options->drop};
+	const struct peers_events events = {.heard = heard, .context = &r};
+	struct fault fault = {0};
+	int rc = role_begin(&r.base, ROLE_FETCH, supervisor_fd, options, &events, &fault);
+
+	while (rc == 0 && !peers_stopping(r.base.peers))
+		rc = turn(&r, &fault);
+	curl_pool_free(r.pool);
+	return role_end(&r.base, rc, &fault);
+}
