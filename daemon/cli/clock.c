@@ -23,13 +23,14 @@
 
 struct run {
 	const char *control, *until;
+	bool delivered; /* wait for the receivers too */
 	int64_t patience_ms;
 	int64_t heard_ms;   /* when the daemon last answered */
 	int64_t printed_ms; /* when progress was last printed */
-	char now[24];	    /* the daemon's clock, as it last said */
-	char waiting[80];
-	bool settled;
-	bool delivered; /* also wait until what is due is delivered */
+	/* What the daemon last said. */
+	char now[24], waiting[80];
+	int64_t pulls, pages, marks, alerts;
+	bool reached;
 };
 
 static int64_t now_ms(void)
@@ -81,42 +82,24 @@ static void print_count(struct buffer *line, const char *word, int64_t count)
 	width_thousands(line, span_of(digits));
 }
 
-static void print_work(struct buffer *line, struct view *v)
-{
-	const json_t *work = view_object(v, v->root, "work"), *alerts = view_object(v, v->root, "alerts");
-
-	print_count(line, "pulls", view_count(v, work, "pulls_done"));
-	print_count(line, "pages", view_count(v, work, "pages"));
-	print_count(line, "marks", view_count(v, work, "marks"));
-	print_count(line, "alerts",
-		    view_count(v, alerts, "open") + view_count(v, alerts, "taken") +
-			    view_count(v, alerts, "closed"));
-	if (*view_text_or(v, work, "text", "") != '\0')
-		buffer_print(line, "  %s", view_text_or(v, work, "text", ""));
-}
-
-/* A line a person can follow. A daemon that does not answer this is asked again later. */
+/* A line a person can follow. */
 static void print_progress(struct run *r)
 {
-	struct buffer question = {0}, answer = {0}, line = {0};
-	struct view v;
+	struct buffer line = {0};
 	char moment[24];
 
-	ask_start(&question, "status");
-	ask_end(&question);
 	buffer_text(&line, view_moment(moment, r->now));
-	if (ask_daemon(r->control, &question, SPAN(""), &answer, NULL) == CLI_OK &&
-	    view_open(&v, buffer_span(&answer), NULL) == 0) {
-		print_work(&line, &v);
-		view_close(&v);
+	print_count(&line, "pulls", r->pulls);
+	print_count(&line, "pages", r->pages);
+	print_count(&line, "marks", r->marks);
+	print_count(&line, "alerts", r->alerts);
+	if (r->waiting[0] != '\0') {
+		buffer_text(&line, "  waiting for ");
+		width_clean(&line, span_of(r->waiting));
 	}
-	if (r->waiting[0] != '\0')
-		buffer_print(&line, "  waiting: %s", r->waiting);
 	if (buffer_ok(&line))
 		puts(line.at);
 	fflush(stdout);
-	buffer_free(&question);
-	buffer_free(&answer);
 	buffer_free(&line);
 	r->printed_ms = now_ms();
 }
@@ -125,33 +108,33 @@ static void print_away(struct run *r)
 {
 	char moment[24];
 
-	printf("%s  the daemon is away; waiting for it\n", view_moment(moment, r->now));
+	if (r->now[0] != '\0')
+		printf("%s  ", view_moment(moment, r->now));
+	puts("the daemon is away; waiting for it");
 	fflush(stdout);
 	r->printed_ms = now_ms();
 }
 
 /* --- running ---------------------------------------------------------------------- */
 
-static bool reached(const struct run *r)
-{
-	return r->settled && strncmp(r->now, r->until, strlen("2026-11-25T18:00")) >= 0;
-}
-
-/* Reads the clock's answer; true when it moved or settled since the last one. */
-static int read_clock(struct run *r, struct span answer, bool *ret_moved, struct fault *reterr)
+/* Reads the answer; *ret_moved: the clock moved, or the end is reached. */
+static int read_advance(struct run *r, struct span answer, bool *ret_moved, struct fault *reterr)
 {
 	struct view v;
-	bool settled;
+	const char *now;
 	int rc = view_open(&v, answer, reterr);
 
 	if (rc != 0)
 		return rc;
-	settled = view_bool(&v, v.root, "settled");
-	*ret_moved = strncmp(r->now, view_text(&v, v.root, "now"), sizeof r->now - 1) != 0 ||
-		     settled != r->settled;
-	r->settled = settled;
-	text_copy(r->now, sizeof r->now, span_of(view_text(&v, v.root, "now")));
+	now = view_text(&v, v.root, "now");
+	r->reached = view_bool(&v, v.root, "reached");
+	*ret_moved = r->reached || strncmp(r->now, now, sizeof r->now - 1) != 0;
+	text_copy(r->now, sizeof r->now, span_of(now));
 	text_copy(r->waiting, sizeof r->waiting, span_of(view_text_or(&v, v.root, "waiting", "")));
+	r->pulls = view_count(&v, v.root, "pulls");
+	r->pages = view_count(&v, v.root, "pages");
+	r->marks = view_count(&v, v.root, "marks");
+	r->alerts = view_count(&v, v.root, "alerts");
 	rc = view_done(&v, reterr);
 	view_close(&v);
 	return rc;
@@ -183,7 +166,7 @@ static int step(struct run *r, bool *ret_moved, struct fault *reterr)
 	ask_bool(&question, "delivered", r->delivered);
 	ask_end(&question);
 	said = ask_daemon(r->control, &question, SPAN(""), &answer, reterr);
-	if (said == CLI_OK && read_clock(r, buffer_span(&answer), ret_moved, reterr) != 0)
+	if (said == CLI_OK && read_advance(r, buffer_span(&answer), ret_moved, reterr) != 0)
 		said = CLI_REFUSED;
 	else if (said == CLI_REFUSED && answer.length > 0 && is_retry(buffer_span(&answer), reterr))
 		said = CLI_UNREACHABLE;
@@ -214,7 +197,7 @@ static int run_clock(struct run *r)
 			return give_up(&fault, said);
 		if (said == CLI_OK)
 			r->heard_ms = now;
-		if (said == CLI_OK && reached(r))
+		if (said == CLI_OK && r->reached)
 			break;
 		if (now - r->printed_ms >= PROGRESS_MS) {
 			if (said == CLI_OK)
@@ -254,9 +237,7 @@ int verb_clock(int argc, char **argv)
 	};
 	const struct cli_usage usage = {
 		.form = "clock [run --until T] [options]",
-		.help = "Prints the daemon's clock and what it waits for. `muster clock run` runs a "
-			"simulated "
-			"clock on\n"
+		.help = "Prints the daemon's clock and what it waits for. `muster clock run` runs a simulated clock on\n"
 			"to T; it never passes work that is due and not yet committed.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
@@ -282,6 +263,6 @@ int verb_clock(int argc, char **argv)
 		return cli_wrong(&usage, "--patience is 0 to %d seconds", PATIENCE_MOST);
 	return run_clock(&(struct run){.control = cli_control(common.control),
 				       .until = until,
-				       .patience_ms = (int64_t)seconds * 1000,
-				       .delivered = delivered});
+				       .delivered = delivered,
+				       .patience_ms = (int64_t)seconds * 1000});
 }

@@ -1,0 +1,73 @@
+#include "cli/keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zmq.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+#define KEY_FILE 256 /* a key and some blanks; anything longer is no key file */
+
+int keys_read_curve(const char *path, char ret_key[KEY_CURVE + 1], struct fault *reterr)
+{
+	struct buffer bytes = {0};
+	uint8_t decoded[32];
+	struct span key;
+	int r = file_read(path, KEY_FILE, &bytes, reterr);
+
+	if (r != 0)
+		goto out;
+	key = text_trim(buffer_span(&bytes));
+	if (key.length != KEY_CURVE || !text_copy(ret_key, KEY_CURVE + 1, key) ||
+	    strlen(ret_key) != KEY_CURVE || zmq_z85_decode(decoded, ret_key) == NULL)
+		r = fault_set(reterr, FAULT_PARSE,
+			      "%s: expected a CURVE key (40 characters of Z85), found none", path);
+	explicit_bzero(decoded, sizeof decoded);
+out:
+	if (bytes.at != NULL)
+		explicit_bzero(bytes.at, bytes.room);
+	buffer_free(&bytes);
+	return r;
+}
+
+static int write_all(int fd, const char *path, const char *text, struct fault *reterr)
+{
+	char line[KEY_FILE];
+	int length = snprintf(line, sizeof line, "%s\n", text);
+	ssize_t n;
+
+	if (length < 0 || (size_t)length >= sizeof line)
+		return fault_set(reterr, FAULT_LIMIT, "%s: a key file is shorter", path);
+	n = write(fd, line, (size_t)length);
+	explicit_bzero(line, sizeof line);
+	if (n != length || fsync(fd) != 0)
+		return fault_errno(reterr, n < 0 || n == length ? errno : ENOSPC, "%s", path);
+	return 0;
+}
+
+int keys_make_file(const char *path, const char *text, unsigned mode, bool *ret_made, struct fault *reterr)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+	int r;
+
+	*ret_made = false;
+	if (fd < 0 && errno == EEXIST)
+		return 0;
+	if (fd < 0)
+		return fault_errno(reterr, errno, "%s", path);
+	r = write_all(fd, path, text, reterr);
+	/* The umask may have taken from the mode; a public key is for everybody. */
+	if (r == 0 && fchmod(fd, (mode_t)mode) != 0)
+		r = fault_errno(reterr, errno, "%s", path);
+	if (close(fd) != 0 && r == 0)
+		r = fault_errno(reterr, errno, "%s", path);
+	if (r != 0)
+		unlink(path); /* half a key is worse than none */
+	*ret_made = r == 0;
+	return r;
+}

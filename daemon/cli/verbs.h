@@ -1,0 +1,32 @@
+/* verbs.h: the verbs of `muster`, one file each. Called with their own name as argv[0];
+ * they return the exit status: 0 done, 1 not, 2 not understood, 3 no daemon to ask. */
+#ifndef CLI_VERBS_H
+#define CLI_VERBS_H
+
+/* Checks a configuration folder. */
+int verb_check(int argc, char **argv);
+/* Prints every key of every kind of file. */
+int verb_explain(int argc, char **argv);
+
+/* How the daemon and its schools are. */
+int verb_status(int argc, char **argv);
+/* Every child of a list in exactly one box. */
+int verb_rollcall(int argc, char **argv);
+/* What was alerted, and who has it. */
+int verb_alerts(int argc, char **argv);
+/* A person's acts on an alert. */
+int verb_take(int argc, char **argv);
+int verb_close(int argc, char **argv);
+/* Gives the daemon a published figures file. */
+int verb_figures(int argc, char **argv);
+/* The borough's absence beside the published figures. */
+int verb_report(int argc, char **argv);
+/* The daemon's clock; runs a simulated one on to a moment. */
+int verb_clock(int argc, char **argv);
+
+/* Prints a mailbox's alerts and confirms their delivery. */
+int verb_listen(int argc, char **argv);
+/* Makes a key pair for the bus. */
+int verb_keygen(int argc, char **argv);
+
+#endif

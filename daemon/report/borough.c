@@ -1,0 +1,254 @@
+#include "report/borough.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/view.h"
+#include "report/width.h"
+
+static const struct {
+	const char *key, *heading, *words;
+} places[] = {
+	{"ours", "this borough\nnow", "this borough now"},
+	{"la", "LA published", "LA published"},
+	{"neighbours", "neighbours", "mean of statistical neighbours"},
+	{"region", "region", "region"},
+	{"england", "England", "England"},
+};
+#define PLACES (sizeof places / sizeof places[0])
+
+static const struct {
+	const char *kind, *words;
+} measures[] = {
+	{"overall", "overall absence"},
+	{"authorised", "authorised"},
+	{"unauthorised", "unauthorised"},
+	{"persistent", "persistent absence\n(10 % or more)"},
+	{"severe", "severe absence\n(50 % or more)"},
+};
+
+static const char *measure_words(const char *kind)
+{
+	for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
+		if (strcmp(measures[i].kind, kind) == 0)
+			return measures[i].words;
+	return kind;
+}
+
+/* Sources are numbered as the notes list them: 1 is this borough's own marks. A figure
+ * names its release, or the only release there is is meant; 0: not known. */
+static size_t source_of(struct view *v, const json_t *figure, size_t place)
+{
+	const json_t *releases = view_array(v, v->root, "releases");
+	const char *wanted = view_text_or(v, figure, "release", "");
+	json_t *release;
+	size_t i;
+
+	if (place == 0)
+		return 1;
+	if (*wanted == '\0')
+		return json_array_size(releases) == 1 ? 2 : 0;
+	json_array_foreach(releases, i, release)
+		if (strcmp(view_text(v, release, "id"), wanted) == 0)
+			return i + 2;
+	return 0;
+}
+
+/* The lines under a percentage: "38,201 of" and "671,022 [1]", "mean of 10 [2]", or
+ * "no counts [2]". Two lines, because England's sessions are ten digits. */
+static void counts_print(struct buffer *out, struct view *v, const json_t *figure, size_t source)
+{
+	int64_t den = view_count_or(v, figure, "den", 0), used = view_count_or(v, figure, "used", -1);
+	char digits[24];
+
+	if (used >= 0) {
+		buffer_print(out, "mean of %" PRId64, used);
+	} else if (den > 0) {
+		snprintf(digits, sizeof digits, "%" PRId64, view_count(v, figure, "num"));
+		width_thousands(out, span_of(digits));
+		snprintf(digits, sizeof digits, "%" PRId64, den);
+		buffer_text(out, " of\n");
+		width_thousands(out, span_of(digits));
+	} else {
+		buffer_text(out, "no counts");
+	}
+	if (source > 0)
+		buffer_print(out, " [%zu]", source);
+	if (used >= 0 && view_count(v, figure, "missing") > 0)
+		buffer_print(out, "\n%" PRId64 " without value", view_count(v, figure, "missing"));
+}
+
+static void place_cell(struct table *t, struct view *v, const json_t *measure, size_t place)
+{
+	const json_t *figure = view_object_or(v, measure, places[place].key);
+	struct buffer counts = {0};
+
+	if (figure == NULL) {
+		table_cell(t, "no value");
+		return;
+	}
+	counts_print(&counts, v, figure, source_of(v, figure, place));
+	if (buffer_ok(&counts))
+		table_cell(t, "%s\n%s", view_text(v, figure, "percent"), counts.at);
+	else
+		t->failed = true;
+	buffer_free(&counts);
+}
+
+static void phase_title(struct table *t, struct view *v, const json_t *phase)
+{
+	int64_t schools = view_count(v, phase, "schools"), unknown = view_count(v, phase, "unknown_marks");
+	struct buffer words = {0};
+	char digits[24];
+
+	snprintf(digits, sizeof digits, "%" PRId64, view_count(v, phase, "enrolments"));
+	width_thousands(&words, span_of(digits));
+	buffer_text(&words, " enrolments, ");
+	snprintf(digits, sizeof digits, "%" PRId64, unknown);
+	width_thousands(&words, span_of(digits));
+	if (buffer_ok(&words))
+		table_title(t, "%s: %" PRId64 " %s, %s sessions with no mark (counted neither way)",
+			    view_text(v, phase, "phase"), schools, schools == 1 ? "school" : "schools",
+			    words.at);
+	else
+		t->failed = true;
+	buffer_free(&words);
+}
+
+static int phase_write(struct view *v, const json_t *phase, struct buffer *out, struct fault *reterr)
+{
+	struct table t = {0};
+	json_t *measure;
+	size_t i;
+	int rc;
+
+	phase_title(&t, v, phase);
+	table_column(&t, "measure", "percent", TABLE_LEFT);
+	for (size_t p = 0; p < PLACES; p++)
+		table_column(&t, places[p].key, places[p].heading, TABLE_RIGHT);
+	json_array_foreach(view_array(v, phase, "measures"), i, measure) {
+		table_row(&t);
+		table_cell(&t, "%s", measure_words(view_text(v, measure, "kind")));
+		for (size_t p = 0; p < PLACES; p++)
+			place_cell(&t, v, measure, p);
+	}
+	rc = table_write(&t, TABLE_TEXT, out, reterr);
+	buffer_text(out, "\n");
+	table_free(&t);
+	return rc;
+}
+
+/* The sources by number, then what else there is to know: a table of notes only. */
+static void notes_add(struct table *t, struct view *v)
+{
+	json_t *release, *note;
+	char moment[24];
+	size_t i;
+
+	table_note(t, "[1] This borough now: marks pulled by Muster, %s, as of %s.",
+		   view_text(v, v->root, "period"), view_moment(moment, view_text(v, v->root, "as_of")));
+	json_array_foreach(view_array(v, v->root, "releases"), i, release)
+		table_note(t, "[%zu] %s; period %s; release %s.", i + 2, view_text(v, release, "words"),
+			   view_text(v, release, "period"), view_text(v, release, "id"));
+	json_array_foreach(view_array(v, v->root, "notes"), i, note)
+		if (json_is_string(note))
+			table_note(t, "%s", json_string_value(note));
+}
+
+static int write_text(struct view *v, struct buffer *out, struct fault *reterr)
+{
+	struct table head = {0}, notes = {0};
+	json_t *phase;
+	size_t i;
+	int rc;
+
+	table_title(&head, "%s, %s", view_text(v, v->root, "title"), view_text(v, v->root, "period"));
+	rc = table_write(&head, TABLE_TEXT, out, reterr);
+	table_free(&head);
+	buffer_text(out, "\n");
+	json_array_foreach(view_array(v, v->root, "phases"), i, phase)
+		if (rc == 0)
+			rc = phase_write(v, phase, out, reterr);
+	notes_add(&notes, v);
+	if (rc == 0)
+		rc = table_write(&notes, TABLE_TEXT, out, reterr);
+	table_free(&notes);
+	return rc;
+}
+
+/* --- one row for each phase, measure and place -------------------------------- */
+
+static void count_cell(struct table *t, struct view *v, const json_t *figure, const char *key)
+{
+	int64_t count = view_count_or(v, figure, key, -1);
+
+	if (count < 0)
+		table_cell(t, "%s", "");
+	else
+		table_cell(t, "%" PRId64, count);
+}
+
+static void data_row(struct table *t, struct view *v, const char *phase, const json_t *measure, size_t place)
+{
+	const json_t *figure = view_object_or(v, measure, places[place].key);
+	size_t source = source_of(v, figure, place);
+	const json_t *releases = view_array(v, v->root, "releases");
+	const json_t *release = source < 2 ? NULL : json_array_get(releases, source - 2);
+
+	table_row(t);
+	table_cell(t, "%s", phase);
+	table_cell(t, "%s", view_text(v, measure, "kind"));
+	table_cell(t, "%s", places[place].words);
+	table_cell(t, "%s", figure == NULL ? "" : view_text(v, figure, "percent"));
+	count_cell(t, v, figure, "num");
+	count_cell(t, v, figure, "den");
+	count_cell(t, v, figure, "used");
+	count_cell(t, v, figure, "missing");
+	table_cell(t, "%s",
+		   place == 0	   ? view_text(v, v->root, "period") :
+		   release == NULL ? "" :
+				     view_text(v, release, "period"));
+	table_cell(t, "%s", release == NULL ? "" : view_text(v, release, "id"));
+}
+
+static int write_data(struct view *v, enum table_format format, struct buffer *out, struct fault *reterr)
+{
+	static const struct table_column columns[] = {
+		{"phase", "", TABLE_LEFT},	   {"measure", "", TABLE_LEFT},
+		{"place", "", TABLE_LEFT},	   {"percent", "", TABLE_NUMBER},
+		{"numerator", "", TABLE_NUMBER},   {"denominator", "", TABLE_NUMBER},
+		{"places_used", "", TABLE_NUMBER}, {"places_without_value", "", TABLE_NUMBER},
+		{"period", "", TABLE_LEFT},	   {"release", "", TABLE_LEFT},
+	};
+	struct table t = {0};
+	json_t *phase, *measure;
+	size_t i, k;
+	int rc;
+
+	table_title(&t, "%s", view_text(v, v->root, "title"));
+	for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++)
+		table_column(&t, columns[c].key, columns[c].heading, columns[c].form);
+	json_array_foreach(view_array(v, v->root, "phases"), i, phase)
+		json_array_foreach(view_array(v, phase, "measures"), k, measure)
+			for (size_t p = 0; p < PLACES; p++)
+				data_row(&t, v, view_text(v, phase, "phase"), measure, p);
+	notes_add(&t, v);
+	rc = table_write(&t, format, out, reterr);
+	table_free(&t);
+	return rc;
+}
+
+int report_borough(struct span view, enum table_format format, struct buffer *out, struct fault *reterr)
+{
+	struct view v;
+	int rc = view_open(&v, view, reterr);
+
+	if (rc != 0)
+		return rc;
+	rc = format == TABLE_TEXT ? write_text(&v, out, reterr) : write_data(&v, format, out, reterr);
+	if (view_done(&v, NULL) != 0)
+		rc = view_done(&v, reterr);
+	view_close(&v);
+	return rc;
+}

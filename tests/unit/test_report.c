@@ -1,0 +1,278 @@
+/* report/: the engine's views as pages. Expected pages are laid out by hand from the views. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/alerts.h"
+#include "report/borough.h"
+#include "report/rollcall.h"
+#include "report/status.h"
+#include "report/view.h"
+
+static const char borough[] =
+	"{\"title\":\"Absence in the borough\",\"as_of\":\"Mon 23 Nov 2026 16:15\","
+	"\"period\":\"1 Sep 2026 to 23 Nov 2026\",\"phases\":[{\"phase\":\"primary\",\"schools\":6,"
+	"\"enrolments\":2104,\"unknown_marks\":1312,\"measures\":["
+	"{\"kind\":\"overall\",\"ours\":{\"num\":13111,\"den\":230018,\"percent\":\"5.7\"},"
+	"\"la\":{\"percent\":\"5.4\",\"num\":443210,\"den\":8207592},"
+	"\"neighbours\":{\"percent\":\"5.5\",\"used\":9,\"missing\":1},\"region\":{\"percent\":\"5.3\"},"
+	"\"england\":null}]}],\"releases\":[{\"id\":\"2025-08\",\"period\":\"202425\","
+	"\"words\":\"DfE, Pupil attendance in schools\"}],\"notes\":[\"Counts are sessions.\"]}";
+
+static void expect(int rc, const struct fault *fault, struct buffer *out, const char *expected)
+{
+	cr_assert_eq(rc, 0, "%s", fault->text);
+	cr_assert_str_eq(out->at == NULL ? "" : out->at, expected);
+	buffer_free(out);
+}
+
+Test(borough, text)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_borough(span_of(borough), TABLE_TEXT, &out, &fault), &fault, &out,
+	       "Absence in the borough, 1 Sep 2026 to 23 Nov 2026\n"
+	       "\n"
+	       "primary: 6 schools, 2,104 enrolments, 1,312 sessions with no mark (counted neither way)\n"
+	       "\n"
+	       "percent          this borough   LA published       neighbours         region   England\n"
+	       "                          now\n"
+	       "---------------  ------------  -------------  ---------------  -------------  --------\n"
+	       "overall absence           5.7            5.4              5.5            5.3  no value\n"
+	       "                    13,111 of     443,210 of    mean of 9 [2]  no counts [2]\n"
+	       "                  230,018 [1]  8,207,592 [2]  1 without value\n"
+	       "\n"
+	       "[1] This borough now: marks pulled by Muster, 1 Sep 2026 to 23 Nov 2026, as of Mon 23 Nov "
+	       "2026\n"
+	       "16:15.\n"
+	       "[2] DfE, Pupil attendance in schools; period 202425; release 2025-08.\n"
+	       "Counts are sessions.\n");
+}
+
+Test(borough, csv_has_one_row_for_each_place)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_borough(span_of(borough), TABLE_CSV, &out, &fault), &fault, &out,
+	       "phase,measure,place,percent,numerator,denominator,places_used,places_without_value,period,release\n"
+	       "primary,overall,this borough now,5.7,13111,230018,,,1 Sep 2026 to 23 Nov 2026,\n"
+	       "primary,overall,LA published,5.4,443210,8207592,,,202425,2025-08\n"
+	       "primary,overall,mean of statistical neighbours,5.5,,,9,1,202425,2025-08\n"
+	       "primary,overall,region,5.3,,,,,202425,2025-08\n"
+	       "primary,overall,England,,,,,,202425,2025-08\n");
+}
+
+Test(borough, a_view_that_lacks_something_is_refused_by_name)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	cr_assert_eq(report_borough(SPAN("{\"title\":\"x\"}"), TABLE_TEXT, &out, &fault), -FAULT_PARSE);
+	cr_assert(strstr(fault.text, "period") != NULL, "%s", fault.text);
+	cr_assert_eq(report_borough(SPAN("[1]"), TABLE_TEXT, &out, &fault), -FAULT_PARSE);
+	buffer_free(&out);
+}
+
+/* --- roll call ------------------------------------------------------------------- */
+
+/* clang-format off */
+#define BOX(name, count) "{\"box\":\"" name "\",\"words\":\"w\",\"count\":" #count "}"
+#define CHILD(name, box, words, detail) \
+	"{\"case\":\"204518\",\"name\":\"" name "\",\"year\":\"8\",\"school\":\"Oak\",\"box\":\"" box "\"," \
+	"\"words\":\"" words "\",\"detail\":\"" detail "\"}"
+
+/* A list of `children` with two in school, one not heard, the other boxes empty but `closed`. */
+#define ROLLCALL(children, closed, restricted) \
+	"{\"ok\":true,\"list\":\"looked_after\",\"title\":\"Looked after\"," \
+	"\"session\":\"Mon 23 Nov 2026, morning\",\"as_of\":\"10:30\",\"children\":" #children ",\"boxes\":[" \
+	BOX("in_school", 2) "," \
+	BOX("off_site_confirmed", 0) "," \
+	BOX("off_site_not_confirmed", 0) "," \
+	BOX("absent_reason_known", 0) "," \
+	BOX("absent_no_reason_yet", 0) "," \
+	BOX("suspended", 0) "," \
+	BOX("school_closed", closed) "," \
+	BOX("not_heard", 1) "," \
+	BOX("between_schools", 0) "," \
+	BOX("no_school_place", 0) "],\"rows\":[" \
+	CHILD("Zoë Ward", "in_school", "in school", "") "," \
+	CHILD("Ann Lee", "not_heard", "no mark", "27 of 28 are marked") "," \
+	CHILD("Bo Day", "in_school", "late", "") "]," \
+	"\"restricted\":" #restricted ",\"restricted_ask\":\"J Morris\"}"
+/* clang-format on */
+
+Test(rollcall, adds_up_and_names_first_whom_to_ring)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+	bool adds_up = false;
+	int rc = report_rollcall(SPAN(ROLLCALL(3, 0, 0)), TABLE_TEXT, &out, &adds_up, &fault);
+
+	cr_assert(adds_up);
+	expect(rc, &fault, &out,
+	       "Looked after: Mon 23 Nov 2026, morning, as of 10:30\n"
+	       "\n"
+	       "     2  in school\n"
+	       "     0  off site, confirmed\n"
+	       "     0  off site, not confirmed\n"
+	       "     0  absent, reason known\n"
+	       "     0  absent, no reason yet\n"
+	       "     0  suspended\n"
+	       "     0  school closed\n"
+	       "     1  not heard\n"
+	       "     0  between schools\n"
+	       "     0  no school place\n"
+	       "\n"
+	       "2 + 0 + 0 + 0 + 0 + 0 + 0 + 1 + 0 + 0 = 3 of 3 children\n"
+	       "\n"
+	       "name      year  case    school  what is known\n"
+	       "--------  ----  ------  ------  ----------------------------\n"
+	       "not heard (1)\n"
+	       "Ann Lee   8     204518  Oak     no mark: 27 of 28 are marked\n"
+	       "\n"
+	       "in school (2)\n"
+	       "Zoë Ward  8     204518  Oak     in school\n"
+	       "Bo Day    8     204518  Oak     late\n");
+}
+
+static void expect_wrong(const char *view, const char *words)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+	bool adds_up = true;
+
+	cr_assert_eq(report_rollcall(span_of(view), TABLE_TEXT, &out, &adds_up, &fault), 0, "%s", fault.text);
+	cr_assert(!adds_up);
+	cr_assert_eq(strncmp(out.at, "*** THIS ROLL CALL DOES NOT ADD UP", 34), 0, "%s", out.at);
+	cr_assert(strstr(out.at, words) != NULL, "%s", out.at);
+	buffer_free(&out);
+}
+
+Test(rollcall, loud_when_it_does_not_add_up)
+{
+	expect_wrong(ROLLCALL(4, 0, 0), "The boxes hold 3 children, the list 4.");
+	expect_wrong(ROLLCALL(4, 1, 0), "Counted but not shown: 1.");
+}
+
+Test(rollcall, a_restricted_child_is_counted_and_not_shown)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+	bool adds_up = false;
+
+	cr_assert_eq(report_rollcall(SPAN(ROLLCALL(4, 1, 1)), TABLE_TEXT, &out, &adds_up, &fault), 0);
+	cr_assert(adds_up);
+	cr_assert(strstr(out.at, "1 restricted: ask J Morris\n") != NULL, "%s", out.at);
+	buffer_free(&out);
+}
+
+Test(rollcall, csv_is_one_row_a_child)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+	bool adds_up = false;
+
+	expect(report_rollcall(SPAN(ROLLCALL(3, 0, 0)), TABLE_CSV, &out, &adds_up, &fault), &fault, &out,
+	       "box,name,year,case,school,known\n"
+	       "not_heard,Ann Lee,8,204518,Oak,no mark: 27 of 28 are marked\n"
+	       "in_school,Zoë Ward,8,204518,Oak,in school\n"
+	       "in_school,Bo Day,8,204518,Oak,late\n");
+}
+
+/* --- alerts ------------------------------------------------------------------------ */
+
+Test(alerts, text)
+{
+	static const char view[] =
+		"{\"alerts\":[{\"id\":\"0123456789abcdef0123\",\"rule\":\"absent_any\",\"title\":\"Absent: Year 8\","
+		"\"school\":\"oak\",\"state\":\"closed\",\"opened\":\"2026-11-23T09:52\",\"person\":\"J "
+		"Morris\",\"outcome\":\"located\",\"revision\":2},"
+		"{\"id\":\"fedcba9876543210\",\"rule\":\"not_heard\",\"title\":\"Not "
+		"heard\",\"school\":\"ash\","
+		"\"state\":\"open\",\"opened\":\"2026-11-23T10:30\",\"person\":\"\",\"outcome\":null,"
+		"\"revision\":1}]}";
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_alerts(SPAN(view), TABLE_TEXT, &out, &fault), &fault, &out,
+	       "id            opened            state   outcome            alert\n"
+	       "------------  ----------------  ------  -----------------  --------------\n"
+	       "0123456789ab  Mon 23 Nov 09:52  closed  located: J Morris  Absent: Year 8\n"
+	       "fedcba987654  Mon 23 Nov 10:30  open                       Not heard\n");
+	expect(report_alerts(SPAN("{\"alerts\":[]}"), TABLE_TEXT, &out, &fault), &fault, &out,
+	       "No alerts.\n");
+}
+
+/* --- status -------------------------------------------------------------------------- */
+
+static const char status[] =
+	"{\"ready\":true,\"now\":\"2026-11-23T09:41\",\"simulated\":true,\"config\":{\"hash\":"
+	"\"00112233445566778899\","
+	"\"reload\":{\"ok\":false,\"text\":\"3 faults\"}},\"roles\":[{\"role\":\"fetch\",\"state\":\"up\","
+	"\"restarts\":1,\"sandbox\":\"full\"}],\"schools\":["
+	"{\"id\":\"oak\",\"name\":\"Oak\",\"phase\":\"primary\",\"sharing\":true,\"state\":\"complete\","
+	"\"cause\":\"\","
+	"\"reason\":\"\",\"last_marks\":\"2026-11-23T09:41\",\"last_pull\":null,\"pages\":1200,\"refused_pages\":0,"
+	"\"quarantined\":0,\"failures\":2},"
+	"{\"id\":\"ash\",\"name\":\"Ash\",\"phase\":\"primary\",\"sharing\":true,\"state\":\"failing\","
+	"\"cause\":\"school\",\"reason\":\"its system refused our token "
+	"(401)\",\"last_marks\":null,\"last_pull\":null,"
+	"\"pages\":0,\"refused_pages\":0,\"quarantined\":0,\"failures\":7}],"
+	"\"quarantine\":[],\"outbox\":{\"ready\":0,\"in_flight\":3},\"mailboxes\":[],\"lists\":[],"
+	"\"work\":{\"pulls_due\":1,\"pulls_done\":14,\"pages\":1200,\"marks\":91000,\"text\":\"\"},"
+	"\"alerts\":{\"open\":2,\"taken\":1,\"closed\":0}}";
+
+Test(status, page)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_status(SPAN(status), &out, &fault), &fault, &out,
+	       "Ready, Mon 23 Nov 09:41 (simulated clock)\n"
+	       "Pulls: 14 done, 1 due; 1200 pages, 91000 marks\n"
+	       "Configuration 001122334455\n"
+	       "Last reload CHANGED NOTHING: 3 faults\n"
+	       "\n"
+	       "Alerts: open 2, taken 1, closed 0\n"
+	       "Outbox: ready 0, in flight 3\n"
+	       "\n"
+	       "Schools: 2, 1 complete, 1 failing. To look at (all: muster status schools):\n"
+	       "\n"
+	       "school  phase    state    last marks  pages  refused    set  failed\n"
+	       "                                                      aside   pulls\n"
+	       "------  -------  -------  ----------  -----  -------  -----  ------\n"
+	       "Ash     primary  failing  -               0        0      0       7\n"
+	       "    its system refused our token (401) (cause: school)\n"
+	       "\n"
+	       "Lists of the authority: none\n"
+	       "\n"
+	       "Mailboxes: none\n"
+	       "\n"
+	       "Roles\n"
+	       "\n"
+	       "role   state  restarts  sandbox\n"
+	       "-----  -----  --------  -------\n"
+	       "fetch  up            1  full\n");
+}
+
+Test(status, schools_as_csv)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_status_schools(SPAN(status), TABLE_CSV, &out, &fault), &fault, &out,
+	       "id,name,phase,state,last_marks,pages,refused_pages,quarantined,failures,cause,reason,last_pull\n"
+	       "oak,Oak,primary,complete,2026-11-23T09:41,1200,0,0,2,,,\n"
+	       "ash,Ash,primary,failing,,0,0,0,7,school,its system refused our token (401),\n");
+}
+
+Test(view, moments)
+{
+	char out[24];
+
+	cr_assert_str_eq(view_moment(out, "2026-11-24T09:52"), "Tue 24 Nov 09:52");
+	cr_assert_str_eq(view_moment(out, ""), "-");
+	cr_assert_str_eq(view_moment(out, "10:30"), "10:30");
+}
