@@ -2,7 +2,7 @@
 #   make            release programs in build/release/bin
 #   make demo       install what is needed, build, run the main job
 #   make check      install what is needed, pass every test
-#   make VARIANT=debug|asan|coverage CC=clang   other builds
+#   make VARIANT=debug|asan|fuzz|coverage CC=clang   other builds
 # Objects live under build/$(VARIANT)/obj, programs and tests under build/$(VARIANT)/bin.
 
 VARIANT ?= release
@@ -45,12 +45,15 @@ LDHARD  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 OPT_release  := -O2 -g -D_FORTIFY_SOURCE=2
 OPT_debug    := -O0 -g3
 OPT_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DMUSTER_RELAXED_SANDBOX
+OPT_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+                -DMUSTER_RELAXED_SANDBOX
 OPT_coverage := -O0 -g --coverage -DMUSTER_RELAXED_SANDBOX
 OPT     := $(OPT_$(VARIANT))
 ifeq ($(strip $(OPT)),)
-$(error VARIANT must be release, debug, asan or coverage, found "$(VARIANT)")
+$(error VARIANT must be release, debug, asan, fuzz (with CC=clang) or coverage, found "$(VARIANT)")
 endif
 LD_asan      := -fsanitize=address,undefined
+LD_fuzz      := -fsanitize=address,undefined
 LD_coverage  := --coverage
 
 ifeq ($(notdir $(CC)),clang)
@@ -134,11 +137,17 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
-# A fuzz target is LLVMFuzzerTestOneInput; linked here with a driver that replays its corpus.
-$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(LIB)
+# A fuzz target is LLVMFuzzerTestOneInput; linked with a driver that replays its corpus, or,
+# as VARIANT=fuzz, with libFuzzer.
+ifeq ($(VARIANT),fuzz)
+FUZZ_LD := -fsanitize=fuzzer
+else
+FUZZ_O  := $(B)/obj/tests/fuzz/replay.o
+endif
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_O) $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
-	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(Q)$(CC) $(LDFLAGS) $(FUZZ_LD) $^ $(LIBS) -o $@
 
 unit: $(UNIT)
 fuzzers: $(FUZZ)
