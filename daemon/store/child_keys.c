@@ -24,7 +24,6 @@ struct child_keys {
 	struct child_key open[LIMIT_CHILD_KEYS];
 };
 
-
 static struct child_key *place_of(struct child_keys *k, const struct digest *child)
 {
 	uint32_t first;
@@ -49,7 +48,8 @@ static struct digest wrapping_place(const struct digest *child)
 }
 
 /* NULL in *ret: there is no key of this child. */
-static int key_load(struct child_keys *k, const struct digest *child, struct child_key **ret, struct fault *reterr)
+static int key_load(struct child_keys *k, const struct digest *child, struct child_key **ret,
+		    struct fault *reterr)
 {
 	static const char sql[] = "SELECT wrapped FROM child_key WHERE child = ?1";
 	struct digest place = wrapping_place(child);
@@ -74,7 +74,8 @@ static int key_load(struct child_keys *k, const struct digest *child, struct chi
 	return rc;
 }
 
-static int key_make(struct child_keys *k, const struct digest *child, struct child_key **ret, struct fault *reterr)
+static int key_make(struct child_keys *k, const struct digest *child, struct child_key **ret,
+		    struct fault *reterr)
 {
 	static const char sql[] = "INSERT INTO child_key (child, wrapped) VALUES (?1, ?2)";
 	unsigned char key[SEAL_KEY];
@@ -86,8 +87,8 @@ static int key_make(struct child_keys *k, const struct digest *child, struct chi
 	if (rc == 0 && RAND_priv_bytes(key, SEAL_KEY) != 1)
 		rc = fault_set(reterr, FAULT_BUG, "no random bytes for a key");
 	if (rc == 0)
-		rc = seal_close(k->master, digest_span(&place), (struct span){(const char *)key, SEAL_KEY}, &wrapped,
-				reterr);
+		rc = seal_close(k->master, digest_span(&place), (struct span){(const char *)key, SEAL_KEY},
+				&wrapped, reterr);
 	if (rc == 0) {
 		struct query q = sqlite_write(&k->db, sql);
 
@@ -120,8 +121,8 @@ static int key_of(struct child_keys *k, const struct digest *child, bool make, s
 		      fault_set(reterr, FAULT_DENIED, "the key of this child is gone");
 }
 
-int child_keys_seal(struct child_keys *k, const struct digest *child, const struct digest *place, struct span plain,
-		    struct buffer *out, struct fault *reterr)
+int child_keys_seal(struct child_keys *k, const struct digest *child, const struct digest *place,
+		    struct span plain, struct buffer *out, struct fault *reterr)
 {
 	struct child_key *key = NULL;
 	int rc = key_of(k, child, true, &key, reterr);
@@ -230,7 +231,8 @@ static int master_read(struct child_keys *k, unsigned char ret_store[STORE_ID], 
 
 		rc = proof_check(k, store, query_get_bytes(&q, 1), reterr);
 		if (rc == 0 && store.length != STORE_ID)
-			rc = fault_set(reterr, FAULT_PARSE, "%s: a store's id has %d bytes", k->db.path, STORE_ID);
+			rc = fault_set(reterr, FAULT_PARSE, "%s: a store's id has %d bytes", k->db.path,
+				       STORE_ID);
 		if (rc == 0)
 			memcpy(ret_store, store.at, STORE_ID);
 		rc = rc == 0 ? 1 : rc;
@@ -247,7 +249,8 @@ static int match(struct child_keys *k, const unsigned char *known, unsigned char
 	if (rc == 0 && known == NULL)
 		return master_write(k, ret_store, reterr);
 	if (rc == 0)
-		return fault_set(reterr, FAULT_MISSING, "%s is empty, but this store has keys: restore it", k->db.path);
+		return fault_set(reterr, FAULT_MISSING, "%s is empty, but this store has keys: restore it",
+				 k->db.path);
 	if (rc > 0 && known != NULL && memcmp(known, ret_store, STORE_ID) != 0)
 		return fault_set(reterr, FAULT_STATE, "%s belongs to another store", k->db.path);
 	return rc < 0 ? rc : 0;
@@ -263,7 +266,8 @@ int child_keys_open(const char *folder, const unsigned char master[SEAL_KEY], co
 	/* A lost file must not be replaced by an empty one before anybody is told. */
 	snprintf(path, sizeof path, "%s/keys.db", folder);
 	if (known != NULL && access(path, F_OK) != 0)
-		return fault_set(reterr, FAULT_MISSING, "%s is not there, but this store has keys: restore it", path);
+		return fault_set(reterr, FAULT_MISSING,
+				 "%s is not there, but this store has keys: restore it", path);
 	k = calloc(1, sizeof *k);
 	if (k == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the child keys");

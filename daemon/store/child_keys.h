@@ -30,8 +30,8 @@ int child_keys_commit(struct child_keys *k, struct fault *reterr);
 void child_keys_rollback(struct child_keys *k);
 
 /* Appends `plain` sealed for this child and place; makes the child's key at first need. */
-int child_keys_seal(struct child_keys *k, const struct digest *child, const struct digest *place, struct span plain,
-		    struct buffer *out, struct fault *reterr);
+int child_keys_seal(struct child_keys *k, const struct digest *child, const struct digest *place,
+		    struct span plain, struct buffer *out, struct fault *reterr);
 /* Appends the opened bytes. -FAULT_DENIED: another child, another place, other bytes, or a key
  * that is gone. */
 int child_keys_unseal(struct child_keys *k, const struct digest *child, const struct digest *place,

@@ -59,9 +59,9 @@ struct query {
 	struct sqlite *db;
 	sqlite3_stmt *stmt;
 	struct sqlite_statement *kept; /* NULL: closed when the query ends */
-	int error; /* SQLite's code; 0: none yet */
-	int bound; /* parameters bound so far */
-	bool stray; /* a write outside a transaction */
+	int error;		       /* SQLite's code; 0: none yet */
+	int bound;		       /* parameters bound so far */
+	bool stray;		       /* a write outside a transaction */
 };
 
 /* A statement ready to bind. sqlite_write refuses outside a transaction, so that nothing is
@@ -91,12 +91,12 @@ bool query_get_null(const struct query *q, int column);
 
 /* How a member of a struct stands in a column. */
 enum column_kind {
-	COLUMN_SIGNED,   /* any width */
+	COLUMN_SIGNED,	 /* any width */
 	COLUMN_UNSIGNED, /* any width */
-	COLUMN_DAY,      /* day_t, DAY_NONE as NULL */
-	COLUMN_TEXT,     /* char array */
+	COLUMN_DAY,	 /* day_t, DAY_NONE as NULL */
+	COLUMN_TEXT,	 /* char array */
 	COLUMN_DIGEST,
-	COLUMN_NAME,     /* an enum, written as its name so that renumbering harms no file */
+	COLUMN_NAME, /* an enum, written as its name so that renumbering harms no file */
 };
 struct column {
 	enum column_kind kind;
@@ -104,10 +104,15 @@ struct column {
 	const char *(*name)(unsigned value);
 	unsigned names; /* values 0 .. names - 1 */
 };
-#define COLUMN(kind, type, member) \
-	{COLUMN_##kind, offsetof(struct type, member), sizeof(((struct type *)NULL)->member), NULL, 0}
-#define COLUMN_ENUM(type, member, name, names) \
-	{COLUMN_NAME, offsetof(struct type, member), sizeof(((struct type *)NULL)->member), name, names}
+#define COLUMN(kind, type, member)                                                                           \
+	{                                                                                                    \
+		COLUMN_##kind, offsetof(struct type, member), sizeof(((struct type *)NULL)->member), NULL, 0 \
+	}
+#define COLUMN_ENUM(type, member, name, names)                                                               \
+	{                                                                                                    \
+		COLUMN_NAME, offsetof(struct type, member), sizeof(((struct type *)NULL)->member), name,     \
+			names                                                                                \
+	}
 
 /* Binds the next `count` parameters from a struct. */
 void query_columns(struct query *q, const struct column *columns, unsigned count, const void *row);

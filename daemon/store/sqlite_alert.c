@@ -34,7 +34,7 @@ static const struct column columns[] = {
 	COLUMN(SIGNED, alert, taken_at),
 	COLUMN(SIGNED, alert, closed_at),
 };
-#define NAMES                                                                                            \
+#define NAMES                                                                                                \
 	"id, rule, child, school, first, earliest, last, sessions, facts, revision, state, outcome, person," \
 	" opened_at, changed_at, taken_at, closed_at, sealed"
 #define SEALED COUNT_OF(columns)
@@ -47,8 +47,9 @@ static struct digest place_of(const struct digest *id)
 
 int sqlite_alert_put(void *self, const struct alert *a, struct fault *reterr)
 {
-	static const char sql[] = "INSERT OR REPLACE INTO alert (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-				  " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+	static const char sql[] =
+		"INSERT OR REPLACE INTO alert (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+		" ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 	struct store_sqlite *s = self;
 	struct digest place = place_of(&a->id);
 	struct query q = sqlite_write(&s->db, sql);
@@ -81,12 +82,14 @@ static int note_open(struct store_sqlite *s, const struct query *q, struct alert
 		return 0;
 	rc = child_keys_unseal(s->keys, &a->child, &place, query_get_bytes(q, SEALED), &note, reterr);
 	if (rc == 0 || rc == -FAULT_DENIED)
-		text_copy(a->note, sizeof a->note, rc == 0 ? buffer_span(&note) : SPAN("(this note does not open)"));
+		text_copy(a->note, sizeof a->note,
+			  rc == 0 ? buffer_span(&note) : SPAN("(this note does not open)"));
 	buffer_free(&note);
 	return rc == -FAULT_DENIED ? 0 : rc;
 }
 
-int sqlite_alert_walk(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr)
+int sqlite_alert_walk(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx,
+		      struct fault *reterr)
 {
 	static const char sql[] = "SELECT " NAMES " FROM alert ORDER BY id";
 	struct store_sqlite *s = self;

@@ -9,9 +9,8 @@ struct entry {
 };
 
 static const struct column columns[] = {
-	COLUMN(SIGNED, entry, number),       COLUMN(SIGNED, entry, audit.at),
-	COLUMN(TEXT, entry, audit.kind),     COLUMN(TEXT, entry, audit.who),
-	COLUMN(DIGEST, entry, audit.child),  COLUMN(TEXT, entry, audit.text),
+	COLUMN(SIGNED, entry, number),	COLUMN(SIGNED, entry, audit.at),    COLUMN(TEXT, entry, audit.kind),
+	COLUMN(TEXT, entry, audit.who), COLUMN(DIGEST, entry, audit.child), COLUMN(TEXT, entry, audit.text),
 	COLUMN(DIGEST, entry, hash),
 };
 #define NAMES "number, at, kind, who, child, text, hash"

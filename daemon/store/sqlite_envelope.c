@@ -22,8 +22,8 @@ static const struct column columns[] = {
 	COLUMN(SIGNED, store_envelope, made_at),
 	COLUMN(SIGNED, store_envelope, delivered_at),
 };
-#define NAMES                                                                                         \
-	"sequence, mailbox, message, alert, child, revision, state, attempts, next_try, reason, made_at," \
+#define NAMES                                                                                                \
+	"sequence, mailbox, message, alert, child, revision, state, attempts, next_try, reason, made_at,"    \
 	" delivered_at"
 
 /* The body is bound to whom it goes and what it is about: a row whose mailbox was changed
@@ -34,8 +34,11 @@ static struct digest place_of(const struct store_envelope *e)
 
 	for (unsigned i = 0; i < sizeof revision; i++)
 		revision[i] = (unsigned char)(e->revision >> (8 * i));
-	return digest_parts((const struct span[]){SPAN("envelope 1"), digest_span(&e->message), span_of(e->mailbox),
-						  digest_span(&e->alert), digest_span(&e->child),
+	return digest_parts((const struct span[]){SPAN("envelope 1"),
+						  digest_span(&e->message),
+						  span_of(e->mailbox),
+						  digest_span(&e->alert),
+						  digest_span(&e->child),
 						  {(const char *)revision, sizeof revision}},
 			    6);
 }
@@ -44,14 +47,17 @@ static int state_check(const struct store_envelope *e, struct fault *reterr)
 {
 	if ((unsigned)e->state < ENVELOPE_STATES && e->state != ENVELOPE_IN_FLIGHT)
 		return 0;
-	return fault_set(reterr, FAULT_BUG, "an envelope is %s in memory only", envelope_state_name(e->state));
+	return fault_set(reterr, FAULT_BUG, "an envelope is %s in memory only",
+			 envelope_state_name(e->state));
 }
 
-static int row_add(struct store_sqlite *s, const struct store_envelope *e, struct span sealed, struct fault *reterr)
+static int row_add(struct store_sqlite *s, const struct store_envelope *e, struct span sealed,
+		   struct fault *reterr)
 {
-	static const char sql[] = "INSERT INTO envelope (mailbox, message, alert, child, revision, state, attempts,"
-				  " next_try, reason, made_at, delivered_at, form, sealed)"
-				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+	static const char sql[] =
+		"INSERT INTO envelope (mailbox, message, alert, child, revision, state, attempts,"
+		" next_try, reason, made_at, delivered_at, form, sealed)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 	struct query q = sqlite_write(&s->db, sql);
 
 	query_columns(&q, columns + 1, COUNT_OF(columns) - 1, e);
@@ -79,9 +85,10 @@ int sqlite_envelope_add(void *self, struct store_envelope *e, struct fault *rete
 
 int sqlite_envelope_move(void *self, const struct store_envelope *e, struct fault *reterr)
 {
-	static const char sql[] = "UPDATE envelope SET state = ?2, attempts = ?3, next_try = ?4, reason = ?5,"
-				  " delivered_at = ?6, sealed = CASE ?2 WHEN 'delivered' THEN NULL ELSE sealed END"
-				  " WHERE sequence = ?1";
+	static const char sql[] =
+		"UPDATE envelope SET state = ?2, attempts = ?3, next_try = ?4, reason = ?5,"
+		" delivered_at = ?6, sealed = CASE ?2 WHEN 'delivered' THEN NULL ELSE sealed END"
+		" WHERE sequence = ?1";
 	struct store_sqlite *s = self;
 	struct query q;
 	int rc = state_check(e, reterr);
@@ -97,16 +104,19 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 	query_number(&q, e->delivered_at);
 	rc = query_finish(&q, reterr);
 	if (rc == 0 && sqlite3_changes(s->db.handle) == 0)
-		rc = fault_set(reterr, FAULT_MISSING, "there is no envelope %llu", (unsigned long long)e->sequence);
+		rc = fault_set(reterr, FAULT_MISSING, "there is no envelope %llu",
+			       (unsigned long long)e->sequence);
 	return rc;
 }
 
 int sqlite_envelope_walk(void *self, uint64_t from, unsigned most,
-			 int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr)
+			 int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			 struct fault *reterr)
 {
 	/* By the index of what waits: delivered rows, which only grow, are never passed over. */
-	static const char sql[] = "SELECT " NAMES " FROM envelope INDEXED BY envelope_waiting WHERE sequence > ?1"
-				  " AND state IN ('ready', 'deferred', 'held') ORDER BY sequence LIMIT ?2";
+	static const char sql[] =
+		"SELECT " NAMES " FROM envelope INDEXED BY envelope_waiting WHERE sequence > ?1"
+		" AND state IN ('ready', 'deferred', 'held') ORDER BY sequence LIMIT ?2";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
 	struct store_envelope row;
@@ -126,8 +136,8 @@ int sqlite_envelope_walk(void *self, uint64_t from, unsigned most,
 	return rc;
 }
 
-static int row_open(struct store_sqlite *s, const struct query *q, struct store_envelope *ret, struct buffer *body,
-		    struct fault *reterr)
+static int row_open(struct store_sqlite *s, const struct query *q, struct store_envelope *ret,
+		    struct buffer *body, struct fault *reterr)
 {
 	int form_at = COUNT_OF(columns), sealed_at = form_at + 1, rc;
 	size_t start = body->length;
@@ -141,7 +151,8 @@ static int row_open(struct store_sqlite *s, const struct query *q, struct store_
 	if (query_get_number(q, form_at) != FORM)
 		rc = fault_set(reterr, FAULT_DENIED, "sealed in a form this version does not know");
 	else
-		rc = child_keys_unseal(s->keys, &ret->child, &place, query_get_bytes(q, sealed_at), body, reterr);
+		rc = child_keys_unseal(s->keys, &ret->child, &place, query_get_bytes(q, sealed_at), body,
+				       reterr);
 	if (rc == -FAULT_DENIED)
 		return fault_set(reterr, FAULT_DENIED, "the body of envelope %llu does not open",
 				 (unsigned long long)ret->sequence);
@@ -163,7 +174,8 @@ int sqlite_envelope_get(void *self, uint64_t sequence, struct store_envelope *re
 	if (rc > 0)
 		rc = row_open(s, &q, ret, body, reterr);
 	else if (rc == 0)
-		rc = fault_set(reterr, FAULT_MISSING, "there is no envelope %llu", (unsigned long long)sequence);
+		rc = fault_set(reterr, FAULT_MISSING, "there is no envelope %llu",
+			       (unsigned long long)sequence);
 	query_end(&q);
 	return rc;
 }
@@ -171,8 +183,8 @@ int sqlite_envelope_get(void *self, uint64_t sequence, struct store_envelope *re
 int sqlite_envelope_counts(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr)
 {
 	static const char sql[] = "SELECT state, count FROM envelope_count";
-	static const struct column state_column[] = {{COLUMN_NAME, 0, sizeof(enum envelope_state), state_name,
-						      ENVELOPE_STATES}};
+	static const struct column state_column[] = {
+		{COLUMN_NAME, 0, sizeof(enum envelope_state), state_name, ENVELOPE_STATES}};
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
 	enum envelope_state state;

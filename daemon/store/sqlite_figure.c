@@ -17,10 +17,8 @@ static const char *kind(unsigned k)
 }
 
 static const struct column release_columns[] = {
-	COLUMN(TEXT, store_release, id),
-	COLUMN(TEXT, store_release, period),
-	COLUMN(DIGEST, store_release, hash),
-	COLUMN(SIGNED, store_release, imported_at),
+	COLUMN(TEXT, store_release, id),       COLUMN(TEXT, store_release, period),
+	COLUMN(DIGEST, store_release, hash),   COLUMN(SIGNED, store_release, imported_at),
 	COLUMN(UNSIGNED, store_release, rows),
 };
 
@@ -51,7 +49,8 @@ int sqlite_release_put(void *self, const struct store_release *r, struct fault *
 int sqlite_release_walk(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx,
 			struct fault *reterr)
 {
-	static const char sql[] = "SELECT id, period, hash, imported_at, rows FROM release ORDER BY imported_at, id";
+	static const char sql[] =
+		"SELECT id, period, hash, imported_at, rows FROM release ORDER BY imported_at, id";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
 	struct store_release row;
@@ -78,7 +77,7 @@ static const struct column columns[] = {
 	COLUMN_ENUM(figure, phase, phase, PHASES),
 	COLUMN_ENUM(figure, kind, kind, MEASURE_KINDS),
 };
-#define NAMES "geography, code, name, region, period, phase, kind, nano_percent, num, den"
+#define NAMES	"geography, code, name, region, period, phase, kind, nano_percent, num, den"
 #define NANO_AT COUNT_OF(columns)
 
 static void number_or_null(struct query *q, bool there, int64_t value)
@@ -104,8 +103,9 @@ int sqlite_figure_put(void *self, const char *release, const struct figure *f, s
 	query_text(&q, release);
 	rc = query_finish(&q, reterr);
 	if (rc == -FAULT_STATE)
-		return fault_set(reterr, FAULT_MEANING, "release %s has the %s %s figure of %s for %s twice", release,
-				 phase_name(f->phase), measure_kind_name(f->kind), f->code, f->period);
+		return fault_set(reterr, FAULT_MEANING, "release %s has the %s %s figure of %s for %s twice",
+				 release, phase_name(f->phase), measure_kind_name(f->kind), f->code,
+				 f->period);
 	return rc;
 }
 
@@ -125,8 +125,8 @@ static int figure_read(const struct query *q, struct figure *ret, struct fault *
 	return 0;
 }
 
-int sqlite_figure_walk(void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx,
-		       struct fault *reterr)
+int sqlite_figure_walk(void *self, const char *release, int (*each)(void *ctx, const struct figure *f),
+		       void *ctx, struct fault *reterr)
 {
 	static const char sql[] = "SELECT " NAMES " FROM figure WHERE release = ?1 ORDER BY number";
 	struct store_sqlite *s = self;

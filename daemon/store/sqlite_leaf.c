@@ -4,8 +4,9 @@
 int sqlite_leaf_put(void *self, const char *school, day_t year_monday, unsigned week, struct span bytes,
 		    struct fault *reterr)
 {
-	static const char sql[] = "INSERT INTO leaf (year_monday, school, week, bytes) VALUES (?1, ?2, ?3, ?4)"
-				  " ON CONFLICT (year_monday, school, week) DO UPDATE SET bytes = excluded.bytes";
+	static const char sql[] =
+		"INSERT INTO leaf (year_monday, school, week, bytes) VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT (year_monday, school, week) DO UPDATE SET bytes = excluded.bytes";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_write(&s->db, sql);
 
@@ -20,14 +21,16 @@ int sqlite_leaf_walk(void *self, day_t year_monday,
 		     int (*each)(void *ctx, const char *school, unsigned week, struct span bytes), void *ctx,
 		     struct fault *reterr)
 {
-	static const char sql[] = "SELECT school, week, bytes FROM leaf WHERE year_monday = ?1 ORDER BY school, week";
+	static const char sql[] =
+		"SELECT school, week, bytes FROM leaf WHERE year_monday = ?1 ORDER BY school, week";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
 	int rc;
 
 	query_number(&q, year_monday);
 	while ((rc = query_step(&q, reterr)) > 0) {
-		rc = each(ctx, query_get_text(&q, 0), (unsigned)query_get_number(&q, 1), query_get_bytes(&q, 2));
+		rc = each(ctx, query_get_text(&q, 0), (unsigned)query_get_number(&q, 1),
+			  query_get_bytes(&q, 2));
 		if (rc != 0)
 			break;
 	}
@@ -36,8 +39,8 @@ int sqlite_leaf_walk(void *self, day_t year_monday,
 }
 
 static const struct column batch_columns[] = {
-	COLUMN(SIGNED, store_batch, at),           COLUMN(TEXT, store_batch, school),
-	COLUMN(TEXT, store_batch, what),           COLUMN(UNSIGNED, store_batch, first_week),
+	COLUMN(SIGNED, store_batch, at),	  COLUMN(TEXT, store_batch, school),
+	COLUMN(TEXT, store_batch, what),	  COLUMN(UNSIGNED, store_batch, first_week),
 	COLUMN(UNSIGNED, store_batch, last_week),
 };
 

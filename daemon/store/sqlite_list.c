@@ -6,7 +6,8 @@ static struct digest place_of(const char *list, const struct digest *child)
 	return digest_parts((const struct span[]){SPAN("list"), span_of(list), digest_span(child)}, 3);
 }
 
-int sqlite_list_put(void *self, const char *list, const struct digest *child, struct span row, struct fault *reterr)
+int sqlite_list_put(void *self, const char *list, const struct digest *child, struct span row,
+		    struct fault *reterr)
 {
 	static const char sql[] = "INSERT INTO list (list, child, sealed) VALUES (?1, ?2, ?3)"
 				  " ON CONFLICT (list, child) DO UPDATE SET sealed = excluded.sealed";
@@ -59,13 +60,13 @@ static int row_open(struct store_sqlite *s, const struct query *q, struct list_k
 	if (rc != -FAULT_DENIED)
 		return rc;
 	text_hex(child, ret->child.bytes, 4);
-	return fault_set(reterr, FAULT_DENIED, "%s: the row of child %s.. in list %s does not open", s->db.path, child,
-			 ret->list);
+	return fault_set(reterr, FAULT_DENIED, "%s: the row of child %s.. in list %s does not open",
+			 s->db.path, child, ret->list);
 }
 
 int sqlite_list_walk(void *self,
-		     int (*each)(void *ctx, const char *list, const struct digest *child, struct span row), void *ctx,
-		     struct fault *reterr)
+		     int (*each)(void *ctx, const char *list, const struct digest *child, struct span row),
+		     void *ctx, struct fault *reterr)
 {
 	static const char sql[] = "SELECT list, child, sealed FROM list ORDER BY list, child";
 	struct store_sqlite *s = self;

@@ -1,9 +1,9 @@
 #include "store/store_sqlite.h"
 
 static const struct column columns[] = {
-	COLUMN(TEXT, store_note, school),         COLUMN(UNSIGNED, store_note, slot),
-	COLUMN(SIGNED, store_note, session),      COLUMN(SIGNED, store_note, minutes_late),
-	COLUMN(TEXT, store_note, raw),            COLUMN(UNSIGNED, store_note, flags),
+	COLUMN(TEXT, store_note, school),    COLUMN(UNSIGNED, store_note, slot),
+	COLUMN(SIGNED, store_note, session), COLUMN(SIGNED, store_note, minutes_late),
+	COLUMN(TEXT, store_note, raw),	     COLUMN(UNSIGNED, store_note, flags),
 };
 #define KEY_COLUMNS 3
 
@@ -18,9 +18,10 @@ static int note_remove(struct store_sqlite *s, const struct store_note *note, st
 
 int sqlite_note_put(void *self, const struct store_note *note, struct fault *reterr)
 {
-	static const char sql[] = "INSERT INTO note (school, slot, session, minutes_late, raw, flags)"
-				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (school, session, slot) DO UPDATE SET"
-				  " minutes_late = excluded.minutes_late, raw = excluded.raw, flags = excluded.flags";
+	static const char sql[] =
+		"INSERT INTO note (school, slot, session, minutes_late, raw, flags)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (school, session, slot) DO UPDATE SET"
+		" minutes_late = excluded.minutes_late, raw = excluded.raw, flags = excluded.flags";
 	struct store_sqlite *s = self;
 	struct query q;
 

@@ -71,7 +71,8 @@ static int migration_run(struct sqlite *db, const struct migration *m, struct fa
 
 	if (rc != 0)
 		return rc;
-	snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION, m->version);
+	snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION,
+		 m->version);
 	rc = exec(db, m->sql, reterr);
 	if (rc == 0)
 		rc = exec(db, stamp, reterr);
@@ -89,9 +90,10 @@ static int migrate(struct sqlite *db, const char *database, int64_t version, str
 		if (strcmp(migrations[i].database, database) == 0)
 			newest = migrations[i].version;
 	if (version > newest)
-		return fault_set(reterr, FAULT_STATE,
-				 "%s was written by a newer version of this program (schema %lld, this one knows %u)",
-				 db->path, (long long)version, newest);
+		return fault_set(
+			reterr, FAULT_STATE,
+			"%s was written by a newer version of this program (schema %lld, this one knows %u)",
+			db->path, (long long)version, newest);
 	for (unsigned i = 0; i < migrations_count; i++) {
 		const struct migration *m = &migrations[i];
 		int rc;
@@ -130,7 +132,8 @@ static int wal_check(struct sqlite *db, struct fault *reterr)
 	int rc = query_step(&q, reterr);
 
 	if (rc > 0 && !span_is(query_get_bytes(&q, 0), "wal"))
-		rc = fault_set(reterr, FAULT_IO, "%s: this file system does not carry a write-ahead log", db->path);
+		rc = fault_set(reterr, FAULT_IO, "%s: this file system does not carry a write-ahead log",
+			       db->path);
 	query_end(&q);
 	return rc > 0 ? 0 : rc;
 }
@@ -166,8 +169,8 @@ int sqlite_open(const char *folder, const char *database, struct sqlite *db, str
 	rc = file_claim(folder, db->path, reterr);
 	if (rc != 0)
 		return rc;
-	rc = sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
-			     NULL);
+	rc = sqlite3_open_v2(db->path, &db->handle,
+			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
 	rc = rc == SQLITE_OK ? settle(db, database, reterr) : sqlite_fault(db, rc, reterr);
 	if (rc != 0)
 		sqlite_close(db);
@@ -209,8 +212,8 @@ int sqlite_commit(struct sqlite *db, struct fault *reterr)
 	int rc;
 
 	if (!sqlite_in_transaction(db))
-		return fault_set(reterr, FAULT_STATE, "%s: no transaction is open, or it was rolled back by a fault",
-				 db->path);
+		return fault_set(reterr, FAULT_STATE,
+				 "%s: no transaction is open, or it was rolled back by a fault", db->path);
 	q = sqlite_read(db, sql);
 	rc = query_finish(&q, reterr);
 	if (rc != 0)

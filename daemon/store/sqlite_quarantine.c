@@ -6,15 +6,16 @@
  * under the key of nobody, and the same record is known again by an HMAC. */
 static const struct digest nobody;
 
-
 static struct digest place_of(const struct digest *id)
 {
 	return digest_parts((const struct span[]){SPAN("quarantine"), digest_span(id)}, 2);
 }
 
-static int id_of(struct store_sqlite *s, const struct store_quarantine *row, struct digest *ret, struct fault *reterr)
+static int id_of(struct store_sqlite *s, const struct store_quarantine *row, struct digest *ret,
+		 struct fault *reterr)
 {
-	struct digest natural = digest_parts((const struct span[]){span_of(row->school), span_of(row->key)}, 2);
+	struct digest natural =
+		digest_parts((const struct span[]){span_of(row->school), span_of(row->key)}, 2);
 
 	return child_keys_hmac(s->keys, &nobody, digest_span(&natural), ret, reterr);
 }
@@ -39,9 +40,10 @@ static void part_unpack(struct span part, struct store_quarantine *ret)
 static int row_put(struct store_sqlite *s, const struct store_quarantine *row, const struct digest *id,
 		   struct span sealed, struct fault *reterr)
 {
-	static const char sql[] = "INSERT INTO quarantine (id, school, reason, at, count, sealed)"
-				  " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (id) DO UPDATE SET reason = excluded.reason,"
-				  " at = excluded.at, count = count + 1, sealed = excluded.sealed";
+	static const char sql[] =
+		"INSERT INTO quarantine (id, school, reason, at, count, sealed)"
+		" VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (id) DO UPDATE SET reason = excluded.reason,"
+		" at = excluded.at, count = count + 1, sealed = excluded.sealed";
 	struct query q = sqlite_write(&s->db, sql);
 
 	query_digest(&q, id);
@@ -80,8 +82,8 @@ static const struct column columns[] = {
 	COLUMN(UNSIGNED, store_quarantine, count),
 };
 
-static int row_open(struct store_sqlite *s, const struct query *q, struct store_quarantine *ret, struct buffer *part,
-		    struct fault *reterr)
+static int row_open(struct store_sqlite *s, const struct query *q, struct store_quarantine *ret,
+		    struct buffer *part, struct fault *reterr)
 {
 	struct digest id = {{0}}, place;
 	struct span bytes = query_get_bytes(q, COUNT_OF(columns));
@@ -94,7 +96,8 @@ static int row_open(struct store_sqlite *s, const struct query *q, struct store_
 	if (bytes.length == DIGEST_SIZE)
 		memcpy(id.bytes, bytes.at, DIGEST_SIZE);
 	place = place_of(&id);
-	rc = child_keys_unseal(s->keys, &nobody, &place, query_get_bytes(q, COUNT_OF(columns) + 1), part, reterr);
+	rc = child_keys_unseal(s->keys, &nobody, &place, query_get_bytes(q, COUNT_OF(columns) + 1), part,
+			       reterr);
 	if (rc == 0)
 		part_unpack(buffer_span(part), ret);
 	else if (rc == -FAULT_DENIED)
@@ -105,7 +108,8 @@ static int row_open(struct store_sqlite *s, const struct query *q, struct store_
 int sqlite_quarantine_walk(void *self, int (*each)(void *ctx, const struct store_quarantine *row), void *ctx,
 			   struct fault *reterr)
 {
-	static const char sql[] = "SELECT school, reason, at, count, id, sealed FROM quarantine ORDER BY number";
+	static const char sql[] =
+		"SELECT school, reason, at, count, id, sealed FROM quarantine ORDER BY number";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
 	struct store_quarantine row;

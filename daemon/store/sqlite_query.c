@@ -32,7 +32,8 @@ int sqlite_fault(const struct sqlite *db, int code, struct fault *reterr)
 
 		for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
 			if (meanings[i].code == wanted)
-				return fault_set(reterr, meanings[i].kind, "%s: %s (%s)", db->path, meanings[i].words,
+				return fault_set(reterr, meanings[i].kind, "%s: %s (%s)", db->path,
+						 meanings[i].words,
 						 db->handle != NULL ? sqlite3_errmsg(db->handle) : words);
 	}
 	return fault_set(reterr, FAULT_BUG, "%s: %s (%d)", db->path, words, code);
@@ -104,8 +105,8 @@ void query_bytes(struct query *q, struct span bytes)
 {
 	/* A NULL address would be bound as NULL, not as no bytes. */
 	if (bindable(q))
-		bound(q, sqlite3_bind_blob64(q->stmt, q->bound, bytes.length > 0 ? bytes.at : "", bytes.length,
-					     SQLITE_STATIC));
+		bound(q, sqlite3_bind_blob64(q->stmt, q->bound, bytes.length > 0 ? bytes.at : "",
+					     bytes.length, SQLITE_STATIC));
 }
 
 static void query_characters(struct query *q, const char *at, size_t length)

@@ -2,8 +2,11 @@
 
 #include "alert/rollcall.h"
 
-#define BOX(box) {COLUMN_UNSIGNED, offsetof(struct store_rollcall, boxes) + BOX_##box * sizeof(uint32_t), \
-		  sizeof(uint32_t), NULL, 0}
+#define BOX(box)                                                                                             \
+	{                                                                                                    \
+		COLUMN_UNSIGNED, offsetof(struct store_rollcall, boxes) + BOX_##box * sizeof(uint32_t),      \
+			sizeof(uint32_t), NULL, 0                                                            \
+	}
 static const struct column columns[] = {
 	COLUMN(SIGNED, store_rollcall, session),
 	COLUMN(TEXT, store_rollcall, list),
@@ -21,8 +24,8 @@ static const struct column columns[] = {
 	BOX(NO_SCHOOL_PLACE),
 };
 #define NAMES                                                                                                \
-	"session, list, at, children, in_school, off_site_confirmed, off_site_not_confirmed,"                 \
-	" absent_reason_known, absent_no_reason_yet, suspended, school_closed, not_heard, between_schools,"   \
+	"session, list, at, children, in_school, off_site_confirmed, off_site_not_confirmed,"                \
+	" absent_reason_known, absent_no_reason_yet, suspended, school_closed, not_heard, between_schools,"  \
 	" no_school_place"
 /* A new box is a new column: the boxes add up to the list only when none is left out. */
 _Static_assert(BOXES == 10, "every box has a column");
@@ -30,8 +33,9 @@ _Static_assert(COUNT_OF(columns) == 4 + BOXES, "every box has a column");
 
 int sqlite_rollcall_put(void *self, const struct store_rollcall *r, struct fault *reterr)
 {
-	static const char sql[] = "INSERT OR REPLACE INTO rollcall (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-				  " ?9, ?10, ?11, ?12, ?13, ?14)";
+	static const char sql[] =
+		"INSERT OR REPLACE INTO rollcall (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+		" ?9, ?10, ?11, ?12, ?13, ?14)";
 	struct store_sqlite *s = self;
 	struct query q;
 

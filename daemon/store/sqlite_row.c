@@ -103,7 +103,8 @@ int query_get_columns(const struct query *q, const struct column *columns, unsig
 {
 	for (unsigned i = 0; i < count; i++)
 		if (!column_read(q, (int)i, &columns[i], (char *)row + columns[i].offset))
-			return fault_set(reterr, FAULT_PARSE, "%s: column %s holds what this program never wrote",
-					 q->db->path, sqlite3_column_name(q->stmt, (int)i));
+			return fault_set(reterr, FAULT_PARSE,
+					 "%s: column %s holds what this program never wrote", q->db->path,
+					 sqlite3_column_name(q->stmt, (int)i));
 	return 0;
 }

@@ -46,11 +46,13 @@ int sqlite_value_get(void *self, const char *space, const char *key, struct buff
 	if (rc < 0)
 		return rc;
 	*ret_found = rc > 0;
-	return buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for value %s of %s", key, space);
+	return buffer_ok(out) ? 0 :
+				fault_set(reterr, FAULT_MEMORY, "no memory for value %s of %s", key, space);
 }
 
-int sqlite_value_walk(void *self, const char *space, int (*each)(void *ctx, const char *key, struct span value),
-		      void *ctx, struct fault *reterr)
+int sqlite_value_walk(void *self, const char *space,
+		      int (*each)(void *ctx, const char *key, struct span value), void *ctx,
+		      struct fault *reterr)
 {
 	static const char sql[] = "SELECT key, value FROM value WHERE space = ?1 ORDER BY key";
 	struct store_sqlite *s = self;

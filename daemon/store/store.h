@@ -118,8 +118,12 @@ struct store_ops {
 	/* A list row: sealed under the child's key. `row` is the engine's packed form. */
 	int (*list_put)(void *self, const char *list, const struct digest *child, struct span row, struct fault *reterr);
 	int (*list_remove)(void *self, const char *list, const struct digest *child, struct fault *reterr);
-	int (*list_get)(void *self, const char *list, const struct digest *child, struct buffer *out, bool *ret_found, struct fault *reterr); /* opened, appended */
+	/* -FAULT_DENIED: a row does not open (moved, changed, or its child's key is gone). */
 	int (*list_walk)(void *self, int (*each)(void *ctx, const char *list, const struct digest *child, struct span row), void *ctx, struct fault *reterr);
+
+	/* The UPN behind a child id, sealed; opened one at a time, only at a release. */
+	int (*identity_put)(void *self, const struct digest *child, struct span upn, struct fault *reterr);
+	int (*identity_get)(void *self, const struct digest *child, struct buffer *out, bool *ret_found, struct fault *reterr); /* appended */
 
 	int (*alert_put)(void *self, const struct alert *a, struct fault *reterr); /* by id */
 	int (*alert_walk)(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr);
@@ -140,6 +144,7 @@ struct store_ops {
 
 	int (*release_put)(void *self, const struct store_release *r, struct fault *reterr); /* replaces the release's figures */
 	int (*release_walk)(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx, struct fault *reterr);
+	/* -FAULT_MISSING: no such release; -FAULT_MEANING: it has this figure already. */
 	int (*figure_put)(void *self, const char *release, const struct figure *f, struct fault *reterr);
 	int (*figure_walk)(void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx, struct fault *reterr);
 
@@ -160,7 +165,11 @@ struct store {
 	void *self;
 };
 
-/* Opens (creating, migrating) DATA/muster.db and DATA/keys.db. `master` wraps the child keys. */
+/* Opens (creating, migrating) DATA/muster.db and DATA/keys.db, for one process at a time. `master`
+ * wraps the child keys. Everything the driver and OpenSSL load is loaded here: afterwards nothing
+ * is opened. -FAULT_DENIED: another master key; -FAULT_MISSING: keys.db is lost; -FAULT_STATE: used
+ * by another process (after 5 seconds), a newer schema, or another store's keys.db; -FAULT_PARSE:
+ * not a store. A write outside begin and commit is -FAULT_BUG. */
 int store_sqlite_open(const char *folder, const unsigned char master[32], struct store *ret, struct fault *reterr);
 /* Wraps another store and fails the n-th write from now (0: the next), once; for fault tests. */
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr);

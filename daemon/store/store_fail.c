@@ -6,8 +6,8 @@
  * pass. What fails has not reached the inner store, but a failed commit rolls it back. */
 struct store_fail {
 	struct store inner; /* owned */
-	unsigned left;      /* writes still let through */
-	bool done;          /* it has failed */
+	unsigned left;	    /* writes still let through */
+	bool done;	    /* it has failed */
 };
 
 static int due(struct store_fail *f, const char *what, struct fault *reterr)
@@ -67,11 +67,14 @@ static void fail_close(void *self)
 	free(f);
 }
 
-WRITE(leaf_put, (void *self, const char *school, day_t year_monday, unsigned week, struct span bytes, struct fault *reterr),
+WRITE(leaf_put,
+      (void *self, const char *school, day_t year_monday, unsigned week, struct span bytes,
+       struct fault *reterr),
       school, year_monday, week, bytes)
 PASS(leaf_walk,
-     (void *self, day_t year_monday, int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
-      void *ctx, struct fault *reterr),
+     (void *self, day_t year_monday,
+      int (*each)(void *ctx, const char *school, unsigned week, struct span bytes), void *ctx,
+      struct fault *reterr),
      year_monday, each, ctx)
 WRITE(batch_add, (void *self, struct store_batch *batch, struct fault *reterr), batch)
 WRITE(note_put, (void *self, const struct store_note *note, struct fault *reterr), note)
@@ -81,44 +84,58 @@ PASS(note_get,
      school, slot, s, ret, ret_found)
 WRITE(enrolment_put, (void *self, const struct store_enrolment *e, struct fault *reterr), e)
 PASS(enrolment_walk,
-     (void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx, struct fault *reterr), each, ctx)
-WRITE(list_put, (void *self, const char *list, const struct digest *child, struct span row, struct fault *reterr), list,
-      child, row)
-WRITE(list_remove, (void *self, const char *list, const struct digest *child, struct fault *reterr), list, child)
-PASS(list_walk,
-     (void *self, int (*each)(void *ctx, const char *list, const struct digest *child, struct span row), void *ctx,
-      struct fault *reterr),
+     (void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx, struct fault *reterr),
      each, ctx)
+WRITE(list_put,
+      (void *self, const char *list, const struct digest *child, struct span row, struct fault *reterr), list,
+      child, row)
+WRITE(list_remove, (void *self, const char *list, const struct digest *child, struct fault *reterr), list,
+      child)
+PASS(list_walk,
+     (void *self, int (*each)(void *ctx, const char *list, const struct digest *child, struct span row),
+      void *ctx, struct fault *reterr),
+     each, ctx)
+WRITE(identity_put, (void *self, const struct digest *child, struct span upn, struct fault *reterr), child, upn)
+PASS(identity_get,
+     (void *self, const struct digest *child, struct buffer *out, bool *ret_found, struct fault *reterr), child,
+     out, ret_found)
 WRITE(alert_put, (void *self, const struct alert *a, struct fault *reterr), a)
-PASS(alert_walk, (void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr), each, ctx)
+PASS(alert_walk, (void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr),
+     each, ctx)
 WRITE(envelope_add, (void *self, struct store_envelope *e, struct fault *reterr), e)
 WRITE(envelope_move, (void *self, const struct store_envelope *e, struct fault *reterr), e)
 PASS(envelope_walk,
-     (void *self, uint64_t from, unsigned most, int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
-      struct fault *reterr),
+     (void *self, uint64_t from, unsigned most, int (*each)(void *ctx, const struct store_envelope *e),
+      void *ctx, struct fault *reterr),
      from, most, each, ctx)
 PASS(envelope_get,
-     (void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr), sequence,
-     ret, body)
+     (void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr),
+     sequence, ret, body)
 PASS(envelope_counts, (void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr), counts)
 WRITE(quarantine_add, (void *self, const struct store_quarantine *q, struct fault *reterr), q)
 PASS(quarantine_walk,
-     (void *self, int (*each)(void *ctx, const struct store_quarantine *q), void *ctx, struct fault *reterr), each, ctx)
+     (void *self, int (*each)(void *ctx, const struct store_quarantine *q), void *ctx, struct fault *reterr),
+     each, ctx)
 WRITE(rollcall_put, (void *self, const struct store_rollcall *r, struct fault *reterr), r)
 PASS(rollcall_walk,
-     (void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx, struct fault *reterr), each, ctx)
+     (void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx, struct fault *reterr),
+     each, ctx)
 WRITE(release_put, (void *self, const struct store_release *r, struct fault *reterr), r)
 PASS(release_walk,
-     (void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx, struct fault *reterr), each, ctx)
-WRITE(figure_put, (void *self, const char *release, const struct figure *f_row, struct fault *reterr), release, f_row)
+     (void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx, struct fault *reterr),
+     each, ctx)
+WRITE(figure_put, (void *self, const char *release, const struct figure *f_row, struct fault *reterr),
+      release, f_row)
 PASS(figure_walk,
-     (void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx, struct fault *reterr),
+     (void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx,
+      struct fault *reterr),
      release, each, ctx)
-WRITE(value_put, (void *self, const char *space, const char *key, struct span value, struct fault *reterr), space, key,
-      value)
+WRITE(value_put, (void *self, const char *space, const char *key, struct span value, struct fault *reterr),
+      space, key, value)
 PASS(value_get,
-     (void *self, const char *space, const char *key, struct buffer *out, bool *ret_found, struct fault *reterr), space,
-     key, out, ret_found)
+     (void *self, const char *space, const char *key, struct buffer *out, bool *ret_found,
+      struct fault *reterr),
+     space, key, out, ret_found)
 PASS(value_walk,
      (void *self, const char *space, int (*each)(void *ctx, const char *key, struct span value), void *ctx,
       struct fault *reterr),
@@ -128,11 +145,13 @@ PASS(audit_check, (void *self, uint64_t *ret_entries, struct fault *reterr), ret
 
 #define OP(name) .name = fail_##name
 static const struct store_ops ops = {
-	OP(begin), OP(commit), OP(rollback), OP(leaf_put), OP(leaf_walk), OP(batch_add), OP(note_put), OP(note_get),
-	OP(enrolment_put), OP(enrolment_walk), OP(list_put), OP(list_remove), OP(list_walk), OP(alert_put), OP(alert_walk),
-	OP(envelope_add), OP(envelope_move), OP(envelope_walk), OP(envelope_get), OP(envelope_counts), OP(quarantine_add),
-	OP(quarantine_walk), OP(rollcall_put), OP(rollcall_walk), OP(release_put), OP(release_walk), OP(figure_put),
-	OP(figure_walk), OP(value_put), OP(value_get), OP(value_walk), OP(audit_add), OP(audit_check), OP(close),
+	OP(begin),	    OP(commit),		 OP(rollback),	    OP(leaf_put),      OP(leaf_walk),
+	OP(batch_add),	    OP(note_put),	 OP(note_get),	    OP(enrolment_put), OP(enrolment_walk),
+	OP(list_put),	    OP(list_remove),	 OP(list_walk),	    OP(identity_put),  OP(identity_get), OP(alert_put),     OP(alert_walk),
+	OP(envelope_add),   OP(envelope_move),	 OP(envelope_walk), OP(envelope_get),  OP(envelope_counts),
+	OP(quarantine_add), OP(quarantine_walk), OP(rollcall_put),  OP(rollcall_walk), OP(release_put),
+	OP(release_walk),   OP(figure_put),	 OP(figure_walk),   OP(value_put),     OP(value_get),
+	OP(value_walk),	    OP(audit_add),	 OP(audit_check),   OP(close),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

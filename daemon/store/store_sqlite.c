@@ -58,6 +58,8 @@ static const struct store_ops ops = {
 	.list_put = sqlite_list_put,
 	.list_remove = sqlite_list_remove,
 	.list_walk = sqlite_list_walk,
+	.identity_put = sqlite_identity_put,
+	.identity_get = sqlite_identity_get,
 	.alert_put = sqlite_alert_put,
 	.alert_walk = sqlite_alert_walk,
 	.envelope_add = sqlite_envelope_add,
@@ -135,7 +137,8 @@ static int store_join(struct store_sqlite *s, const char *folder, const unsigned
 	return rc;
 }
 
-int store_sqlite_open(const char *folder, const unsigned char master[32], struct store *ret, struct fault *reterr)
+int store_sqlite_open(const char *folder, const unsigned char master[32], struct store *ret,
+		      struct fault *reterr)
 {
 	struct store_sqlite *s = calloc(1, sizeof *s);
 	int rc;

@@ -28,17 +28,23 @@ int sqlite_note_get(void *self, const char *school, unsigned slot, session_t s, 
 int sqlite_enrolment_put(void *self, const struct store_enrolment *e, struct fault *reterr);
 int sqlite_enrolment_walk(void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
 			  struct fault *reterr);
-int sqlite_list_put(void *self, const char *list, const struct digest *child, struct span row, struct fault *reterr);
+int sqlite_list_put(void *self, const char *list, const struct digest *child, struct span row,
+		    struct fault *reterr);
 int sqlite_list_remove(void *self, const char *list, const struct digest *child, struct fault *reterr);
 int sqlite_list_walk(void *self,
-		     int (*each)(void *ctx, const char *list, const struct digest *child, struct span row), void *ctx,
-		     struct fault *reterr);
+		     int (*each)(void *ctx, const char *list, const struct digest *child, struct span row),
+		     void *ctx, struct fault *reterr);
+int sqlite_identity_put(void *self, const struct digest *child, struct span upn, struct fault *reterr);
+int sqlite_identity_get(void *self, const struct digest *child, struct buffer *out, bool *ret_found,
+			struct fault *reterr);
 int sqlite_alert_put(void *self, const struct alert *a, struct fault *reterr);
-int sqlite_alert_walk(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr);
+int sqlite_alert_walk(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx,
+		      struct fault *reterr);
 int sqlite_envelope_add(void *self, struct store_envelope *e, struct fault *reterr);
 int sqlite_envelope_move(void *self, const struct store_envelope *e, struct fault *reterr);
 int sqlite_envelope_walk(void *self, uint64_t from, unsigned most,
-			 int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr);
+			 int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			 struct fault *reterr);
 int sqlite_envelope_get(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body,
 			struct fault *reterr);
 int sqlite_envelope_counts(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr);
@@ -52,13 +58,14 @@ int sqlite_release_put(void *self, const struct store_release *r, struct fault *
 int sqlite_release_walk(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx,
 			struct fault *reterr);
 int sqlite_figure_put(void *self, const char *release, const struct figure *f, struct fault *reterr);
-int sqlite_figure_walk(void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx,
-		       struct fault *reterr);
+int sqlite_figure_walk(void *self, const char *release, int (*each)(void *ctx, const struct figure *f),
+		       void *ctx, struct fault *reterr);
 int sqlite_value_put(void *self, const char *space, const char *key, struct span value, struct fault *reterr);
 int sqlite_value_get(void *self, const char *space, const char *key, struct buffer *out, bool *ret_found,
 		     struct fault *reterr);
-int sqlite_value_walk(void *self, const char *space, int (*each)(void *ctx, const char *key, struct span value),
-		      void *ctx, struct fault *reterr);
+int sqlite_value_walk(void *self, const char *space,
+		      int (*each)(void *ctx, const char *key, struct span value), void *ctx,
+		      struct fault *reterr);
 int sqlite_audit_add(void *self, const struct store_audit *a, struct fault *reterr);
 int sqlite_audit_check(void *self, uint64_t *ret_entries, struct fault *reterr);
 

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #include <dirent.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 #include "store/store.h"
 
 #define FIXTURE_YEAR 20665 /* Mon 31 Jul 2026, any Monday will do: the store does not reckon */
-#define PUPIL_NAME "Rosalind Quettlebury"
+#define PUPIL_NAME   "Rosalind Quettlebury"
 
 static const unsigned char fixture_master[32] = "invented master key, 32 bytes..";
 
@@ -83,11 +84,23 @@ static inline struct digest digest_of(const char *text, unsigned number)
 
 static inline struct alert alert_sample(unsigned n)
 {
-	return (struct alert){.id = digest_of("alert", n), .rule = RULE_ABSENT_ANY, .child = digest_of("child", n),
-			      .school = "oakfield", .first = 41500, .earliest = 41500, .last = 41503, .sessions = 3,
-			      .facts = digest_of("facts", n), .revision = 2, .state = ALERT_CLOSED,
-			      .outcome = OUTCOME_LOCATED, .person = "A. Worker", .note = "with " PUPIL_NAME "'s aunt",
-			      .opened_at = 1790000000, .changed_at = 1790000100, .taken_at = 1790000050,
+	return (struct alert){.id = digest_of("alert", n),
+			      .rule = RULE_ABSENT_ANY,
+			      .child = digest_of("child", n),
+			      .school = "oakfield",
+			      .first = 41500,
+			      .earliest = 41500,
+			      .last = 41503,
+			      .sessions = 3,
+			      .facts = digest_of("facts", n),
+			      .revision = 2,
+			      .state = ALERT_CLOSED,
+			      .outcome = OUTCOME_LOCATED,
+			      .person = "A. Worker",
+			      .note = "with " PUPIL_NAME "'s aunt",
+			      .opened_at = 1790000000,
+			      .changed_at = 1790000100,
+			      .taken_at = 1790000050,
 			      .closed_at = 1790000100};
 }
 
@@ -95,16 +108,25 @@ static inline struct store_envelope envelope_sample(unsigned n)
 {
 	struct digest alert = digest_of("alert", n);
 
-	return (struct store_envelope){.mailbox = "virtual-school", .message = alert_message_id(&alert, 2, "virtual-school"),
-				       .alert = alert, .child = digest_of("child", n), .revision = 2,
-				       .state = ENVELOPE_READY, .made_at = 1790000100,
+	return (struct store_envelope){.mailbox = "virtual-school",
+				       .message = alert_message_id(&alert, 2, "virtual-school"),
+				       .alert = alert,
+				       .child = digest_of("child", n),
+				       .revision = 2,
+				       .state = ENVELOPE_READY,
+				       .made_at = 1790000100,
 				       .body = SPAN("{\"name\":\"" PUPIL_NAME "\",\"session\":\"AM\"}")};
 }
 
 static inline struct store_enrolment enrolment_sample(unsigned n)
 {
-	return (struct store_enrolment){.school = "oakfield", .student = "A1029384756", .child = digest_of("child", n),
-					.slot = n, .year_group = -1, .year_monday = FIXTURE_YEAR, .from = 20700,
+	return (struct store_enrolment){.school = "oakfield",
+					.student = "A1029384756",
+					.child = digest_of("child", n),
+					.slot = n,
+					.year_group = -1,
+					.year_monday = FIXTURE_YEAR,
+					.from = 20700,
 					.to = DAY_NONE};
 }
 
@@ -113,22 +135,45 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 {
 	char leaf[640], key[32];
 	struct digest child = digest_of("child", n);
-	struct store_batch batch = {.at = 1790000000 + n, .school = "oakfield", .what = "marks", .first_week = 3,
-				    .last_week = 4, .changes = SPAN("packed changes")};
-	struct store_note note = {.school = "oakfield", .slot = n, .session = 41500, .minutes_late = 12, .raw = "l"};
+	struct store_batch batch = {.at = 1790000000 + n,
+				    .school = "oakfield",
+				    .what = "marks",
+				    .first_week = 3,
+				    .last_week = 4,
+				    .changes = SPAN("packed changes")};
+	struct store_note note = {
+		.school = "oakfield", .slot = n, .session = 41500, .minutes_late = 12, .raw = "l"};
 	struct store_enrolment enrolment = enrolment_sample(n);
 	struct alert alert = alert_sample(n);
 	struct store_envelope envelope = envelope_sample(n);
-	struct store_quarantine bad = {.school = "oakfield", .reason = "unknown code", .text = "code \"ZZ\" of " PUPIL_NAME,
-				       .at = 1790000000, .key = "A1029384756/2026-09-08/AM"};
-	struct store_rollcall call = {.session = 41500 + (int)n, .list = "looked-after", .children = 3, .boxes = {1, 0, 0, 2},
+	struct store_quarantine bad = {.school = "oakfield",
+				       .reason = "unknown code",
+				       .text = "code \"ZZ\" of " PUPIL_NAME,
+				       .at = 1790000000,
+				       .key = "A1029384756/2026-09-08/AM"};
+	struct store_rollcall call = {.session = 41500 + (int)n,
+				      .list = "looked-after",
+				      .children = 3,
+				      .boxes = {1, 0, 0, 2},
 				      .at = 1790000000};
-	struct store_release release = {.id = "ytd.csv", .period = "202425", .hash = digest_of("file", n),
-					.imported_at = 1790000000 + n, .rows = 1};
-	struct figure figure = {.geography = GEOGRAPHY_LA, .code = "332", .name = "Dudley", .region = "E12000005",
-				.period = "202425", .phase = PHASE_PRIMARY, .kind = MEASURE_OVERALL, .has_value = true,
+	struct store_release release = {.id = "ytd.csv",
+					.period = "202425",
+					.hash = digest_of("file", n),
+					.imported_at = 1790000000 + n,
+					.rows = 1};
+	struct figure figure = {.geography = GEOGRAPHY_LA,
+				.code = "332",
+				.name = "Dudley",
+				.region = "E12000005",
+				.period = "202425",
+				.phase = PHASE_PRIMARY,
+				.kind = MEASURE_OVERALL,
+				.has_value = true,
 				.nano_percent = 5193840549};
-	struct store_audit audit = {.at = 1790000000, .kind = "disclosed", .who = "virtual-school", .child = child,
+	struct store_audit audit = {.at = 1790000000,
+				    .kind = "disclosed",
+				    .who = "virtual-school",
+				    .child = child,
 				    .text = "one envelope"};
 	int rc;
 
@@ -203,10 +248,10 @@ static inline int print_list(void *ctx, const char *list, const struct digest *c
 
 static inline int print_alert(void *ctx, const struct alert *a)
 {
-	buffer_print(ctx, "\nalert %u %s %d %d %d %u %u %u %u %s|%s %lld %lld %lld %lld ", (unsigned)a->rule, a->school,
-		     a->first, a->earliest, a->last, a->sessions, a->revision, (unsigned)a->state, (unsigned)a->outcome,
-		     a->person, a->note, (long long)a->opened_at, (long long)a->changed_at, (long long)a->taken_at,
-		     (long long)a->closed_at);
+	buffer_print(ctx, "\nalert %u %s %d %d %d %u %u %u %u %s|%s %lld %lld %lld %lld ", (unsigned)a->rule,
+		     a->school, a->first, a->earliest, a->last, a->sessions, a->revision, (unsigned)a->state,
+		     (unsigned)a->outcome, a->person, a->note, (long long)a->opened_at,
+		     (long long)a->changed_at, (long long)a->taken_at, (long long)a->closed_at);
 	print_hex(ctx, a->id.bytes, DIGEST_SIZE);
 	print_hex(ctx, a->child.bytes, DIGEST_SIZE);
 	print_hex(ctx, a->facts.bytes, DIGEST_SIZE);
@@ -215,9 +260,10 @@ static inline int print_alert(void *ctx, const struct alert *a)
 
 static inline int print_envelope(void *ctx, const struct store_envelope *e)
 {
-	buffer_print(ctx, "\nenvelope %llu %s %u %u %u %lld %s %lld %lld %.*s ", (unsigned long long)e->sequence,
-		     e->mailbox, e->revision, (unsigned)e->state, e->attempts, (long long)e->next_try, e->reason,
-		     (long long)e->made_at, (long long)e->delivered_at, (int)e->body.length, e->body.at);
+	buffer_print(ctx, "\nenvelope %llu %s %u %u %u %lld %s %lld %lld %.*s ",
+		     (unsigned long long)e->sequence, e->mailbox, e->revision, (unsigned)e->state,
+		     e->attempts, (long long)e->next_try, e->reason, (long long)e->made_at,
+		     (long long)e->delivered_at, (int)e->body.length, e->body.at);
 	print_hex(ctx, e->message.bytes, DIGEST_SIZE);
 	print_hex(ctx, e->alert.bytes, DIGEST_SIZE);
 	print_hex(ctx, e->child.bytes, DIGEST_SIZE);
@@ -226,8 +272,8 @@ static inline int print_envelope(void *ctx, const struct store_envelope *e)
 
 static inline int print_quarantine(void *ctx, const struct store_quarantine *q)
 {
-	buffer_print(ctx, "\nquarantine %s %s %s %lld %s %u", q->school, q->reason, q->text, (long long)q->at, q->key,
-		     q->count);
+	buffer_print(ctx, "\nquarantine %s %s %s %lld %s %u", q->school, q->reason, q->text, (long long)q->at,
+		     q->key, q->count);
 	return 0;
 }
 
@@ -248,9 +294,10 @@ static inline int print_release(void *ctx, const struct store_release *r)
 
 static inline int print_figure(void *ctx, const struct figure *f)
 {
-	buffer_print(ctx, "\nfigure %u %s %s %s %s %u %u %d %lld %d %llu/%llu", (unsigned)f->geography, f->code, f->name,
-		     f->region, f->period, (unsigned)f->phase, (unsigned)f->kind, f->has_value,
-		     (long long)f->nano_percent, f->has_counts, (unsigned long long)f->num, (unsigned long long)f->den);
+	buffer_print(ctx, "\nfigure %u %s %s %s %s %u %u %d %lld %d %llu/%llu", (unsigned)f->geography,
+		     f->code, f->name, f->region, f->period, (unsigned)f->phase, (unsigned)f->kind,
+		     f->has_value, (long long)f->nano_percent, f->has_counts, (unsigned long long)f->num,
+		     (unsigned long long)f->den);
 	return 0;
 }
 
@@ -301,11 +348,129 @@ static inline bool fixture_holds(const struct fixture *f, struct span wanted)
 			continue;
 		snprintf(path, sizeof path, "%s/%s", f->folder, entry->d_name);
 		cr_assert_eq(file_read(path, 64 << 20, &bytes, &fault), 0, "%s", fault.text);
-		found = found || (bytes.length > 0 && memmem(bytes.at, bytes.length, wanted.at, wanted.length) != NULL);
+		found = found || (bytes.length > 0 &&
+				  memmem(bytes.at, bytes.length, wanted.at, wanted.length) != NULL);
 		buffer_free(&bytes);
 	}
 	closedir(folder);
 	return found;
+}
+
+/* --- what walks saw, and the files opened behind the store's back ----------------- */
+
+static inline void raw_exec(const struct fixture *f, const char *file, const char *sql)
+{
+	char path[128], *words = NULL;
+	sqlite3 *db;
+
+	fixture_path(f, file, path);
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &words), SQLITE_OK, "%s", words);
+	sqlite3_close(db);
+}
+
+static inline void raw_bytes(const struct fixture *f, const char *sql, struct buffer *out)
+{
+	char path[128];
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+
+	fixture_path(f, "muster.db", path);
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_step(stmt), SQLITE_ROW);
+	buffer_bytes(out, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+}
+
+/* Opens again and says how it went. */
+static inline int reopen(struct fixture *f, const unsigned char master[32])
+{
+	fixture_close(f);
+	return store_sqlite_open(f->folder, master, &f->store, &f->fault);
+}
+
+struct seen {
+	unsigned count;
+	struct alert alert;
+	struct store_enrolment enrolment;
+	struct store_envelope envelope;
+	struct figure figure;
+	char text[2000];
+};
+
+static inline int see_list(void *ctx, const char *list, const struct digest *child, struct span row)
+{
+	struct seen *seen = ctx;
+	size_t used = strlen(seen->text);
+
+	(void)child;
+	seen->count++;
+	snprintf(seen->text + used, sizeof seen->text - used, "%s=%.*s;", list, (int)row.length, row.at);
+	return 0;
+}
+
+static inline int see_envelope(void *ctx, const struct store_envelope *e)
+{
+	struct seen *seen = ctx;
+	size_t used = strlen(seen->text);
+
+	seen->count++;
+	seen->envelope = *e;
+	cr_assert_eq(e->body.length, 0);
+	snprintf(seen->text + used, sizeof seen->text - used, "%llu:%s ", (unsigned long long)e->sequence,
+		 envelope_state_name(e->state));
+	return 0;
+}
+
+static inline void add_envelopes(struct fixture *f, unsigned count)
+{
+	BEGIN(f);
+	for (unsigned i = 1; i <= count; i++) {
+		struct store_envelope e = envelope_sample(i);
+
+		OK(f, envelope_add, &e);
+		cr_assert_eq(e.sequence, i);
+	}
+	COMMIT(f);
+}
+
+static inline void move(struct fixture *f, uint64_t sequence, enum envelope_state state)
+{
+	struct store_envelope e = {.sequence = sequence,
+				   .state = state,
+				   .attempts = 3,
+				   .next_try = 1790000200,
+				   .reason = "no consumer",
+				   .delivered_at = 1790000300};
+
+	BEGIN(f);
+	OK(f, envelope_move, &e);
+	COMMIT(f);
+}
+
+static inline unsigned raw_fails(const struct fixture *f, const char *sql)
+{
+	char path[128];
+	sqlite3 *db;
+	int rc;
+
+	fixture_path(f, "muster.db", path);
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	sqlite3_close(db);
+	return rc == SQLITE_CONSTRAINT;
+}
+
+static inline int see_value(void *ctx, const char *key, struct span value)
+{
+	struct seen *seen = ctx;
+	size_t used = strlen(seen->text);
+
+	seen->count++;
+	snprintf(seen->text + used, sizeof seen->text - used, "%s=%.*s ", key, (int)value.length, value.at);
+	return 0;
 }
 
 #endif

@@ -99,7 +99,8 @@ static bool fill_disk(off_t room)
 	if (rc != 0) {
 		cr_assert_eq(rc, -FAULT_IO, "%s", f.fault.text);
 		cr_assert_str_eq(before.at, after.at, "room %ld", (long)room);
-		cr_assert_eq(fixture_write(&f, 2), 0, "it goes on when there is room again: %s", f.fault.text);
+		cr_assert_eq(fixture_write(&f, 2), 0, "it goes on when there is room again: %s",
+			     f.fault.text);
 	}
 	buffer_reset(&before);
 	fixture_print(&f, &before);

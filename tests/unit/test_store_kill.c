@@ -21,14 +21,17 @@ static int write_value(struct fixture *f, uint32_t n)
 static int write_numbered(struct fixture *f, uint32_t n)
 {
 	uint32_t leaf[2560];
-	struct store_envelope e = envelope_sample(n), delivered = {.sequence = n - 1, .state = ENVELOPE_DELIVERED};
-	struct store_audit audit = {.at = n, .kind = "disclosed", .who = "virtual-school", .text = "kill test"};
+	struct store_envelope e = envelope_sample(n),
+			      delivered = {.sequence = n - 1, .state = ENVELOPE_DELIVERED};
+	struct store_audit audit = {
+		.at = n, .kind = "disclosed", .who = "virtual-school", .text = "kill test"};
 	int rc = f->store.ops->begin(f->store.self, &f->fault);
 
 	for (size_t i = 0; i < sizeof leaf / sizeof leaf[0]; i++)
 		leaf[i] = n;
 	if (rc == 0)
-		rc = DO(f, leaf_put, "oakfield", FIXTURE_YEAR, 1, (struct span){(const char *)leaf, sizeof leaf});
+		rc = DO(f, leaf_put, "oakfield", FIXTURE_YEAR, 1,
+			(struct span){(const char *)leaf, sizeof leaf});
 	if (rc == 0)
 		rc = DO(f, envelope_add, &e);
 	if (rc == 0 && n > 1)
@@ -162,8 +165,8 @@ Test(store_kill, nothing_reported_is_lost_and_nothing_is_half, .timeout = 120)
 		fixture_open(&f);
 		look(&f, &found);
 		check_whole(&f, &found);
-		cr_assert_geq(found.value, reported > before ? reported : before, "round %u: %u was reported, %u is there",
-			      round, reported, found.value);
+		cr_assert_geq(found.value, reported > before ? reported : before,
+			      "round %u: %u was reported, %u is there", round, reported, found.value);
 		fixture_close(&f);
 	}
 	cr_assert_gt(found.value, ROUNDS / 2);

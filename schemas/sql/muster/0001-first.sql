@@ -64,6 +64,12 @@ CREATE TABLE list (
 	PRIMARY KEY (list, child)
 ) STRICT, WITHOUT ROWID;
 
+-- The UPN behind a child id, sealed under the child's key.
+CREATE TABLE upn (
+	child BLOB PRIMARY KEY CHECK (length(child) = 32),
+	sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE alert (
 	id BLOB PRIMARY KEY CHECK (length(id) = 32),
 	rule TEXT NOT NULL,

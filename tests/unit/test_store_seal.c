@@ -1,0 +1,229 @@
+/* Sealing: names are not in the files, and what was moved, changed or stripped of its key does not open. */
+#include "store_fixture.h"
+
+Test(store_seal, list_rows_come_back_and_their_names_are_not_in_the_files)
+{
+	struct fixture f;
+	struct seen seen = {0};
+	struct digest rosa = digest_of("child", 1), tom = digest_of("child", 2);
+
+	fixture_new(&f);
+	BEGIN(&f);
+	OK(&f, list_put, "looked-after", &rosa, SPAN(PUPIL_NAME));
+	OK(&f, list_put, "looked-after", &tom, SPAN("Tom"));
+	OK(&f, list_put, "plan", &rosa, SPAN(PUPIL_NAME ", plan"));
+	COMMIT(&f);
+	BEGIN(&f);
+	OK(&f, list_remove, "looked-after", &tom);
+	OK(&f, list_put, "looked-after", &rosa, SPAN(PUPIL_NAME " 2"));
+	COMMIT(&f);
+	cr_assert_not(fixture_holds(&f, SPAN(PUPIL_NAME)), "a name stands in the log or the database");
+	cr_assert_eq(reopen(&f, fixture_master), 0, "%s", f.fault.text);
+	OK(&f, list_walk, see_list, &seen);
+	cr_assert_str_eq(seen.text, "looked-after=" PUPIL_NAME " 2;plan=" PUPIL_NAME ", plan;");
+	fixture_close(&f);
+	cr_assert(fixture_holds(&f, SPAN("looked-after")), "the search itself must find what is there");
+	cr_assert_not(fixture_holds(&f, SPAN(PUPIL_NAME)));
+	fixture_end(&f);
+}
+
+Test(store_seal, a_list_row_moved_to_another_child_does_not_open)
+{
+	struct fixture f;
+	struct seen seen = {0};
+	struct digest rosa = digest_of("child", 1), tom = digest_of("child", 2);
+
+	fixture_new(&f);
+	BEGIN(&f);
+	OK(&f, list_put, "looked-after", &rosa, SPAN("Rosalind"));
+	OK(&f, list_put, "looked-after", &tom, SPAN("Tom"));
+	COMMIT(&f);
+	fixture_close(&f);
+	raw_exec(&f, "muster.db",
+		 "UPDATE list SET sealed = (SELECT sealed FROM list ORDER BY child LIMIT 1)");
+	fixture_open(&f);
+	cr_assert_eq(DO(&f, list_walk, see_list, &seen), -FAULT_DENIED);
+	cr_assert_not_null(strstr(f.fault.text, "list looked-after does not open"), "%s", f.fault.text);
+	cr_assert_leq(seen.count, 1);
+	fixture_end(&f);
+}
+
+Test(store_seal, a_list_row_moved_to_another_list_does_not_open)
+{
+	struct fixture f;
+	struct seen seen = {0};
+	struct digest rosa = digest_of("child", 1);
+
+	fixture_new(&f);
+	BEGIN(&f);
+	OK(&f, list_put, "in-need", &rosa, SPAN("Rosalind"));
+	COMMIT(&f);
+	fixture_close(&f);
+	raw_exec(&f, "muster.db", "UPDATE list SET list = 'looked-after'");
+	fixture_open(&f);
+	cr_assert_eq(DO(&f, list_walk, see_list, &seen), -FAULT_DENIED);
+	fixture_end(&f);
+}
+
+Test(store_seal, destroying_a_childs_key_ends_every_path_to_the_child)
+{
+	struct fixture f;
+	struct seen seen = {0};
+	struct store_envelope e = envelope_sample(1), out;
+	struct buffer body = {0};
+
+	fixture_new(&f);
+	cr_assert_eq(fixture_write(&f, 1), 0, "%s", f.fault.text);
+	fixture_close(&f);
+	raw_exec(&f, "keys.db", "DELETE FROM child_key WHERE child <> zeroblob(32)");
+	fixture_open(&f);
+	cr_assert_eq(DO(&f, list_walk, see_list, &seen), -FAULT_DENIED);
+	cr_assert_eq(DO(&f, envelope_get, 1, &out, &body), -FAULT_DENIED);
+	cr_assert_eq(body.length, 0);
+	BEGIN(&f);
+	e.message = digest_of("another", 1);
+	OK(&f, envelope_add, &e);
+	COMMIT(&f);
+	cr_assert_eq(DO(&f, envelope_get, 1, &out, &body), -FAULT_DENIED,
+		     "a new key must not open the old body");
+	buffer_free(&body);
+	fixture_end(&f);
+}
+
+Test(store_seal, delivered_drops_the_body_from_the_files)
+{
+	struct fixture f;
+	struct store_envelope e = envelope_sample(1), out;
+	struct buffer sealed = {0}, body = {0};
+	char large[9000];
+
+	memset(large, 'a', sizeof large);
+	fixture_new(&f);
+	BEGIN(&f);
+	e.body = (struct span){large, sizeof large};
+	OK(&f, envelope_add, &e);
+	COMMIT(&f);
+	fixture_close(&f);
+	raw_bytes(&f, "SELECT substr(sealed, 100, 64) FROM envelope", &sealed);
+	cr_assert_eq(sealed.length, 64);
+	cr_assert(fixture_holds(&f, buffer_span(&sealed)));
+	fixture_open(&f);
+	move(&f, 1, ENVELOPE_DELIVERED);
+	OK(&f, envelope_get, 1, &out, &body);
+	cr_assert_eq(body.length, 0);
+	cr_assert_eq(out.state, ENVELOPE_DELIVERED);
+	cr_assert_eq(out.delivered_at, 1790000300);
+	fixture_close(&f); /* writes the log back into the database and removes it */
+	cr_assert_not(fixture_holds(&f, buffer_span(&sealed)), "the sealed body is still in a file");
+	buffer_free(&sealed);
+	buffer_free(&body);
+	fixture_end(&f);
+}
+
+Test(store_seal, an_envelope_readdressed_in_the_file_does_not_open)
+{
+	static const char *const changes[] = {
+		"UPDATE envelope SET mailbox = 'somebody-else'",
+		"UPDATE envelope SET child = zeroblob(32)",
+		"UPDATE envelope SET alert = zeroblob(32)",
+		"UPDATE envelope SET revision = 3",
+		"UPDATE envelope SET message = zeroblob(32)",
+		"UPDATE envelope SET form = 2",
+		"UPDATE envelope SET sealed = x'00'",
+		"UPDATE envelope SET sealed = CAST(sealed || x'00' AS BLOB)",
+	};
+
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+		struct fixture f;
+		struct store_envelope out;
+		struct buffer body = {0};
+
+		fixture_new(&f);
+		add_envelopes(&f, 1);
+		fixture_close(&f);
+		raw_exec(&f, "muster.db", changes[i]);
+		fixture_open(&f);
+		cr_assert_eq(DO(&f, envelope_get, 1, &out, &body), -FAULT_DENIED, "%s", changes[i]);
+		cr_assert_eq(body.length, 0, "%s", changes[i]);
+		buffer_free(&body);
+		fixture_end(&f);
+	}
+}
+
+static void write_audit(struct fixture *f, unsigned count)
+{
+	BEGIN(f);
+	for (unsigned i = 0; i < count; i++) {
+		struct store_audit a = {.at = 1790000000 + i,
+					.kind = "disclosed",
+					.who = "virtual-school",
+					.child = digest_of("child", i),
+					.text = "one envelope"};
+
+		OK(f, audit_add, &a);
+	}
+	COMMIT(f);
+}
+
+Test(store_seal, the_audit_chain_names_the_first_broken_entry)
+{
+	static const struct {
+		const char *sql, *words;
+	} cases[] = {
+		{"UPDATE audit SET text = 'two envelopes' WHERE number = 4", "entry 4 was changed"},
+		{"UPDATE audit SET at = at + 1 WHERE number = 1", "entry 1 was changed"},
+		{"UPDATE audit SET who = '' WHERE number = 9", "entry 9 was changed"},
+		{"UPDATE audit SET kind = 'took' WHERE number = 2", "entry 2 was changed"},
+		{"UPDATE audit SET child = zeroblob(32) WHERE number = 3", "entry 3 was changed"},
+		{"UPDATE audit SET hash = zeroblob(32) WHERE number = 7", "entry 7 was changed"},
+		{"DELETE FROM audit WHERE number = 5", "entry 5 is missing"},
+		{"DELETE FROM audit WHERE number = 1", "entry 1 is missing"},
+		{"DELETE FROM audit WHERE number = 5; UPDATE audit SET number = number - 1 WHERE number > 5",
+		 "entry 5 was changed"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct fixture f;
+		uint64_t entries = 0;
+
+		fixture_new(&f);
+		write_audit(&f, 9);
+		OK(&f, audit_check, &entries);
+		cr_assert_eq(entries, 9);
+		fixture_close(&f);
+		raw_exec(&f, "muster.db", cases[i].sql);
+		fixture_open(&f);
+		cr_assert_eq(DO(&f, audit_check, &entries), -FAULT_MEANING, "%s", cases[i].sql);
+		cr_assert_not_null(strstr(f.fault.text, cases[i].words), "%s: %s", cases[i].sql,
+				   f.fault.text);
+		fixture_end(&f);
+	}
+}
+
+Test(store_seal, an_empty_audit_log_is_whole)
+{
+	struct fixture f;
+	uint64_t entries = 7;
+
+	fixture_new(&f);
+	OK(&f, audit_check, &entries);
+	cr_assert_eq(entries, 0);
+	fixture_end(&f);
+}
+
+Test(store_seal, many_keys_pass_through_the_bounded_cache)
+{
+	struct fixture f;
+	struct store_envelope out;
+	struct buffer body = {0};
+
+	fixture_new(&f);
+	add_envelopes(&f, 9000);
+	for (uint64_t i = 1; i <= 9000; i += 7) {
+		buffer_reset(&body);
+		OK(&f, envelope_get, i, &out, &body);
+		cr_assert_gt(body.length, 0);
+	}
+	buffer_free(&body);
+	fixture_end(&f);
+}
