@@ -1,0 +1,385 @@
+#include "source/curl_transfer.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+
+/* --- what is asked ------------------------------------------------------------- */
+
+struct transfer *transfer_new(const struct msg_fetch *order)
+{
+	struct transfer *t = calloc(1, sizeof *t);
+
+	if (t == NULL)
+		return NULL;
+	t->order = *order;
+	t->fd = -1;
+	t->most = order->max_bytes > 0 ? order->max_bytes : LIMIT_PAGE;
+	t->result = (struct msg_fetched){.pull = order->pull, .page = order->page, .retry_after_seconds = -1};
+	return t;
+}
+
+void transfer_fail(struct transfer *t, enum fetch_outcome outcome, const char *format, ...)
+{
+	va_list args;
+
+	t->result.outcome = outcome;
+	va_start(args, format);
+	vsnprintf(t->result.text, sizeof t->result.text, format, args);
+	va_end(args);
+}
+
+static bool copy_part(CURLU *url, CURLUPart part, unsigned flags, char *out, size_t size)
+{
+	char *text = NULL;
+	bool ok = curl_url_get(url, part, &text, flags) == CURLUE_OK && text_copy(out, size, span_of(text));
+
+	curl_free(text);
+	return ok;
+}
+
+bool transfer_place(struct transfer *t)
+{
+	CURLU *url = curl_url();
+	char scheme[16], host[128], port[8], shown[128];
+	bool ok;
+
+	if (url == NULL) {
+		transfer_fail(t, FETCH_INTERRUPTED, "no memory to read an address");
+		return false;
+	}
+	/* A user in the address would be sent along with, or in place of, the token. */
+	ok = curl_url_set(url, CURLUPART_URL, t->order.url, CURLU_DISALLOW_USER) == CURLUE_OK &&
+	     copy_part(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) && strcmp(scheme, "https") == 0 &&
+	     copy_part(url, CURLUPART_HOST, 0, host, sizeof host) &&
+	     copy_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port);
+	curl_url_cleanup(url);
+	if (!ok) {
+		transfer_fail(t, FETCH_UNREACHABLE, "not an https address: \"%s\"",
+			      text_escape(shown, sizeof shown, span_of(t->order.url)));
+		return false;
+	}
+	for (char *c = host; *c != '\0'; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + ('a' - 'A') : *c);
+	snprintf(t->host, sizeof t->host, "%s:%s", host, port);
+	return true;
+}
+
+static bool asks_for_json(const struct transfer *t)
+{
+	return t->order.shape != SHAPE_SOCIAL_CARE_CSV && t->order.shape != SHAPE_FIGURES_CSV;
+}
+
+/* --- what is taken ------------------------------------------------------------- */
+
+static bool is_data_type(const struct transfer *t, const char *content_type)
+{
+	static const char *const json_types[] = {"application/json", "text/json"};
+	struct span type;
+
+	if (content_type == NULL)
+		return false;
+	type = text_trim((struct span){content_type, strcspn(content_type, ";")});
+	if (!asks_for_json(t))
+		return type.length != 9 || strncasecmp(type.at, "text/html", 9) != 0;
+	for (size_t i = 0; i < sizeof json_types / sizeof *json_types; i++)
+		if (type.length == strlen(json_types[i]) && strncasecmp(type.at, json_types[i], type.length) == 0)
+			return true;
+	return type.length > 5 && strncasecmp(type.at + type.length - 5, "+json", 5) == 0;
+}
+
+/* What the body is, as soon as its head is known. */
+static enum transfer_body judge(struct transfer *t)
+{
+	char *type = NULL;
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200)
+		return BODY_DISCARDED;
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	if (!is_data_type(t, type))
+		return BODY_NOT_DATA;
+	t->fd = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return t->fd >= 0 ? BODY_KEPT : BODY_LOST;
+}
+
+static bool keep(struct transfer *t, const char *at, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(t->fd, at, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += n;
+		length -= (size_t)n;
+	}
+	return true;
+}
+
+/* Decoded bytes: the cap holds for what a small compressed answer unfolds to. */
+static size_t take_body(char *at, size_t size, size_t count, void *context)
+{
+	struct transfer *t = context;
+	size_t length = size * count;
+
+	if (t->body == BODY_UNSEEN)
+		t->body = judge(t);
+	if (t->body == BODY_DISCARDED || t->body == BODY_NOT_DATA) {
+		t->discarded += length;
+		return t->discarded > LIMIT_FETCH_DISCARD ? 0 : length;
+	}
+	if (t->body == BODY_KEPT && length > t->most - t->bytes)
+		t->body = BODY_TOO_LARGE;
+	else if (t->body == BODY_KEPT && !keep(t, at, length))
+		t->body = BODY_LOST;
+	if (t->body != BODY_KEPT)
+		return 0;
+	t->bytes += length;
+	return length;
+}
+
+/* --- the request ----------------------------------------------------------------- */
+
+static long milliseconds(uint64_t wanted, uint64_t cap_seconds)
+{
+	uint64_t cap = cap_seconds * 1000;
+
+	return (long)(wanted > 0 && wanted < cap ? wanted : cap);
+}
+
+static CURLcode set_network(CURL *easy, const struct transfer_settings *settings)
+{
+	struct curl_blob ca = {.data = settings->ca, .len = settings->ca_length, .flags = CURL_BLOB_NOCOPY};
+	CURLcode rc = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+
+	/* An empty proxy keeps libcurl from reading the environment. */
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(easy, CURLOPT_NOPROXY, settings->no_proxy);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (rc == CURLE_OK && settings->ca != NULL) {
+		rc = curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &ca);
+		/* Otherwise the system's folder would be trusted beside the given bundle. */
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	}
+	return rc;
+}
+
+static CURLcode set_order(struct transfer *t)
+{
+	CURL *easy = t->easy;
+	CURLcode rc = curl_easy_setopt(easy, CURLOPT_URL, t->order.url);
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->most);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(t->order.deadline_ms, LIMIT_CONNECT_SECONDS));
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(t->order.deadline_ms, LIMIT_READ_SECONDS));
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(easy, CURLOPT_USERAGENT, "muster/" MUSTER_VERSION);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	t->headers = curl_slist_append(NULL, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
+	return t->headers == NULL ? CURLE_OUT_OF_MEMORY : rc;
+}
+
+bool transfer_prepare(struct transfer *t, const struct transfer_settings *settings, const char *token)
+{
+	CURLcode rc;
+
+	t->easy = curl_easy_init();
+	rc = t->easy == NULL ? CURLE_OUT_OF_MEMORY : set_network(t->easy, settings);
+	if (rc == CURLE_OK)
+		rc = set_order(t);
+	/* As an option, not a header: libcurl then keeps it from proxies and other hosts. */
+	if (rc == CURLE_OK && token != NULL)
+		rc = curl_easy_setopt(t->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+	if (rc == CURLE_OK && token != NULL)
+		rc = curl_easy_setopt(t->easy, CURLOPT_XOAUTH2_BEARER, token);
+	if (rc != CURLE_OK)
+		transfer_fail(t, FETCH_INTERRUPTED, "%s", curl_easy_strerror(rc));
+	return rc == CURLE_OK;
+}
+
+/* --- how it ended ------------------------------------------------------------------ */
+
+static enum fetch_outcome status_outcome(long status)
+{
+	static const struct {
+		long from, to;
+		enum fetch_outcome outcome;
+	} rows[] = {
+		{300, 399, FETCH_REDIRECTED}, {401, 401, FETCH_UNAUTHORISED}, {403, 403, FETCH_FORBIDDEN},
+		{404, 404, FETCH_NOT_FOUND},  {429, 429, FETCH_LIMITED},      {500, 599, FETCH_SERVER_ERROR},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (status >= rows[i].from && status <= rows[i].to)
+			return rows[i].outcome;
+	return FETCH_UNEXPECTED;
+}
+
+/* Of a transfer that failed below HTTP; `status` is 0 when no answer had begun. */
+static enum fetch_outcome code_outcome(CURLcode code, long status)
+{
+	static const struct {
+		CURLcode code;
+		enum fetch_outcome outcome;
+	} rows[] = {
+		{CURLE_OPERATION_TIMEDOUT, FETCH_TIMEOUT},
+		{CURLE_FILESIZE_EXCEEDED, FETCH_TOO_LARGE},
+		{CURLE_PARTIAL_FILE, FETCH_CUT_SHORT},
+		{CURLE_GOT_NOTHING, FETCH_CUT_SHORT},
+		{CURLE_BAD_CONTENT_ENCODING, FETCH_CUT_SHORT},
+		{CURLE_HTTP2, FETCH_CUT_SHORT},
+		{CURLE_HTTP2_STREAM, FETCH_CUT_SHORT},
+		{CURLE_WEIRD_SERVER_REPLY, FETCH_UNEXPECTED},
+		{CURLE_OUT_OF_MEMORY, FETCH_INTERRUPTED},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].code == code)
+			return rows[i].outcome;
+	return status != 0 ? FETCH_CUT_SHORT : FETCH_UNREACHABLE;
+}
+
+static const char *header(const struct transfer *t, const char *name)
+{
+	struct curl_header *h;
+
+	return curl_easy_header(t->easy, name, 0, CURLH_HEADER, -1, &h) == CURLHE_OK ? h->value : NULL;
+}
+
+/* Seconds, or a date; a date counts from the server's own clock when it says what that is. */
+static int32_t retry_after(const struct transfer *t)
+{
+	const char *value = header(t, "Retry-After"), *date = header(t, "Date");
+	uint64_t seconds;
+	time_t when, now;
+
+	if (value == NULL)
+		return -1;
+	if (text_u64(text_trim(span_of(value)), &seconds))
+		return seconds < LIMIT_RETRY_SECONDS ? (int32_t)seconds : LIMIT_RETRY_SECONDS;
+	when = curl_getdate(value, NULL);
+	now = date != NULL ? curl_getdate(date, NULL) : -1;
+	if (when == -1)
+		return -1;
+	if (now == -1)
+		now = time(NULL);
+	if (when <= now)
+		return 0;
+	return when - now < LIMIT_RETRY_SECONDS ? (int32_t)(when - now) : LIMIT_RETRY_SECONDS;
+}
+
+static void finish_status(struct transfer *t, long status)
+{
+	enum fetch_outcome outcome = status_outcome(status);
+	const char *location = header(t, "Location");
+	char shown[160];
+
+	t->result.retry_after_seconds = retry_after(t);
+	if (outcome == FETCH_REDIRECTED && location != NULL)
+		transfer_fail(t, outcome, "%s answered %ld, go to \"%s\"", t->host, status,
+			      text_escape(shown, sizeof shown, span_of(location)));
+	else if (t->result.retry_after_seconds >= 0)
+		transfer_fail(t, outcome, "%s answered %ld, come back in %d s", t->host, status,
+			      t->result.retry_after_seconds);
+	else
+		transfer_fail(t, outcome, "%s answered %ld", t->host, status);
+}
+
+static void finish_code(struct transfer *t, CURLcode code, long status)
+{
+	const char *words = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
+	char shown[240];
+
+	transfer_fail(t, code_outcome(code, status), "%s: %s", t->host,
+		      text_escape(shown, sizeof shown, span_of(words)));
+}
+
+static void finish_not_data(struct transfer *t)
+{
+	char *type = NULL, shown[80];
+
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	if (type == NULL)
+		transfer_fail(t, FETCH_NOT_JSON, "%s did not say what it sent", t->host);
+	else
+		transfer_fail(t, FETCH_NOT_JSON, "%s sent \"%s\"", t->host,
+			      text_escape(shown, sizeof shown, span_of(type)));
+}
+
+static void finish_whole(struct transfer *t)
+{
+	struct fault fault;
+
+	if (t->body == BODY_UNSEEN)
+		t->body = judge(t); /* an answer without a single byte */
+	if (t->body == BODY_NOT_DATA) {
+		finish_not_data(t);
+	} else if (t->fd < 0 || file_seal_fd(t->fd, t->bytes, &fault) != 0) {
+		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
+	} else {
+		t->result.outcome = FETCH_OK;
+		t->result.bytes = t->bytes;
+	}
+}
+
+void transfer_finish(struct transfer *t, CURLcode code)
+{
+	curl_off_t elapsed = 0;
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &elapsed);
+	t->result.http_status = (uint32_t)status;
+	t->result.elapsed_us = (uint64_t)elapsed;
+	if (t->body == BODY_TOO_LARGE)
+		transfer_fail(t, FETCH_TOO_LARGE, "%s sent over %llu bytes", t->host, (unsigned long long)t->most);
+	else if (t->body == BODY_LOST)
+		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
+	else if (t->body == BODY_NOT_DATA)
+		finish_not_data(t);
+	else if (status != 0 && status != 200)
+		finish_status(t, status);
+	else if (code != CURLE_OK)
+		finish_code(t, code, status);
+	else
+		finish_whole(t);
+	if (t->result.outcome != FETCH_OK && t->fd >= 0) {
+		close(t->fd);
+		t->fd = -1;
+	}
+}
+
+void transfer_free(struct transfer *t)
+{
+	if (t == NULL)
+		return;
+	curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->headers);
+	if (t->fd >= 0)
+		close(t->fd);
+	free(t);
+}

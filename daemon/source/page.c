@@ -1,0 +1,110 @@
+#include "source/page.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "source/page_internal.h"
+
+static const page_reader readers[SHAPES] = {
+	[SHAPE_WONDE_CODES] = page_read_wonde_codes,
+	[SHAPE_WONDE_STUDENTS] = page_read_wonde_students,
+	[SHAPE_WONDE_MARKS] = page_read_wonde_marks,
+	[SHAPE_WONDE_META] = page_read_wonde_meta,
+	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care,
+	[SHAPE_FIGURES_CSV] = page_read_figures,
+};
+
+void page_add(struct page *page, enum record_kind kind, const void *record)
+{
+	record_pack(kind, record, &page->runs[kind].packed);
+	page->runs[kind].count++;
+	page->records++;
+}
+
+int page_refuse(struct page_refusal *refusal, enum fault_kind kind, const char *format, ...)
+{
+	va_list args;
+
+	*refusal = (struct page_refusal){0};
+	va_start(args, format);
+	vsnprintf(refusal->text, sizeof refusal->text, format, args);
+	va_end(args);
+	return -(int)kind;
+}
+
+int page_reject(struct page *page, uint32_t line, uint32_t column, struct page_refusal *refusal,
+		const char *format, ...)
+{
+	struct record_reject reject = {.line = line, .column = column};
+	va_list args;
+
+	if (page->runs[RECORD_REJECT].count == LIMIT_REJECTS)
+		return page_refuse(refusal, FAULT_LIMIT,
+				   "over %d rows are bad: this is not the file it should be", LIMIT_REJECTS);
+	va_start(args, format);
+	vsnprintf(reject.text, sizeof reject.text, format, args);
+	va_end(args);
+	page_add(page, RECORD_REJECT, &reject);
+	return 0;
+}
+
+static bool page_whole(const struct page *page)
+{
+	for (unsigned k = 0; k < RECORD_KINDS; k++)
+		if (!buffer_ok(&page->runs[k].packed))
+			return false;
+	return true;
+}
+
+int page_read(enum shape shape, struct span bytes, struct page *page, struct page_refusal *ret_refusal)
+{
+	int rc;
+
+	*page = (struct page){0};
+	*ret_refusal = (struct page_refusal){0};
+	for (unsigned k = 0; k < RECORD_KINDS; k++)
+		page->runs[k].kind = (enum record_kind)k;
+	if ((unsigned)shape >= SHAPES || readers[shape] == NULL)
+		return page_refuse(ret_refusal, FAULT_BUG, "nobody reads pages of shape %u", (unsigned)shape);
+	rc = readers[shape](bytes, page, ret_refusal);
+	if (rc == 0 && !page_whole(page))
+		rc = page_refuse(ret_refusal, FAULT_MEMORY, "no memory for the records");
+	if (rc != 0)
+		page_free(page);
+	return rc;
+}
+
+void page_free(struct page *page)
+{
+	if (page == NULL)
+		return;
+	for (unsigned k = 0; k < RECORD_KINDS; k++)
+		buffer_free(&page->runs[k].packed);
+	*page = (struct page){0};
+}
+
+bool page_cut(enum record_kind kind, struct span *rest, size_t limit, struct span *ret_piece, uint32_t *ret_count)
+{
+	union {
+		struct record_code code;
+		struct record_student student;
+		struct record_mark mark;
+		struct record_list_row row;
+		struct record_figure figure;
+		struct record_reject reject;
+	} record;
+	struct span left = *rest, before = left;
+
+	*ret_count = 0;
+	while (left.length > 0 && record_unpack(kind, &left, &record)) {
+		if ((size_t)(left.at - rest->at) > limit)
+			break;
+		before = left;
+		(*ret_count)++;
+	}
+	*ret_piece = (struct span){rest->at, (size_t)(before.at - rest->at)};
+	*rest = before;
+	return *ret_count > 0;
+}

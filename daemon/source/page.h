@@ -1,0 +1,53 @@
+/* page.h: foreign bytes in, records of checked form out. Runs in the parse role only. */
+#ifndef SOURCE_PAGE_H
+#define SOURCE_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/fault.h"
+#include "exchange/message.h"
+#include "exchange/record.h"
+
+/* Where a page was refused. */
+struct page_refusal {
+	uint64_t offset;  /* byte, when known */
+	char path[160];   /* "data[17].date.date" */
+	char text[320];   /* expected, found; foreign text escaped */
+};
+
+/* A page's records, packed, in runs of one kind. */
+struct page_run {
+	enum record_kind kind;
+	uint32_t count;
+	struct buffer packed; /* owned */
+};
+struct page {
+	struct page_run runs[RECORD_KINDS]; /* by kind */
+	uint32_t records;     /* over all kinds, rejects too */
+	bool more;            /* the page says there is a next one */
+	char next[1024];      /* its absolute address; empty on the last */
+};
+
+/* Reads a whole document of `shape`. All or nothing: on a breach of form returns
+ * -FAULT_PARSE (or -FAULT_LIMIT) with *ret_refusal, and `page` holds no records. `bytes`
+ * have LIMIT_PADDING readable bytes after them. The old contents of `page` are not read.
+ *
+ * A row of the right form whose value cannot be meant (a mark without a date, a session
+ * that is neither AM nor PM, a bad CSV row) is a RECORD_REJECT and the rest goes on. Its
+ * line is the 1-based line of a CSV file, or the 1-based row of a JSON page; its column is
+ * the 1-based column of the table, 0 when it is about the row.
+ *
+ * SHAPE_WONDE_META gives no records: 0 says the school is online and approved;
+ * -FAULT_STATE, with words, that its marks must not be believed now. */
+int page_read(enum shape shape, struct span bytes, struct page *page, struct page_refusal *ret_refusal);
+/* Cuts whole records of one kind, at most `limit` bytes of them, off the front of `*rest`:
+ * a run is sent in frames. False when nothing is left; a single record over `limit` or one
+ * that does not decode ends the cutting with *ret_count 0. */
+bool page_cut(enum record_kind kind, struct span *rest, size_t limit, struct span *ret_piece, uint32_t *ret_count);
+/* Empties and frees; NULL is fine. */
+void page_free(struct page *page);
+
+#endif
