@@ -116,7 +116,7 @@ int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fa
 		rc = at == MAP_NONE ? student_new(e, school, &r, &child, reterr) :
 				      student_known(e, &e->enrolments.at[at], &r, reterr);
 		if (rc == 0 && at == MAP_NONE && upn[0] != '\0')
-			rc = e->store.ops->list_put(e->store.self, "identity", &child, span_of(upn), reterr);
+			rc = e->store.ops->identity_put(e->store.self, &child, span_of(upn), reterr);
 	}
 	return rc;
 }

@@ -228,7 +228,7 @@ static int fill_upn(const struct engine *e, const struct about *about, struct re
 {
 	struct buffer upn = {0};
 	bool found = false;
-	int rc = e->store.ops->list_get(e->store.self, "identity", &e->children.at[about->child].id, &upn, &found, reterr);
+	int rc = e->store.ops->identity_get(e->store.self, &e->children.at[about->child].id, &upn, &found, reterr);
 
 	if (rc == 0 && found && f->child[0] == '\0')
 		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);

@@ -300,7 +300,11 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 		o.pull->bytes = m->bytes;
 		return 0;
 	}
-	if (m->outcome >= FETCH_OUTCOMES)
+	if (m->outcome == FETCH_INTERRUPTED) {
+		pull_forget_page(o.pull); /* our own doing: asked again at the next tick */
+		return 0;
+	}
+	if (m->outcome >= FETCH_OUTCOMES || causes[m->outcome] == NULL)
 		return fault_set(reterr, FAULT_BUG, "fetch gave an unknown outcome");
 	snprintf(reason, sizeof reason, "%s%s%.200s", fetch_outcome_words((enum fetch_outcome)m->outcome),
 		 m->text[0] != '\0' ? ": " : "", m->text);
