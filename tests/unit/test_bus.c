@@ -206,7 +206,7 @@ static int send_one(struct world *w, unsigned char number, const char *mailbox)
 	return bus_send(w->bus, &e, NULL);
 }
 
-Test(bus, hello_alert_ack, .timeout = 30)
+Test(bus, hello_alert_ack)
 {
 	struct world *w = world_new();
 	const struct client_event *alert;
@@ -235,7 +235,7 @@ Test(bus, hello_alert_ack, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, nack_and_acts_come_back_and_late_acks_count, .timeout = 30)
+Test(bus, nack_and_acts_come_back_and_late_acks_count)
 {
 	struct world *w = world_new();
 	unsigned char id[WIRE_ID];
@@ -272,7 +272,7 @@ Test(bus, nack_and_acts_come_back_and_late_acks_count, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, credit_is_an_absolute_window, .timeout = 30)
+Test(bus, credit_is_an_absolute_window)
 {
 	struct world *w = world_new();
 	unsigned char id[WIRE_ID];
@@ -301,7 +301,7 @@ Test(bus, credit_is_an_absolute_window, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, a_lease_that_ran_out_frees_credit, .timeout = 30)
+Test(bus, a_lease_that_ran_out_frees_credit)
 {
 	struct world *w = world_new();
 
@@ -317,7 +317,7 @@ Test(bus, a_lease_that_ran_out_frees_credit, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, competing_consumers_share_and_mailboxes_each_get_a_copy, .timeout = 30)
+Test(bus, competing_consumers_share_and_mailboxes_each_get_a_copy)
 {
 	struct world *w = world_new();
 
@@ -337,7 +337,7 @@ Test(bus, competing_consumers_share_and_mailboxes_each_get_a_copy, .timeout = 30
 	world_free(w);
 }
 
-Test(bus, a_consumer_that_left_gives_back_what_it_held, .timeout = 30)
+Test(bus, a_consumer_that_left_gives_back_what_it_held)
 {
 	struct world *w = world_new();
 	const struct message *m;
@@ -361,7 +361,7 @@ Test(bus, a_consumer_that_left_gives_back_what_it_held, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, a_restarted_client_takes_its_own_place_at_once, .timeout = 30)
+Test(bus, a_restarted_client_takes_its_own_place_at_once)
 {
 	struct world *w = world_new();
 
@@ -377,7 +377,7 @@ Test(bus, a_restarted_client_takes_its_own_place_at_once, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, heartbeats_keep_an_idle_session, .timeout = 30)
+Test(bus, heartbeats_keep_an_idle_session)
 {
 	struct world *w = world_new();
 
@@ -391,7 +391,7 @@ Test(bus, heartbeats_keep_an_idle_session, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, an_unknown_key_is_refused_at_the_door, .timeout = 30)
+Test(bus, an_unknown_key_is_refused_at_the_door)
 {
 	struct world *w = world_new();
 
@@ -403,7 +403,7 @@ Test(bus, an_unknown_key_is_refused_at_the_door, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, before_the_first_allow_list_clients_wait_and_are_not_refused, .timeout = 30)
+Test(bus, before_the_first_allow_list_clients_wait_and_are_not_refused)
 {
 	struct world *w = world_new();
 
@@ -416,7 +416,7 @@ Test(bus, before_the_first_allow_list_clients_wait_and_are_not_refused, .timeout
 	world_free(w);
 }
 
-Test(bus, a_known_key_reads_its_own_mailbox_only, .timeout = 30)
+Test(bus, a_known_key_reads_its_own_mailbox_only)
 {
 	struct world *w = world_new();
 
@@ -429,7 +429,7 @@ Test(bus, a_known_key_reads_its_own_mailbox_only, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, a_key_revoked_while_connected_gets_nothing_more, .timeout = 30)
+Test(bus, a_key_revoked_while_connected_gets_nothing_more)
 {
 	struct world *w = world_new();
 	bool revoked = true;
@@ -452,7 +452,7 @@ Test(bus, a_key_revoked_while_connected_gets_nothing_more, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, a_client_outlives_a_restarted_server, .timeout = 30)
+Test(bus, a_client_outlives_a_restarted_server)
 {
 	struct world *w = world_new();
 	struct bus_settings s = settings_of(w);
@@ -473,7 +473,7 @@ Test(bus, a_client_outlives_a_restarted_server, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, a_client_gives_up_on_a_silent_server_and_comes_back, .timeout = 30)
+Test(bus, a_client_gives_up_on_a_silent_server_and_comes_back)
 {
 	struct world *w = world_new();
 	struct client_event e;
@@ -564,7 +564,7 @@ static bool raw_hears(struct world *w, struct raw r, const char *begins)
 	return false;
 }
 
-Test(bus, a_chosen_routing_id_is_refused_with_a_word, .timeout = 30)
+Test(bus, a_chosen_routing_id_is_refused_with_a_word)
 {
 	struct world *w = world_new();
 	struct raw r;
@@ -582,7 +582,7 @@ Test(bus, a_chosen_routing_id_is_refused_with_a_word, .timeout = 30)
 }
 
 /* Tried without our checks: whoever reuses a chosen id gets the mail of who had it before. */
-Test(bus, reusing_another_clients_chosen_id_earns_nothing, .timeout = 30)
+Test(bus, reusing_another_clients_chosen_id_earns_nothing)
 {
 	struct world *w = world_new();
 	struct raw first, second;
@@ -620,7 +620,7 @@ static void unseeded(uint32_t *first, size_t count)
 
 /* Ids of the ROUTER's own form, chosen: the ones an unseeded libzmq would hand out next, which then
  * aborts. They pass as such, so key and session decide; everybody else comes in all the same. */
-Test(bus, squatted_automatic_ids_do_not_abort, .timeout = 60)
+Test(bus, squatted_automatic_ids_do_not_abort)
 {
 	struct world *w;
 	struct raw squatters[SQUATTERS];
@@ -649,7 +649,7 @@ Test(bus, squatted_automatic_ids_do_not_abort, .timeout = 60)
 
 /* A routing id of the automatic form changes hands while its session lives: the key of each
  * message decides, the old session ends and its messages go back. */
-Test(bus, a_session_does_not_pass_to_another_key, .timeout = 30)
+Test(bus, a_session_does_not_pass_to_another_key)
 {
 	struct world *w = world_new();
 	static const unsigned char id[5] = {0x00, 1, 2, 3, 4};
@@ -671,7 +671,7 @@ Test(bus, a_session_does_not_pass_to_another_key, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, every_misuse_has_its_error, .timeout = 30)
+Test(bus, every_misuse_has_its_error)
 {
 	struct world *w = world_new();
 	struct raw r;
@@ -702,7 +702,7 @@ Test(bus, every_misuse_has_its_error, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, sessions_of_one_key_are_capped, .timeout = 60)
+Test(bus, sessions_of_one_key_are_capped)
 {
 	struct world *w = world_new();
 	struct raw r[LIMIT_BUS_KEY_SESSIONS + 1];
@@ -719,7 +719,7 @@ Test(bus, sessions_of_one_key_are_capped, .timeout = 60)
 	world_free(w);
 }
 
-Test(bus, no_curve_no_entry, .timeout = 30)
+Test(bus, no_curve_no_entry)
 {
 	struct world *w = world_new();
 	struct raw r = {zmq_ctx_new(), NULL};
@@ -738,7 +738,7 @@ Test(bus, no_curve_no_entry, .timeout = 30)
 }
 
 /* A client in another language, through the distribution's own binding. */
-Test(bus, a_python_client_speaks_it, .timeout = 60)
+Test(bus, a_python_client_speaks_it)
 {
 	struct world *w = world_new();
 	const char *script = "tests/scenario/30-bus-pyzmq.py";
@@ -776,7 +776,7 @@ Test(bus, a_python_client_speaks_it, .timeout = 60)
 
 /* --- opening, and the parts below ------------------------------------------ */
 
-Test(bus, bad_settings_say_why, .timeout = 30)
+Test(bus, bad_settings_say_why)
 {
 	struct world *w = world_new();
 	struct bus_settings s = settings_of(w);
@@ -801,7 +801,7 @@ Test(bus, bad_settings_say_why, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, what_can_never_be_sent_says_so, .timeout = 30)
+Test(bus, what_can_never_be_sent_says_so)
 {
 	struct world *w = world_new();
 	struct msg_send e = envelope(1, "virtual-school", 1);
@@ -817,7 +817,7 @@ Test(bus, what_can_never_be_sent_says_so, .timeout = 30)
 	world_free(w);
 }
 
-Test(bus, extra_descriptors_are_watched, .timeout = 30)
+Test(bus, extra_descriptors_are_watched)
 {
 	struct world *w = world_new();
 	struct pollfd extra = {.events = POLLIN};

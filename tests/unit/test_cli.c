@@ -1,0 +1,245 @@
+/* cli/: verbs against a daemon that answers from a script, over the real control socket. */
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/alert_name.h"
+#include "cli/options.h"
+#include "cli/verbs.h"
+#include "process/control.h"
+
+static char dir[64], path[108], printed[16384];
+
+static const struct answer {
+	const char *asks, *says;
+} script[] = {
+	{"{\"verb\":\"alerts\",\"open\":true}", "{\"ok\":true,\"alerts\":[]}"},
+	{"{\"verb\":\"alerts\",\"open\":false}", "{\"ok\":true}"},
+	{"{\"verb\":\"take\",\"id\":\"0123456789\",\"by\":\"J Morris\"}", "{\"ok\":true,\"text\":\"taken\"}"},
+	{"{\"verb\":\"close\",\"id\":\"0123456789\",\"outcome\":\"located\",\"note\":\"at \\\"home\\\"\"}",
+	 "{\"ok\":false,\"text\":\"this alert is closed already\"}"},
+	{"{\"verb\":\"figures_import\",\"name\":\"figures.csv\"}",
+	 "{\"ok\":true,\"release\":\"r\",\"period\":\"202425\",\"rows\":2,\"values\":5,\"no_value\":1,\"skipped\":0}"},
+	{"{\"verb\":\"clock\"}", "{\"now\":\"2026-11-23T09:41\",\"simulated\":true,\"settled\":false,"
+				 "\"next\":null,\"waiting\":\"3 pulls\"}"},
+	{"{\"verb\":\"rollcall\",\"list\":\"x\",\"session\":\"2026-11-23-AM\"}",
+	 "{\"ok\":true,\"title\":\"X\",\"session\":\"s\",\"as_of\":\"10:30\",\"children\":1,\"boxes\":[],\"rows\":[]}"},
+};
+
+struct fake {
+	struct control *control;
+	unsigned advances;
+};
+
+/* The clock: starting, then under way, then there. */
+static const char *advance(struct fake *f)
+{
+	static const char *const steps[] = {
+		"{\"ok\":false,\"retry\":true,\"text\":\"the daemon is starting\"}",
+		"{\"now\":\"2026-11-23T09:00\",\"reached\":false,\"settled\":false,\"waiting\":\"schools\",\"pages\":1,"
+		"\"pulls\":1,\"marks\":1000,\"alerts\":0}",
+		"{\"now\":\"2026-11-25T18:00\",\"reached\":true,\"settled\":true,\"waiting\":\"\",\"pages\":9,\"pulls\":2,"
+		"\"marks\":91000,\"alerts\":4}",
+	};
+
+	return steps[f->advances < 2 ? f->advances++ : 2];
+}
+
+static int asked(void *context, const struct message *m, int fd, struct fault *reterr)
+{
+	struct fake *f = context;
+	const char *says = "{\"ok\":false,\"text\":\"no such question\"}";
+	struct msg_answer answer = {.ask = m->ask.ask, .ok = true, .last = true};
+	struct span attached = {"", 0};
+
+	for (size_t i = 0; i < sizeof script / sizeof script[0]; i++)
+		if (span_is(m->ask.json, script[i].asks))
+			says = script[i].says;
+	if (memmem(m->ask.json.at, m->ask.json.length, "clock_advance", 13) != NULL)
+		says = advance(f);
+	if (memmem(m->ask.json.at, m->ask.json.length, "figures_import", 14) != NULL) {
+		if (fd < 0 || file_map_sealed(fd, m->ask.length, &attached, NULL) != 0 ||
+		    !span_is(attached, "a,b\n1,2\n"))
+			says = "{\"ok\":false,\"text\":\"the file did not come through\"}";
+		if (attached.length > 0)
+			file_unmap(attached);
+	}
+	answer.json = span_of(says);
+	return control_answer(f->control, &answer, reterr);
+}
+
+/* Serves until it is killed. */
+static void fake_daemon(void)
+{
+	struct fake f = {0};
+	struct pollfd polled[CONTROL_POLLED];
+	int fd;
+
+	if (control_listen(path, &fd, NULL) != 0 || control_new(fd, asked, &f, &f.control, NULL) != 0)
+		_exit(1);
+	for (;;) {
+		unsigned n = control_poll(f.control, polled);
+
+		poll(polled, n, -1);
+		if (control_dispatch(f.control, polled, n, NULL) < 0)
+			_exit(1);
+	}
+}
+
+static pid_t start(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		fake_daemon();
+	for (unsigned i = 0; i < 200 && access(path, F_OK) != 0; i++)
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	return child;
+}
+
+static void stop(pid_t child)
+{
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+/* Runs a verb; `printed` then holds what it wrote to stdout and stderr. */
+static int run(int (*verb)(int, char **), char **argv)
+{
+	int argc = 0, rc, out = dup(1), err = dup(2);
+	FILE *file = tmpfile();
+	size_t n;
+
+	while (argv[argc] != NULL)
+		argc++;
+	fflush(stdout);
+	dup2(fileno(file), 1);
+	dup2(fileno(file), 2);
+	rc = verb(argc, argv);
+	fflush(stdout);
+	dup2(out, 1);
+	dup2(err, 2);
+	close(out);
+	close(err);
+	rewind(file);
+	n = fread(printed, 1, sizeof printed - 1, file);
+	printed[n] = '\0';
+	fclose(file);
+	return rc;
+}
+#define RUN(verb, ...) run(verb, (char *[]){__VA_ARGS__, NULL})
+
+static void set_up(void)
+{
+	strcpy(dir, "/tmp/muster-cli-XXXXXX");
+	cr_assert(mkdtemp(dir) != NULL);
+	snprintf(path, sizeof path, "%s/control.sock", dir);
+	setenv("MUSTER_CONTROL", path, 1);
+}
+
+static void tear_down(void)
+{
+	char file[128];
+
+	snprintf(file, sizeof file, "%s/figures.csv", dir);
+	unlink(file);
+	unlink(path);
+	rmdir(dir);
+}
+
+Test(cli, answers_and_their_exit_statuses, .init = set_up, .fini = tear_down)
+{
+	pid_t child = start();
+
+	cr_expect_eq(RUN(verb_alerts, "alerts", "--open"), CLI_OK);
+	cr_expect_str_eq(printed, "No alerts.\n");
+	cr_expect_eq(RUN(verb_alerts, "alerts", "--open", "--json"), CLI_OK);
+	cr_expect_str_eq(printed, "{\"ok\":true,\"alerts\":[]}\n");
+	cr_expect_eq(RUN(verb_alerts, "alerts"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: the daemon's answer: expected a list in \"alerts\"\n");
+	cr_expect_eq(RUN(verb_take, "take", "0123456789", "--by=J Morris"), CLI_OK);
+	cr_expect_str_eq(printed, "taken\n");
+	cr_expect_eq(RUN(verb_close, "close", "0123456789", "--outcome", "located", "--note", "at \"home\""),
+		     CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: this alert is closed already\n");
+	cr_expect_eq(RUN(verb_clock, "clock"), CLI_OK);
+	cr_expect_str_eq(printed, "Mon 23 Nov 09:41 (simulated), work is under way: 3 pulls\n");
+	cr_expect_eq(RUN(verb_rollcall, "rollcall", "x", "--session", "2026-11-23-AM"), CLI_REFUSED);
+	cr_expect(strstr(printed, "DOES NOT ADD UP") != NULL, "%s", printed);
+	cr_expect_eq(RUN(verb_status, "status"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: no such question\n");
+	stop(child);
+}
+
+Test(cli, a_figures_file_goes_beside_the_question, .init = set_up, .fini = tear_down)
+{
+	pid_t child = start();
+	char file[128];
+
+	snprintf(file, sizeof file, "%s/figures.csv", dir);
+	cr_assert_eq(file_replace(file, SPAN("a,b\n1,2\n"), 0600, NULL), 0);
+	cr_expect_eq(RUN(verb_figures, "figures", "import", file), CLI_OK);
+	cr_expect_str_eq(printed,
+			 "imported r, period 202425: 2 rows, 5 values, 1 without value, 0 rows skipped\n");
+	cr_expect_eq(RUN(verb_figures, "figures", "import", "/nowhere/x.csv"), CLI_REFUSED);
+	stop(child);
+}
+
+Test(cli, the_clock_is_run_on_and_a_daemon_that_comes_late_is_waited_for, .init = set_up, .fini = tear_down)
+{
+	pid_t late = fork();
+
+	if (late == 0) {
+		nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
+		fake_daemon();
+	}
+	cr_expect_eq(RUN(verb_clock, "clock", "run", "--until", "2026-11-25T18:00", "--delivered",
+			 "--patience", "20"),
+		     CLI_OK);
+	cr_expect(strstr(printed, "Wed 25 Nov 18:00  pulls 2  pages 9  marks 91,000  alerts 4\n") != NULL,
+		  "%s", printed);
+	stop(late);
+}
+
+Test(cli, nobody_to_ask_is_3, .init = set_up, .fini = tear_down)
+{
+	cr_expect_eq(RUN(verb_status, "status"), CLI_UNREACHABLE);
+	cr_expect_eq(RUN(verb_clock, "clock", "run", "--until", "2026-11-25T18:00", "--patience", "0"),
+		     CLI_UNREACHABLE);
+}
+
+Test(cli, what_is_not_understood_is_2)
+{
+	cr_expect_eq(RUN(verb_status, "status", "pupils"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_status, "status", "--jsn"), CLI_USAGE);
+	cr_expect(strstr(printed, "did you mean --json?") != NULL, "%s", printed);
+	cr_expect_eq(RUN(verb_status, "status", "--format", "xml"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_status, "status", "--format"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_status, "status", "--json=1"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_rollcall, "rollcall"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_rollcall, "rollcall", "a", "b"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_take, "take", "0123456"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_close, "close", "0123456789"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_close, "close", "0123456789", "--outcome", "locatd"), CLI_USAGE);
+	cr_expect(strstr(printed, "did you mean located?") != NULL, "%s", printed);
+	cr_expect_eq(RUN(verb_clock, "clock", "run"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_clock, "clock", "run", "--until", "tomorrow"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_report, "report", "pupils"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_figures, "figures", "export", "x"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_report, "report", "--help"), CLI_OK);
+}
+
+Test(cli, an_alert_is_named_by_8_to_64_hex_digits)
+{
+	cr_expect(alert_name_ok("0123456789ABCDEFabcdef"));
+	cr_expect_not(alert_name_ok("0123456"));
+	cr_expect_not(alert_name_ok("0123456g"));
+	cr_expect_not(alert_name_ok("01234567012345670123456701234567012345670123456701234567012345678"));
+}
