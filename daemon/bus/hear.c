@@ -18,7 +18,6 @@ struct said {
 	struct session *session; /* NULL: none yet */
 	const unsigned char *peer;
 	const char *key;
-	const struct wire_message *message;
 	int64_t now;
 };
 
@@ -38,9 +37,8 @@ static uint32_t capped(uint32_t credit)
 	return credit < LIMIT_BUS_WINDOW ? credit : LIMIT_BUS_WINDOW;
 }
 
-static int on_hello(struct said *w)
+static int on_hello(struct said *w, const struct wire_message *m)
 {
-	const struct wire_message *m = w->message;
 	bool fresh = w->session == NULL;
 
 	if (m->version != WIRE_VERSION)
@@ -62,69 +60,70 @@ static int on_hello(struct said *w)
 	return -1;
 }
 
-static int on_ack(struct said *w)
+static int on_ack(struct said *w, const struct wire_message *m)
 {
-	struct message m = {.kind = MSG_ACKED};
+	struct message tell = {.kind = MSG_ACKED};
 
 	/* Late ones count too: stored is stored. The engine knows the message by its id. */
-	session_release(w->session, w->message->id, &m.acked.sequence);
-	memcpy(m.acked.id, w->message->id, sizeof m.acked.id);
-	text_copy(m.acked.mailbox, sizeof m.acked.mailbox, span_of(w->session->mailbox));
-	text_copy(m.acked.key, sizeof m.acked.key, span_of(w->key));
-	router_tell(w->bus, &m);
+	session_release(w->session, m->id, &tell.acked.sequence);
+	memcpy(tell.acked.id, m->id, sizeof tell.acked.id);
+	text_copy(tell.acked.mailbox, sizeof tell.acked.mailbox, span_of(w->session->mailbox));
+	text_copy(tell.acked.key, sizeof tell.acked.key, span_of(w->key));
+	router_tell(w->bus, &tell);
 	router_room_again(w->bus, w->session);
 	return -1;
 }
 
-static int on_nack(struct said *w)
+static int on_nack(struct said *w, const struct wire_message *m)
 {
 	uint64_t sequence;
 
 	/* Only who holds a message may refuse it: a late NACK must not delay its next try. */
-	if (session_release(w->session, w->message->id, &sequence)) {
-		router_tell_nacked(w->bus, w->session, w->message->id, sequence, w->message->reason);
+	if (session_release(w->session, m->id, &sequence)) {
+		router_tell_nacked(w->bus, w->session, m->id, sequence, m->reason);
 		router_room_again(w->bus, w->session);
 	}
 	return -1;
 }
 
-static int on_act(struct said *w)
+static int on_act(struct said *w, const struct wire_message *m)
 {
-	const struct wire_message *said = w->message;
-	struct message m = {.kind = MSG_ACT};
+	struct message tell = {.kind = MSG_ACT};
 
-	memcpy(m.act.id, said->id, sizeof m.act.id);
-	text_copy(m.act.mailbox, sizeof m.act.mailbox, span_of(w->session->mailbox));
-	text_copy(m.act.key, sizeof m.act.key, span_of(w->key));
-	text_copy(m.act.person, sizeof m.act.person, span_of(said->person));
-	text_copy(m.act.outcome, sizeof m.act.outcome, span_of(said->outcome));
-	m.act.close = said->verb == WIRE_OUTCOME;
-	m.act.at = said->at;
-	router_tell(w->bus, &m);
+	memcpy(tell.act.id, m->id, sizeof tell.act.id);
+	text_copy(tell.act.mailbox, sizeof tell.act.mailbox, span_of(w->session->mailbox));
+	text_copy(tell.act.key, sizeof tell.act.key, span_of(w->key));
+	text_copy(tell.act.person, sizeof tell.act.person, span_of(m->person));
+	text_copy(tell.act.outcome, sizeof tell.act.outcome, span_of(m->outcome));
+	tell.act.close = m->verb == WIRE_OUTCOME;
+	tell.act.at = m->at;
+	router_tell(w->bus, &tell);
 	return -1;
 }
 
-static int on_credit(struct said *w)
+static int on_credit(struct said *w, const struct wire_message *m)
 {
-	w->session->credit = capped(w->message->credit);
+	w->session->credit = capped(m->credit);
 	router_room_again(w->bus, w->session);
 	return -1;
 }
 
-static int on_ping(struct said *w)
+static int on_ping(struct said *w, const struct wire_message *m)
 {
+	(void)m;
 	router_say(w->bus, w->session, &(struct wire_message){.verb = WIRE_PONG});
 	return -1;
 }
 
-static int on_pong(struct said *w)
+static int on_pong(struct said *w, const struct wire_message *m)
 {
 	(void)w; /* being heard was all */
+	(void)m;
 	return -1;
 }
 
 /* What to do on each verb of a client: an enum wire_error, or -1. */
-static int (*const handlers[WIRE_VERBS])(struct said *w) = {
+static int (*const handlers[WIRE_VERBS])(struct said *w, const struct wire_message *m) = {
 	[WIRE_HELLO] = on_hello, [WIRE_ACK] = on_ack,	    [WIRE_NACK] = on_nack, [WIRE_TAKEN] = on_act,
 	[WIRE_OUTCOME] = on_act, [WIRE_CREDIT] = on_credit, [WIRE_PING] = on_ping, [WIRE_PONG] = on_pong,
 };
@@ -157,8 +156,7 @@ static int act_on(struct said *w, struct heard *h)
 		return WIRE_HELLO_FIRST;
 	if (w->session != NULL)
 		w->session->heard_ms = w->now;
-	w->message = &m;
-	return handlers[m.verb](w);
+	return handlers[m.verb](w, &m);
 }
 
 static void serve_one(struct bus_router *b, struct heard *h, int64_t now)
@@ -192,7 +190,7 @@ static void heard_free(struct heard *h)
 /* Reads one whole message; false when none is waiting. */
 static bool receive(const struct bus_router *b, struct heard *h)
 {
-	zmq_msg_t spare;
+	zmq_msg_t spare = {{0}};
 	bool more = true;
 
 	h->count = h->extra = 0;

@@ -191,11 +191,13 @@ static int finish(struct listener *l, struct fault *reterr)
 static bool settled(struct listener *l)
 {
 	struct totals t;
+	bool done = false;
 
 	if (!l->until_settled || monotonic_ms() - l->heard_ms < SETTLED_EVERY_MS)
 		return false;
 	l->heard_ms = monotonic_ms();
-	return totals_ask(l->demo, ASK_MS, &t, NULL) == 0 && t.settled && l->inbox.ids.count >= t.alerts;
+	return totals_settled(l->demo, ASK_MS, &done, NULL) == 0 && done &&
+	       totals_ask(l->demo, ASK_MS, &t, NULL) == 0 && l->inbox.ids.count >= t.alerts;
 }
 
 static int listen_on(struct listener *l, struct fault *reterr)

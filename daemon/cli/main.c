@@ -11,22 +11,21 @@ static const struct verb {
 	int (*run)(int argc, char **argv);
 	const char *form; /* for help */
 	const char *help; /* one line */
-	bool explains;	  /* knows --help itself */
 } verbs[] = {
 	{"check", verb_check, "check DIR [--keys DIR]",
-	 "check a configuration folder, every fault of every file", false},
-	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults", false},
-	{"status", verb_status, "status [schools]", "how the daemon and its schools are, and why", true},
-	{"rollcall", verb_rollcall, "rollcall LIST", "every child of a list in exactly one box", true},
-	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it", true},
-	{"take", verb_take, "take ID", "a person takes an alert", true},
-	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome", true},
-	{"figures", verb_figures, "figures import FILE", "read published figures (DfE CSV)", true},
-	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England", true},
+	 "check a configuration folder, every fault of every file"},
+	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
+	{"status", verb_status, "status [schools]", "how the daemon and its schools are, and why"},
+	{"rollcall", verb_rollcall, "rollcall LIST", "every child of a list in exactly one box"},
+	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
+	{"take", verb_take, "take ID", "a person takes an alert"},
+	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
+	{"figures", verb_figures, "figures import FILE", "read published figures (DfE CSV)"},
+	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England"},
 	{"listen", verb_listen, "listen --mailbox NAME",
-	 "print a mailbox's alerts and confirm their delivery", true},
-	{"keygen", verb_keygen, "keygen NAME", "make a key pair for the bus", true},
-	{"clock", verb_clock, "clock [run --until T]", "the daemon's clock; run a simulated one", true},
+	 "print a mailbox's alerts and confirm their delivery"},
+	{"keygen", verb_keygen, "keygen --keys DIR", "make the keys of the daemon, or of a team's client"},
+	{"clock", verb_clock, "clock [run --until T]", "the daemon's clock; run a simulated one"},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -54,15 +53,6 @@ static int unknown(const char *name)
 	return CLI_USAGE;
 }
 
-static int run(const struct verb *verb, int argc, char **argv)
-{
-	if (!verb->explains && argc == 2 && strcmp(argv[1], "--help") == 0) {
-		printf("usage: muster %s\n\n%s\n", verb->form, verb->help);
-		return CLI_OK;
-	}
-	return verb->run(argc, argv);
-}
-
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -77,6 +67,6 @@ int main(int argc, char **argv)
 		return help();
 	for (size_t i = 0; i < VERBS; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			return run(&verbs[i], argc - 1, argv + 1);
+			return verbs[i].run(argc - 1, argv + 1);
 	return unknown(argv[1]);
 }

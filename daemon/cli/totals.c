@@ -5,6 +5,41 @@
 #include "base/buffer.h"
 #include "client/control.h"
 
+static int ask_connected(struct control_client *c, struct span question, int timeout_ms,
+			 struct buffer *answer, struct fault *reterr)
+{
+	bool ok = false, last = false;
+	char words[160];
+	int r = control_ask(c, question, (struct span){"", 0}, reterr);
+
+	while (r == 0 && !last)
+		r = control_next(c, timeout_ms, &ok, &last, answer, reterr);
+	if (r == 0 && !ok)
+		r = fault_set(reterr, FAULT_STATE, "the daemon did not say: %s",
+			      text_escape(words, sizeof words, buffer_span(answer)));
+	return r;
+}
+
+/* Gives the answer as JSON, owned by the caller. */
+static int ask(const char *socket, struct span question, int timeout_ms, json_t **ret_json,
+	       struct fault *reterr)
+{
+	struct control_client *c = NULL;
+	struct buffer answer = {0};
+	int r = control_connect(socket, timeout_ms, &c, reterr);
+
+	if (r == 0)
+		r = ask_connected(c, question, timeout_ms, &answer, reterr);
+	if (r == 0) {
+		*ret_json = json_loadb(answer.at, answer.length, JSON_REJECT_DUPLICATES, NULL);
+		if (*ret_json == NULL)
+			r = fault_set(reterr, FAULT_PARSE, "the daemon's answer is not JSON");
+	}
+	control_close(c);
+	buffer_free(&answer);
+	return r;
+}
+
 static bool number(const json_t *object, const char *name, uint64_t *ret_value)
 {
 	const json_t *value = json_object_get(object, name);
@@ -15,47 +50,38 @@ static bool number(const json_t *object, const char *name, uint64_t *ret_value)
 	return true;
 }
 
-static int read_totals(struct span json, struct totals *ret, struct fault *reterr)
+int totals_ask(const char *socket, int timeout_ms, struct totals *ret_totals, struct fault *reterr)
 {
-	json_t *object = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES, NULL);
-	const json_t *rollcall = json_object_get(object, "rollcall");
-	struct totals t = {.settled = json_is_true(json_object_get(object, "settled"))};
-	bool ok = number(object, "schools", &t.schools) && number(object, "pupils", &t.pupils) &&
-		  number(object, "marks", &t.marks) && number(object, "alerts", &t.alerts) &&
-		  number(rollcall, "children", &t.children) && number(rollcall, "boxed", &t.boxed);
+	json_t *object = NULL;
+	const json_t *rollcall;
+	struct totals t = {0};
+	int r = ask(socket, SPAN("{\"verb\":\"totals\"}"), timeout_ms, &object, reterr);
 
+	if (r != 0)
+		return r;
+	rollcall = json_object_get(object, "rollcall");
+	if (number(object, "schools", &t.schools) && number(object, "pupils", &t.pupils) &&
+	    number(object, "marks", &t.marks) && number(object, "alerts", &t.alerts) &&
+	    number(rollcall, "children", &t.children) && number(rollcall, "boxed", &t.boxed))
+		*ret_totals = t;
+	else
+		r = fault_set(reterr, FAULT_PARSE, "the daemon's totals lack a number");
 	json_decref(object);
-	if (!ok)
-		return fault_set(reterr, FAULT_PARSE, "the daemon's totals lack a number");
-	*ret = t;
-	return 0;
-}
-
-static int ask(struct control_client *c, int timeout_ms, struct totals *ret, struct fault *reterr)
-{
-	struct buffer answer = {0};
-	bool ok = false, last = false;
-	char words[160];
-	int r = control_ask(c, SPAN("{\"verb\":\"totals\"}"), (struct span){"", 0}, reterr);
-
-	while (r == 0 && !last)
-		r = control_next(c, timeout_ms, &ok, &last, &answer, reterr);
-	if (r == 0 && !ok)
-		r = fault_set(reterr, FAULT_STATE, "the daemon did not say its totals: %s",
-			      text_escape(words, sizeof words, buffer_span(&answer)));
-	if (r == 0)
-		r = read_totals(buffer_span(&answer), ret, reterr);
-	buffer_free(&answer);
 	return r;
 }
 
-int totals_ask(const char *socket, int timeout_ms, struct totals *ret_totals, struct fault *reterr)
+int totals_settled(const char *socket, int timeout_ms, bool *ret_settled, struct fault *reterr)
 {
-	struct control_client *c = NULL;
-	int r = control_connect(socket, timeout_ms, &c, reterr);
+	json_t *object = NULL;
+	const json_t *settled;
+	int r = ask(socket, SPAN("{\"verb\":\"clock\"}"), timeout_ms, &object, reterr);
 
-	if (r == 0)
-		r = ask(c, timeout_ms, ret_totals, reterr);
-	control_close(c);
+	if (r != 0)
+		return r;
+	settled = json_object_get(object, "settled");
+	*ret_settled = json_is_true(settled);
+	if (!json_is_boolean(settled))
+		r = fault_set(reterr, FAULT_PARSE, "the daemon did not say whether it is settled");
+	json_decref(object);
 	return r;
 }

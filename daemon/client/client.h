@@ -69,12 +69,12 @@ int client_next(struct client *c, struct client_event *ret_event, struct fault *
 int client_ack(struct client *c, const unsigned char id[WIRE_ID], struct fault *reterr);
 /* Not now; `reason` is one line of at most 63 bytes. Errors as client_ack. */
 int client_nack(struct client *c, const unsigned char id[WIRE_ID], const char *reason, struct fault *reterr);
-/* A person took the alert that message `id` told of, at that instant. */
-int client_taken(struct client *c, const unsigned char id[WIRE_ID], const char *person, int64_t at,
+/* A person took the alert (its own id, data.alert, not a message's) at that instant. */
+int client_taken(struct client *c, const unsigned char alert[WIRE_ID], const char *person, int64_t at,
 		 struct fault *reterr);
 /* A person closed it with an outcome. */
-int client_outcome(struct client *c, const unsigned char id[WIRE_ID], const char *outcome, const char *person,
-		   int64_t at, struct fault *reterr);
+int client_outcome(struct client *c, const unsigned char alert[WIRE_ID], const char *outcome,
+		   const char *person, int64_t at, struct fault *reterr);
 /* Changes the window, for this and later connections; 0 pauses. */
 int client_credit(struct client *c, uint32_t credit, struct fault *reterr);
 

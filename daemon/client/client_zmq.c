@@ -103,22 +103,22 @@ int client_nack(struct client *c, const unsigned char id[WIRE_ID], const char *r
 	return say_open(c, &m, reterr);
 }
 
-int client_taken(struct client *c, const unsigned char id[WIRE_ID], const char *person, int64_t at,
+int client_taken(struct client *c, const unsigned char alert[WIRE_ID], const char *person, int64_t at,
 		 struct fault *reterr)
 {
 	struct wire_message m = {.verb = WIRE_TAKEN, .at = at};
 
-	memcpy(m.id, id, WIRE_ID);
+	memcpy(m.id, alert, WIRE_ID);
 	text_copy(m.person, sizeof m.person, span_of(person));
 	return say_open(c, &m, reterr);
 }
 
-int client_outcome(struct client *c, const unsigned char id[WIRE_ID], const char *outcome, const char *person,
-		   int64_t at, struct fault *reterr)
+int client_outcome(struct client *c, const unsigned char alert[WIRE_ID], const char *outcome,
+		   const char *person, int64_t at, struct fault *reterr)
 {
 	struct wire_message m = {.verb = WIRE_OUTCOME, .at = at};
 
-	memcpy(m.id, id, WIRE_ID);
+	memcpy(m.id, alert, WIRE_ID);
 	text_copy(m.outcome, sizeof m.outcome, span_of(outcome));
 	text_copy(m.person, sizeof m.person, span_of(person));
 	return say_open(c, &m, reterr);

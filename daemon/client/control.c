@@ -53,32 +53,33 @@ static int connect_until(int fd, const struct sockaddr_un *address, int64_t dead
 	return 0;
 }
 
-int control_connect(const char *path, int timeout_ms, struct control_client **ret_client, struct fault *reterr)
+int control_connect(const char *path, int timeout_ms, struct control_client **ret_client,
+		    struct fault *reterr)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	struct control_client *c = NULL;
-	int fd, error;
+	struct control_client *c;
+	int error;
 
 	if (!text_copy(address.sun_path, sizeof address.sun_path, span_of(path)))
 		return fault_set(reterr, FAULT_LIMIT, "the path of the control socket is too long: %s", path);
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return fault_errno(reterr, errno, "cannot make a socket");
-	error = connect_until(fd, &address, now_ms() + timeout_ms);
-	if (error == 0 && (c = calloc(1, sizeof *c)) == NULL)
-		error = ENOMEM;
+	c = calloc(1, sizeof *c);
+	if (c == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory to ask the daemon");
+	c->link = LINK_CLOSED;
+	c->link.fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	error = c->link.fd < 0 ? errno : connect_until(c->link.fd, &address, now_ms() + timeout_ms);
 	if (error != 0) {
-		close(fd);
+		control_close(c);
 		return connect_fault(error, path, reterr);
 	}
-	c->link = (struct link){.fd = fd};
 	*ret_client = c;
 	return 0;
 }
 
 int control_ask(struct control_client *c, struct span json, struct span attached, struct fault *reterr)
 {
-	struct message m = {.kind = MSG_ASK, .ask = {.ask = ++c->ask, .length = attached.length, .json = json}};
+	struct message m = {.kind = MSG_ASK,
+			    .ask = {.ask = ++c->ask, .length = attached.length, .json = json}};
 	struct buffer packed = {0};
 	int fd = -1, rc;
 
@@ -149,8 +150,8 @@ static int take_answer(struct control_client *c, struct span frame, int fd, bool
 	return 1;
 }
 
-int control_next(struct control_client *c, int timeout_ms, bool *ret_ok, bool *ret_last, struct buffer *answer,
-		 struct fault *reterr)
+int control_next(struct control_client *c, int timeout_ms, bool *ret_ok, bool *ret_last,
+		 struct buffer *answer, struct fault *reterr)
 {
 	int64_t deadline = timeout_ms < 0 ? INT64_MAX : now_ms() + timeout_ms;
 

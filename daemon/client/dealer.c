@@ -118,7 +118,7 @@ static enum dealer_heard read_frames(struct dealer *d)
 
 	dealer_forget(d);
 	while (more) {
-		zmq_msg_t spare, *frame = d->count < WIRE_FRAMES ? &d->frames[d->count] : &spare;
+		zmq_msg_t spare = {{0}}, *frame = d->count < WIRE_FRAMES ? &d->frames[d->count] : &spare;
 
 		zmq_msg_init(frame);
 		if (zmq_msg_recv(frame, d->socket, ZMQ_DONTWAIT) < 0) {
