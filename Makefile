@@ -29,7 +29,7 @@ WARN_BOTH := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wwrite-strings 
 WARN_C    := -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wconversion
 WARN_GCC  := -Wformat-signedness -Wimplicit-fallthrough=5 -Wduplicated-cond -Wduplicated-branches \
              -Wlogical-op -Warith-conversion -Walloca -Wstack-usage=16384 -Wno-format-truncation
-WARN_CLANG := -Wimplicit-fallthrough -Wno-unknown-warning-option
+WARN_CLANG := -Wimplicit-fallthrough -Wno-unknown-warning-option -Wno-missing-field-initializers
 # The tests' macros (Criterion) do not survive the strict list.
 WARN_TEST := -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror
 

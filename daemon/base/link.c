@@ -42,7 +42,10 @@ int link_open(struct link *l, int fd, struct fault *reterr)
 static int send_once(int to, struct span frame, int fd)
 {
 	/* sendmsg does not write to the bytes, but its struct has no const. */
-	union { const char *in; char *out; } at = {frame.at};
+	union {
+		const char *in;
+		char *out;
+	} at = {frame.at};
 	struct iovec part = {.iov_base = at.out, .iov_len = frame.length};
 	struct msghdr head = {.msg_iov = &part, .msg_iovlen = 1};
 	union control_room room = {0};
@@ -80,7 +83,8 @@ static int queue_frame(struct link *l, struct span frame, int fd, struct fault *
 	int copy = -1;
 
 	if (!link_has_room(l, frame.length, fd >= 0))
-		return fault_set(reterr, FAULT_LIMIT, "the other role is slow: %zu bytes wait for it", l->bytes);
+		return fault_set(reterr, FAULT_LIMIT, "the other role is slow: %zu bytes wait for it",
+				 l->bytes);
 	if (fd >= 0 && (copy = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0)
 		return fault_errno(reterr, errno, "cannot copy a descriptor");
 	f = malloc(sizeof *f + frame.length);
@@ -113,7 +117,8 @@ int link_send(struct link *l, struct span frame, int fd, struct fault *reterr)
 		if (sent > 0)
 			return 0;
 		if (sent < 0)
-			return fault_set(reterr, FAULT_MISSING, "the other end is gone: %s", strerrordesc_np(errno));
+			return fault_set(reterr, FAULT_MISSING, "the other end is gone: %s",
+					 strerrordesc_np(errno));
 	}
 	return queue_frame(l, frame, fd, reterr);
 }
@@ -141,7 +146,8 @@ int link_flush(struct link *l, struct fault *reterr)
 		if (sent == 0)
 			return 0;
 		if (sent < 0)
-			return fault_set(reterr, FAULT_MISSING, "the other end is gone: %s", strerrordesc_np(errno));
+			return fault_set(reterr, FAULT_MISSING, "the other end is gone: %s",
+					 strerrordesc_np(errno));
 		drop_first(l);
 	}
 	return 0;
@@ -180,7 +186,9 @@ int link_receive(struct link *l, char *room, struct span *ret_frame, int *ret_fd
 	struct iovec part = {.iov_base = room, .iov_len = LIMIT_FRAME + 1};
 	union control_room control = {0};
 	/* LEN, not SPACE: padding would let a second descriptor in, and leak it. */
-	struct msghdr head = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+	struct msghdr head = {.msg_iov = &part,
+			      .msg_iovlen = 1,
+			      .msg_control = control.bytes,
 			      .msg_controllen = CMSG_LEN(sizeof(int))};
 	ssize_t n;
 	int fd;
@@ -193,7 +201,8 @@ int link_receive(struct link *l, char *room, struct span *ret_frame, int *ret_fd
 	if (n <= 0)
 		return fault_set(reterr, FAULT_MISSING, "the other end is closed");
 	if (!take_fd(&head, &fd))
-		return fault_set(reterr, FAULT_BUG, "a frame with something else than one descriptor beside it");
+		return fault_set(reterr, FAULT_BUG,
+				 "a frame with something else than one descriptor beside it");
 	if (n > LIMIT_FRAME || (head.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
 		if (fd >= 0)
 			close(fd);

@@ -13,11 +13,11 @@
 #include "base/text.h"
 
 struct link {
-	int fd;                   /* owned; -1: closed */
+	int fd;			  /* owned; -1: closed */
 	struct link_frame *first; /* owned, waiting to be sent */
 	struct link_frame *last;
-	size_t bytes;             /* waiting */
-	unsigned fds;             /* waiting */
+	size_t bytes; /* waiting */
+	unsigned fds; /* waiting */
 };
 
 #define LINK_CLOSED ((struct link){.fd = -1})

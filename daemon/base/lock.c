@@ -22,8 +22,9 @@ static int taken_fault(const char *folder, struct fault *reterr)
 	if (snprintf(path, sizeof path, "%s/musterd.pid", folder) < (int)sizeof path &&
 	    file_read(path, 32, &pid, NULL) == 0)
 		number = text_trim(buffer_span(&pid));
-	fault_set(reterr, FAULT_STATE, "%s is in use%s%.*s%s", folder, number.length > 0 ? " by process " : "",
-		  (int)number.length, number.at, number.length > 0 ? "" : " by another process");
+	fault_set(reterr, FAULT_STATE, "%s is in use%s%.*s%s", folder,
+		  number.length > 0 ? " by process " : "", (int)number.length, number.at,
+		  number.length > 0 ? "" : " by another process");
 	buffer_free(&pid);
 	return -FAULT_STATE;
 }

@@ -7,7 +7,7 @@
 #include "config/config.h"
 
 struct loading {
-	const struct config_file **files; /* owned; by name */
+	struct config_file *files; /* owned copies; by name */
 	size_t count;
 	struct loaded *loaded; /* owned; what is of a known kind, by name */
 	size_t loaded_count;
@@ -29,17 +29,18 @@ static int out_of_memory(struct loading *l)
 
 static int compare_files(const void *a, const void *b)
 {
-	const struct config_file *const *left = a, *const *right = b;
+	const struct config_file *left = a, *right = b;
 
-	return strcmp((*left)->name, (*right)->name);
+	return strcmp(left->name, right->name);
 }
 
-static const struct kind *kind_named(struct span name)
+/* The place in `kinds`, or -1. */
+static int kind_named(struct span name)
 {
-	for (unsigned i = 0; i < KIND_COUNT; i++)
+	for (int i = 0; i < KIND_COUNT; i++)
 		if (span_is(name, kinds[i]->name))
-			return kinds[i];
-	return NULL;
+			return i;
+	return -1;
 }
 
 /* The kind of a file, or NULL after telling why not. */
@@ -47,6 +48,7 @@ static const struct kind *kind_of(struct loading *l, const struct config_file *f
 {
 	struct walk w = {.file = file->name, .faults = l->faults, .warnings = l->warnings};
 	const struct node *root = file->tree->root, *kind = node_get(root, "kind");
+	int known = -1;
 	const char *names[KIND_COUNT + 1] = {NULL};
 	char list[96];
 	size_t used = 0;
@@ -55,8 +57,10 @@ static const struct kind *kind_of(struct loading *l, const struct config_file *f
 		walk_expected(&w, root, "keys with values");
 		return NULL;
 	}
-	if (kind != NULL && kind->kind == NODE_SCALAR && kind_named(kind->text) != NULL)
-		return kind_named(kind->text);
+	if (kind != NULL && kind->kind == NODE_SCALAR)
+		known = kind_named(kind->text);
+	if (known >= 0)
+		return kinds[known];
 	for (unsigned i = 0; i < KIND_COUNT; i++) {
 		names[i] = kinds[i]->name;
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "",
@@ -98,13 +102,13 @@ static int sort_files(struct loading *l, const struct config_file *files, size_t
 	l->complete = true;
 	l->count = count;
 	for (size_t i = 0; i < count; i++)
-		l->files[i] = &files[i];
+		l->files[i] = files[i];
 	qsort(l->files, count, sizeof *l->files, compare_files);
 	for (size_t i = 0; i < count; i++) {
-		const struct kind *kind = l->files[i]->tree != NULL ? kind_of(l, l->files[i]) : NULL;
+		const struct kind *kind = l->files[i].tree != NULL ? kind_of(l, &l->files[i]) : NULL;
 
 		if (kind != NULL)
-			l->loaded[l->loaded_count++] = (struct loaded){.file = l->files[i], .kind = kind};
+			l->loaded[l->loaded_count++] = (struct loaded){.file = &l->files[i], .kind = kind};
 		else
 			l->complete = false;
 	}
@@ -210,8 +214,8 @@ static int hash_files(struct loading *l)
 
 	for (size_t i = 0; i < l->count; i++) {
 		/* With its end, so that name and tree cannot run into one another. */
-		buffer_bytes(&packed, l->files[i]->name, strlen(l->files[i]->name) + 1);
-		tree_pack(l->files[i]->tree, &packed);
+		buffer_bytes(&packed, l->files[i].name, strlen(l->files[i].name) + 1);
+		tree_pack(l->files[i].tree, &packed);
 	}
 	if (buffer_ok(&packed))
 		l->config->hash = digest_bytes(packed.at, packed.length);

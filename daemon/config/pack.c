@@ -54,12 +54,21 @@ struct unpacker {
 	struct span rest;
 	struct arena arena;
 	size_t nodes;
+	int failed; /* why a node is NULL */
 	struct fault *reterr;
 };
 
-static int broken(struct unpacker *u, const char *what)
+static struct node *broken(struct unpacker *u, const char *what)
 {
-	return fault_set(u->reterr, FAULT_BUG, "packed tree: %s, with %zu bytes to go", what, u->rest.length);
+	u->failed = fault_set(u->reterr, FAULT_BUG, "packed tree: %s, with %zu bytes to go", what,
+			      u->rest.length);
+	return NULL;
+}
+
+static struct node *out_of_memory(struct unpacker *u)
+{
+	u->failed = fault_set(u->reterr, FAULT_MEMORY, "out of memory");
+	return NULL;
 }
 
 static bool take_bytes(struct unpacker *u, size_t length, const char **ret_bytes)
@@ -84,7 +93,7 @@ static bool take_number(struct unpacker *u, uint32_t *ret_value)
 	return true;
 }
 
-static int take_text(struct unpacker *u, uint32_t length, struct node *n)
+static struct node *take_text(struct unpacker *u, uint32_t length, struct node *n)
 {
 	const char *at;
 
@@ -93,36 +102,48 @@ static int take_text(struct unpacker *u, uint32_t length, struct node *n)
 	if (!text_utf8((struct span){at, length}) || memchr(at, '\0', length) != NULL)
 		return broken(u, "text is not UTF-8");
 	n->text = (struct span){arena_text(&u->arena, (struct span){at, length}), length};
-	return n->text.at != NULL ? 0 : fault_set(u->reterr, FAULT_MEMORY, "out of memory");
+	return n->text.at != NULL ? n : out_of_memory(u);
 }
 
-static int take_node(struct unpacker *u, unsigned depth, struct node **ret_node);
+static struct node *take_node(struct unpacker *u, unsigned depth);
 
-static int take_key(struct unpacker *u, unsigned depth, const struct node *map, struct node **ret_key)
+static struct node *take_key(struct unpacker *u, unsigned depth, const struct node *map)
 {
-	int rc = take_node(u, depth, ret_key);
+	struct node *key = take_node(u, depth);
 
-	if (rc < 0)
-		return rc;
-	if ((*ret_key)->kind != NODE_SCALAR)
+	if (key == NULL)
+		return NULL;
+	if (key->kind != NODE_SCALAR)
 		return broken(u, "a key is no scalar");
-	return node_get_span(map, (*ret_key)->text) == NULL ? 0 : broken(u, "a key stands twice");
+	return node_get_span(map, key->text) == NULL ? key : broken(u, "a key stands twice");
 }
 
-static int take_children(struct unpacker *u, unsigned depth, uint32_t count, struct node *into)
+static struct node *take_child(struct unpacker *u, unsigned depth, const struct node *into)
 {
-	struct node *last = NULL, *key = NULL, *child;
+	struct node *key = NULL, *child;
+
+	if (into->kind == NODE_MAP) {
+		key = take_key(u, depth, into);
+		if (key == NULL)
+			return NULL;
+	}
+	child = take_node(u, depth);
+	if (child != NULL)
+		child->key = key;
+	return child;
+}
+
+static struct node *take_children(struct unpacker *u, unsigned depth, uint32_t count, struct node *into)
+{
+	struct node *last = NULL;
 
 	if (depth >= LIMIT_YAML_DEPTH)
 		return broken(u, "nested too deep");
 	for (uint32_t i = 0; i < count; i++) {
-		int rc = into->kind == NODE_MAP ? take_key(u, depth + 1, into, &key) : 0;
+		struct node *child = take_child(u, depth + 1, into);
 
-		if (rc == 0)
-			rc = take_node(u, depth + 1, &child);
-		if (rc < 0)
-			return rc;
-		child->key = key;
+		if (child == NULL)
+			return NULL;
 		if (last != NULL)
 			last->next = child;
 		else
@@ -130,10 +151,10 @@ static int take_children(struct unpacker *u, unsigned depth, uint32_t count, str
 		last = child;
 		into->count++;
 	}
-	return 0;
+	return into;
 }
 
-static int take_node(struct unpacker *u, unsigned depth, struct node **ret_node)
+static struct node *take_node(struct unpacker *u, unsigned depth)
 {
 	const char *kind;
 	uint32_t line, column, count;
@@ -148,12 +169,11 @@ static int take_node(struct unpacker *u, unsigned depth, struct node **ret_node)
 		return broken(u, "an unknown kind of node");
 	n = arena_take(&u->arena, sizeof *n);
 	if (n == NULL)
-		return fault_set(u->reterr, FAULT_MEMORY, "out of memory");
+		return out_of_memory(u);
 	n->kind = (enum node_kind)(*kind & 0x7f);
 	n->quoted = (*kind & 0x80) != 0;
 	n->line = line;
 	n->column = column;
-	*ret_node = n;
 	return n->kind == NODE_SCALAR ? take_text(u, count, n) : take_children(u, depth, count, n);
 }
 
@@ -162,16 +182,17 @@ int tree_unpack(struct span packed, struct tree *ret_tree, struct fault *reterr)
 	struct unpacker u = {.rest = packed, .reterr = reterr};
 	const char *magic;
 	struct node *root;
-	int rc;
 
 	if (!take_bytes(&u, 4, &magic) || memcmp(magic, PACK_MAGIC, 4) != 0)
-		return broken(&u, "not one of ours");
-	rc = take_node(&u, 0, &root);
-	if (rc == 0 && u.rest.length > 0)
-		rc = broken(&u, "bytes after the end");
-	if (rc == 0)
-		*ret_tree = (struct tree){.arena = u.arena, .root = root};
+		root = broken(&u, "not one of ours");
 	else
+		root = take_node(&u, 0);
+	if (root != NULL && u.rest.length > 0)
+		root = broken(&u, "bytes after the end");
+	if (root == NULL) {
 		arena_free(&u.arena);
-	return rc;
+		return u.failed;
+	}
+	*ret_tree = (struct tree){.arena = u.arena, .root = root};
+	return 0;
 }

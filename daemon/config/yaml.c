@@ -18,11 +18,13 @@ struct builder {
 	struct frame stack[LIMIT_YAML_DEPTH];
 	unsigned depth, documents;
 	size_t nodes;
+	int failed; /* what placed() said last */
 	bool ended;
 };
 
 static int placed(struct builder *b, unsigned line, unsigned column, int rc)
 {
+	b->failed = rc;
 	if (b->reterr == NULL)
 		return rc;
 	text_copy(b->reterr->file, sizeof b->reterr->file, span_of(b->name));
@@ -38,22 +40,26 @@ static int at_mark(struct builder *b, const yaml_mark_t *mark, int rc)
 
 /* --- nodes ---------------------------------------------------------------------------- */
 
-static int node_new(struct builder *b, enum node_kind kind, const yaml_mark_t *mark, struct node **ret_node)
+/* NULL: b->failed says why. */
+static struct node *node_new(struct builder *b, enum node_kind kind, const yaml_mark_t *mark)
 {
-	struct node *n;
+	struct node *n = NULL;
 
-	if (b->nodes++ >= LIMIT_YAML_NODES)
-		return at_mark(b, mark,
-			       fault_set(b->reterr, FAULT_LIMIT, "expected at most %d keys and values",
-					 LIMIT_YAML_NODES));
+	if (b->nodes++ >= LIMIT_YAML_NODES) {
+		at_mark(b, mark,
+			fault_set(b->reterr, FAULT_LIMIT, "expected at most %d keys and values",
+				  LIMIT_YAML_NODES));
+		return NULL;
+	}
 	n = arena_take(&b->tree.arena, sizeof *n);
-	if (n == NULL)
-		return at_mark(b, mark, fault_set(b->reterr, FAULT_MEMORY, "out of memory"));
+	if (n == NULL) {
+		at_mark(b, mark, fault_set(b->reterr, FAULT_MEMORY, "out of memory"));
+		return NULL;
+	}
 	n->kind = kind;
 	n->line = (unsigned)mark->line + 1;
 	n->column = (unsigned)mark->column + 1;
-	*ret_node = n;
-	return 0;
+	return n;
 }
 
 static int take_key(struct builder *b, struct frame *f, struct node *n)
@@ -134,8 +140,11 @@ static int on_scalar(struct builder *b, const yaml_event_t *e)
 	struct node *n;
 	int rc = refuse_marked(b, e, e->data.scalar.anchor, e->data.scalar.tag);
 
-	if (rc < 0 || (rc = node_new(b, NODE_SCALAR, &e->start_mark, &n)) < 0)
+	if (rc < 0)
 		return rc;
+	n = node_new(b, NODE_SCALAR, &e->start_mark);
+	if (n == NULL)
+		return b->failed;
 	if (memchr(text.at, '\0', text.length) != NULL)
 		return at_mark(b, &e->start_mark,
 			       fault_set(b->reterr, FAULT_PARSE, "expected text, found a NUL in it"));
@@ -155,9 +164,10 @@ static int open_container(struct builder *b, const yaml_event_t *e, enum node_ki
 		return at_mark(b, &e->start_mark,
 			       fault_set(b->reterr, FAULT_LIMIT, "expected at most %d levels of nesting",
 					 LIMIT_YAML_DEPTH));
-	rc = node_new(b, kind, &e->start_mark, &n);
-	if (rc == 0)
-		rc = attach(b, n);
+	n = node_new(b, kind, &e->start_mark);
+	if (n == NULL)
+		return b->failed;
+	rc = attach(b, n);
 	if (rc == 0)
 		b->stack[b->depth++] = (struct frame){.container = n};
 	return rc;

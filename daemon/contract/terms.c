@@ -91,11 +91,23 @@ static void write_collect(const struct share_contract *c, struct buffer *out)
 	number_term(out, "look_back", l->look_back_days);
 }
 
-static int compare_shares(const void *a, const void *b)
+/* Lists of a contract are short: an insertion sort of their indexes does. `after` says that row a
+ * comes after row b. */
+static void put_in_order(const struct share_contract *c, unsigned count, unsigned order[CONTRACT_LIST],
+			 bool (*after)(const struct share_contract *, unsigned a, unsigned b))
 {
-	const struct contract_share *const *left = a, *const *right = b;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned at = i;
 
-	return strcmp((*left)->team, (*right)->team);
+		for (; at > 0 && after(c, order[at - 1], i); at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+}
+
+static bool share_after(const struct share_contract *c, unsigned a, unsigned b)
+{
+	return strcmp(c->shares[a].team, c->shares[b].team) > 0;
 }
 
 static void write_fields(const struct contract_share *s, struct buffer *out)
@@ -115,38 +127,34 @@ static void write_fields(const struct contract_share *s, struct buffer *out)
 
 static void write_shares(const struct share_contract *c, struct buffer *out)
 {
-	const struct contract_share *sorted[CONTRACT_LIST];
+	unsigned order[CONTRACT_LIST] = {0};
 
-	for (unsigned i = 0; i < c->share_count; i++)
-		sorted[i] = &c->shares[i];
-	qsort(sorted, c->share_count, sizeof *sorted, compare_shares);
+	put_in_order(c, c->share_count, order, share_after);
 	for (unsigned i = 0; i < c->share_count; i++) {
-		text_term(out, "share", sorted[i]->team);
-		write_fields(sorted[i], out);
+		text_term(out, "share", c->shares[order[i]].team);
+		write_fields(&c->shares[order[i]], out);
 	}
 }
 
-static int compare_alerts(const void *a, const void *b)
+static bool alert_after(const struct share_contract *c, unsigned a, unsigned b)
 {
-	const struct contract_alert *const *left = a, *const *right = b;
-	int order = strcmp((*left)->rule, (*right)->rule);
+	const struct contract_alert *x = &c->alerts[a], *y = &c->alerts[b];
+	int order = strcmp(x->rule, y->rule);
 
 	if (order == 0)
-		order = strcmp((*left)->team, (*right)->team);
+		order = strcmp(x->team, y->team);
 	if (order == 0)
-		order = ((*left)->subjects > (*right)->subjects) - ((*left)->subjects < (*right)->subjects);
-	return order != 0 ? order : (int)(*left)->urgency - (int)(*right)->urgency;
+		order = (x->subjects > y->subjects) - (x->subjects < y->subjects);
+	return order != 0 ? order > 0 : x->urgency > y->urgency;
 }
 
 static void write_alerts(const struct share_contract *c, struct buffer *out)
 {
-	const struct contract_alert *sorted[CONTRACT_LIST];
+	unsigned order[CONTRACT_LIST] = {0};
 
-	for (unsigned i = 0; i < c->alert_count; i++)
-		sorted[i] = &c->alerts[i];
-	qsort(sorted, c->alert_count, sizeof *sorted, compare_alerts);
+	put_in_order(c, c->alert_count, order, alert_after);
 	for (unsigned i = 0; i < c->alert_count; i++) {
-		const struct contract_alert *a = sorted[i];
+		const struct contract_alert *a = &c->alerts[order[i]];
 
 		text_term(out, "alert", a->rule);
 		text_term(out, "to", a->team);

@@ -27,8 +27,8 @@ enum wire_verb {
 	WIRE_ALERT,   /* server: id attempt sequence body */
 	WIRE_ACK,     /* client: id; stored by the receiver, read by nobody yet */
 	WIRE_NACK,    /* client: id reason; not now, send it again later */
-	WIRE_TAKEN,   /* client: id person at; a person took the alert of that message */
-	WIRE_OUTCOME, /* client: id code person at; a person closed it */
+	WIRE_TAKEN,   /* client: alert person at; a person took the alert of that id */
+	WIRE_OUTCOME, /* client: alert outcome person at; a person closed it */
 	WIRE_CREDIT,  /* client: n; at most so many unanswered alerts at once, 0 pauses */
 	WIRE_PING,    /* either side */
 	WIRE_PONG,    /* either side */
@@ -57,9 +57,9 @@ struct wire_message {
 	enum wire_verb verb;
 	uint32_t version, credit, attempt;
 	uint64_t sequence;
-	int64_t at; /* instant: seconds since 1970 */
-	unsigned char id[WIRE_ID];
-	char mailbox[64]; /* lower-case letters, digits, '-' */
+	int64_t at;		   /* instant: seconds since 1970 */
+	unsigned char id[WIRE_ID]; /* of the message; TAKEN and OUTCOME: of the alert */
+	char mailbox[64];	   /* lower-case letters, digits, '-' */
 	char reason[64], person[96], outcome[48];
 	char code[32], text[160]; /* ERROR */
 	struct span body;

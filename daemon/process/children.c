@@ -34,10 +34,14 @@ unsigned child_pause(unsigned last_ms, int64_t lived_ms)
 static void put_arguments(char *argv[], const struct options *o, char *role)
 {
 	/* execv does not write to them, but its type has no const. */
-	union { const char *in; char *out; } value;
+	union {
+		const char *in;
+		char *out;
+	} value;
 	const struct {
 		const char *name, *value;
-	} pairs[] = {{"--data", o->data}, {"--drop", o->drop}, {"--clock", o->clock != NULL ? "simulated" : NULL}};
+	} pairs[] = {
+		{"--data", o->data}, {"--drop", o->drop}, {"--clock", o->clock != NULL ? "simulated" : NULL}};
 	static char program[] = "musterd", role_word[] = "--role", json_word[] = "--log-json";
 	size_t n = 0;
 
@@ -78,8 +82,8 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static _Noreturn void become(const struct child *child, const struct options *options, int socket_fd, int lock_fd,
-			     pid_t supervisor)
+static _Noreturn void become(const struct child *child, const struct options *options, int socket_fd,
+			     int lock_fd, pid_t supervisor)
 {
 	char role[32], *argv[16];
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC), lock = -1;
@@ -131,7 +135,8 @@ int child_start(struct child *child, const struct options *options, int lock_fd,
 static void put_cause(struct child *child, int status)
 {
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		snprintf(child->cause, sizeof child->cause, "killed by its own sandbox: a system call it may not make");
+		snprintf(child->cause, sizeof child->cause,
+			 "killed by its own sandbox: a system call it may not make");
 	else if (WIFSIGNALED(status))
 		snprintf(child->cause, sizeof child->cause, "killed by signal %d (%s)", WTERMSIG(status),
 			 sigdescr_np(WTERMSIG(status)));

@@ -13,16 +13,16 @@
 
 struct child {
 	enum role role;
-	pid_t pid;            /* 0: not running */
-	bool wanted;          /* to be running */
-	bool told, ready;     /* knows its settings; has closed its sandbox */
-	bool planned;         /* its end was asked for: start it again at once */
-	size_t cursor;        /* into its settings (settings_tell) */
+	pid_t pid;			/* 0: not running */
+	bool wanted;			/* to be running */
+	bool told, ready;		/* knows its settings; has closed its sandbox */
+	bool planned;			/* its end was asked for: start it again at once */
+	size_t cursor;			/* into its settings (settings_tell) */
 	int64_t started_at, restart_at; /* clock_monotonic */
-	unsigned back_off_ms; /* waited before its last start; 0: none yet */
-	unsigned restarts, failures; /* failures: ends before it was ready, in a row */
-	char sandbox[160];    /* what is on, in words */
-	char cause[160];      /* of its last end */
+	unsigned back_off_ms;		/* waited before its last start; 0: none yet */
+	unsigned restarts, failures;	/* failures: ends before it was ready, in a row */
+	char sandbox[160];		/* what is on, in words */
+	char cause[160];		/* of its last end */
 };
 
 /* Forks and executes this very program as `child->role`. Gives our end of its socket.

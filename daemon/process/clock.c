@@ -17,7 +17,7 @@
 #include "base/text.h"
 
 struct clock {
-	void *map;                /* owned; NULL: the real clock */
+	void *map;		  /* owned; NULL: the real clock */
 	_Atomic uint64_t *shared; /* what is mapped, little endian */
 };
 
@@ -37,7 +37,7 @@ static int start_instant(const char *text, int64_t *ret_instant, struct fault *r
 
 static int create_file(const char *path, const char *simulated, struct fault *reterr)
 {
-	int64_t instant;
+	int64_t instant = 0;
 	uint64_t word;
 	int rc = start_instant(simulated, &instant, reterr);
 

@@ -13,10 +13,10 @@
 #include "process/accounts.h"
 
 /* A number of ours: which client, and which of that client's life, and its own number. */
-#define ASK_BITS   32
-#define SLOT_BITS  8
-#define OWN_MASK   ((UINT64_C(1) << ASK_BITS) - 1)
-#define SLOT_MASK  ((UINT64_C(1) << SLOT_BITS) - 1)
+#define ASK_BITS  32
+#define SLOT_BITS 8
+#define OWN_MASK  ((UINT64_C(1) << ASK_BITS) - 1)
+#define SLOT_MASK ((UINT64_C(1) << SLOT_BITS) - 1)
 
 struct client {
 	struct link link;
@@ -41,7 +41,8 @@ int control_listen(const char *path, int *ret_fd, struct fault *reterr)
 	int fd;
 
 	if (!text_copy(address.sun_path, sizeof address.sun_path, span_of(path)))
-		return fault_set(reterr, FAULT_LIMIT, "the control socket's path is longer than %zu bytes: %s",
+		return fault_set(reterr, FAULT_LIMIT,
+				 "the control socket's path is longer than %zu bytes: %s",
 				 sizeof address.sun_path - 1, path);
 	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
@@ -79,8 +80,8 @@ int control_new(int listen_fd, control_asked asked, void *context, struct contro
 
 static uint64_t number_of(size_t slot, const struct client *one, uint64_t own)
 {
-	return ((uint64_t)one->life & (OWN_MASK >> SLOT_BITS)) << (ASK_BITS + SLOT_BITS) | (uint64_t)slot << ASK_BITS |
-	       (own & OWN_MASK);
+	return ((uint64_t)one->life & (OWN_MASK >> SLOT_BITS)) << (ASK_BITS + SLOT_BITS) |
+	       (uint64_t)slot << ASK_BITS | (own & OWN_MASK);
 }
 
 static int send_answer(struct control *c, struct client *one, const struct msg_answer *answer, int fd,
@@ -156,7 +157,8 @@ static void let_in(struct control *c)
 	fd = accept4(c->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (fd < 0)
 		return;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0 || link_open(&one->link, fd, NULL) != 0) {
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0 ||
+	    link_open(&one->link, fd, NULL) != 0) {
 		close(fd);
 		return;
 	}

@@ -14,9 +14,11 @@
 static bool split(const char *address, char *host, size_t host_size, const char **ret_port)
 {
 	const char *colon = strrchr(address, ':');
+	uint64_t port;
 	struct span h;
 
-	if (colon == NULL)
+	/* getaddrinfo would take a port over 65535 modulo 65536. */
+	if (colon == NULL || !text_u64(span_of(colon + 1), &port) || port > UINT16_MAX)
 		return false;
 	h = (struct span){address, (size_t)(colon - address)};
 	if (h.length >= 2 && h.at[0] == '[' && h.at[h.length - 1] == ']')
@@ -43,15 +45,16 @@ static int open_at(const struct addrinfo *info, const char *address, int *ret_fd
 
 int listen_tcp(const char *address, int *ret_fd, struct fault *reterr)
 {
-	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+				       .ai_socktype = SOCK_STREAM};
 	struct addrinfo *info = NULL;
 	const char *port = NULL;
 	char host[64];
 	int rc;
 
 	if (!split(address, host, sizeof host, &port) || getaddrinfo(host, port, &hints, &info) != 0)
-		return fault_set(reterr, FAULT_MEANING, "expected an address such as 127.0.0.1:8480, found \"%.60s\"",
-				 address);
+		return fault_set(reterr, FAULT_MEANING,
+				 "expected an address such as 127.0.0.1:8480, found \"%.60s\"", address);
 	rc = open_at(info, address, ret_fd, reterr);
 	freeaddrinfo(info);
 	return rc;

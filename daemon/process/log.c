@@ -71,7 +71,9 @@ void log_compose(struct buffer *out, enum log_level level, const char *role, boo
 {
 	size_t start = out->length, good, tail = json ? 1 : 0;
 
-	buffer_print(out, json ? "{\"level\":\"%s\",\"role\":\"%s\",\"event\":\"%s\"" : "level=%s role=%s event=%s",
+	buffer_print(out,
+		     json ? "{\"level\":\"%s\",\"role\":\"%s\",\"event\":\"%s\"" :
+			    "level=%s role=%s event=%s",
 		     levels[level].name, role, event);
 	for (good = out->length; fields != NULL && fields->key != NULL; fields++, good = out->length) {
 		(json ? compose_json_field : compose_text_field)(out, fields);
@@ -143,7 +145,8 @@ void log_write(enum log_level level, const char *event, const struct log_field *
 
 	if (level == LOG_LEVEL_INFO || repeat_allows(event, &left_out)) {
 		if (left_out > 0)
-			log_compose(&line, level, role_name(log_state.role), log_state.json, "repeats_left_out",
+			log_compose(&line, level, role_name(log_state.role), log_state.json,
+				    "repeats_left_out",
 				    LOG_FIELDS(LOG_TEXT("of", event), LOG_NUMBER("count", left_out)));
 		log_compose(&line, level, role_name(log_state.role), log_state.json, event, fields);
 		write_line(level, buffer_span(&line));

@@ -27,8 +27,10 @@ struct log_field {
 	int64_t number;
 };
 
+/* clang-format off */
 #define LOG_TEXT(k, v)   {.key = (k), .text = (v)}
 #define LOG_NUMBER(k, v) {.key = (k), .number = (int64_t)(v)}
+/* clang-format on */
 
 /* Names the role and the form for this process; before it, role is supervisor and form is text. */
 void log_open(enum role role, bool json);
@@ -41,7 +43,8 @@ void log_fault(enum log_level level, const char *event, const struct fault *faul
 void log_compose(struct buffer *out, enum log_level level, const char *role, bool json, const char *event,
 		 const struct log_field *fields);
 
-#define LOG_FIELDS(...)      ((const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ) {.key = NULL}})
+/* At least one field. */
+#define LOG_FIELDS(...)	      ((const struct log_field[]){__VA_ARGS__, {.key = NULL}})
 #define log_info(event, ...)  log_write(LOG_LEVEL_INFO, event, LOG_FIELDS(__VA_ARGS__))
 #define log_warn(event, ...)  log_write(LOG_LEVEL_WARN, event, LOG_FIELDS(__VA_ARGS__))
 #define log_error(event, ...) log_write(LOG_LEVEL_ERROR, event, LOG_FIELDS(__VA_ARGS__))

@@ -7,8 +7,8 @@
 #include "process/supervisor.h"
 
 static int (*const roles[ROLES])(int supervisor_fd, const struct options *options) = {
-	[ROLE_FETCH] = role_fetch, [ROLE_PARSE] = role_parse,     [ROLE_ENGINE] = role_engine,
-	[ROLE_BUS] = role_bus,     [ROLE_CONSOLE] = role_console,
+	[ROLE_FETCH] = role_fetch, [ROLE_PARSE] = role_parse,	  [ROLE_ENGINE] = role_engine,
+	[ROLE_BUS] = role_bus,	   [ROLE_CONSOLE] = role_console,
 };
 
 int main(int argc, char **argv)

@@ -28,22 +28,21 @@ static const struct option_row {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char help[] =
-	"usage: musterd --config DIR --data DIR --keys DIR [options]\n"
-	"\n"
-	"  --config DIR      muster.yaml, schools/, teams/, calendars/, contracts/\n"
-	"  --data DIR        the store; one daemon at a time (made if it is not there)\n"
-	"  --keys DIR        child.key, master.key, bus.key, NAME.pub, credentials/NAME\n"
-	"  --drop DIR        where the authority's lists arrive as files\n"
-	"  --control PATH    the socket `muster` asks at (default: DATA/control.sock)\n"
-	"  --clock simulated:YYYY-MM-DDTHH:MM\n"
-	"                    a clock that only `muster` moves, kept in DATA/clock\n"
-	"  --log-json        log lines as JSON\n"
-	"  --foreground      stay in the foreground (the default and only way)\n"
-	"  --version         print the version\n"
-	"  --help            print this\n"
-	"\n"
-	"SIGHUP reads the configuration and keys again; SIGTERM stops in order.\n";
+static const char help[] = "usage: musterd --config DIR --data DIR --keys DIR [options]\n"
+			   "\n"
+			   "  --config DIR      muster.yaml, schools/, teams/, calendars/, contracts/\n"
+			   "  --data DIR        the store; one daemon at a time (made if it is not there)\n"
+			   "  --keys DIR        child.key, master.key, bus.key, NAME.pub, credentials/NAME\n"
+			   "  --drop DIR        where the authority's lists arrive as files\n"
+			   "  --control PATH    the socket `muster` asks at (default: DATA/control.sock)\n"
+			   "  --clock simulated:YYYY-MM-DDTHH:MM\n"
+			   "                    a clock that only `muster` moves, kept in DATA/clock\n"
+			   "  --log-json        log lines as JSON\n"
+			   "  --foreground      stay in the foreground (the default and only way)\n"
+			   "  --version         print the version\n"
+			   "  --help            print this\n"
+			   "\n"
+			   "SIGHUP reads the configuration and keys again; SIGTERM stops in order.\n";
 
 const char *options_help(void)
 {
@@ -83,8 +82,8 @@ static int unknown(const char *name, struct fault *reterr)
 		names[i] = rows[i].name;
 	near = text_nearest(name, names);
 	return fault_set(reterr, FAULT_MEANING, "unknown argument \"%s\"%s%s",
-			 text_escape(shown, sizeof shown, span_of(name)), near != NULL ? "; did you mean " : "",
-			 near != NULL ? near : "");
+			 text_escape(shown, sizeof shown, span_of(name)),
+			 near != NULL ? "; did you mean " : "", near != NULL ? near : "");
 }
 
 static int put_role(const char *value, enum role *ret_role, struct fault *reterr)
@@ -123,10 +122,13 @@ static int check_needed(struct options *o, struct fault *reterr)
 		return 0;
 	if (o->config == NULL || o->data == NULL || o->keys == NULL)
 		return fault_set(reterr, FAULT_MEANING, "%s DIR is missing (see --help)",
-				 o->config == NULL ? "--config" : o->data == NULL ? "--data" : "--keys");
-	if (o->control == NULL && snprintf(o->control_path, sizeof o->control_path, "%s/control.sock", o->data) >=
-					  (int)sizeof o->control_path)
-		return fault_set(reterr, FAULT_LIMIT, "the data folder's path is too long for a socket: give --control");
+				 o->config == NULL ? "--config" :
+				 o->data == NULL   ? "--data" :
+						     "--keys");
+	if (o->control == NULL && snprintf(o->control_path, sizeof o->control_path, "%s/control.sock",
+					   o->data) >= (int)sizeof o->control_path)
+		return fault_set(reterr, FAULT_LIMIT,
+				 "the data folder's path is too long for a socket: give --control");
 	if (o->control != NULL && !text_copy(o->control_path, sizeof o->control_path, span_of(o->control)))
 		return fault_set(reterr, FAULT_LIMIT, "the path of --control is longer than %zu bytes",
 				 sizeof o->control_path - 1);

@@ -10,8 +10,8 @@
 struct options {
 	const char *config, *data, *keys, *drop, *control, *clock; /* as given, or NULL */
 	bool log_json, foreground, help, version;
-	enum role role;         /* ROLES: none was named */
-	const char *role_test;  /* the role whose sandbox is to be tried, or NULL */
+	enum role role;		/* ROLES: none was named */
+	const char *role_test;	/* the role whose sandbox is to be tried, or NULL */
 	char control_path[108]; /* `control`, or DATA/control.sock */
 };
 

@@ -11,7 +11,7 @@ struct peers {
 	enum role self;
 	struct link links[ROLES];
 	struct peers_events events;
-	struct buffer packed;         /* owned; the frame being sent */
+	struct buffer packed; /* owned; the frame being sent */
 	char received[LIMIT_FRAME + 1];
 	bool stopping;
 	enum role failed; /* see peers_failed */

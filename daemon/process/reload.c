@@ -25,10 +25,10 @@ struct reading {
 
 struct reload {
 	uint64_t generation;
-	struct folder folder;    /* owned */
+	struct folder folder;	 /* owned */
 	struct reading *reading; /* owned, parallel to the folder's files */
-	size_t sent, answered;   /* files handed over in this life of parse; files answered */
-	struct faults faults;    /* of reading and of trees */
+	size_t sent, answered;	 /* files handed over in this life of parse; files answered */
+	struct faults faults;	 /* of reading and of trees */
 };
 
 int reload_begin(const char *config, uint64_t generation, struct reload **ret_reload, struct fault *reterr)
@@ -51,9 +51,9 @@ int reload_begin(const char *config, uint64_t generation, struct reload **ret_re
 static int send_file(struct reload *r, struct peers *peers, size_t i)
 {
 	const struct folder_file *file = &r->folder.at[i];
-	struct message m = {.kind = MSG_YAML,
-			    .yaml = {.generation = r->generation, .index = (uint32_t)i,
-				     .length = file->bytes.length}};
+	struct message m = {
+		.kind = MSG_YAML,
+		.yaml = {.generation = r->generation, .index = (uint32_t)i, .length = file->bytes.length}};
 	int fd, rc = file_seal("yaml", buffer_span(&file->bytes), &fd, NULL);
 
 	if (rc != 0)
@@ -88,7 +88,7 @@ static void answer(struct reload *r, size_t i, struct fault *f)
 
 static int take_tree(struct reading *one, const struct msg_tree *m, int fd, struct fault *reterr)
 {
-	struct span packed;
+	struct span packed = {"", 0};
 	int rc = fd < 0 ? fault_set(reterr, FAULT_BUG, "a tree without its memory file") :
 			  file_map_sealed(fd, m->length, &packed, reterr);
 
@@ -205,7 +205,7 @@ struct settings *reload_finish(struct reload *r, const char *config, const char 
 	for (size_t i = 0; i < r->faults.count; i++)
 		faults_add(faults, &r->faults.list[i]);
 	faults->dropped += r->faults.dropped;
-	if (load(r, s, faults, warnings) == 0 && faults->count == 0 &&
+	if (load(r, s, faults, warnings) == 0 && s->config != NULL && faults->count == 0 &&
 	    read_ca(config, &s->config->authority, &s->ca, faults) == 0 &&
 	    secrets_read(keys, s->config, &s->secrets, faults, warnings) == 0) {
 		move_files(r, s);

@@ -49,6 +49,6 @@ int role_end(struct role_base *r, int rc, const struct fault *fault)
 
 int role_unexpected(enum role from, const struct message *m, struct fault *reterr)
 {
-	return fault_set(reterr, FAULT_BUG, "an unexpected %s message from the %s role", message_name(m->kind),
-			 role_name(from));
+	return fault_set(reterr, FAULT_BUG, "an unexpected %s message from the %s role",
+			 message_name(m->kind), role_name(from));
 }

@@ -11,7 +11,7 @@
 #include "process/sandbox.h"
 
 /* Where the supervisor's socket is, and for the engine a copy of the data folder's lock. */
-#define ROLE_FD      3
+#define ROLE_FD	     3
 #define ROLE_LOCK_FD 4
 
 int role_fetch(int supervisor_fd, const struct options *options);
@@ -23,7 +23,7 @@ int role_console(int supervisor_fd, const struct options *options);
 /* What the roles share: their sockets and their sandbox. */
 struct role_base {
 	enum role role;
-	struct peers *peers;  /* owned */
+	struct peers *peers; /* owned */
 	struct sandbox sandbox;
 	bool ready;
 };

@@ -10,13 +10,19 @@
 
 struct bus_role {
 	struct role_base base;
-	struct bus *bus;                                           /* owned; NULL until bound */
+	struct bus *bus; /* owned; NULL until bound */
 	char secret[BUS_KEY + 1];
-	struct { struct msg_mailbox *at; size_t count, room; } grants; /* being collected; owned */
+	struct {
+		struct msg_mailbox *at;
+		size_t count, room;
+	} grants; /* being collected; owned */
 	/* Who is there, one a mailbox, so that an engine that is new hears it. */
-	struct { struct msg_consumer *at; size_t count, room; } consumers; /* owned */
-	bool revoked;  /* a key that is connected was taken off the list: only a restart cuts it off */
-	int failed;    /* a negative kind: telling the engine failed for a reason of our own */
+	struct {
+		struct msg_consumer *at;
+		size_t count, room;
+	} consumers;  /* owned */
+	bool revoked; /* a key that is connected was taken off the list: only a restart cuts it off */
+	int failed;   /* a negative kind: telling the engine failed for a reason of our own */
 	struct fault fault;
 };
 
@@ -110,7 +116,8 @@ static int hear_mailboxes_end(struct bus_role *r, const struct msg_mailboxes_end
 	if (end->count > r->grants.count)
 		return fault_set(reterr, FAULT_BUG, "an allow-list of %u keys came with %zu", end->count,
 				 r->grants.count);
-	rc = bus_allow(r->bus, r->grants.at + (r->grants.count - end->count), end->count, &r->revoked, reterr);
+	rc = bus_allow(r->bus, r->grants.at + (r->grants.count - end->count), end->count, &r->revoked,
+		       reterr);
 	r->grants.count = 0;
 	return rc;
 }

@@ -12,14 +12,15 @@
 struct console_role {
 	struct role_base base;
 	struct console *console; /* owned; NULL until the listening socket is here */
-	uint64_t ask;            /* the last question */
+	uint64_t ask;		 /* the last question */
 };
 
 static int ask(void *owner)
 {
 	struct console_role *r = owner;
-	struct message m = {.kind = MSG_ASK,
-			    .ask = {.ask = ++r->ask, .account = "console", .json = SPAN("{\"verb\":\"health\"}")}};
+	struct message m = {
+		.kind = MSG_ASK,
+		.ask = {.ask = ++r->ask, .account = "console", .json = SPAN("{\"verb\":\"health\"}")}};
 
 	return peers_send(r->base.peers, ROLE_ENGINE, &m, -1, NULL);
 }

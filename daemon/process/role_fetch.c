@@ -20,8 +20,8 @@
 
 struct fetch_role {
 	struct role_base base;
-	const char *drop;       /* folder, borrowed; NULL: none */
-	struct curl_pool *pool; /* owned; NULL until the network's settings are here */
+	const char *drop;	    /* folder, borrowed; NULL: none */
+	struct curl_pool *pool;	    /* owned; NULL until the network's settings are here */
 	struct msg_network network; /* the pool borrows its texts */
 };
 
@@ -30,7 +30,9 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 {
 	struct fetch_role *r = context;
 	struct message body = {.kind = MSG_BODY,
-			       .body = {.pull = order->pull, .page = order->page, .shape = order->shape,
+			       .body = {.pull = order->pull,
+					.page = order->page,
+					.shape = order->shape,
 					.length = result->bytes}};
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
@@ -48,10 +50,11 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 		log_warn("answer_dropped", LOG_TEXT("school", order->school), LOG_TEXT("text", fault.text));
 }
 
-static void fail(struct fetch_role *r, const struct msg_fetch *order, enum fetch_outcome outcome, const char *text)
+static void fail(struct fetch_role *r, const struct msg_fetch *order, enum fetch_outcome outcome,
+		 const char *text)
 {
-	struct msg_fetched result = {.pull = order->pull, .page = order->page, .outcome = outcome,
-				     .retry_after_seconds = -1};
+	struct msg_fetched result = {
+		.pull = order->pull, .page = order->page, .outcome = outcome, .retry_after_seconds = -1};
 
 	text_copy(result.text, sizeof result.text, span_of(text));
 	done(r, order, &result, -1);
@@ -92,8 +95,8 @@ static enum fetch_outcome read_drop(int fd, const char *name, size_t most, struc
 
 static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, const char *name)
 {
-	struct msg_fetched result = {.pull = order->pull, .page = order->page, .outcome = FETCH_OK,
-				     .retry_after_seconds = -1};
+	struct msg_fetched result = {
+		.pull = order->pull, .page = order->page, .outcome = FETCH_OK, .retry_after_seconds = -1};
 	struct buffer bytes = {0};
 	struct fault fault = {0};
 	char path[PATH_MAX];
@@ -102,7 +105,8 @@ static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, cons
 
 	if (r->drop == NULL || !is_plain_name(name) ||
 	    snprintf(path, sizeof path, "%s/%s", r->drop, name) >= (int)sizeof path) {
-		fail(r, order, FETCH_NOT_FOUND, r->drop == NULL ? "no drop folder is set" : "not a plain file name");
+		fail(r, order, FETCH_NOT_FOUND,
+		     r->drop == NULL ? "no drop folder is set" : "not a plain file name");
 		return;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
@@ -110,7 +114,8 @@ static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, cons
 		fail(r, order, FETCH_NOT_FOUND, "no such file in the drop folder");
 		return;
 	}
-	outcome = read_drop(fd, name, order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST, &bytes, &fault);
+	outcome = read_drop(fd, name, order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST, &bytes,
+			    &fault);
 	close(fd);
 	if (outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
 		outcome = FETCH_UNEXPECTED;
@@ -127,7 +132,8 @@ static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struc
 	struct fault fault = {0};
 
 	if (r->pool == NULL || order->shape == 0 || order->shape >= SHAPES)
-		return fault_set(reterr, FAULT_BUG, "an order before the network is set up, or of unknown shape");
+		return fault_set(reterr, FAULT_BUG,
+				 "an order before the network is set up, or of unknown shape");
 	if (strncmp(order->url, DROP_SCHEME, strlen(DROP_SCHEME)) == 0)
 		fetch_drop(r, order, order->url + strlen(DROP_SCHEME));
 	else if (curl_pool_start(r->pool, order, &fault) != 0)
@@ -138,8 +144,8 @@ static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struc
 /* libcurl starts here, then the sandbox closes: everything before the first foreign byte. */
 static int hear_network(struct fetch_role *r, const struct msg_network *network, int fd, struct fault *reterr)
 {
-	struct curl_pool_settings settings = {.proxy = r->network.proxy, .no_proxy = r->network.no_proxy,
-					      .ca = {"", 0}};
+	struct curl_pool_settings settings = {
+		.proxy = r->network.proxy, .no_proxy = r->network.no_proxy, .ca = {"", 0}};
 	int rc = 0;
 
 	if (r->pool != NULL)

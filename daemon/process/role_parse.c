@@ -68,7 +68,10 @@ static int send_page(struct peers *peers, const struct msg_body *body, const str
 		     struct fault *reterr)
 {
 	struct message m = {.kind = MSG_PAGE,
-			    .page = {.pull = body->pull, .page = body->page, .ok = true, .more = page->more,
+			    .page = {.pull = body->pull,
+				     .page = body->page,
+				     .ok = true,
+				     .more = page->more,
 				     .records = page->records}};
 	int rc = 0;
 

@@ -21,15 +21,15 @@
 #include "source/curl_pool.h"
 
 #define EXIT_NOT_TRIED 125 /* no errno is this */
-#define OUTSIDE        "/bin/sh"
+#define OUTSIDE	       "/bin/sh"
 
 #define BIT(role) (1U << (role))
 
 /* What is tried with: made before the sandbox closes. */
 struct tools {
 	const char *folder;
-	int socket_fd;              /* TCP, not connected */
-	int listener;               /* TCP */
+	int socket_fd;		    /* TCP, not connected */
+	int listener;		    /* TCP */
 	struct sockaddr_in address; /* of a listener */
 };
 
@@ -55,7 +55,7 @@ static int try_read(const struct tools *t)
 static int try_read_outside(const struct tools *t)
 {
 	(void)t;
-	return try_open("", OUTSIDE + 1, O_RDONLY);
+	return try_open("", &OUTSIDE[1], O_RDONLY);
 }
 
 static int try_write(const struct tools *t)
@@ -99,7 +99,8 @@ static int try_unix_socket(const struct tools *t)
 
 static int try_connect(const struct tools *t)
 {
-	return connect(t->socket_fd, (const struct sockaddr *)&t->address, sizeof t->address) == 0 ? 0 : errno;
+	return connect(t->socket_fd, (const struct sockaddr *)&t->address, sizeof t->address) == 0 ? 0 :
+												     errno;
 }
 
 static int try_fork(const struct tools *t)
@@ -154,7 +155,8 @@ bool attempt_may(enum role role, enum attempt a)
 
 /* --- the child: a role's own steps, then the attempt ------------------------------------------ */
 
-static void never_done(void *context, const struct msg_fetch *order, const struct msg_fetched *done, int body_fd)
+static void never_done(void *context, const struct msg_fetch *order, const struct msg_fetched *done,
+		       int body_fd)
 {
 	(void)context;
 	(void)order;
@@ -192,7 +194,8 @@ static int start_libraries(enum role role, const struct tools *tools, struct fau
 	return role == ROLE_CONSOLE ? console_open(tools->listener, &engine, &console, reterr) : 0;
 }
 
-static _Noreturn void be_role(enum role role, enum attempt a, const struct tools *tools, int ready_fd, int go_fd)
+static _Noreturn void be_role(enum role role, enum attempt a, const struct tools *tools, int ready_fd,
+			      int go_fd)
 {
 	const struct sandbox_paths paths = {.data = tools->folder, .drop = tools->folder};
 	struct sandbox sandbox;
@@ -215,8 +218,8 @@ static _Noreturn void be_role(enum role role, enum attempt a, const struct tools
 static bool has_filter(const char *path)
 {
 	struct buffer text = {0};
-	bool is = file_read(path, 64 * 1024, &text, NULL) == 0 && strstr(text.at, "\nSeccomp:\t2\n") != NULL &&
-		  strstr(text.at, "\nNoNewPrivs:\t1\n") != NULL;
+	bool is = file_read(path, 64 * 1024, &text, NULL) == 0 &&
+		  strstr(text.at, "\nSeccomp:\t2\n") != NULL && strstr(text.at, "\nNoNewPrivs:\t1\n") != NULL;
 
 	buffer_free(&text);
 	return is;
@@ -248,12 +251,14 @@ static int put_result(int status, struct attempt_result *result, struct fault *r
 		return 0;
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) == EXIT_NOT_TRIED)
-		return fault_set(reterr, FAULT_STATE, "it ended before it could try (status %x)", (unsigned)status);
+		return fault_set(reterr, FAULT_STATE, "it ended before it could try (status %x)",
+				 (unsigned)status);
 	result->allowed = WEXITSTATUS(status) == 0;
 	if (result->allowed)
 		snprintf(result->how, sizeof result->how, "allowed");
 	else
-		snprintf(result->how, sizeof result->how, "refused: %.50s", strerrordesc_np(WEXITSTATUS(status)));
+		snprintf(result->how, sizeof result->how, "refused: %.50s",
+			 strerrordesc_np(WEXITSTATUS(status)));
 	return 0;
 }
 
@@ -273,8 +278,8 @@ static int watch(pid_t pid, int ready_fd, int go_fd, struct attempt_result *resu
 	return put_result(status, result, reterr);
 }
 
-static int fork_and_watch(enum role role, enum attempt a, const struct tools *tools, struct attempt_result *result,
-			  struct fault *reterr)
+static int fork_and_watch(enum role role, enum attempt a, const struct tools *tools,
+			  struct attempt_result *result, struct fault *reterr)
 {
 	int ready[2], go[2], rc;
 	pid_t pid;
@@ -292,7 +297,8 @@ static int fork_and_watch(enum role role, enum attempt a, const struct tools *to
 		be_role(role, a, tools, ready[1], go[0]);
 	close(ready[1]);
 	close(go[0]);
-	rc = pid < 0 ? fault_errno(reterr, errno, "cannot fork") : watch(pid, ready[0], go[1], result, reterr);
+	rc = pid < 0 ? fault_errno(reterr, errno, "cannot fork") :
+		       watch(pid, ready[0], go[1], result, reterr);
 	close(ready[0]);
 	close(go[1]);
 	return rc;
@@ -344,7 +350,8 @@ static bool try_and_print(enum role role, enum attempt a, const char *folder)
 		printf("%-8s %-20s not tried: %s\n", role_name(role), attempt_name(a), fault.text);
 		return false;
 	}
-	good = result.allowed == attempt_may(role, a) && result.threads > 0 && result.filtered == result.threads;
+	good = result.allowed == attempt_may(role, a) && result.threads > 0 &&
+	       result.filtered == result.threads;
 	printf("%-8s %-20s %s; %u of %u threads filtered%s\n", role_name(role), attempt_name(a), result.how,
 	       result.filtered, result.threads, good ? "" : "  <-- NOT AS IT HAS TO BE");
 	return good;
@@ -375,7 +382,8 @@ int role_test(const char *name)
 		fprintf(stderr, "musterd: no such role: %.40s\n", name);
 		return 2;
 	}
-	snprintf(folder, sizeof folder, "%s/musterd-role-test.XXXXXX", temporary != NULL ? temporary : "/tmp");
+	snprintf(folder, sizeof folder, "%s/musterd-role-test.XXXXXX",
+		 temporary != NULL ? temporary : "/tmp");
 	if (mkdtemp(folder) == NULL) {
 		perror("musterd: cannot make a folder to try in");
 		return 1;

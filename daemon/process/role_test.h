@@ -9,14 +9,14 @@
 #include "exchange/message.h"
 
 enum attempt {
-	ATTEMPT_READ,         /* a file of its own folder */
+	ATTEMPT_READ,	      /* a file of its own folder */
 	ATTEMPT_READ_OUTSIDE, /* a file that is none of its business */
-	ATTEMPT_WRITE,        /* a file that is there */
+	ATTEMPT_WRITE,	      /* a file that is there */
 	ATTEMPT_CREATE,
 	ATTEMPT_REMOVE,
-	ATTEMPT_SOCKET,       /* TCP */
-	ATTEMPT_UNIX_SOCKET,  /* the control socket is one */
-	ATTEMPT_CONNECT,      /* a socket made before, to a listener on this machine */
+	ATTEMPT_SOCKET,	     /* TCP */
+	ATTEMPT_UNIX_SOCKET, /* the control socket is one */
+	ATTEMPT_CONNECT,     /* a socket made before, to a listener on this machine */
 	ATTEMPT_FORK,
 	ATTEMPT_EXEC,
 	ATTEMPTS
@@ -25,8 +25,9 @@ enum attempt {
 /* What came of an attempt. */
 struct attempt_result {
 	bool allowed;
-	char how[64];               /* "allowed", "refused: Operation not permitted", "killed by the filter" */
-	unsigned threads, filtered; /* of the process, seen from outside; filtered: with seccomp and no_new_privs */
+	char how[64]; /* "allowed", "refused: Operation not permitted", "killed by the filter" */
+	unsigned threads,
+		filtered; /* of the process, seen from outside; filtered: with seccomp and no_new_privs */
 };
 
 /* The name of an attempt, for people. */

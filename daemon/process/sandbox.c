@@ -28,10 +28,11 @@
 #define NET_CONNECT  UINT64_C(2)
 #define SCOPE_ALL    UINT64_C(3) /* abstract sockets and signals leave the fence no more */
 
-#define USE_READ  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-#define USE_WRITE                                                                                              \
-	(USE_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |                              \
-	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | FS_TRUNCATE)
+#define USE_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define USE_WRITE                                                                                            \
+	(USE_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |                            \
+	 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR |      \
+	 FS_TRUNCATE)
 
 /* The kernel's struct landlock_ruleset_attr as of ABI 6; older ones take a shorter one. */
 struct ruleset {
@@ -47,7 +48,8 @@ int sandbox_landlock(void)
 
 static uint64_t file_rights(int abi)
 {
-	return FS_ABI_1 | (abi >= 2 ? FS_REFER : 0) | (abi >= 3 ? FS_TRUNCATE : 0) | (abi >= 5 ? FS_IOCTL_DEV : 0);
+	return FS_ABI_1 | (abi >= 2 ? FS_REFER : 0) | (abi >= 3 ? FS_TRUNCATE : 0) |
+	       (abi >= 5 ? FS_IOCTL_DEV : 0);
 }
 
 static int make_ruleset(const struct sandbox_rules *rules, int abi, struct fault *reterr)
@@ -55,7 +57,9 @@ static int make_ruleset(const struct sandbox_rules *rules, int abi, struct fault
 	struct ruleset r = {.files = file_rights(abi),
 			    .net = (rules->may_bind ? 0 : NET_BIND) | (rules->may_connect ? 0 : NET_CONNECT),
 			    .scoped = SCOPE_ALL};
-	size_t size = abi >= 6 ? sizeof r : abi >= 4 ? offsetof(struct ruleset, scoped) : offsetof(struct ruleset, net);
+	size_t size = abi >= 6 ? sizeof r :
+		      abi >= 4 ? offsetof(struct ruleset, scoped) :
+				 offsetof(struct ruleset, net);
 	long fd = syscall(SYS_landlock_create_ruleset, &r, size, 0);
 
 	if (fd < 0)
@@ -103,8 +107,9 @@ static int add_folder(int ruleset, const struct folder_row *row, const struct sa
 	rule.parent_fd = open(path, O_PATH | O_CLOEXEC | O_DIRECTORY);
 	if (rule.parent_fd < 0)
 		/* A folder that is not there cannot be used either; the engine's must be. */
-		return errno == ENOENT && row->use == FOLDER_READ ? 0 :
-								    fault_errno(reterr, errno, "cannot open %s", path);
+		return errno == ENOENT && row->use == FOLDER_READ ?
+			       0 :
+			       fault_errno(reterr, errno, "cannot open %s", path);
 	rc = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 	if (rc != 0)
 		fault_errno(reterr, errno, "cannot allow the folder %s", path);
@@ -147,7 +152,9 @@ int sandbox_fence(enum role role, const struct sandbox_paths *paths, struct sand
 		if (rc != 0)
 			return rc;
 		snprintf(s.words, sizeof s.words, "landlock %d (files%s)", s.landlock,
-			 s.landlock >= 6 ? ", TCP, signals" : s.landlock >= 4 ? ", TCP" : "");
+			 s.landlock >= 6 ? ", TCP, signals" :
+			 s.landlock >= 4 ? ", TCP" :
+					   "");
 	}
 	*ret_sandbox = s;
 	return 0;

@@ -17,8 +17,8 @@
 
 struct sandbox {
 	enum role role;
-	int landlock;     /* ABI in force; 0: this kernel has none */
-	char words[160];  /* what is on, for MSG_READY and status */
+	int landlock;	 /* ABI in force; 0: this kernel has none */
+	char words[160]; /* what is on, for MSG_READY and status */
 };
 
 /* Folders a role may use; NULL: it has none. */

@@ -8,59 +8,56 @@
 #include <sys/socket.h>
 
 #define REFUSED SCMP_ACT_ERRNO(EPERM)
-#define ABSENT  SCMP_ACT_ERRNO(ENOSYS)
+#define ABSENT	SCMP_ACT_ERRNO(ENOSYS)
 #define ANY_BIT UINT64_MAX
 
-#define ALLOW(name)   {SCMP_SYS(name), SCMP_ACT_ALLOW, false, {0}}
-#define REFUSE(name)  {SCMP_SYS(name), REFUSED, false, {0}}
-#define ALLOW_WHEN(name, arg, mask, value)                                                                     \
-	{SCMP_SYS(name), SCMP_ACT_ALLOW, true, {(arg), SCMP_CMP_MASKED_EQ, (mask), (value)}}
-#define REFUSE_WHEN(name, arg, mask, value)                                                                    \
-	{SCMP_SYS(name), REFUSED, true, {(arg), SCMP_CMP_MASKED_EQ, (mask), (value)}}
-#define REFUSE_UNLESS(name, arg, value)                                                                        \
-	{SCMP_SYS(name), REFUSED, true, {(arg), SCMP_CMP_NE, (value), 0}}
-#define GROUP(rows) {rows, sizeof rows / sizeof *rows}
+/* clang-format off */
+#define ALLOW(name)                        {SCMP_SYS(name), SCMP_ACT_ALLOW, false, {0}}
+#define REFUSE(name)                       {SCMP_SYS(name), REFUSED, false, {0}}
+#define MISSING(name)                      {SCMP_SYS(name), ABSENT, false, {0}}
+#define ALLOW_WHEN(name, arg, mask, value) {SCMP_SYS(name), SCMP_ACT_ALLOW, true, {(arg), SCMP_CMP_MASKED_EQ, (mask), (value)}}
+#define REFUSE_WHEN(name, arg, mask, value) {SCMP_SYS(name), REFUSED, true, {(arg), SCMP_CMP_MASKED_EQ, (mask), (value)}}
+#define REFUSE_UNLESS(name, arg, value)    {SCMP_SYS(name), REFUSED, true, {(arg), SCMP_CMP_NE, (value), 0}}
+#define GROUP(rows)                        {rows, sizeof rows / sizeof *rows}
 
 #define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
 
 /* Every role: memory, time, what it inherited, and frames to the others. */
 static const struct call_row common_rows[] = {
-	ALLOW(read), ALLOW(write), ALLOW(readv), ALLOW(writev), ALLOW(close), ALLOW(dup),
-	ALLOW(fcntl), ALLOW(lseek), ALLOW(pread64), ALLOW(fstat), ALLOW(ftruncate), ALLOW(memfd_create),
-	ALLOW(sendmsg), ALLOW(recvmsg), ALLOW(poll), ALLOW(ppoll),
-	ALLOW(munmap), ALLOW(mremap), ALLOW(brk), ALLOW(madvise),
-	/* Memory is never executable: EPERM, because a name service that loads its plug-in then
-	 * falls back to the next one. */
+	ALLOW(read), ALLOW(write), ALLOW(readv), ALLOW(writev), ALLOW(close), ALLOW(dup), ALLOW(fcntl),
+	ALLOW(lseek), ALLOW(pread64), ALLOW(fstat), ALLOW(ftruncate), ALLOW(memfd_create), ALLOW(sendmsg),
+	ALLOW(recvmsg), ALLOW(poll), ALLOW(ppoll), ALLOW(munmap), ALLOW(mremap), ALLOW(brk), ALLOW(madvise),
+	/* Memory is never executable: EPERM, because a name service that loads its plug-in then falls
+	 * back to the next one. */
 	ALLOW_WHEN(mmap, 2, PROT_EXEC, 0), REFUSE_WHEN(mmap, 2, PROT_EXEC, PROT_EXEC),
-	ALLOW_WHEN(mprotect, 2, PROT_EXEC, 0), REFUSE_WHEN(mprotect, 2, PROT_EXEC, PROT_EXEC),
-	ALLOW(futex), ALLOW(set_robust_list), ALLOW(rseq), ALLOW(membarrier), ALLOW(sched_yield),
-	ALLOW(sched_getaffinity), ALLOW(getcpu),
-	ALLOW(clock_gettime), ALLOW(clock_getres), ALLOW(clock_nanosleep), ALLOW(nanosleep), ALLOW(gettimeofday),
-	ALLOW(time), ALLOW(getrandom), ALLOW(getpid), ALLOW(getppid), ALLOW(gettid), ALLOW(getuid), ALLOW(geteuid),
-	ALLOW(getgid), ALLOW(getegid), ALLOW(uname),
-	ALLOW(rt_sigaction), ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn), ALLOW(sigaltstack),
-	ALLOW(restart_syscall), ALLOW(exit), ALLOW(exit_group),
+	ALLOW_WHEN(mprotect, 2, PROT_EXEC, 0), REFUSE_WHEN(mprotect, 2, PROT_EXEC, PROT_EXEC), ALLOW(futex),
+	ALLOW(set_robust_list), ALLOW(rseq), ALLOW(membarrier), ALLOW(sched_yield),
+	ALLOW(sched_getaffinity), ALLOW(getcpu), ALLOW(clock_gettime), ALLOW(clock_getres),
+	ALLOW(clock_nanosleep), ALLOW(nanosleep), ALLOW(gettimeofday), ALLOW(time), ALLOW(getrandom),
+	ALLOW(getpid), ALLOW(getppid), ALLOW(gettid), ALLOW(getuid), ALLOW(geteuid), ALLOW(getgid),
+	ALLOW(getegid), ALLOW(uname), ALLOW(rt_sigaction), ALLOW(rt_sigprocmask), ALLOW(rt_sigreturn),
+	ALLOW(sigaltstack), ALLOW(restart_syscall), ALLOW(exit), ALLOW(exit_group),
 	/* glibc asks clone3 first and takes clone when it is absent; EPERM would stop it. */
-	{SCMP_SYS(clone3), ABSENT, false, {0}},
+	MISSING(clone3),
 	/* What libraries try and can do without. */
-	ALLOW_WHEN(prctl, 0, ANY_BIT, PR_SET_NAME), REFUSE_UNLESS(prctl, 0, PR_SET_NAME),
-	REFUSE(ioctl), REFUSE(prlimit64), REFUSE(getrlimit), REFUSE(sysinfo), REFUSE(statfs),
-	REFUSE(fstatfs), REFUSE(getcwd),
+	ALLOW_WHEN(prctl, 0, ANY_BIT, PR_SET_NAME), REFUSE_UNLESS(prctl, 0, PR_SET_NAME), REFUSE(ioctl),
+	REFUSE(prlimit64), REFUSE(getrlimit), REFUSE(sysinfo), REFUSE(statfs), REFUSE(fstatfs),
+	REFUSE(getcwd),
 };
 static const struct call_group common = GROUP(common_rows);
 
 /* Roles without files. The descriptor's own status is fstat in another dress. */
 static const struct call_row no_files_rows[] = {
-	ALLOW_WHEN(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH), REFUSE_WHEN(newfstatat, 3, AT_EMPTY_PATH, 0),
-	REFUSE(open), REFUSE(openat), REFUSE(openat2), REFUSE(creat), REFUSE(access), REFUSE(faccessat),
-	REFUSE(faccessat2), REFUSE(stat), REFUSE(lstat), REFUSE(statx), REFUSE(readlink), REFUSE(readlinkat),
-	REFUSE(getdents64),
+	ALLOW_WHEN(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
+	REFUSE_WHEN(newfstatat, 3, AT_EMPTY_PATH, 0), REFUSE(open), REFUSE(openat), REFUSE(openat2),
+	REFUSE(creat), REFUSE(access), REFUSE(faccessat), REFUSE(faccessat2), REFUSE(stat), REFUSE(lstat),
+	REFUSE(statx), REFUSE(readlink), REFUSE(readlinkat), REFUSE(getdents64),
 };
 static const struct call_group no_files = GROUP(no_files_rows);
 
 /* fetch: may look, never write. Opening to write kills, as nothing in it ever does. */
 static const struct call_row read_files_rows[] = {
-	ALLOW_WHEN(open, 1, WRITING, 0), ALLOW_WHEN(openat, 2, WRITING, 0), {SCMP_SYS(openat2), ABSENT, false, {0}},
+	ALLOW_WHEN(open, 1, WRITING, 0), ALLOW_WHEN(openat, 2, WRITING, 0), MISSING(openat2),
 	ALLOW(newfstatat), ALLOW(stat), ALLOW(lstat), ALLOW(statx), ALLOW(access), ALLOW(faccessat),
 	ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat), ALLOW(getdents64),
 };
@@ -68,12 +65,12 @@ static const struct call_group read_files = GROUP(read_files_rows);
 
 /* engine: SQLite's and file_replace's; landlock keeps it in the data folder. */
 static const struct call_row data_files_rows[] = {
-	ALLOW(open), ALLOW(openat), ALLOW(newfstatat), ALLOW(stat), ALLOW(lstat), ALLOW(statx), ALLOW(access),
-	ALLOW(faccessat), ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat), ALLOW(getdents64),
-	ALLOW(pwrite64), ALLOW(fsync), ALLOW(fdatasync), ALLOW(fallocate), ALLOW(fchmod), ALLOW(fchown),
-	ALLOW(unlink), ALLOW(unlinkat), ALLOW(rename), ALLOW(renameat), ALLOW(renameat2), ALLOW(mkdir),
-	ALLOW(mkdirat), ALLOW(flock), ALLOW(msync), ALLOW(fadvise64), ALLOW(utimensat),
-	{SCMP_SYS(openat2), ABSENT, false, {0}},
+	ALLOW(open), ALLOW(openat), ALLOW(newfstatat), ALLOW(stat), ALLOW(lstat), ALLOW(statx),
+	ALLOW(access), ALLOW(faccessat), ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat),
+	ALLOW(getdents64), ALLOW(pwrite64), ALLOW(fsync), ALLOW(fdatasync), ALLOW(fallocate), ALLOW(fchmod),
+	ALLOW(fchown), ALLOW(unlink), ALLOW(unlinkat), ALLOW(rename), ALLOW(renameat), ALLOW(renameat2),
+	ALLOW(mkdir), ALLOW(mkdirat), ALLOW(flock), ALLOW(msync), ALLOW(fadvise64), ALLOW(utimensat),
+	MISSING(openat2),
 };
 static const struct call_group data_files = GROUP(data_files_rows);
 
@@ -115,6 +112,8 @@ static const struct call_row zmq_rows[] = {
 };
 static const struct call_group zmq = GROUP(zmq_rows);
 
+/* clang-format on */
+
 static const struct call_group *const fetch_groups[] = {&common, &read_files, &talk, &dial, &threads, NULL};
 static const struct call_group *const parse_groups[] = {&common, &no_files, NULL};
 static const struct call_group *const engine_groups[] = {&common, &data_files, &talk, &serve, NULL};
@@ -123,10 +122,12 @@ static const struct call_group *const console_groups[] = {&common, &no_files, &t
 
 /* Folders, never single files: a rule on a file dies when the file is replaced by rename. */
 static const struct folder_row no_folders[] = {{NULL, FOLDER_READ}};
-static const struct folder_row fetch_folders[] = {
-	{"$drop", FOLDER_READ}, {"$resolver", FOLDER_READ}, {"/etc", FOLDER_READ},
-	{"/usr/share/ca-certificates", FOLDER_READ}, {"/usr/local/share/ca-certificates", FOLDER_READ},
-	{NULL, FOLDER_READ}};
+static const struct folder_row fetch_folders[] = {{"$drop", FOLDER_READ},
+						  {"$resolver", FOLDER_READ},
+						  {"/etc", FOLDER_READ},
+						  {"/usr/share/ca-certificates", FOLDER_READ},
+						  {"/usr/local/share/ca-certificates", FOLDER_READ},
+						  {NULL, FOLDER_READ}};
 static const struct folder_row engine_folders[] = {{"$data", FOLDER_WRITE}, {NULL, FOLDER_READ}};
 
 static const struct sandbox_rules rules[ROLES] = {

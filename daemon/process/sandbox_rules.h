@@ -32,8 +32,8 @@ struct folder_row {
 
 struct sandbox_rules {
 	const struct call_group *const *groups; /* ends with NULL */
-	const struct folder_row *folders;       /* ends with a NULL path */
-	bool may_bind, may_connect;             /* TCP, where landlock knows it */
+	const struct folder_row *folders;	/* ends with a NULL path */
+	bool may_bind, may_connect;		/* TCP, where landlock knows it */
 };
 
 /* The rows of a role; NULL for those that have no sandbox (the supervisor). */

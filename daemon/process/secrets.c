@@ -13,7 +13,7 @@
 #include "base/vec.h"
 
 #define KEY_BYTES 32
-#define KEY_Z85   40
+#define KEY_Z85	  40
 
 struct reading {
 	const char *folder;
@@ -75,7 +75,8 @@ static void read_hex(struct reading *r, struct secret_list *list, const char *na
 	int rc = read_small(r->folder, file, &text, &f);
 
 	if (rc == 0 && !text_unhex(key, sizeof key, text_trim(buffer_span(&text))))
-		rc = fault_set(&f, FAULT_PARSE, "expected %d hex digits (lower case); `muster keygen` makes them",
+		rc = fault_set(&f, FAULT_PARSE,
+			       "expected %d hex digits (lower case); `muster keygen` makes them",
 			       2 * KEY_BYTES);
 	if (rc == 0)
 		add(r, list, name, (struct span){(const char *)key, sizeof key});
@@ -87,7 +88,8 @@ static void read_hex(struct reading *r, struct secret_list *list, const char *na
 
 static bool is_z85(struct span s)
 {
-	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+	static const char digits[] =
+		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 
 	if (s.length != KEY_Z85)
 		return false;
@@ -106,9 +108,11 @@ static int read_z85(const char *folder, const char *file, struct buffer *text, s
 	if (rc != 0)
 		return rc;
 	*ret_key = text_trim(buffer_span(text));
-	return is_z85(*ret_key) ? 0 :
-				  fault_set(reterr, FAULT_PARSE,
-					    "expected a CURVE key of %d characters (Z85); `muster keygen` makes it", KEY_Z85);
+	return is_z85(*ret_key) ?
+		       0 :
+		       fault_set(reterr, FAULT_PARSE,
+				 "expected a CURVE key of %d characters (Z85); `muster keygen` makes it",
+				 KEY_Z85);
 }
 
 static void read_bus(struct reading *r, struct secret_list *list)
@@ -157,7 +161,8 @@ static void read_credential(struct reading *r, const char *name, struct secret_l
 
 	snprintf(file, sizeof file, "credentials/%s", name);
 	if (strlen(name) >= sizeof list->at->name) {
-		fault_set(&f, FAULT_LIMIT, "a credential's name has at most %zu characters", sizeof list->at->name - 1);
+		fault_set(&f, FAULT_LIMIT, "a credential's name has at most %zu characters",
+			  sizeof list->at->name - 1);
 		tell(r->warnings, &f, file);
 	} else if (read_small(r->folder, file, &text, &f) != 0) {
 		tell(r->warnings, &f, file);
@@ -221,8 +226,8 @@ static void check_credentials(struct reading *r, const struct config *config, co
 		if (users == 0)
 			continue;
 		snprintf(file, sizeof file, "credentials/%s", s->credential);
-		fault_set(&f, FAULT_MISSING, "not there, but %u school%s it (%s%s)", users, users == 1 ? " uses" : "s use",
-			  s->id, users == 1 ? "" : " and others");
+		fault_set(&f, FAULT_MISSING, "not there, but %u school%s it (%s%s)", users,
+			  users == 1 ? " uses" : "s use", s->id, users == 1 ? "" : " and others");
 		tell(r->warnings, &f, file);
 	}
 }

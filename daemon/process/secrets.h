@@ -26,9 +26,10 @@ struct secret_list {
 };
 
 struct secrets {
-	struct secret_list engine; /* "child", "master" (32 bytes each), "pub:NAME" (Z85; empty: no such file) */
-	struct secret_list fetch;  /* credentials by name */
-	struct secret_list bus;    /* "bus" (Z85) */
+	struct secret_list
+		engine; /* "child", "master" (32 bytes each), "pub:NAME" (Z85; empty: no such file) */
+	struct secret_list fetch; /* credentials by name */
+	struct secret_list bus;	  /* "bus" (Z85) */
 };
 
 /* Reads what `config` needs. What is missing or malformed and cannot be done without goes to

@@ -22,7 +22,8 @@ typedef int (*item_find)(const struct settings *s, const struct settings_sockets
 
 static void secret_item(const struct secret *from, struct item *ret)
 {
-	ret->m = (struct message){.kind = MSG_SECRET, .secret = {.secret = buffer_span(&from->bytes)}};
+	ret->m = (struct message){.kind = MSG_SECRET};
+	ret->m.secret.secret = buffer_span(&from->bytes);
 	text_copy(ret->m.secret.name, sizeof ret->m.secret.name, span_of(from->name));
 }
 
@@ -35,8 +36,10 @@ static int config_item(const struct settings *s, size_t i, struct item *ret, str
 		return rc;
 	ret->made = true;
 	ret->m = (struct message){.kind = MSG_CONFIG,
-				  .config = {.generation = s->generation, .index = (uint32_t)i,
-					     .count = (uint32_t)s->file_count, .length = file->packed.length}};
+				  .config = {.generation = s->generation,
+					     .index = (uint32_t)i,
+					     .count = (uint32_t)s->file_count,
+					     .length = file->packed.length}};
 	text_copy(ret->m.config.name, sizeof ret->m.config.name, span_of(file->name));
 	return 1;
 }
@@ -94,8 +97,8 @@ static int fetch_item(const struct settings *s, const struct settings_sockets *s
 	return 1;
 }
 
-static int bus_item(const struct settings *s, const struct settings_sockets *sockets, size_t i, struct item *ret,
-		    struct fault *reterr)
+static int bus_item(const struct settings *s, const struct settings_sockets *sockets, size_t i,
+		    struct item *ret, struct fault *reterr)
 {
 	(void)sockets;
 	(void)reterr;

@@ -20,9 +20,9 @@ struct settings {
 	uint64_t generation;
 	struct setting_file *files; /* owned; by name */
 	size_t file_count;
-	struct config *config;      /* owned */
+	struct config *config; /* owned */
 	struct secrets secrets;
-	struct buffer ca;           /* owned; PEM, empty: the system's */
+	struct buffer ca; /* owned; PEM, empty: the system's */
 };
 
 /* Listening sockets that go to roles, lent; -1: none. */

@@ -19,18 +19,20 @@
 #include "process/log.h"
 #include "process/supervisor_internal.h"
 
-#define LOCK_WAIT_MS    3000
-#define STOP_PATIENCE   5000
-#define READY_PATIENCE  120000
-#define START_FAILURES  5
-#define TURN_MOST_MS    60000
+#define LOCK_WAIT_MS   3000
+#define STOP_PATIENCE  5000
+#define READY_PATIENCE 120000
+#define START_FAILURES 5
+#define TURN_MOST_MS   60000
 
 /* --- what roles say -------------------------------------------------------------------------- */
 
 static void tell_engine_about(struct supervisor *s, const struct child *child)
 {
 	struct message m = {.kind = MSG_ROLE,
-			    .role = {.role = child->role, .up = child->ready, .restarts = child->restarts,
+			    .role = {.role = child->role,
+				     .up = child->ready,
+				     .restarts = child->restarts,
 				     .pid = child->pid}};
 
 	text_copy(m.role.sandbox, sizeof m.role.sandbox, span_of(child->sandbox));
@@ -92,7 +94,8 @@ static void check_failures(struct supervisor *s, const struct child *child)
 {
 	if (s->state >= SUPERVISOR_RUNNING || child->failures < START_FAILURES)
 		return;
-	log_error("role_cannot_start", LOG_TEXT("name", role_name(child->role)), LOG_TEXT("cause", child->cause));
+	log_error("role_cannot_start", LOG_TEXT("name", role_name(child->role)),
+		  LOG_TEXT("cause", child->cause));
 	supervisor_fail(s);
 }
 
@@ -293,7 +296,8 @@ static int write_pid(struct supervisor *s, struct fault *reterr)
 	char text[32];
 	int n = snprintf(text, sizeof text, "%d\n", (int)getpid());
 
-	if (snprintf(s->pid_path, sizeof s->pid_path, "%s/musterd.pid", s->options->data) >= (int)sizeof s->pid_path)
+	if (snprintf(s->pid_path, sizeof s->pid_path, "%s/musterd.pid", s->options->data) >=
+	    (int)sizeof s->pid_path)
 		return fault_set(reterr, FAULT_LIMIT, "path is too long: %s", s->options->data);
 	return file_replace(s->pid_path, (struct span){text, (size_t)n}, 0644, reterr);
 }
@@ -409,7 +413,7 @@ int supervisor_run(const struct options *options)
 	supervisor_reload(&s);
 	while (s.state != SUPERVISOR_STOPPING || !all_gone(&s))
 		turn(&s);
-	log_info("stopped");
+	log_info("stopped", LOG_NUMBER("status", s.failed));
 	tear_down(&s);
 	return s.failed ? 1 : 0;
 }

@@ -32,10 +32,11 @@ static void show_fault(const struct supervisor *s, enum log_level level, const s
 	char words[700];
 
 	if (s->state != SUPERVISOR_READING)
-		log_fault(level, level == LOG_LEVEL_ERROR ? "configuration_fault" : "configuration_warning", f);
+		log_fault(level, level == LOG_LEVEL_ERROR ? "configuration_fault" : "configuration_warning",
+			  f);
 	else
-		fprintf(stderr, "%s%s\n", level == LOG_LEVEL_ERROR ? "" : "warning: ",
-			fault_print(f, words, sizeof words));
+		fprintf(stderr, "%s%s\n",
+			level == LOG_LEVEL_ERROR ? "" : "warning: ", fault_print(f, words, sizeof words));
 }
 
 static void show_faults(const struct supervisor *s, enum log_level level, const struct faults *faults)
@@ -49,8 +50,9 @@ static void show_faults(const struct supervisor *s, enum log_level level, const 
 /* Nothing has changed; say so, to the log, the service manager and `muster status`. */
 static void refuse(struct supervisor *s, const struct faults *faults)
 {
-	struct message m = {.kind = MSG_RELOAD_FAILED,
-			    .reload_failed = {.generation = s->generation, .faults = (uint32_t)faults->count}};
+	struct message m = {
+		.kind = MSG_RELOAD_FAILED,
+		.reload_failed = {.generation = s->generation, .faults = (uint32_t)faults->count}};
 	char words[700] = "";
 
 	if (faults->count > 0)
@@ -61,8 +63,9 @@ static void refuse(struct supervisor *s, const struct faults *faults)
 		supervisor_fail(s);
 		return;
 	}
-	log_error("reload_failed", LOG_NUMBER("generation", s->generation), LOG_NUMBER("faults", faults->count),
-		  LOG_TEXT("text", "nothing was changed"), LOG_TEXT("first", words));
+	log_error("reload_failed", LOG_NUMBER("generation", s->generation),
+		  LOG_NUMBER("faults", faults->count), LOG_TEXT("text", "nothing was changed"),
+		  LOG_TEXT("first", words));
 	text_copy(m.reload_failed.text, sizeof m.reload_failed.text, span_of(words));
 	(void)peers_send(s->peers, ROLE_ENGINE, &m, -1, NULL);
 	sd_notify(0, "READY=1\nSTATUS=the last reload failed; the configuration before it is in force");
@@ -82,9 +85,10 @@ static int check_sandbox(const struct settings *next, struct fault *reterr)
 {
 	if (sandbox_landlock() > 0 || next->config->authority.sandbox_reduced)
 		return 0;
-	return fault_set(reterr, FAULT_STATE,
-			 "this kernel has no landlock: the roles' files cannot be fenced in. To start all the "
-			 "same, write \"sandbox: reduced\" in muster.yaml");
+	return fault_set(
+		reterr, FAULT_STATE,
+		"this kernel has no landlock: the roles' files cannot be fenced in. To start all the "
+		"same, write \"sandbox: reduced\" in muster.yaml");
 }
 
 /* Restarts or tells again whoever has something new to hear. */
@@ -133,11 +137,13 @@ static void finish(struct supervisor *s)
 	struct faults faults = {0}, warnings = {0};
 	struct fault fault;
 	int console = -1;
-	struct settings *next = reload_finish(s->reload, s->options->config, s->options->keys, &faults, &warnings);
+	struct settings *next =
+		reload_finish(s->reload, s->options->config, s->options->keys, &faults, &warnings);
 
 	reload_free(s->reload);
 	s->reload = NULL;
-	if (next != NULL && (check_sandbox(next, &fault) != 0 || console_socket(s, next, &console, &fault) != 0)) {
+	if (next != NULL &&
+	    (check_sandbox(next, &fault) != 0 || console_socket(s, next, &console, &fault) != 0)) {
 		faults_add(&faults, &fault);
 		settings_free(next);
 		next = NULL;
@@ -167,13 +173,15 @@ void supervisor_reload_turn(struct supervisor *s)
 void supervisor_configured(struct supervisor *s, const struct msg_configured *m)
 {
 	if (!m->ok) {
-		log_error("configuration_refused", LOG_NUMBER("generation", m->generation), LOG_TEXT("text", m->text));
+		log_error("configuration_refused", LOG_NUMBER("generation", m->generation),
+			  LOG_TEXT("text", m->text));
 		if (s->state == SUPERVISOR_STARTING)
 			supervisor_fail(s);
 		return;
 	}
 	s->configured = m->generation;
-	log_info("configuration_in_force", LOG_NUMBER("generation", m->generation), LOG_TEXT("text", m->text));
+	log_info("configuration_in_force", LOG_NUMBER("generation", m->generation),
+		 LOG_TEXT("text", m->text));
 	if (s->state == SUPERVISOR_RUNNING)
 		sd_notify(0, "READY=1\nSTATUS=running");
 }

@@ -25,18 +25,18 @@ struct supervisor {
 	struct peers *peers;
 	struct child children[ROLES];
 	struct wiring wiring;
-	struct settings *settings;    /* in force; NULL before the first */
+	struct settings *settings; /* in force; NULL before the first */
 	struct settings_sockets sockets;
-	struct reload *reload;        /* under way, or NULL */
-	bool reload_again;            /* SIGHUP came during a reload */
+	struct reload *reload; /* under way, or NULL */
+	bool reload_again;     /* SIGHUP came during a reload */
 	uint64_t generation;
-	uint64_t configured;          /* the engine's last word: this generation is in force */
+	uint64_t configured; /* the engine's last word: this generation is in force */
 	int lock_fd, signal_fd;
 	char pid_path[PATH_MAX];
-	int64_t stop_by;              /* SUPERVISOR_STOPPING: then they are killed */
-	int64_t watchdog_at;          /* next word to the service manager; INT64_MAX: none is wanted */
+	int64_t stop_by;     /* SUPERVISOR_STOPPING: then they are killed */
+	int64_t watchdog_at; /* next word to the service manager; INT64_MAX: none is wanted */
 	int64_t watchdog_every;
-	bool failed;                  /* could not start, or not go on: exit status 1 */
+	bool failed; /* could not start, or not go on: exit status 1 */
 };
 
 /* supervisor_config.c: from SIGHUP to settings that every role has been told. */
