@@ -46,6 +46,8 @@ static const struct row network[] = {
 	 .help = "hosts that are asked without the proxy, with commas"},
 	{.key = "ca_file", .type = ROW_TEXT, ROW_AT(struct authority, ca_file),
 	 .help = "certificates to trust instead of the system's, a file beside muster.yaml or a full path"},
+	{.key = "answer_within", .type = ROW_INT, ROW_AT(struct authority, answer_within), .min = 1, .max = 600,
+	 .fallback = "120", .help = "seconds a school's system has for one page"},
 	{0},
 };
 

@@ -52,11 +52,16 @@ int act_from_bus(struct engine *e, const struct msg_act *m, struct fault *reterr
 {
 	struct fault no;
 	char id[2 * DIGEST_SIZE + 1], who[96];
+	const struct alert *a;
 	int rc;
 
 	text_hex(id, m->id, DIGEST_SIZE);
-	if (m->person[0] == '\0')
-		return 0; /* only a named person takes an alert */
+	a = alert_at(e, id, &no);
+	/* An alert of another team answers exactly like one that does not exist. */
+	if (a == NULL || m->person[0] == '\0' || !notify_reaches(e, a, child_find(e, &a->child), m->mailbox)) {
+		e->port.note(e->port.context, "act_refused", "no such alert in this mailbox, or nobody named");
+		return 0;
+	}
 	snprintf(who, sizeof who, "%.60s (%.30s)", m->person, m->mailbox);
 	rc = m->close ? act_close(e, id, m->outcome, who, "", &no, reterr) : act_take(e, id, who, &no, reterr);
 	if (rc == 1)

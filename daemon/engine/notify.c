@@ -319,3 +319,16 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		rc = send_to(e, a, &about, &r.at[i], change, reterr);
 	return rc;
 }
+
+bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)
+{
+	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
+	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);
+	struct routes r;
+
+	routes_of(e, a->rule, &about, &r);
+	for (unsigned i = 0; i < r.count; i++)
+		if (strcmp(r.at[i].row->team, mailbox) == 0)
+			return true;
+	return false;
+}

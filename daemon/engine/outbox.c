@@ -124,6 +124,21 @@ static struct outbox_row *find(struct engine *e, uint64_t sequence)
 	return NULL;
 }
 
+/* The envelope an acknowledgement is for. One that comes late, from a session the bus has
+ * forgotten, has no sequence: then the mailbox and the message's own id find it. */
+static struct outbox_row *find_message(struct engine *e, const struct msg_acked *m)
+{
+	for (size_t i = 0; i < e->outbox.count; i++) {
+		struct outbox_row *o = &e->outbox.at[i];
+
+		if ((m->sequence == 0 || o->sequence == m->sequence) &&
+		    memcmp(o->message.bytes, m->id, DIGEST_SIZE) == 0 &&
+		    strcmp(e->config->teams[o->mailbox].id, m->mailbox) == 0)
+			return o;
+	}
+	return NULL;
+}
+
 static int set_aside(struct engine *e, struct outbox_row *o, struct fault *reterr)
 {
 	struct store_envelope row = {.sequence = o->sequence, .state = ENVELOPE_CORRUPT, .attempts = o->attempts,
@@ -198,13 +213,12 @@ static void measure(struct engine *e, const struct outbox_row *o)
 
 static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault *reterr)
 {
-	struct store_envelope row = {.sequence = m->sequence, .state = ENVELOPE_DELIVERED,
-				     .delivered_at = engine_now(e)};
-	struct outbox_row *o = find(e, m->sequence);
+	struct store_envelope row = {.state = ENVELOPE_DELIVERED, .delivered_at = engine_now(e)};
+	struct outbox_row *o = find_message(e, m);
 
-	if (o == NULL || memcmp(o->message.bytes, m->id, DIGEST_SIZE) != 0 ||
-	    envelope_step(o->state, EVENT_ACKED) != ENVELOPE_DELIVERED)
-		return 0; /* a second ACK, or an id that is not this envelope's */
+	if (o == NULL || envelope_step(o->state, EVENT_ACKED) != ENVELOPE_DELIVERED)
+		return 0; /* a second ACK, or an id that is no envelope's of this mailbox */
+	row.sequence = o->sequence;
 	if (o->state == ENVELOPE_IN_FLIGHT)
 		e->mailboxes[o->mailbox].in_flight--;
 	row.attempts = o->attempts + 1;

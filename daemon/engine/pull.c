@@ -10,7 +10,6 @@
 #include "base/limits.h"
 #include "engine/state.h"
 
-#define DEADLINE_MS (LIMIT_READ_SECONDS * 1000U)
 #define LOST_MS       30000
 #define RETRY_LONGEST 900 /* seconds */
 
@@ -147,7 +146,7 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 		return failed(e, o, "us", why.text, 0, reterr);
 	m.fetch.pull = e->next_number;
 	m.fetch.page = p->pages;
-	m.fetch.deadline_ms = DEADLINE_MS;
+	m.fetch.deadline_ms = (uint32_t)e->config->authority.answer_within * 1000U;
 	rc = e->port.send(e->port.context, ROLE_FETCH, &m, -1, &why);
 	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING)
 		return 0; /* asked again at the next tick */
@@ -219,7 +218,7 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 /* An answer that never came, whatever became of it: the page is asked again. */
 static void forget_lost(const struct engine *e, struct pull *p)
 {
-	if (p->number != 0 && engine_ms(e) - p->asked_ms > DEADLINE_MS + LOST_MS)
+	if (p->number != 0 && engine_ms(e) - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS)
 		pull_forget_page(p);
 }
 

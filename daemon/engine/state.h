@@ -262,6 +262,9 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 /* True when some contract in force asks for this rule about this child. */
 bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint32_t school, session_t s);
 
+/* True when this mailbox is among those told of the alert. */
+bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox);
+
 /* boxes.c: the roll call */
 struct box_row { uint32_t child; const struct list_entry *entry; enum box box; enum silence silence; uint32_t school; cell_t mark; };
 struct box_rows { struct box_row *at; size_t count, room; };

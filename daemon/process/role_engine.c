@@ -124,12 +124,6 @@ static int hear_secret(struct engine_role *r, const struct message *m, struct fa
 	return rc;
 }
 
-/* Sockets lend what came beside a message; the engine is given it. */
-static int given(int lent)
-{
-	return lent >= 0 ? fcntl(lent, F_DUPFD_CLOEXEC, 0) : -1;
-}
-
 static int asked(void *context, const struct message *m, int fd, struct fault *reterr)
 {
 	struct engine_role *r = context;
@@ -138,8 +132,7 @@ static int asked(void *context, const struct message *m, int fd, struct fault *r
 		port_answer(r, m->ask.ask, SPAN("{\"ok\":false,\"retry\":true,\"text\":\"the daemon is starting\"}"));
 		return 0;
 	}
-	return engine_ask(r->engine, m->ask.ask, m->ask.account, m->ask.json, given(fd), m->ask.length,
-			  reterr);
+	return engine_ask(r->engine, m->ask.ask, m->ask.account, m->ask.json, fd, m->ask.length, reterr);
 }
 
 static int hear_listen(struct engine_role *r, int fd, struct fault *reterr)
@@ -174,7 +167,7 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 		return from == ROLE_SUPERVISOR && m->kind == MSG_CONFIG ?
 			       fault_set(reterr, FAULT_BUG, "a configuration came before the keys") :
 			       0;
-	return engine_message(r->engine, from, m, given(fd), reterr);
+	return engine_message(r->engine, from, m, fd, reterr);
 }
 
 static void came(void *context, enum role peer)
@@ -188,7 +181,7 @@ static void came(void *context, enum role peer)
 static int turn(struct engine_role *r, struct fault *reterr)
 {
 	struct pollfd polled[ROLES + CONTROL_POLLED];
-	unsigned peers = peers_poll(r->base.peers, polled), control = 0;
+	unsigned peers, control = 0;
 	int wait = 1000, rc = 0;
 
 	if (r->engine != NULL)

@@ -121,12 +121,12 @@ static void write_boxes(const struct count *c, struct buffer *out)
 		     c->children == 1 ? "child" : "children");
 }
 
-/* Words that only repeat the box are left out when there is more to say. */
+/* Words that only repeat the box's heading are left out. */
 static void child_row(struct table *t, struct view *v, const json_t *row, enum box box)
 {
 	const char *words = view_text_or(v, row, "words", ""), *detail = view_text_or(v, row, "detail", "");
 
-	if (box != BOXES && *detail != '\0' && strcmp(words, box_words(box)) == 0)
+	if (box != BOXES && strcmp(words, box_words(box)) == 0)
 		words = "";
 
 	table_row(t);

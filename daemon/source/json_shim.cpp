@@ -107,6 +107,7 @@ int json_read(json *j, span padded, json_value *ret_root, json_trouble *reterr)
 	check &c = j->walk;
 
 	*reterr = {};
+	j->suspect = false;
 	if (error != simdjson::SUCCESS) {
 		std::snprintf(reterr->text, sizeof reterr->text, "not JSON we accept: %s",
 			      simdjson::error_message(error));

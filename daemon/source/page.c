@@ -84,27 +84,3 @@ void page_free(struct page *page)
 		buffer_free(&page->runs[k].packed);
 	*page = (struct page){0};
 }
-
-bool page_cut(enum record_kind kind, struct span *rest, size_t limit, struct span *ret_piece, uint32_t *ret_count)
-{
-	union {
-		struct record_code code;
-		struct record_student student;
-		struct record_mark mark;
-		struct record_list_row row;
-		struct record_figure figure;
-		struct record_reject reject;
-	} record;
-	struct span left = *rest, before = left;
-
-	*ret_count = 0;
-	while (left.length > 0 && record_unpack(kind, &left, &record)) {
-		if ((size_t)(left.at - rest->at) > limit)
-			break;
-		before = left;
-		(*ret_count)++;
-	}
-	*ret_piece = (struct span){rest->at, (size_t)(before.at - rest->at)};
-	*rest = before;
-	return *ret_count > 0;
-}

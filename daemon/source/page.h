@@ -43,10 +43,6 @@ struct page {
  * SHAPE_WONDE_META gives no records: 0 says the school is online and approved;
  * -FAULT_STATE, with words, that its marks must not be believed now. */
 int page_read(enum shape shape, struct span bytes, struct page *page, struct page_refusal *ret_refusal);
-/* Cuts whole records of one kind, at most `limit` bytes of them, off the front of `*rest`:
- * a run is sent in frames. False when nothing is left; a single record over `limit` or one
- * that does not decode ends the cutting with *ret_count 0. */
-bool page_cut(enum record_kind kind, struct span *rest, size_t limit, struct span *ret_piece, uint32_t *ret_count);
 /* Empties and frees; NULL is fine. */
 void page_free(struct page *page);
 

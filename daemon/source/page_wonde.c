@@ -277,12 +277,6 @@ static int read_meta(struct span bytes, struct page_refusal *refusal)
 
 int page_read_wonde_meta(struct span bytes, struct page *page, struct page_refusal *refusal)
 {
-	int rc = read_meta(bytes, refusal);
-
 	(void)page;
-	if (rc == 0)
-		rc = wonde_verdict(refusal);
-	if (rc != 0)
-		wonde_locate(bytes, refusal);
-	return rc;
+	return wonde_end(read_meta(bytes, refusal), bytes, refusal);
 }

@@ -186,7 +186,7 @@ static struct json *shared_parser(void)
 	return parser;
 }
 
-void wonde_locate(struct span bytes, struct page_refusal *refusal)
+static void locate(struct span bytes, struct page_refusal *refusal)
 {
 	char words[200], text[sizeof refusal->text];
 
@@ -227,19 +227,26 @@ int wonde_root(struct span bytes, struct json_value *ret_root, struct page_refus
 	return 0;
 }
 
-int wonde_verdict(struct page_refusal *refusal)
+/* A name given twice comes first: whatever else was found may be its doing. */
+int wonde_end(int rc, struct span bytes, struct page_refusal *refusal)
 {
 	struct json_trouble trouble;
-	int rc = json_verdict(shared_parser(), &trouble);
+	int verdict = rc == -FAULT_MEMORY ? 0 : json_verdict(shared_parser(), &trouble);
 
-	return rc == 0 ? 0 : troubled(rc, &trouble, refusal);
+	if (verdict != 0) {
+		*refusal = (struct page_refusal){0};
+		rc = troubled(verdict, &trouble, refusal);
+	}
+	if (rc != 0)
+		locate(bytes, refusal);
+	return rc;
 }
 
 int wonde_list(struct span bytes, enum record_kind kind, row_reader read, bool paged, struct page *page,
 	       struct page_refusal *refusal)
 {
 	static const struct json_name names[] = {JSON_NAME("data"), JSON_NAME("meta")};
-	struct json_value root, got[2];
+	struct json_value root = {0}, got[2];
 	int rc = wonde_root(bytes, &root, refusal);
 
 	if (rc == 0) {
@@ -250,9 +257,5 @@ int wonde_list(struct span bytes, enum record_kind kind, row_reader read, bool p
 	/* A packed row takes about a seventh of its JSON; growing step by step would copy it. */
 	if (rc == 0 && buffer_room(&page->runs[kind].packed, bytes.length / 6) != NULL)
 		rc = read_rows(got[0], read, page, refusal);
-	if (rc == 0)
-		rc = wonde_verdict(refusal);
-	if (rc != 0)
-		wonde_locate(bytes, refusal);
-	return rc;
+	return wonde_end(rc, bytes, refusal);
 }

@@ -35,12 +35,11 @@ int wonde_list(struct span bytes, enum record_kind kind, row_reader read, bool p
 	       struct page_refusal *refusal);
 /* Parses a page whose root is an object. */
 int wonde_root(struct span bytes, struct json_value *ret_root, struct page_refusal *refusal);
-/* After reading: refuses for a name given twice or a NUL. */
-int wonde_verdict(struct page_refusal *refusal);
+/* Ends what wonde_root began, with how the reading went so far: refuses for a name given
+ * twice or a NUL, and fills in where in the bytes a refused page is wrong. */
+int wonde_end(int rc, struct span bytes, struct page_refusal *refusal);
 /* Refuses for a value outside the rows. */
 int wonde_refuse(struct page_refusal *refusal, const char *path, const char *expected, struct json_value found);
-/* Fills in where a refused page is wrong. */
-void wonde_locate(struct span bytes, struct page_refusal *refusal);
 
 /* Refuses the page, or sets the row aside, for one member. */
 int member_wrong(struct reading *r, const char *member, const char *expected, struct json_value found);

@@ -19,10 +19,13 @@ alert_ids absent_any >"$run.clean-any"
 clean_marks=$(marks)
 daemon_stop
 kill "$sim_pid"; wait "$sim_pid" 2>/dev/null || true
+# The same key of child ids, so that the same alert has the same id in both runs.
+mv "$run/keys/child.key" "$run/child.key"
 rm -rf "${run:?}"/{config,data,drop,sim,keys}
 
 # --- with a different fault at every school -------------------------------------------------------
 borough
+cp "$run/child.key" "$run/keys/child.key"
 cat >"$run/faults" <<F
 A0000000001 down
 A0000000002 401
@@ -38,7 +41,8 @@ A0000000012 saturday
 A0000000013 duplicate
 F
 cp "$run/faults" "$run/faults.all"
-: >"$run/faults" # the year so far loads without faults
+echo "A0000000014 wrongupn" >"$run/faults" # the year so far loads with one pupil's wrong UPN
+sed -i 's|^  ca_file: ca.pem|&\n  answer_within: 2|' "$run/config/muster.yaml"
 sim_start 7 --faults "$run/faults"
 daemon_start
 "$bin/muster" clock run --until 2026-11-23T08:00 >/dev/null
@@ -75,11 +79,33 @@ quarantined "given twice"
 [ "$(jq '[.schools[] | select(.state == "complete")] | length' "$run/status.json")" -ge 4 ] || fail "the other schools did not go on"
 [ "$(jq .work.marks "$run/status.json")" -ge "$before" ] || fail "marks that were known are lost"
 
+quarantined "UPN"
+
 # Silence made nobody absent.
 alert_ids absent_no_reason_yet >"$run.faulty-n"
 [ -z "$(comm -13 "$run.clean-n" "$run.faulty-n")" ] || fail "alerts that the day without faults does not have"
 alert_ids absent_any >"$run.faulty-any"
 [ -z "$(comm -13 "$run.clean-any" "$run.faulty-any")" ] || fail "absences that the day without faults does not have"
+
+# --- other faults in the afternoon -------------------------------------------------------------------
+cat >"$run/faults" <<F
+A0000000001 slow 6000
+A0000000002 500html
+A0000000003 reset
+A0000000004 403
+A0000000005 emptymiddle
+A0000000006 future
+A0000000007 norolls PM
+F
+"$bin/muster" clock run --until 2026-11-23T14:45 >/dev/null
+"$bin/muster" status --json >"$run/status.json"
+expect 'did not answer in time'
+expect "system failed"
+expect 'cut short|no connection'
+expect 'does not permit this \(403\)'
+quarantined "dated in the future"
+alert_ids absent_no_reason_yet >"$run.faulty-n"
+[ -z "$(comm -13 "$run.clean-n" "$run.faulty-n")" ] || fail "afternoon alerts that the day without faults does not have"
 
 # --- the faults end --------------------------------------------------------------------------------
 : >"$run/faults"

@@ -68,7 +68,7 @@ void answer_error(struct answer *ret, int status, const char *error, const char 
 
 /* Writes the end of a list: `],"meta":{...}}`. `more` and `next` always agree; `position` is where a cursor
  * goes on. */
-void answer_page(struct answer *ret, const struct ask *a, bool more, uint64_t position, const char *includes);
+void answer_page(struct answer *ret, const struct ask *a, bool more, uint64_t position, const char *list);
 
 /* How many rows a page-mode request skips; true when the fault wants this page empty. */
 uint64_t ask_skip(const struct ask *a);

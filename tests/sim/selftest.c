@@ -97,7 +97,7 @@ static void check_upns(const struct borough *b)
 
 	for (int i = 0; i < b->count; i++)
 		room += b->schools[i].size;
-	all = calloc(room, sizeof(*all));
+	all = calloc(room + 1, sizeof(*all));
 	for (int i = 0; all && i < b->count; i++)
 		for (uint32_t p = 0; p < b->schools[i].size; p++) {
 			const struct pupil *pupil = &b->schools[i].pupils[p];
