@@ -84,6 +84,7 @@ FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c)
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
 PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
 
+.SECONDARY:
 .PHONY: all check demo lint bench install clean unit asan fuzz layers format
 all: $(PROGS)
 

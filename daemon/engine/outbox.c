@@ -118,24 +118,37 @@ static bool first_of_child(const struct engine *e, size_t at, int64_t now)
 
 static struct outbox_row *find(struct engine *e, uint64_t sequence)
 {
-	for (size_t i = 0; i < e->outbox.count; i++)
-		if (e->outbox.at[i].sequence == sequence)
-			return &e->outbox.at[i];
-	return NULL;
+	size_t low = 0, high = e->outbox.count;
+
+	/* Rows stand in the order of their sequence. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (e->outbox.at[middle].sequence < sequence)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < e->outbox.count && e->outbox.at[low].sequence == sequence ? &e->outbox.at[low] : NULL;
+}
+
+static bool is_for(const struct engine *e, const struct outbox_row *o, const struct msg_acked *m)
+{
+	return memcmp(o->message.bytes, m->id, DIGEST_SIZE) == 0 &&
+	       strcmp(e->config->teams[o->mailbox].id, m->mailbox) == 0;
 }
 
 /* The envelope an acknowledgement is for. One that comes late, from a session the bus has
  * forgotten, has no sequence: then the mailbox and the message's own id find it. */
 static struct outbox_row *find_message(struct engine *e, const struct msg_acked *m)
 {
-	for (size_t i = 0; i < e->outbox.count; i++) {
-		struct outbox_row *o = &e->outbox.at[i];
+	struct outbox_row *o = m->sequence != 0 ? find(e, m->sequence) : NULL;
 
-		if ((m->sequence == 0 || o->sequence == m->sequence) &&
-		    memcmp(o->message.bytes, m->id, DIGEST_SIZE) == 0 &&
-		    strcmp(e->config->teams[o->mailbox].id, m->mailbox) == 0)
-			return o;
-	}
+	if (m->sequence != 0)
+		return o != NULL && is_for(e, o, m) ? o : NULL;
+	for (size_t i = 0; i < e->outbox.count; i++)
+		if (is_for(e, &e->outbox.at[i], m))
+			return &e->outbox.at[i];
 	return NULL;
 }
 

@@ -35,8 +35,10 @@ static bool owner_of(struct engine *e, uint64_t number, struct owner *ret)
 	return false;
 }
 
-static void pull_forget_page(struct pull *p)
+/* The page in work is over, or given up: something else may be asked. */
+static void pull_forget_page(struct engine *e, struct pull *p)
 {
+	e->due_changed = true;
 	for (int k = 0; k < RECORD_KINDS; k++) {
 		buffer_reset(&p->records[k]);
 		p->counts[k] = 0;
@@ -47,7 +49,6 @@ static void pull_forget_page(struct pull *p)
 
 void pull_clear(struct pull *p)
 {
-	pull_forget_page(p);
 	for (int k = 0; k < RECORD_KINDS; k++)
 		buffer_free(&p->records[k]);
 	*p = (struct pull){.kind = PULL_NONE};
@@ -105,7 +106,7 @@ static int failed(struct engine *e, const struct owner *o, const char *cause, co
 
 	if (rc != 0)
 		return rc;
-	pull_forget_page(p);
+	pull_forget_page(e, p);
 	p->failures++;
 	for (uint32_t i = 1; i < p->failures && wait < RETRY_LONGEST; i++)
 		wait *= 2;
@@ -148,13 +149,15 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 	m.fetch.page = p->pages;
 	m.fetch.deadline_ms = (uint32_t)e->config->authority.answer_within * 1000U;
 	rc = e->port.send(e->port.context, ROLE_FETCH, &m, -1, &why);
-	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING)
-		return 0; /* asked again at the next tick */
+	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING) {
+		e->due_changed = true; /* asked again at the next tick */
+		return 0;
+	}
 	if (rc != 0) {
 		*reterr = why;
 		return rc;
 	}
-	pull_forget_page(p);
+	pull_forget_page(e, p);
 	p->number = e->next_number++;
 	p->asked_ms = engine_ms(e);
 	p->retry_at = 0;
@@ -216,10 +219,10 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 }
 
 /* An answer that never came, whatever became of it: the page is asked again. */
-static void forget_lost(const struct engine *e, struct pull *p)
+static void forget_lost(struct engine *e, struct pull *p)
 {
 	if (p->number != 0 && engine_ms(e) - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS)
-		pull_forget_page(p);
+		pull_forget_page(e, p);
 }
 
 static bool pull_ready(const struct pull *p, int64_t now)
@@ -244,6 +247,11 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 	unsigned busy = pull_busy(e);
 	int rc = 0;
 
+	/* What is due changes with the time, or when something was finished. */
+	if (now == e->due_seen_at && !e->due_changed)
+		return 0;
+	e->due_seen_at = now;
+	e->due_changed = false;
 	for (uint32_t i = 0; rc == 0 && i < e->config->authority.list_count; i++) {
 		struct owner o = {true, i, &e->list_pulls[i]};
 		int64_t due = plan_list_due(e, i, now);
@@ -273,9 +281,9 @@ int pull_ask_again(struct engine *e, struct fault *reterr)
 {
 	(void)reterr;
 	for (uint32_t i = 0; i < e->config->school_count; i++)
-		pull_forget_page(&e->schools[i].pull);
+		pull_forget_page(e, &e->schools[i].pull);
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
-		pull_forget_page(&e->list_pulls[i]);
+		pull_forget_page(e, &e->list_pulls[i]);
 	return 0;
 }
 
@@ -300,7 +308,7 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 		return 0;
 	}
 	if (m->outcome == FETCH_INTERRUPTED) {
-		pull_forget_page(o.pull); /* our own doing: asked again at the next tick */
+		pull_forget_page(e, o.pull); /* our own doing: asked again at the next tick */
 		return 0;
 	}
 	if (m->outcome >= FETCH_OUTCOMES || causes[m->outcome] == NULL)
@@ -387,7 +395,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	s->pages++;
 	e->pages_done++;
 	p->failures = 0;
-	pull_forget_page(p);
+	pull_forget_page(e, p);
 	text_copy(p->next, sizeof p->next, span_of(m->next));
 	p->pages = last ? 0 : p->pages + 1;
 	if (last)
@@ -410,6 +418,7 @@ static int list_page(struct engine *e, const struct owner *o, struct fault *rete
 	e->list_looked[o->index] = o->pull->planned;
 	e->list_tried[o->index] = engine_now(e);
 	pull_clear(o->pull);
+	e->due_changed = true;
 	rc = list_save(e, o->index, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }

@@ -137,6 +137,7 @@ int replay_all(struct engine *e, struct fault *reterr)
 	if (rc == 0)
 		outbox_consumers_apply(e);
 	e->bus_told = false;
+	e->due_changed = true;
 	return rc;
 }
 

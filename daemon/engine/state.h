@@ -171,6 +171,8 @@ struct engine {
 	struct acked acked;
 
 	struct import import;
+	int64_t due_seen_at;           /* when pulls were last looked through */
+	bool due_changed;              /* since then something was finished or failed */
 	uint64_t next_number;          /* names orders; never 0 */
 	bool in_transaction;
 	int64_t advance_until;         /* simulated clock: run to here; 0: not */
