@@ -40,6 +40,10 @@ static void when_words(const struct render_facts *f, char *out, size_t size)
 	int minute;
 
 	london_from_instant(f->now, &today, &minute);
+	if (f->run_days > 0) {
+		snprintf(out, size, "since %s", day_words(day, f->run_from));
+		return;
+	}
 	day_words(day, f->day);
 	if (today == f->day)
 		snprintf(out, size, "this %s (%s)", f->pm ? "afternoon" : "morning", day);
@@ -84,12 +88,27 @@ static void mark_lines(struct lines *l, const struct render_facts *f)
 	}
 }
 
+static void run_line(struct lines *l, const struct render_facts *f)
+{
+	char from[16], to[16];
+
+	if (f->run_days == 0)
+		return;
+	LINE(l, "%u school days in a row, %s to %s, every session recorded as unauthorised; %u of the sessions are still "
+		"marked as having no reason yet.",
+	     f->run_days, day_words(from, f->run_from), day_words(to, f->day), f->run_unsettled);
+}
+
 static void year_line(struct lines *l, const struct render_facts *f)
 {
 	char days[24], since[16];
 
 	if (!f->has_missed)
 		return;
+	if (f->missed_sessions == 0) {
+		LINE(l, "Since %s no session missed.", day_words(since, f->since));
+		return;
+	}
 	LINE(l, "Since %s missed %u session%s (%s); %u of them with no reason given.", day_words(since, f->since),
 	     f->missed_sessions, f->missed_sessions == 1 ? "" : "s",
 	     render_days(days, sizeof days, f->missed_sessions), f->no_reason_sessions);
@@ -119,6 +138,7 @@ static void lines_all(struct lines *l, const struct render_facts *f)
 	if (f->silence[0] != '\0')
 		LINE(l, "We have heard nothing for this session: %s.", f->silence);
 	register_line(l, f);
+	run_line(l, f);
 	mark_lines(l, f);
 	if (f->yesterday[0] != '\0')
 		LINE(l, "The school day before: %s.", f->yesterday);

@@ -39,6 +39,8 @@ struct render_facts {
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
 	char yesterday[96];      /* "in school, morning and afternoon" */
+	unsigned run_days, run_unsettled; /* a run: its school days, and its sessions still marked N */
+	day_t run_from;
 	bool has_missed;
 	unsigned missed_sessions, no_reason_sessions;
 	day_t since;             /* start of the year so far */

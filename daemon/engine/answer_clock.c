@@ -70,15 +70,15 @@ static int by_value(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* The q-th of 100 parts of the latencies kept, in milliseconds. */
-static unsigned percentile(const struct engine *e, unsigned q)
+/* The q-th of 100 parts of the latencies kept, in microseconds. */
+static json_int_t percentile(const struct engine *e, unsigned q)
 {
 	static uint32_t sorted[LATENCY_KEPT];
 	size_t n = e->latency.count < LATENCY_KEPT ? e->latency.count : LATENCY_KEPT;
 
 	if (n == 0)
 		return 0;
-	memcpy(sorted, e->latency.ms, n * sizeof *sorted);
+	memcpy(sorted, e->latency.us, n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, by_value);
 	return sorted[(n - 1) * q / 100];
 }
@@ -95,11 +95,11 @@ int answer_totals(struct engine *e, const json_t *question, json_t **ret_json, s
 	for (size_t i = 0; i < e->config->school_count; i++)
 		sharing += policy_pulls(e->policy, i, today);
 	rc = e->store.ops->rollcall_walk(e->store.self, add_rollcall, &sums, reterr);
-	*ret_json = json_pack("{s:b, s:I, s:I, s:I, s:I, s:{s:I, s:I}, s:{s:i, s:i, s:I}}", "ok", 1, "schools",
+	*ret_json = json_pack("{s:b, s:I, s:I, s:I, s:I, s:{s:I, s:I}, s:{s:I, s:I, s:I}}", "ok", 1, "schools",
 			      (json_int_t)sharing, "pupils", (json_int_t)e->enrolments.count, "marks",
 			      (json_int_t)roll_cells(e->roll), "alerts", (json_int_t)e->alerts.count, "rollcall", "children",
-			      (json_int_t)sums.children, "boxed", (json_int_t)sums.boxed, "latency_ms", "p50",
-			      (int)percentile(e, 50), "p99", (int)percentile(e, 99), "count",
+			      (json_int_t)sums.children, "boxed", (json_int_t)sums.boxed, "latency_us", "p50",
+			      percentile(e, 50), "p99", percentile(e, 99), "count",
 			      (json_int_t)e->latency.count);
 	return rc;
 }
@@ -116,12 +116,14 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 		json_array_append_new(reasons, json_string("no configuration yet"));
 	for (size_t i = 0; e->ready && i < e->config->school_count; i++)
 		failing += e->schools[i].reason[0] != '\0';
-	metrics = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}", "pages_total", (json_int_t)e->pages_done,
+	metrics = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:I}", "pages_total", (json_int_t)e->pages_done,
 			    "marks_changed_total", (json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count,
 			    "envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready",
 			    (json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
 			    (json_int_t)counts[ENVELOPE_DEFERRED], "pupils", (json_int_t)e->enrolments.count, "cells",
-			    (json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing);
+			    (json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing, "page_to_alert_p50_microseconds", percentile(e, 50),
+			    "page_to_alert_p99_microseconds", percentile(e, 99), "page_to_alert_timed_total",
+			    (json_int_t)e->latency.count);
 	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)e->ready, "reasons", reasons, "metrics",
 			      metrics);
 	return rc;

@@ -19,7 +19,7 @@ int engine_new(const struct engine_port *port, struct store store, const struct 
 	e->store = store;
 	e->settings = *settings;
 	/* Numbers of an earlier life must not be taken for ours. */
-	e->next_number = (uint64_t)port->monotonic(port->context) * 1000000U + 1;
+	e->next_number = (uint64_t)port->monotonic(port->context) * 1000U + 1;
 	*ret_engine = e;
 	return 0;
 }

@@ -23,7 +23,7 @@ struct engine_port {
 	/* Answers a question of the control socket or the console. */
 	void (*answer)(void *context, uint64_t ask, struct span json);
 	int64_t (*now)(void *context);       /* instant: seconds since 1970, UTC; may be simulated */
-	int64_t (*monotonic)(void *context); /* milliseconds, never simulated */
+	int64_t (*monotonic)(void *context); /* microseconds, the roles' common clock, never simulated */
 	bool simulated;
 	/* Moves the simulated clock, durably. */
 	int (*set_now)(void *context, int64_t instant, struct fault *reterr);

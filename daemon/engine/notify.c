@@ -211,17 +211,48 @@ static void fill_own(const struct engine *e, const struct about *about, const st
 	const struct list_entry *entry =
 		child_entry(&e->children.at[about->child], contract->subjects, session_day(about->session));
 
-	if (entry == NULL || entry->row.restricted) {
-		if (entry != NULL)
-			snprintf(f->child, sizeof f->child, "case %s (restricted)", entry->row.case_id);
+	if (entry == NULL)
 		return;
-	}
 	snprintf(f->child, sizeof f->child, "%s %s (case %s)", entry->row.forename, entry->row.surname, entry->row.case_id);
 	text_copy(f->status, sizeof f->status, span_of(entry->row.status));
 	for (char *at = f->status; *at != '\0'; at++)
 		if (*at == '_')
 			*at = ' ';
 	text_copy(f->worker, sizeof f->worker, span_of(entry->row.worker));
+}
+
+/* How long a run is, which is what its rule tells. */
+static void fill_run(const struct engine *e, const struct about *about, const struct alert *a, struct render_facts *f)
+{
+	const struct child *c = &e->children.at[about->child];
+
+	if (rule_row(a->rule)->span != SPAN_RUN)
+		return;
+	f->run_days = a->sessions / 2;
+	f->run_from = session_day(a->first);
+	for (session_t s = a->first; s <= a->last; s++) {
+		uint32_t school;
+
+		f->run_unsettled += evaluate_mark(e, c, s, &school) == CELL_NO_REASON_YET;
+	}
+}
+
+/* A restricted child is named to nobody here: the reader is told whom to ask. */
+static bool restricted(const struct engine *e, uint32_t child, day_t day, struct render_facts *f)
+{
+	const struct child *c = &e->children.at[child];
+
+	for (size_t i = 0; i < c->lists.count; i++) {
+		const struct list_entry *entry = &c->lists.at[i];
+
+		if (!entry->row.restricted || (entry->row.to != DAY_NONE && entry->row.to < day))
+			continue;
+		snprintf(f->child, sizeof f->child, "a restricted child");
+		snprintf(f->next_step, sizeof f->next_step, "Ask %s, who may read this child's record.",
+			 e->config->authority.lists[entry->list].owner);
+		return true;
+	}
+	return false;
 }
 
 static int fill_upn(const struct engine *e, const struct about *about, struct render_facts *f, struct fault *reterr)
@@ -262,13 +293,18 @@ static int render(const struct engine *e, const struct alert *a, const struct ab
 	text_copy(a->rule == RULE_NOT_HEARD && a->state != ALERT_CLOSED ? f.silence : f.change,
 		  a->rule == RULE_NOT_HEARD && a->state != ALERT_CLOSED ? sizeof f.silence : sizeof f.change,
 		  span_of(change));
-	instant_clock(f.seen, f.now);
-	if (rel.allowed)
-		fill_released(e, about, a, &rel, &f);
-	fill_own(e, about, r->contract, &f);
-	if (rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR)
-		rc = fill_upn(e, about, &f, reterr);
 	fill_clock(e, r, leaves, &f);
+	if (!restricted(e, about->child, f.day, &f)) {
+		instant_clock(f.seen, f.now);
+		if (rel.allowed)
+			fill_released(e, about, a, &rel, &f);
+		fill_own(e, about, r->contract, &f);
+		fill_run(e, about, a, &f);
+		if (rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR)
+			rc = fill_upn(e, about, &f, reterr);
+	} else {
+		f.silence[0] = f.change[0] = '\0';
+	}
 	if (rc == 0)
 		render_event(&f, body);
 	return rc == 0 && !buffer_ok(body) ? fault_set(reterr, FAULT_MEMORY, "no memory for a message") : rc;

@@ -35,7 +35,7 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");
 	*o = (struct outbox_row){.sequence = row->sequence, .mailbox = team, .message = row->message,
 				 .alert = row->alert, .child = row->child, .state = ENVELOPE_HELD,
-				 .next_try = row->next_try, .made_ms = e->page_started_ms};
+				 .next_try = row->next_try, .page_us = row->next_try <= now ? e->page_us : 0};
 	e->envelopes_made++;
 	return 0;
 }
@@ -54,7 +54,7 @@ void outbox_kept(struct engine *e)
 			e->outbox.at[kept++] = *o;
 	}
 	e->outbox.count = kept;
-	e->page_started_ms = 0;
+	e->page_us = 0;
 }
 
 static int restore_one(void *context, const struct store_envelope *row)
@@ -220,8 +220,10 @@ static int deferred(struct engine *e, struct outbox_row *o, enum envelope_event 
 
 static void measure(struct engine *e, const struct outbox_row *o)
 {
-	if (o->made_ms > 0)
-		e->latency.ms[e->latency.count++ % LATENCY_KEPT] = (uint32_t)(engine_ms(e) - o->made_ms);
+	int64_t took = engine_us(e) - o->page_us;
+
+	if (o->page_us > 0)
+		e->latency.us[e->latency.count++ % LATENCY_KEPT] = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
 }
 
 static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault *reterr)

@@ -304,6 +304,7 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 		return 0; /* asked again since */
 	if (m->outcome == FETCH_OK) {
 		o.pull->fetched = true;
+		o.pull->arrived_us = m->arrived_us;
 		o.pull->bytes = m->bytes;
 		return 0;
 	}
@@ -386,7 +387,8 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 			      reterr);
 	if (!last && p->pages + 1 >= LIMIT_PULL_PAGES)
 		return failed(e, o, "supplier", "the school's system sends pages without end", 0, reterr);
-	e->page_started_ms = p->asked_ms;
+	/* Parse may answer before fetch has told: then it counts from the asking. */
+	e->page_us = p->fetched ? p->arrived_us : p->asked_ms * 1000;
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
 		rc = intake_page(e, o->index, reterr);

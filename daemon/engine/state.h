@@ -67,6 +67,7 @@ struct pull {
 	uint64_t bytes;
 	bool fetched;          /* the body has left for parse */
 	int64_t asked_ms;
+	int64_t arrived_us;    /* monotonic, of the page's last byte */
 	struct buffer records[RECORD_KINDS]; /* packed, of the page in work */
 	uint32_t counts[RECORD_KINDS];
 };
@@ -104,7 +105,7 @@ struct outbox_row {
 	uint32_t attempts;
 	int64_t next_try;      /* civil; 0: now */
 	int64_t wait_until_ms; /* monotonic: lease while in flight, back-off while deferred */
-	int64_t made_ms;       /* monotonic, for latency; 0: from an earlier life */
+	int64_t page_us;       /* monotonic: its page's arrival, for latency; 0: none, or it waits for its hour */
 };
 struct outbox { struct outbox_row *at; size_t count, room; };
 
@@ -114,8 +115,8 @@ struct mailbox {
 };
 
 #define LATENCY_KEPT 1024
-/* Milliseconds from asking for a page to the acknowledgement of an alert it made. */
-struct latency { uint32_t ms[LATENCY_KEPT]; size_t count; };
+/* Microseconds from a page's last byte to the acknowledgement of an alert it made. */
+struct latency { uint32_t us[LATENCY_KEPT]; size_t count; };
 
 /* Work that a question started and a page of records will end: a figures file. */
 struct import {
@@ -179,8 +180,8 @@ struct engine {
 	bool advance_delivered;        /* and wait until due envelopes are delivered */
 
 	uint64_t pages_done, marks_seen, envelopes_made, delivered;
-	struct latency latency;        /* page fetched -> acknowledged */
-	int64_t page_started_ms;       /* of the page in the transaction under way */
+	struct latency latency;
+	int64_t page_us;               /* monotonic: arrival of the page in the transaction under way */
 	uint64_t marks_pulls_done;
 	struct msg_role roles[ROLES];
 	struct consumers consumers;    /* as the bus last told, also before there is a configuration */
@@ -190,9 +191,13 @@ static inline int64_t engine_now(const struct engine *e)
 {
 	return e->port.now(e->port.context);
 }
-static inline int64_t engine_ms(const struct engine *e)
+static inline int64_t engine_us(const struct engine *e)
 {
 	return e->port.monotonic(e->port.context);
+}
+static inline int64_t engine_ms(const struct engine *e)
+{
+	return engine_us(e) / 1000;
 }
 
 /* school.c: durable state of schools and their pulls */

@@ -34,7 +34,8 @@ static const struct field_row fetched_rows[] = {
 	FIELD_I64(msg_fetched, pull),    FIELD_I32(msg_fetched, page),
 	FIELD_I32(msg_fetched, outcome), FIELD_I32(msg_fetched, http_status),
 	FIELD_I32(msg_fetched, retry_after_seconds), FIELD_I64(msg_fetched, bytes),
-	FIELD_I64(msg_fetched, elapsed_us), FIELD_TEXT(msg_fetched, text)};
+	FIELD_I64(msg_fetched, elapsed_us), FIELD_TEXT(msg_fetched, text),
+	FIELD_I64(msg_fetched, arrived_us)};
 static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull), FIELD_I32(msg_body, page),
 					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length)};
 static const struct field_row records_rows[] = {

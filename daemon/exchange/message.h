@@ -85,7 +85,7 @@ struct msg_configured { uint64_t generation; bool ok; char text[320]; };
 struct msg_fetch { uint64_t pull; uint32_t page, shape; char school[64], url[1024], credential[64];
 	uint64_t max_bytes; uint32_t deadline_ms; };
 struct msg_fetched { uint64_t pull; uint32_t page, outcome, http_status; int32_t retry_after_seconds; /* -1 */
-	uint64_t bytes, elapsed_us; char text[320]; };
+	uint64_t bytes, elapsed_us; char text[320]; int64_t arrived_us; /* monotonic, of the last byte */ };
 struct msg_body { uint64_t pull; uint32_t page, shape; uint64_t length; };
 struct msg_records { uint64_t pull; uint32_t page, kind, count; struct span records; };
 /* ok: `records` were sent before this and `next` is the absolute URL of the next page (empty: last).

@@ -125,12 +125,17 @@ bool clock_is_simulated(const struct clock *c)
 	return c != NULL && c->map != NULL;
 }
 
-int64_t clock_monotonic(void)
+int64_t clock_monotonic_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_monotonic(void)
+{
+	return clock_monotonic_us() / 1000;
 }
 
 void clock_close(struct clock *c)

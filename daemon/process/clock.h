@@ -21,8 +21,10 @@ int64_t clock_now(const struct clock *c);
 /* Sets a simulated clock, forwards only. -FAULT_STATE on the real one, -FAULT_MEANING backwards. */
 int clock_set(struct clock *c, int64_t instant, struct fault *reterr);
 bool clock_is_simulated(const struct clock *c);
-/* Milliseconds that only ever grow, for time-outs; never simulated. */
+/* Milliseconds that only ever grow, the same for all roles, for time-outs; never simulated. */
 int64_t clock_monotonic(void);
+/* The same clock in microseconds. */
+int64_t clock_monotonic_us(void);
 void clock_close(struct clock *c);
 
 #endif

@@ -59,7 +59,7 @@ static int64_t port_now(void *context)
 static int64_t port_monotonic(void *context)
 {
 	(void)context;
-	return clock_monotonic();
+	return clock_monotonic_us();
 }
 
 static int port_set_now(void *context, int64_t instant, struct fault *reterr)

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "process/clock.h"
 #include "process/log.h"
 #include "process/role.h"
 #include "source/curl_pool.h"
@@ -37,6 +38,7 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
 
+	m.fetched.arrived_us = clock_monotonic_us();
 	if (body_fd >= 0) {
 		if (peers_send_wait(r->base.peers, ROLE_PARSE, &body, body_fd, &fault) != 0) {
 			m.fetched.outcome = FETCH_INTERRUPTED;

@@ -239,8 +239,8 @@ static enum fetch_outcome status_outcome(long status)
 	return FETCH_UNEXPECTED;
 }
 
-/* Of a transfer that failed below HTTP; `status` is 0 when no answer had begun. */
-static enum fetch_outcome code_outcome(CURLcode code, long status)
+/* Of a transfer that failed below HTTP; `asked` once the request was on its way. */
+static enum fetch_outcome code_outcome(CURLcode code, bool asked)
 {
 	static const struct {
 		CURLcode code;
@@ -254,13 +254,14 @@ static enum fetch_outcome code_outcome(CURLcode code, long status)
 		{CURLE_HTTP2, FETCH_CUT_SHORT},
 		{CURLE_HTTP2_STREAM, FETCH_CUT_SHORT},
 		{CURLE_WEIRD_SERVER_REPLY, FETCH_UNEXPECTED},
+		{CURLE_UNSUPPORTED_PROTOCOL, FETCH_UNEXPECTED}, /* something, but not HTTP */
 		{CURLE_OUT_OF_MEMORY, FETCH_INTERRUPTED},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].code == code)
 			return rows[i].outcome;
-	return status != 0 ? FETCH_CUT_SHORT : FETCH_UNREACHABLE;
+	return asked ? FETCH_CUT_SHORT : FETCH_UNREACHABLE;
 }
 
 static const char *header(const struct transfer *t, const char *name)
@@ -309,12 +310,14 @@ static void finish_status(struct transfer *t, long status)
 		transfer_fail(t, outcome, "%s answered %ld", t->host, status);
 }
 
-static void finish_code(struct transfer *t, CURLcode code, long status)
+static void finish_code(struct transfer *t, CURLcode code)
 {
 	const char *words = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
+	curl_off_t asked_at = 0;
 	char shown[240];
 
-	transfer_fail(t, code_outcome(code, status), "%s: %s", t->host,
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &asked_at);
+	transfer_fail(t, code_outcome(code, asked_at > 0), "%s: %s", t->host,
 		      text_escape(shown, sizeof shown, span_of(words)));
 }
 
@@ -364,7 +367,7 @@ void transfer_finish(struct transfer *t, CURLcode code)
 	else if (status != 0 && status != 200)
 		finish_status(t, status);
 	else if (code != CURLE_OK)
-		finish_code(t, code, status);
+		finish_code(t, code);
 	else
 		finish_whole(t);
 	if (t->result.outcome != FETCH_OK && t->fd >= 0) {
