@@ -69,6 +69,22 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 	return list;
 }
 
+/* "10:32", with its day when that is not the session's. */
+static const char *as_of_words(const struct engine *e, day_t asked, char *out, size_t size)
+{
+	char day[16], clock[6];
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	instant_clock(clock, engine_now(e));
+	if (today == asked)
+		snprintf(out, size, "%s", clock);
+	else
+		snprintf(out, size, "%s %s", day_words(day, today), clock);
+	return out;
+}
+
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	const char *list = json_string_value(json_object_get(question, "list"));
@@ -77,7 +93,7 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 	struct box_rows rows = {0};
 	json_t *boxes, *people;
 	session_t s;
-	char when[48], day[16], clock[6];
+	char when[48], day[16], as_of[32];
 	int rc;
 
 	if (subject == 0) {
@@ -105,7 +121,7 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 			      subject == SUBJECT_LOOKED_AFTER	    ? "Looked-after children" :
 			      subject == SUBJECT_PROTECTION_PLAN ? "Children with a protection plan" :
 								   "Children in need",
-			      "session", when, "as_of", instant_clock(clock, engine_now(e)), "children", (int)children,
+			      "session", when, "as_of", as_of_words(e, session_day(s), as_of, sizeof as_of), "children", (int)children,
 			      "boxes", boxes, "rows", people, "restricted", (int)restricted, "restricted_ask",
 			      e->config->authority.list_count > 0 ? e->config->authority.lists[0].owner : "");
 	VEC_FREE(&rows);
