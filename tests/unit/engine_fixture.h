@@ -16,14 +16,24 @@
 #include "engine/engine.h"
 #include "exchange/record.h"
 
-struct order { struct msg_fetch fetch; bool open; };
-struct sent { char mailbox[64]; uint64_t sequence; unsigned char id[32]; char *body; };
+struct order { struct msg_fetch fetch; bool open; int64_t at; };
+struct sent { char mailbox[64]; uint64_t sequence; unsigned char id[32]; uint32_t attempt; char *body; };
 
 /* One mark as the school has it now. */
-struct school_mark { const char *student, *code; day_t day; bool pm; int64_t updated_at; };
+struct school_mark { const char *school, *student, *code; day_t day; bool pm; int64_t updated_at; };
+/* One pupil as the school has it now. */
+struct pupil { const char *school, *id, *upn, *year; };
 
 struct world {
 	struct engine *engine;
+	const char *files[16][2]; /* the configuration: name, text */
+	size_t file_count;
+	uint64_t generation;
+	struct { struct pupil *at; size_t count, room; } pupils;
+	struct { struct record_list_row *at; size_t count, room; } list;
+	unsigned fail_at;      /* with may_break: the write of this number fails, once */
+	bool may_break, broken, broke_once;
+	bool bus_full, bus_away;
 	int64_t now, ms;
 	struct { struct order *at; size_t count, room; } orders;
 	struct { struct sent *at; size_t count, room; } sent;
@@ -33,9 +43,10 @@ struct world {
 	bool school_down;
 };
 
-static const char *const world_students[][2] = {
-	/* id, UPN: the examples of domain.md 5.1 and one without */
-	{"A1", "W332201523114"}, {"A2", "C332401025007"}, {"A3", "P33220152311A"}, {"A4", ""},
+static const struct pupil world_pupils[] = {
+	/* invented; the last has no UPN */
+	{"oak", "A1", "W332201523114", "5"}, {"oak", "A2", "C332401025007", "5"},
+	{"oak", "A3", "P33220152311A", "5"}, {"oak", "A4", "", "5"},
 };
 
 static const char *const world_files[][2] = {
@@ -75,6 +86,11 @@ static const char *const world_files[][2] = {
 };
 #define WORLD_FILES (sizeof world_files / sizeof *world_files)
 
+/* The first two pupils are looked after; so is a child at a school that is not ours. */
+static const char *const world_list[][3] = {
+	{"W332201523114", "900101", "C1"}, {"C332401025007", "900101", "C2"}, {"T20110001804V", "910001", "C3"},
+};
+
 static int64_t at(const char *when) /* "2026-11-23T09:40", London */
 {
 	day_t day;
@@ -102,15 +118,17 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 	struct sent *s;
 
 	(void)fd;
-	(void)reterr;
 	if (to == ROLE_FETCH && m->kind == MSG_FETCH) {
 		o = VEC_ADD(&w->orders);
-		*o = (struct order){m->fetch, true};
+		*o = (struct order){m->fetch, true, w->now};
 	}
+	if (to == ROLE_BUS && (w->bus_full || w->bus_away))
+		return fault_set(reterr, w->bus_full ? FAULT_LIMIT : FAULT_MISSING, "the bus takes nothing now");
 	if (to == ROLE_BUS && m->kind == MSG_SEND) {
 		s = VEC_ADD(&w->sent);
 		text_copy(s->mailbox, sizeof s->mailbox, span_of(m->send.mailbox));
 		s->sequence = m->send.sequence;
+		s->attempt = m->send.attempt;
 		memcpy(s->id, m->send.id, 32);
 		s->body = strndup(m->send.body.at, m->send.body.length);
 	}
@@ -125,7 +143,7 @@ static void world_answer(void *context, uint64_t ask, struct span json)
 	w->answer = strndup(json.at, json.length);
 }
 static int64_t world_now(void *context) { return ((struct world *)context)->now; }
-static int64_t world_ms(void *context) { return ((struct world *)context)->ms++; }
+static int64_t world_us(void *context) { return ((struct world *)context)->ms++ * 1000; }
 static int world_set(void *context, int64_t instant, struct fault *reterr)
 {
 	(void)reterr;
@@ -141,62 +159,128 @@ static void world_note(void *context, const char *event, const char *text)
 
 /* --- starting ------------------------------------------------------------------ */
 
+/* A frame to the engine. Where a test lets writes fail, the first fault ends this engine. */
+static bool tell(struct world *w, enum role from, const struct message *m, int fd)
+{
+	struct fault f = {0};
+
+	if (w->broken)
+		return false;
+	if (engine_message(w->engine, from, m, fd, &f) == 0)
+		return true;
+	cr_assert(w->may_break, "%s", f.text);
+	w->broken = w->broke_once = true;
+	return false;
+}
+
 static void world_config(struct world *w)
 {
-	for (size_t i = 0; i < WORLD_FILES; i++) {
-		struct message m = {.kind = MSG_CONFIG, .config = {.generation = 1, .index = (uint32_t)i, .count = WORLD_FILES}};
+	w->generation++;
+	for (size_t i = 0; i < w->file_count; i++) {
+		struct message m = {.kind = MSG_CONFIG,
+				    .config = {.generation = w->generation, .index = (uint32_t)i, .count = (uint32_t)w->file_count}};
 		struct buffer packed = {0};
 		struct tree tree;
 		struct fault f = {0};
 		int fd;
 
-		cr_assert_eq(tree_read(span_of(world_files[i][1]), world_files[i][0], &tree, &f), 0, "%s", f.text);
+		cr_assert_eq(tree_read(span_of(w->files[i][1]), w->files[i][0], &tree, &f), 0, "%s", f.text);
 		tree_pack(&tree, &packed);
 		tree_free(&tree);
 		cr_assert_eq(file_seal("t", buffer_span(&packed), &fd, &f), 0);
 		m.config.length = packed.length;
-		text_copy(m.config.name, sizeof m.config.name, span_of(world_files[i][0]));
-		cr_assert_eq(engine_message(w->engine, ROLE_SUPERVISOR, &m, fd, &f), 0, "%s", f.text);
+		text_copy(m.config.name, sizeof m.config.name, span_of(w->files[i][0]));
+		tell(w, ROLE_SUPERVISOR, &m, fd);
 		close(fd);
 		buffer_free(&packed);
+	}
+}
+
+/* Every team of the configuration has one consumer. */
+static void world_consumers(struct world *w, uint32_t count)
+{
+	for (size_t i = 0; i < w->file_count; i++) {
+		struct message m = {.kind = MSG_CONSUMER, .consumer = {.consumers = count, .came = count > 0}};
+		const char *name = w->files[i][0];
+
+		if (strncmp(name, "teams/", 6) != 0)
+			continue;
+		text_copy(m.consumer.mailbox, sizeof m.consumer.mailbox, (struct span){name + 6, strlen(name) - 11});
+		tell(w, ROLE_BUS, &m, -1);
 	}
 }
 
 static void world_open(struct world *w)
 {
 	const struct engine_port port = {.context = w, .send = world_send, .answer = world_answer, .now = world_now,
-					 .monotonic = world_ms, .simulated = true, .set_now = world_set, .note = world_note};
+					 .monotonic = world_us, .simulated = true, .set_now = world_set, .note = world_note};
 	const struct engine_settings settings = {.child_key = {7}};
-	const struct message consumer = {.kind = MSG_CONSUMER, .consumer = {.mailbox = "vs", .consumers = 1, .came = true}};
 	unsigned char master[32] = {9};
-	struct store store;
+	struct store store, failing;
 	struct fault f = {0};
 
+	w->broken = false;
 	cr_assert_eq(store_sqlite_open(w->folder, master, &store, &f), 0, "%s", f.text);
+	if (w->may_break && !w->broke_once) {
+		cr_assert_eq(store_fail_open(store, w->fail_at, &failing, &f), 0);
+		store = failing;
+	}
 	cr_assert_eq(engine_new(&port, store, &settings, &w->engine, &f), 0);
-	cr_assert_eq(engine_message(w->engine, ROLE_BUS, &consumer, -1, &f), 0);
+	world_consumers(w, 1);
 	world_config(w);
-}
-
-static struct world *world_new(const char *now)
-{
-	struct world *w = calloc(1, sizeof *w);
-
-	strcpy(w->folder, "/tmp/muster-engine-XXXXXX");
-	cr_assert_not_null(mkdtemp(w->folder));
-	w->now = at(now);
-	w->ms = 1000;
-	world_open(w);
-	return w;
 }
 
 /* As after kill -9: memory is gone, the store stays. */
 static void world_restart(struct world *w)
 {
-	engine_free(w->engine);
-	w->orders.count = 0;
-	w->ms += 5000;
+	do {
+		engine_free(w->engine);
+		w->orders.count = 0;
+		w->ms += 5000;
+		world_open(w);
+	} while (w->broken);
+}
+
+/* The ordinary files, each replaced by the one of the same name in `more`, and the others of it. */
+static struct world *world_new_files(const char *now, const char *const (*more)[2], size_t count)
+{
+	struct world *w = calloc(1, sizeof *w);
+	struct record_list_row *row;
+
+	strcpy(w->folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/muster-engine-XXXXXX" : "/tmp/muster-engine-XXXXXX");
+	cr_assert_not_null(mkdtemp(w->folder));
+	w->now = at(now);
+	w->ms = 1000;
+	for (size_t i = 0; i < WORLD_FILES; i++, w->file_count++)
+		memcpy(w->files[i], world_files[i], sizeof w->files[i]);
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+
+		while (k < w->file_count && strcmp(w->files[k][0], more[i][0]) != 0)
+			k++;
+		w->file_count += k == w->file_count;
+		memcpy(w->files[k], more[i], sizeof w->files[k]);
+	}
+	for (size_t i = 0; i < sizeof world_pupils / sizeof *world_pupils; i++)
+		*VEC_ADD(&w->pupils) = world_pupils[i];
+	for (size_t i = 0; i < sizeof world_list / sizeof *world_list; i++) {
+		row = VEC_ADD(&w->list);
+		*row = (struct record_list_row){.line = (uint32_t)i + 2, .from = on("2025-01-01"), .to = DAY_NONE,
+						.born = on("2017-01-10"), .forename = "Zo\xc3\xab", .surname = "Brook",
+						.status = "looked_after", .worker = "W. Orker", .team = "vs", .authority = "332"};
+		text_copy(row->upn, sizeof row->upn, span_of(world_list[i][0]));
+		text_copy(row->urn, sizeof row->urn, span_of(world_list[i][1]));
+		text_copy(row->case_id, sizeof row->case_id, span_of(world_list[i][2]));
+	}
+	return w;
+}
+
+static struct world *world_new(const char *now)
+{
+	struct world *w = world_new_files(now, NULL, 0);
+
 	world_open(w);
+	return w;
 }
 
 static void world_free(struct world *w)
@@ -215,34 +299,54 @@ static void world_free(struct world *w)
 	VEC_FREE(&w->orders);
 	VEC_FREE(&w->sent);
 	VEC_FREE(&w->marks);
+	VEC_FREE(&w->pupils);
+	VEC_FREE(&w->list);
 	free(w->answer);
 	free(w);
 }
 
 /* --- the school and the list -------------------------------------------------------- */
 
-static void mark(struct world *w, const char *student, const char *day, bool pm, const char *code)
+static void mark_at(struct world *w, const char *school, const char *student, const char *day, bool pm, const char *code)
 {
 	struct school_mark *m;
 
 	for (size_t i = 0; i < w->marks.count; i++) {
 		m = &w->marks.at[i];
-		if (strcmp(m->student, student) == 0 && m->day == on(day) && m->pm == pm) {
+		if (strcmp(m->school, school) == 0 && strcmp(m->student, student) == 0 && m->day == on(day) && m->pm == pm) {
 			m->code = code;
 			m->updated_at = w->now;
 			return;
 		}
 	}
 	m = VEC_ADD(&w->marks);
-	*m = (struct school_mark){student, code, on(day), pm, w->now};
+	*m = (struct school_mark){school, student, code, on(day), pm, w->now};
 }
 
-static void pack_marks(const struct world *w, struct buffer *out, uint32_t *count)
+static void mark(struct world *w, const char *student, const char *day, bool pm, const char *code)
+{
+	mark_at(w, "oak", student, day, pm, code);
+}
+
+/* What of the marks stands between the days of the school's address (exclusive). */
+static bool asked_for(const struct msg_fetch *f, day_t day)
+{
+	const char *after = strstr(f->url, "date_after="), *before = strstr(f->url, "date_before=");
+	day_t from, to;
+
+	cr_assert(after != NULL && before != NULL && day_parse((struct span){after + 11, 10}, &from) &&
+		  day_parse((struct span){before + 12, 10}, &to));
+	return day > from && day < to;
+}
+
+static void pack_marks(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
 {
 	for (size_t i = 0; i < w->marks.count; i++) {
 		const struct school_mark *m = &w->marks.at[i];
 		struct record_mark r = {.day = m->day, .pm = m->pm, .minutes_late = -1, .updated_at = m->updated_at};
 
+		if (strcmp(m->school, f->school) != 0 || !asked_for(f, m->day))
+			continue;
 		snprintf(r.id, sizeof r.id, "M%zu", i);
 		text_copy(r.student, sizeof r.student, span_of(m->student));
 		text_copy(r.code_text, sizeof r.code_text, span_of(m->code));
@@ -251,35 +355,26 @@ static void pack_marks(const struct world *w, struct buffer *out, uint32_t *coun
 	}
 }
 
-static void pack_students(struct buffer *out, uint32_t *count)
+static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
 {
-	for (size_t i = 0; i < 4; i++) {
-		struct record_student r = {.admission = on("2024-09-02"), .leaving = DAY_NONE, .year = "5"};
+	for (size_t i = 0; i < w->pupils.count; i++) {
+		const struct pupil *p = &w->pupils.at[i];
+		struct record_student r = {.admission = on("2024-09-02"), .leaving = DAY_NONE};
 
-		text_copy(r.id, sizeof r.id, span_of(world_students[i][0]));
-		text_copy(r.upn, sizeof r.upn, span_of(world_students[i][1]));
+		if (strcmp(p->school, f->school) != 0)
+			continue;
+		text_copy(r.id, sizeof r.id, span_of(p->id));
+		text_copy(r.upn, sizeof r.upn, span_of(p->upn));
+		text_copy(r.year, sizeof r.year, span_of(p->year));
 		record_pack(RECORD_STUDENT, &r, out);
 		++*count;
 	}
 }
 
-/* The first two pupils are looked after; so is a child at a school that is not ours. */
-static void pack_list(struct buffer *out, uint32_t *count)
+static void pack_list(const struct world *w, struct buffer *out, uint32_t *count)
 {
-	static const char *const rows[][3] = {{"W332201523114", "900101", "C1"}, {"C332401025007", "900101", "C2"},
-					      {"T20110001804V", "910001", "C3"}};
-
-	for (size_t i = 0; i < 3; i++) {
-		struct record_list_row r = {.line = (uint32_t)i + 2, .from = on("2025-01-01"), .to = DAY_NONE,
-					    .born = on("2017-01-10"), .forename = "Zo\xc3\xab", .surname = "Brook",
-					    .status = "looked_after", .worker = "W. Orker", .team = "vs", .authority = "332"};
-
-		text_copy(r.upn, sizeof r.upn, span_of(rows[i][0]));
-		text_copy(r.urn, sizeof r.urn, span_of(rows[i][1]));
-		text_copy(r.case_id, sizeof r.case_id, span_of(rows[i][2]));
-		record_pack(RECORD_LIST_ROW, &r, out);
-		++*count;
-	}
+	for (size_t i = 0; i < w->list.count; i++, ++*count)
+		record_pack(RECORD_LIST_ROW, &w->list.at[i], out);
 }
 
 static void give(struct world *w, const struct msg_fetch *f)
@@ -288,66 +383,104 @@ static void give(struct world *w, const struct msg_fetch *f)
 	struct message records = {.kind = MSG_RECORDS, .records = {.pull = f->pull, .page = f->page}};
 	struct message page = {.kind = MSG_PAGE, .page = {.pull = f->pull, .page = f->page, .ok = true}};
 	struct buffer packed = {0};
-	struct fault why = {0};
 
 	if (w->school_down && f->shape != SHAPE_SOCIAL_CARE_CSV) {
 		fetched.fetched.outcome = FETCH_UNREACHABLE;
 		fetched.fetched.retry_after_seconds = -1;
-		cr_assert_eq(engine_message(w->engine, ROLE_FETCH, &fetched, -1, &why), 0, "%s", why.text);
+		tell(w, ROLE_FETCH, &fetched, -1);
 		return;
 	}
 	if (f->shape == SHAPE_WONDE_STUDENTS) {
 		records.records.kind = RECORD_STUDENT;
-		pack_students(&packed, &records.records.count);
+		pack_pupils(w, f, &packed, &records.records.count);
 	} else if (f->shape == SHAPE_WONDE_MARKS) {
 		records.records.kind = RECORD_MARK;
-		pack_marks(w, &packed, &records.records.count);
+		pack_marks(w, f, &packed, &records.records.count);
 	} else if (f->shape == SHAPE_SOCIAL_CARE_CSV) {
 		records.records.kind = RECORD_LIST_ROW;
-		pack_list(&packed, &records.records.count);
+		pack_list(w, &packed, &records.records.count);
 	}
 	records.records.records = buffer_span(&packed);
 	page.page.records = records.records.count;
-	cr_assert_eq(engine_message(w->engine, ROLE_FETCH, &fetched, -1, &why), 0, "%s", why.text);
+	tell(w, ROLE_FETCH, &fetched, -1);
 	if (records.records.count > 0)
-		cr_assert_eq(engine_message(w->engine, ROLE_PARSE, &records, -1, &why), 0, "%s", why.text);
-	cr_assert_eq(engine_message(w->engine, ROLE_PARSE, &page, -1, &why), 0, "%s", why.text);
+		tell(w, ROLE_PARSE, &records, -1);
+	tell(w, ROLE_PARSE, &page, -1);
 	buffer_free(&packed);
 }
 
-/* Lets the engine work at `when` until nothing is asked any more. */
-static void work(struct world *w, const char *when)
+static void tick(struct world *w)
 {
 	struct fault f = {0};
 	int wait;
 
-	w->now = at(when);
+	if (engine_tick(w->engine, &wait, &f) == 0)
+		return;
+	cr_assert(w->may_break, "%s", f.text);
+	w->broken = w->broke_once = true;
+}
+
+/* Answers whatever the engine has asked. False: nothing. */
+static bool give_all(struct world *w)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < w->orders.count && !w->broken; i++)
+		if (w->orders.at[i].open) {
+			struct msg_fetch order = w->orders.at[i].fetch;
+
+			w->orders.at[i].open = false;
+			any = true;
+			give(w, &order);
+		}
+	return any;
+}
+
+/* Lets the engine work at `now` until nothing is asked any more. */
+static void work_now(struct world *w)
+{
 	for (int turns = 0; turns < 60; turns++) {
-		bool any = false;
+		bool any;
 
-		cr_assert_eq(engine_tick(w->engine, &wait, &f), 0, "%s", f.text);
-		for (size_t i = 0; i < w->orders.count; i++)
-			if (w->orders.at[i].open) {
-				struct msg_fetch order = w->orders.at[i].fetch;
-
-				w->orders.at[i].open = false;
-				any = true;
-				give(w, &order);
-			}
-		if (!any)
+		tick(w);
+		any = give_all(w);
+		if (w->broken)
+			world_restart(w);
+		else if (!any)
 			return;
 	}
-	cr_assert(false, "the engine never comes to rest at %s", when);
+	cr_assert(false, "the engine never comes to rest");
+}
+
+static void work(struct world *w, const char *when)
+{
+	w->now = at(when);
+	work_now(w);
+}
+
+/* Runs the simulated clock until `when`, working at every instant it stops at. */
+static void run_until(struct world *w, const char *when)
+{
+	char question[96];
+
+	snprintf(question, sizeof question, "{\"verb\":\"clock_advance\",\"until\":\"%s\"}", when);
+	for (int turns = 0; turns < 5000 && w->now < at(when); turns++) {
+		struct fault f = {0};
+
+		cr_assert_eq(engine_ask(w->engine, 1, "tester", span_of(question), -1, 0, &f), 0, "%s", f.text);
+		work_now(w);
+	}
+	cr_assert_eq(w->now, at(when), "the clock stands still");
 }
 
 static void acknowledge_all(struct world *w)
 {
 	for (size_t i = 0; i < w->sent.count; i++) {
-		struct message m = {.kind = MSG_ACKED, .acked = {.sequence = w->sent.at[i].sequence, .mailbox = "vs"}};
-		struct fault f;
+		struct message m = {.kind = MSG_ACKED, .acked = {.sequence = w->sent.at[i].sequence}};
 
+		text_copy(m.acked.mailbox, sizeof m.acked.mailbox, span_of(w->sent.at[i].mailbox));
 		memcpy(m.acked.id, w->sent.at[i].id, 32);
-		cr_assert_eq(engine_message(w->engine, ROLE_BUS, &m, -1, &f), 0);
+		tell(w, ROLE_BUS, &m, -1);
 	}
 }
 

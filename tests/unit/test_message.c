@@ -24,7 +24,7 @@ static const struct message samples[MESSAGE_KINDS] = {
 		       .fetch = {UINT64_MAX, 3, SHAPE_WONDE_MARKS, "oak-primary",
 				 "https://mis.example/v1.0/schools", "wonde-oak", 8388608, 120000}},
 	[MSG_FETCHED] = {.kind = MSG_FETCHED,
-			 .fetched = {UINT64_MAX, 3, FETCH_LIMITED, 429, -1, 120000, 98765, "slow down"}},
+			 .fetched = {UINT64_MAX, 3, FETCH_LIMITED, 429, -1, 120000, 98765, "slow down", INT64_MAX}},
 	[MSG_BODY] = {.kind = MSG_BODY, .body = {5, 6, SHAPE_SOCIAL_CARE_CSV, 8388608}},
 	[MSG_RECORDS] = {.kind = MSG_RECORDS, .records = {5, 6, 3, 200, {"packed\0records", 14}}},
 	[MSG_PAGE] = {.kind = MSG_PAGE,
