@@ -1,4 +1,6 @@
-/* bench_store [FOLDER]: durable leaf transactions (a school of 1,000 pupils takes a session: leaf,
+/* Goal: what one durable leaf transaction costs beside raw writes and beside SQLite with a row a mark.
+ *
+ * bench_store [FOLDER]: durable leaf transactions (a school of 1,000 pupils takes a session: leaf,
  * batch, cursor, two envelopes; synchronous=FULL), beside the same bytes written raw and beside
  * SQLite with a row per mark. The contenders take turns in one run; medians of nine turns.
  *
