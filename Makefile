@@ -37,7 +37,7 @@ HARDEN  := -fstack-protector-strong -fstack-clash-protection -fPIE -fno-common
 ifneq ($(notdir $(CC)),clang) # clang 14 hides it behind a switch of its own
 HARDEN  += -ftrivial-auto-var-init=zero
 endif
-ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
+ifeq ($(shell uname -m),x86_64)
 HARDEN  += -fcf-protection
 endif
 LDHARD  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
