@@ -35,6 +35,7 @@ struct world {
 	struct { struct record_list_row *at; size_t count, room; } list;
 	unsigned fail_at;      /* with may_break: the write of this number fails, once */
 	bool may_break, broken, broke_once;
+	void (*between)(struct world *); /* called while no engine has the store */
 	bool bus_full, bus_away;
 	int64_t now, ms;
 	struct { struct order *at; size_t count, room; } orders;
@@ -43,6 +44,7 @@ struct world {
 	char *answer; /* of the last question */
 	char folder[64];
 	bool school_down;
+	uint32_t page_size;    /* marks a page; 0: all on one */
 	bool exact;            /* the school answers for the days asked for and no others */
 };
 
@@ -238,6 +240,8 @@ static void world_restart(struct world *w)
 {
 	do {
 		engine_free(w->engine);
+		if (w->between != NULL)
+			w->between(w);
 		w->orders.count = 0;
 		w->ms += 5000;
 		world_open(w);
@@ -342,20 +346,26 @@ static bool asked_for(const struct msg_fetch *f, day_t day)
 	return day > from && day < to;
 }
 
-static void pack_marks(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
+/* True: there is a further page. */
+static bool pack_marks(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
 {
+	uint32_t skip = f->page * w->page_size;
+
 	for (size_t i = 0; i < w->marks.count; i++) {
 		const struct school_mark *m = &w->marks.at[i];
 		struct record_mark r = {.day = m->day, .pm = m->pm, .minutes_late = -1, .updated_at = m->updated_at};
 
-		if (strcmp(m->school, f->school) != 0 || (w->exact && !asked_for(f, m->day)))
+		if (strcmp(m->school, f->school) != 0 || (w->exact && !asked_for(f, m->day)) || (skip > 0 && skip-- > 0))
 			continue;
+		if (w->page_size > 0 && *count == w->page_size)
+			return true;
 		snprintf(r.id, sizeof r.id, "M%zu", i);
 		text_copy(r.student, sizeof r.student, span_of(m->student));
 		text_copy(r.code_text, sizeof r.code_text, span_of(m->code));
 		record_pack(RECORD_MARK, &r, out);
 		++*count;
 	}
+	return false;
 }
 
 static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
@@ -399,7 +409,9 @@ static void give(struct world *w, const struct msg_fetch *f)
 		pack_pupils(w, f, &packed, &records.records.count);
 	} else if (f->shape == SHAPE_WONDE_MARKS) {
 		records.records.kind = RECORD_MARK;
-		pack_marks(w, f, &packed, &records.records.count);
+		page.page.more = pack_marks(w, f, &packed, &records.records.count);
+		if (page.page.more)
+			snprintf(page.page.next, sizeof page.page.next, "%.900s&page=%u", f->url, f->page + 2);
 	} else if (f->shape == SHAPE_SOCIAL_CARE_CSV) {
 		records.records.kind = RECORD_LIST_ROW;
 		pack_list(w, &packed, &records.records.count);
