@@ -2,51 +2,7 @@
 #include "engine/answer.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-json_t *answer_time(int64_t instant)
-{
-	char text[32], clock[6], date[11];
-	day_t day;
-	int minute;
-
-	if (instant == 0)
-		return json_null();
-	london_from_instant(instant, &day, &minute);
-	snprintf(text, sizeof text, "%sT%s", day_print(date, day), instant_clock(clock, instant));
-	return json_string(text);
-}
-
-int answer_json(struct engine *e, uint64_t ask, json_t *json)
-{
-	char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-
-	if (text != NULL)
-		e->port.answer(e->port.context, ask, span_of(text));
-	else
-		e->port.answer(e->port.context, ask, SPAN("{\"ok\":false,\"text\":\"out of memory\"}"));
-	free(text);
-	json_decref(json);
-	return 0;
-}
-
-int answer_no(struct engine *e, uint64_t ask, const char *text)
-{
-	return answer_json(e, ask, json_pack("{s:b, s:s}", "ok", 0, "text", text));
-}
-
-int answer_imported(struct engine *e, uint64_t ask, const struct store_release *release, uint32_t values,
-		    uint32_t no_value, uint32_t rejected)
-{
-	char text[200];
-
-	snprintf(text, sizeof text, "%u figures of %s kept; %u more are published without a value", values,
-		 release->period, no_value);
-	return answer_json(e, ask, json_pack("{s:b, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "ok", 1, "release", release->id,
-					     "period", release->period, "rows", (int)release->rows, "values", (int)values,
-					     "no_value", (int)no_value, "skipped", (int)rejected, "text", text));
-}
 
 static const char *text_of(const json_t *question, const char *key)
 {

@@ -64,6 +64,28 @@ bool enrolment_current(const struct enrolment *n, day_t day)
 	return (n->row.from == DAY_NONE || n->row.from <= day) && (n->row.to == DAY_NONE || n->row.to >= day);
 }
 
+cell_t child_mark(const struct engine *e, const struct child *c, session_t s, uint32_t *ret_school)
+{
+	cell_t cells[4] = {0}, best;
+	uint32_t schools[4];
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
+			continue;
+		cells[count] = roll_get(e->roll, n->school, n->row.slot, s);
+		schools[count++] = n->school;
+	}
+	best = rollcall_merge(cells, count);
+	*ret_school = count > 0 ? schools[0] : NO_INDEX;
+	for (unsigned i = 0; i < count; i++)
+		if (cells[i] == best)
+			*ret_school = schools[i];
+	return best;
+}
+
 static bool followed(const struct digest *id)
 {
 	static const struct digest nobody;

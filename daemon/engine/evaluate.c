@@ -11,28 +11,6 @@
 
 #define LOOK_BACK 8 /* days before the last settled one in which a late mark may open an episode */
 
-cell_t evaluate_mark(const struct engine *e, const struct child *c, session_t s, uint32_t *ret_school)
-{
-	cell_t cells[4] = {0}, best;
-	uint32_t schools[4];
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < c->enrolment_count; i++) {
-		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
-
-		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
-			continue;
-		cells[count] = roll_get(e->roll, n->school, n->row.slot, s);
-		schools[count++] = n->school;
-	}
-	best = rollcall_merge(cells, count);
-	*ret_school = count > 0 ? schools[0] : NO_INDEX;
-	for (unsigned i = 0; i < count; i++)
-		if (cells[i] == best)
-			*ret_school = schools[i];
-	return best;
-}
-
 /* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
 static session_t settled_to(const struct engine *e, const struct child *c)
 {
@@ -153,7 +131,7 @@ static struct digest facts_of(const struct engine *e, const struct child *c, con
 	uint32_t hits = 0, school;
 
 	for (session_t s = a->earliest; s <= a->last; s++) {
-		cell_t cell = evaluate_mark(e, c, s, &school);
+		cell_t cell = child_mark(e, c, s, &school);
 
 		hits += cell_set_has(rule->cells, cell);
 		/* A long span is told by its newest part; the count tells the rest. */
@@ -221,7 +199,7 @@ static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *re
 	if (a->state == ALERT_CLOSED)
 		return 0;
 	for (session_t s = a->last; s <= end; s++) {
-		if (evaluate_mark(e, c, s, &school) == CELL_UNKNOWN)
+		if (child_mark(e, c, s, &school) == CELL_UNKNOWN)
 			continue;
 		a->last = s;
 		close_by_register(e, a, OUTCOME_HEARD);
@@ -241,7 +219,7 @@ static int open_hits(struct engine *e, uint32_t child, struct fault *reterr)
 	from = session_of(session_day(end) - LOOK_BACK, false);
 	for (session_t s = from; rc == 0 && s <= end; s++) {
 		uint32_t school;
-		cell_t mark = evaluate_mark(e, c, s, &school);
+		cell_t mark = child_mark(e, c, s, &school);
 
 		if (mark == CELL_UNKNOWN || school == NO_INDEX ||
 		    session_day(s) < e->schools[school].row->go_live)

@@ -138,7 +138,7 @@ static void fill_marks(const struct engine *e, const struct about *about, const 
 	for (session_t s = from; s <= a->last && f->mark_count < RENDER_MARKS; s++) {
 		struct render_mark *m = &f->marks[f->mark_count];
 		uint32_t school;
-		cell_t cell = evaluate_mark(e, c, s, &school);
+		cell_t cell = child_mark(e, c, s, &school);
 
 		if (cell == CELL_UNKNOWN)
 			continue;
@@ -158,8 +158,8 @@ static void fill_yesterday(const struct engine *e, const struct about *about, en
 
 	if (day == DAY_NONE)
 		return;
-	treated(evaluate_mark(e, c, session_of(day, false), &school), t, am, sizeof am);
-	treated(evaluate_mark(e, c, session_of(day, true), &school), t, pm, sizeof pm);
+	treated(child_mark(e, c, session_of(day, false), &school), t, am, sizeof am);
+	treated(child_mark(e, c, session_of(day, true), &school), t, pm, sizeof pm);
 	if (strcmp(am, pm) == 0 && am[0] != '\0')
 		snprintf(f->yesterday, sizeof f->yesterday, "%s, morning and afternoon", am);
 	else if (am[0] != '\0' || pm[0] != '\0')
@@ -233,7 +233,7 @@ static void fill_run(const struct engine *e, const struct about *about, const st
 	for (session_t s = a->first; s <= a->last; s++) {
 		uint32_t school;
 
-		f->run_unsettled += evaluate_mark(e, c, s, &school) == CELL_NO_REASON_YET;
+		f->run_unsettled += child_mark(e, c, s, &school) == CELL_NO_REASON_YET;
 	}
 }
 

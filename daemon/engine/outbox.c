@@ -6,7 +6,8 @@
 #include "base/limits.h"
 #include "engine/state.h"
 
-/* Rows added in the transaction under way may be sent only after its commit. */
+/* Runs inside a transaction; sending is outbox_run's, which never does, so that nothing is
+ * sent before it is durable. */
 int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, struct fault *reterr)
 {
 	struct outbox_row *o;
@@ -34,27 +35,21 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 	if (o == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");
 	*o = (struct outbox_row){.sequence = row->sequence, .mailbox = team, .message = row->message,
-				 .alert = row->alert, .child = row->child, .state = ENVELOPE_HELD,
+				 .alert = row->alert, .child = row->child, .state = ENVELOPE_READY,
 				 .next_try = row->next_try, .page_us = row->next_try <= now ? e->page_us : 0};
 	e->envelopes_made++;
 	return 0;
 }
 
-/* HELD in memory while its transaction is open; READY once it is durable. */
-void outbox_kept(struct engine *e)
+/* Closes up over what is final. */
+static void forget_final(struct engine *e)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < e->outbox.count; i++) {
-		struct outbox_row *o = &e->outbox.at[i];
-
-		if (o->state == ENVELOPE_HELD)
-			o->state = ENVELOPE_READY;
-		if (!envelope_final(o->state))
-			e->outbox.at[kept++] = *o;
-	}
+	for (size_t i = 0; i < e->outbox.count; i++)
+		if (!envelope_final(e->outbox.at[i].state))
+			e->outbox.at[kept++] = e->outbox.at[i];
 	e->outbox.count = kept;
-	e->page_us = 0;
 }
 
 static int restore_one(void *context, const struct store_envelope *row)
@@ -319,6 +314,7 @@ int outbox_run(struct engine *e, struct fault *reterr)
 	int64_t now = engine_now(e), ms = engine_ms(e);
 	int rc = acknowledge_all(e, reterr);
 
+	forget_final(e);
 	for (size_t i = 0; rc == 0 && i < e->outbox.count; i++) {
 		struct outbox_row *o = &e->outbox.at[i];
 		const struct mailbox *box = &e->mailboxes[o->mailbox];
@@ -328,8 +324,6 @@ int outbox_run(struct engine *e, struct fault *reterr)
 		else if (box->consumers > 0 && box->in_flight < LIMIT_BUS_WINDOW && due(e, o, now, ms) &&
 			 first_of_child(e, i, now))
 			rc = send_one(e, o, reterr);
-		if (rc == 0 && i >= e->outbox.count)
-			break; /* a commit closed up the array */
 	}
 	return rc == 1 ? 0 : rc;
 }

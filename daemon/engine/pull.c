@@ -406,6 +406,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 		rc = finish_school(e, o->index, reterr);
 	if (rc == 0)
 		rc = school_save(e, o->index, reterr);
+	e->page_us = 0; /* what other work makes is not this page's */
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 

@@ -217,6 +217,8 @@ struct digest child_of_upn(const struct engine *e, const char *upn);
 /* Subject bits on a day, from the authority's lists. */
 unsigned child_subjects(const struct child *c, day_t day);
 const struct list_entry *child_entry(const struct child *c, unsigned subject, day_t day);
+/* The child's mark over its schools, of sessions that are settled, and whose mark it is. */
+cell_t child_mark(const struct engine *e, const struct child *c, session_t s, uint32_t *ret_school);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
@@ -258,7 +260,6 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr);
 int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr);
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
 		       struct fault *reterr);
-cell_t evaluate_mark(const struct engine *e, const struct child *c, session_t s, uint32_t *ret_school);
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr);
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr); /* a person's act: save and tell */
@@ -280,7 +281,6 @@ int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr);
 
 /* outbox.c */
 int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, struct fault *reterr);
-void outbox_kept(struct engine *e);     /* after commit: what was added may be sent */
 int outbox_restore(struct engine *e, struct fault *reterr);
 int outbox_run(struct engine *e, struct fault *reterr);
 int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr);

@@ -16,10 +16,7 @@ int transaction_commit(struct engine *e, struct fault *reterr)
 {
 	int rc = e->store.ops->commit(e->store.self, reterr);
 
+	/* On failure the fault goes up and the role exits: nobody hears of what is not kept. */
 	e->in_transaction = false;
-	if (rc != 0)
-		return rc;
-	/* Durable: only now may anybody hear of it. */
-	outbox_kept(e);
-	return 0;
+	return rc;
 }
