@@ -19,8 +19,8 @@ static const struct {
 	[OUTCOME_HANDED_ON] = {"handed_on", "handed on", true},
 };
 
-static const char *const person_outcomes[] = {"marked_present", "located", "reason_known", "school_error",
-					      "handed_on", NULL};
+static const char *const person_outcomes[] = {"marked_present", "located",   "reason_known",
+					      "school_error",	"handed_on", NULL};
 
 const char *alert_state_name(enum alert_state s)
 {
@@ -87,7 +87,8 @@ bool alert_holds(const struct alert *a, session_t s, day_t before, day_t after)
 {
 	day_t day = session_day(s);
 
-	return (day >= session_day(a->earliest) && day <= session_day(a->last)) || day == before || day == after;
+	return (day >= session_day(a->earliest) && day <= session_day(a->last)) || day == before ||
+	       day == after;
 }
 
 int alert_take(struct alert *a, const char *person, int64_t now, struct fault *reterr)
@@ -106,8 +107,8 @@ int alert_take(struct alert *a, const char *person, int64_t now, struct fault *r
 	return 0;
 }
 
-int alert_close(struct alert *a, enum alert_outcome outcome, const char *person, const char *note, int64_t now,
-		struct fault *reterr)
+int alert_close(struct alert *a, enum alert_outcome outcome, const char *person, const char *note,
+		int64_t now, struct fault *reterr)
 {
 	if (a->state == ALERT_CLOSED)
 		return fault_set(reterr, FAULT_STATE, "this alert is already closed: %s",

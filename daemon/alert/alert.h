@@ -19,9 +19,9 @@ const char *alert_state_name(enum alert_state s); /* "open", "taken", "closed" *
 /* Why an alert is closed. The first ones are found by the register, the rest are a person's. */
 enum alert_outcome {
 	OUTCOME_NONE,
-	OUTCOME_MARK_CHANGED,   /* the register now says otherwise */
-	OUTCOME_HEARD,          /* not_heard: we have heard now */
-	OUTCOME_RUN_BROKEN,     /* the run is no longer as long as the rule asks */
+	OUTCOME_MARK_CHANGED, /* the register now says otherwise */
+	OUTCOME_HEARD,	      /* not_heard: we have heard now */
+	OUTCOME_RUN_BROKEN,   /* the run is no longer as long as the rule asks */
 	OUTCOME_MARKED_PRESENT,
 	OUTCOME_LOCATED,
 	OUTCOME_REASON_KNOWN,
@@ -29,26 +29,26 @@ enum alert_outcome {
 	OUTCOME_HANDED_ON,
 	OUTCOMES
 };
-const char *alert_outcome_name(enum alert_outcome o);   /* "located", ... */
-const char *alert_outcome_words(enum alert_outcome o);  /* "the child was located" */
+const char *alert_outcome_name(enum alert_outcome o);  /* "located", ... */
+const char *alert_outcome_words(enum alert_outcome o); /* "the child was located" */
 /* A person's outcome by name, or -1 (the register's own outcomes are not a person's to give). */
 int alert_outcome_find(const char *name);
 /* The names a person may give, NULL-terminated. */
 const char *const *alert_outcome_names(void);
 
 struct alert {
-	struct digest id;      /* SHA-256(rule, parameters, child, first session as known at opening) */
+	struct digest id; /* SHA-256(rule, parameters, child, first session as known at opening) */
 	enum rule rule;
 	struct digest child;
-	char school[64];       /* school id; empty when the child has none we know */
-	session_t first;       /* fixed for life */
+	char school[64];	  /* school id; empty when the child has none we know */
+	session_t first;	  /* fixed for life */
 	session_t earliest, last; /* the span of sessions it speaks of */
-	uint32_t sessions;     /* sessions that hit within it */
-	struct digest facts;   /* digest of what a reader is told; a change makes a revision */
-	uint32_t revision;     /* 1.. */
+	uint32_t sessions;	  /* sessions that hit within it */
+	struct digest facts;	  /* digest of what a reader is told; a change makes a revision */
+	uint32_t revision;	  /* 1.. */
 	enum alert_state state;
 	enum alert_outcome outcome;
-	char person[96];       /* who took or closed it */
+	char person[96]; /* who took or closed it */
 	char note[160];
 	int64_t opened_at, changed_at, taken_at, closed_at; /* instants; 0: not yet */
 };
@@ -63,9 +63,10 @@ struct digest alert_message_id(const struct digest *alert, uint32_t revision, co
  * span (DAY_NONE: none). */
 bool alert_holds(const struct alert *a, session_t s, day_t before, day_t after);
 
-/* A person's acts. -FAULT_STATE with a sentence when the alert is already closed, or taken by somebody else. */
+/* A person's acts. -FAULT_STATE with a sentence when the alert is already closed, or taken by somebody else.
+ */
 int alert_take(struct alert *a, const char *person, int64_t now, struct fault *reterr);
-int alert_close(struct alert *a, enum alert_outcome outcome, const char *person, const char *note, int64_t now,
-		struct fault *reterr);
+int alert_close(struct alert *a, enum alert_outcome outcome, const char *person, const char *note,
+		int64_t now, struct fault *reterr);
 
 #endif

@@ -1,23 +1,30 @@
 #include "alert/outbox.h"
 
 static const char *const names[ENVELOPE_STATES] = {"ready", "in_flight", "delivered", "deferred",
-						   "held",  "expired",   "corrupt"};
+						   "held",  "expired",	 "corrupt"};
 
 /* 0: the event means nothing here; else next state + 1. A late ACK counts in any waiting
  * state: the receiver has stored it, whatever we thought. */
 #define TO(state) (signed char)(ENVELOPE_##state + 1)
 static const signed char steps[ENVELOPE_STATES][ENVELOPE_EVENTS] = {
-	[ENVELOPE_READY] = {
-		[EVENT_SENT] = TO(IN_FLIGHT), [EVENT_ACKED] = TO(DELIVERED), [EVENT_HOLD] = TO(HELD),
-		[EVENT_EXPIRE] = TO(EXPIRED), [EVENT_BROKEN] = TO(CORRUPT)},
-	[ENVELOPE_IN_FLIGHT] = {
-		[EVENT_ACKED] = TO(DELIVERED), [EVENT_NACKED] = TO(DEFERRED), [EVENT_LEASE_OUT] = TO(DEFERRED),
-		[EVENT_HOLD] = TO(HELD), [EVENT_EXPIRE] = TO(EXPIRED), [EVENT_BROKEN] = TO(CORRUPT)},
-	[ENVELOPE_DEFERRED] = {
-		[EVENT_ACKED] = TO(DELIVERED), [EVENT_DUE] = TO(READY), [EVENT_HOLD] = TO(HELD),
-		[EVENT_EXPIRE] = TO(EXPIRED), [EVENT_BROKEN] = TO(CORRUPT)},
-	[ENVELOPE_HELD] = {
-		[EVENT_ACKED] = TO(DELIVERED), [EVENT_RELEASE] = TO(READY), [EVENT_EXPIRE] = TO(EXPIRED)},
+	[ENVELOPE_READY] = {[EVENT_SENT] = TO(IN_FLIGHT),
+			    [EVENT_ACKED] = TO(DELIVERED),
+			    [EVENT_HOLD] = TO(HELD),
+			    [EVENT_EXPIRE] = TO(EXPIRED),
+			    [EVENT_BROKEN] = TO(CORRUPT)},
+	[ENVELOPE_IN_FLIGHT] = {[EVENT_ACKED] = TO(DELIVERED),
+				[EVENT_NACKED] = TO(DEFERRED),
+				[EVENT_LEASE_OUT] = TO(DEFERRED),
+				[EVENT_HOLD] = TO(HELD),
+				[EVENT_EXPIRE] = TO(EXPIRED),
+				[EVENT_BROKEN] = TO(CORRUPT)},
+	[ENVELOPE_DEFERRED] = {[EVENT_ACKED] = TO(DELIVERED),
+			       [EVENT_DUE] = TO(READY),
+			       [EVENT_HOLD] = TO(HELD),
+			       [EVENT_EXPIRE] = TO(EXPIRED),
+			       [EVENT_BROKEN] = TO(CORRUPT)},
+	[ENVELOPE_HELD] =
+		{[EVENT_ACKED] = TO(DELIVERED), [EVENT_RELEASE] = TO(READY), [EVENT_EXPIRE] = TO(EXPIRED)},
 	[ENVELOPE_EXPIRED] = {[EVENT_RELEASE] = TO(READY), [EVENT_ACKED] = TO(DELIVERED)},
 };
 

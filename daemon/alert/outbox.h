@@ -5,18 +5,26 @@
 #include <stdbool.h>
 
 enum envelope_state {
-	ENVELOPE_READY,     /* may be sent */
+	ENVELOPE_READY,	    /* may be sent */
 	ENVELOPE_IN_FLIGHT, /* in RAM only: never on disk */
 	ENVELOPE_DELIVERED, /* the receiver stored it */
 	ENVELOPE_DEFERRED,  /* next try has a time */
-	ENVELOPE_HELD,      /* by an operator */
+	ENVELOPE_HELD,	    /* by an operator */
 	ENVELOPE_EXPIRED,
-	ENVELOPE_CORRUPT,   /* kept for a person, never sent */
+	ENVELOPE_CORRUPT, /* kept for a person, never sent */
 	ENVELOPE_STATES
 };
 enum envelope_event {
-	EVENT_SENT, EVENT_ACKED, EVENT_NACKED, EVENT_LEASE_OUT, EVENT_DUE, EVENT_HOLD, EVENT_RELEASE, EVENT_EXPIRE,
-	EVENT_BROKEN, ENVELOPE_EVENTS
+	EVENT_SENT,
+	EVENT_ACKED,
+	EVENT_NACKED,
+	EVENT_LEASE_OUT,
+	EVENT_DUE,
+	EVENT_HOLD,
+	EVENT_RELEASE,
+	EVENT_EXPIRE,
+	EVENT_BROKEN,
+	ENVELOPE_EVENTS
 };
 const char *envelope_state_name(enum envelope_state s);
 

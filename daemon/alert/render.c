@@ -15,16 +15,17 @@ static void line(struct lines *l, const char *text)
 	buffer_json(l->out, span_of(text));
 }
 
-#define LINE(l, ...)                                                                                   \
-	do {                                                                                           \
-		char text_[512];                                                                       \
-		snprintf(text_, sizeof text_, __VA_ARGS__);                                            \
-		line(l, text_);                                                                        \
+#define LINE(l, ...)                                                                                         \
+	do {                                                                                                 \
+		char text_[512];                                                                             \
+		snprintf(text_, sizeof text_, __VA_ARGS__);                                                  \
+		line(l, text_);                                                                              \
 	} while (0)
 
 const char *render_days(char *out, size_t size, unsigned sessions)
 {
-	snprintf(out, size, "%u%s day%s", sessions / 2, sessions % 2 != 0 ? ".5" : "", sessions == 2 ? "" : "s");
+	snprintf(out, size, "%u%s day%s", sessions / 2, sessions % 2 != 0 ? ".5" : "",
+		 sessions == 2 ? "" : "s");
 	return out;
 }
 
@@ -57,8 +58,8 @@ static void title(const struct render_facts *f, char *out, size_t size)
 	char when[40];
 
 	when_words(f, when, sizeof when);
-	snprintf(out, size, "%s%s: %s%s%s%s%s, %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
-		 f->year, f->year[0] != '\0' && f->child[0] != '\0' ? ", " : "", f->child,
+	snprintf(out, size, "%s%s: %s%s%s%s%s, %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "",
+		 row->title, f->year, f->year[0] != '\0' && f->child[0] != '\0' ? ", " : "", f->child,
 		 f->school[0] != '\0' ? ", " : "", f->school, when);
 }
 
@@ -70,10 +71,12 @@ static void register_line(struct lines *l, const struct render_facts *f)
 	if (f->closes[0] != '\0')
 		used = snprintf(text, sizeof text, "Register closed %s", f->closes);
 	if (f->as_of[0] != '\0' && used < (int)sizeof text)
-		used += snprintf(text + used, sizeof text - (size_t)used, "%sas the school's system said at %s",
-				 used > 0 ? "; marks " : "Marks ", f->as_of);
+		used += snprintf(text + used, sizeof text - (size_t)used,
+				 "%sas the school's system said at %s", used > 0 ? "; marks " : "Marks ",
+				 f->as_of);
 	if (f->seen[0] != '\0' && used < (int)sizeof text)
-		snprintf(text + used, sizeof text - (size_t)used, "%sseen by us %s", used > 0 ? "; " : "", f->seen);
+		snprintf(text + used, sizeof text - (size_t)used, "%sseen by us %s", used > 0 ? "; " : "",
+			 f->seen);
 	if (text[0] != '\0')
 		LINE(l, "%s.", text);
 }
@@ -94,8 +97,9 @@ static void run_line(struct lines *l, const struct render_facts *f)
 
 	if (f->run_days == 0)
 		return;
-	LINE(l, "%u school days in a row, %s to %s, every session recorded as unauthorised; %u of the sessions are still "
-		"marked as having no reason yet.",
+	LINE(l,
+	     "%u school days in a row, %s to %s, every session recorded as unauthorised; %u of the sessions are still "
+	     "marked as having no reason yet.",
 	     f->run_days, day_words(from, f->run_from), day_words(to, f->day), f->run_unsettled);
 }
 
@@ -109,8 +113,8 @@ static void year_line(struct lines *l, const struct render_facts *f)
 		LINE(l, "Since %s no session missed.", day_words(since, f->since));
 		return;
 	}
-	LINE(l, "Since %s missed %u session%s (%s); %u of them with no reason given.", day_words(since, f->since),
-	     f->missed_sessions, f->missed_sessions == 1 ? "" : "s",
+	LINE(l, "Since %s missed %u session%s (%s); %u of them with no reason given.",
+	     day_words(since, f->since), f->missed_sessions, f->missed_sessions == 1 ? "" : "s",
 	     render_days(days, sizeof days, f->missed_sessions), f->no_reason_sessions);
 }
 
@@ -149,8 +153,9 @@ static void lines_all(struct lines *l, const struct render_facts *f)
 	if (f->phone[0] != '\0')
 		LINE(l, "School office: %s.", f->phone);
 	if (f->alert->state != ALERT_CLOSED) {
-		line(l, "This is what the register says, not where the child is. Check with the school first. If you "
-			"think the child is at risk, follow the missing-child procedure now; do not wait for Muster.");
+		line(l,
+		     "This is what the register says, not where the child is. Check with the school first. If you "
+		     "think the child is at risk, follow the missing-child procedure now; do not wait for Muster.");
 		if (f->next_step[0] != '\0')
 			line(l, f->next_step);
 	}

@@ -26,29 +26,29 @@ struct render_facts {
 	const struct alert *alert;
 	enum urgency urgency;
 	const char *mailbox;
-	const char *authority;   /* LA number */
-	char child[140];         /* "Zoë Brook (case 204518)", from the authority's own list; or "UPN ..." */
-	char year[24];           /* "Year 8" */
-	char school[96];         /* name */
-	char phone[40];          /* the school's attendance office */
-	char status[64];         /* "looked after" */
+	const char *authority; /* LA number */
+	char child[140];       /* "Zoë Brook (case 204518)", from the authority's own list; or "UPN ..." */
+	char year[24];	       /* "Year 8" */
+	char school[96];       /* name */
+	char phone[40];	       /* the school's attendance office */
+	char status[64];       /* "looked after" */
 	char worker[64];
 	char closes[6], as_of[6], seen[6]; /* clock times; empty: not said */
-	day_t day;               /* of the last session spoken of */
+	day_t day;			   /* of the last session spoken of */
 	bool pm;
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
-	char yesterday[96];      /* "in school, morning and afternoon" */
+	char yesterday[96];		  /* "in school, morning and afternoon" */
 	unsigned run_days, run_unsettled; /* a run: its school days, and its sessions still marked N */
 	day_t run_from;
 	bool has_missed;
 	unsigned missed_sessions, no_reason_sessions;
-	day_t since;             /* start of the year so far */
-	char silence[96];        /* not_heard: why */
-	char take_by[6];         /* "10:52" */
+	day_t since;	  /* start of the year so far */
+	char silence[96]; /* not_heard: why */
+	char take_by[6];  /* "10:52" */
 	char escalate_to[64];
-	char next_step[320];     /* the team's own words */
-	char change[160];        /* what this revision says anew: "Now marked late (L), seen 10:42." */
+	char next_step[320]; /* the team's own words */
+	char change[160];    /* what this revision says anew: "Now marked late (L), seen 10:42." */
 	int64_t now;
 };
 

@@ -44,8 +44,9 @@ const char *silence_words(enum silence s)
 static int rank(cell_t c)
 {
 	static const int ranks[CLASS_COUNT] = {
-		[CLASS_UNKNOWN] = 0, [CLASS_NOT_COLLECTED] = 2, [CLASS_NOT_POSSIBLE] = 3, [CLASS_AUTHORISED] = 4,
-		[CLASS_UNAUTHORISED] = 5, [CLASS_OFF_SITE] = 6, [CLASS_PRESENT] = 7,
+		[CLASS_UNKNOWN] = 0,	[CLASS_NOT_COLLECTED] = 2, [CLASS_NOT_POSSIBLE] = 3,
+		[CLASS_AUTHORISED] = 4, [CLASS_UNAUTHORISED] = 5,  [CLASS_OFF_SITE] = 6,
+		[CLASS_PRESENT] = 7,
 	};
 
 	return c == CELL_DUAL ? 1 : ranks[code_class_of(c)];
@@ -87,8 +88,9 @@ static enum box marked_box(cell_t c, unsigned enrolments)
 		return c == CELL_PLANNED_CLOSURE ? BOX_SCHOOL_CLOSED : BOX_NOT_HEARD;
 	case CLASS_NOT_POSSIBLE:
 		/* D alone: the other school's register is not with us. */
-		return c == CELL_DUAL ? BOX_OFF_SITE_NOT_CONFIRMED :
-		       c == CELL_SITE_CLOSED ? BOX_SCHOOL_CLOSED : BOX_ABSENT_REASON_KNOWN;
+		return c == CELL_DUAL	     ? BOX_OFF_SITE_NOT_CONFIRMED :
+		       c == CELL_SITE_CLOSED ? BOX_SCHOOL_CLOSED :
+					       BOX_ABSENT_REASON_KNOWN;
 	case CLASS_UNKNOWN:
 	case CLASS_COUNT:
 		break;

@@ -28,12 +28,12 @@ const char *box_words(enum box b); /* "in school", ... */
 /* Why nothing was heard, for the person who rings. */
 enum silence {
 	SILENCE_NONE,
-	SILENCE_NOT_SHARING,   /* the school has no contract with us */
-	SILENCE_NOT_OURS,      /* the school is not one of ours */
-	SILENCE_NO_ANSWER,     /* the pull failed */
-	SILENCE_NO_REGISTER,   /* the school answered, nobody in it is marked */
-	SILENCE_NO_MARK,       /* others are marked, this child is not */
-	SILENCE_NOT_LOOKED,    /* before the first look of this session */
+	SILENCE_NOT_SHARING, /* the school has no contract with us */
+	SILENCE_NOT_OURS,    /* the school is not one of ours */
+	SILENCE_NO_ANSWER,   /* the pull failed */
+	SILENCE_NO_REGISTER, /* the school answered, nobody in it is marked */
+	SILENCE_NO_MARK,     /* others are marked, this child is not */
+	SILENCE_NOT_LOOKED,  /* before the first look of this session */
 	SILENCES
 };
 const char *silence_words(enum silence s);
@@ -42,9 +42,9 @@ const char *silence_words(enum silence s);
 struct rollcall_facts {
 	cell_t cells[4];      /* marks over the child's enrolments, CELL_UNKNOWN when none */
 	unsigned cell_count;  /* enrolments current that day, at schools that share */
-	bool has_place;       /* an enrolment, or the list names a school */
-	bool between;         /* left one school, expected at another */
-	bool closed;          /* every school of the child is closed that day by its calendar */
+	bool has_place;	      /* an enrolment, or the list names a school */
+	bool between;	      /* left one school, expected at another */
+	bool closed;	      /* every school of the child is closed that day by its calendar */
 	enum silence silence; /* why, when nothing is known */
 };
 /* The one box. Total: every combination has a box. */

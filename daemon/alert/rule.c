@@ -4,54 +4,64 @@
 #include <string.h>
 
 #define BIT(cell) ((uint64_t)1 << ((cell) % 64))
-#define UNAUTHORISED_BITS                                                                              \
-	(BIT(CELL_HOLIDAY_UNAUTHORISED) | BIT(CELL_NO_REASON_YET) | BIT(CELL_UNAUTHORISED) |           \
+#define UNAUTHORISED_BITS                                                                                    \
+	(BIT(CELL_HOLIDAY_UNAUTHORISED) | BIT(CELL_NO_REASON_YET) | BIT(CELL_UNAUTHORISED) |                 \
 	 BIT(CELL_LATE_AFTER_CLOSE))
 
 _Static_assert(CELL_UNAUTHORISED_FIRST == 64 && CELL_AUTHORISED_FIRST == 32,
 	       "the sets below are written for these ranges");
 
 static const struct rule_row rows[RULES] = {
-	[RULE_ABSENT_NO_REASON_YET] = {
-		.rule = RULE_ABSENT_NO_REASON_YET,
-		.name = "absent_no_reason_yet",
-		.title = "No reason known yet",
-		.span = SPAN_SESSIONS,
-		.cells = {{0, BIT(CELL_NO_REASON_YET)}},
-		.fires = "a child is marked N (reason not yet established) after the register closed and settled",
-		.source = "Working together to improve school attendance, para 409; Keeping children safe in education",
-	},
-	[RULE_NOT_HEARD] = {
-		.rule = RULE_NOT_HEARD,
-		.name = "not_heard",
-		.title = "Not heard",
-		.span = SPAN_SESSIONS,
-		.fires = "nothing has been heard of a child at the roll call: school silent, register not taken, "
-			 "no mark, or a school that does not share",
-		.source = "design: the roll call; a child whom nobody hears about is the failure we exist to prevent",
-	},
-	[RULE_ABSENT_ANY] = {
-		.rule = RULE_ABSENT_ANY,
-		.name = "absent_any",
-		.title = "Absent",
-		.span = SPAN_SESSIONS,
-		/* Every authorised and unauthorised cell: 32..63 and 64..79. */
-		.cells = {{0xffffffff00000000ULL, 0xffffULL}},
-		.fires = "a child with a social worker is absent for any reason",
-		.source = "Working together to improve school attendance: sharing with social workers and the "
-			  "virtual school",
-	},
-	[RULE_UNAUTHORISED_10_DAYS] = {
-		.rule = RULE_UNAUTHORISED_10_DAYS,
-		.name = "unauthorised_10_days",
-		.title = "10 school days unauthorised",
-		.span = SPAN_RUN,
-		.days = 10,
-		.cells = {{0, UNAUTHORISED_BITS}},
-		.parameters_in_id = true,
-		.fires = "10 continuous school days, every session marked G, N, O or U",
-		.source = "School Attendance (Pupil Registration) (England) Regulations 2024, reg. 13 (attendance return)",
-	},
+	[RULE_ABSENT_NO_REASON_YET] =
+		{
+			.rule = RULE_ABSENT_NO_REASON_YET,
+			.name = "absent_no_reason_yet",
+			.title = "No reason known yet",
+			.span = SPAN_SESSIONS,
+			.cells = {{0, BIT(CELL_NO_REASON_YET)}},
+			.fires =
+				"a child is marked N (reason not yet established) after the register closed and settled",
+			.source =
+				"Working together to improve school attendance, para 409; Keeping children safe in education",
+		},
+	[RULE_NOT_HEARD] =
+		{
+			.rule = RULE_NOT_HEARD,
+			.name = "not_heard",
+			.title = "Not heard",
+			.span = SPAN_SESSIONS,
+			.fires =
+				"nothing has been heard of a child at the roll call: school silent, register not taken, "
+				"no mark, or a school that does not share",
+			.source =
+				"design: the roll call; a child whom nobody hears about is the failure we exist to prevent",
+		},
+	[RULE_ABSENT_ANY] =
+		{
+			.rule = RULE_ABSENT_ANY,
+			.name = "absent_any",
+			.title = "Absent",
+			.span = SPAN_SESSIONS,
+			/* Every authorised and unauthorised cell: 32..63 and 64..79. */
+			.cells = {{0xffffffff00000000ULL, 0xffffULL}},
+			.fires = "a child with a social worker is absent for any reason",
+			.source =
+				"Working together to improve school attendance: sharing with social workers and the "
+				"virtual school",
+		},
+	[RULE_UNAUTHORISED_10_DAYS] =
+		{
+			.rule = RULE_UNAUTHORISED_10_DAYS,
+			.name = "unauthorised_10_days",
+			.title = "10 school days unauthorised",
+			.span = SPAN_RUN,
+			.days = 10,
+			.cells = {{0, UNAUTHORISED_BITS}},
+			.parameters_in_id = true,
+			.fires = "10 continuous school days, every session marked G, N, O or U",
+			.source =
+				"School Attendance (Pupil Registration) (England) Regulations 2024, reg. 13 (attendance return)",
+		},
 };
 
 static const char *const names[RULES + 1] = {

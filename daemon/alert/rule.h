@@ -9,13 +9,7 @@
 
 #include "attendance/roll.h"
 
-enum rule {
-	RULE_ABSENT_NO_REASON_YET,
-	RULE_NOT_HEARD,
-	RULE_ABSENT_ANY,
-	RULE_UNAUTHORISED_10_DAYS,
-	RULES
-};
+enum rule { RULE_ABSENT_NO_REASON_YET, RULE_NOT_HEARD, RULE_ABSENT_ANY, RULE_UNAUTHORISED_10_DAYS, RULES };
 
 /* How hits of a rule are gathered into episodes. */
 enum rule_span {
@@ -25,14 +19,14 @@ enum rule_span {
 
 struct rule_row {
 	enum rule rule;
-	const char *name;    /* as in contracts */
-	const char *title;   /* "No reason known yet" */
+	const char *name;  /* as in contracts */
+	const char *title; /* "No reason known yet" */
 	enum rule_span span;
-	unsigned days;       /* SPAN_RUN: length that fires */
+	unsigned days;	       /* SPAN_RUN: length that fires */
 	struct cell_set cells; /* codes that hit */
 	bool parameters_in_id; /* `days` is part of what fires */
-	const char *fires;   /* one sentence for people */
-	const char *source;  /* law or guidance */
+	const char *fires;     /* one sentence for people */
+	const char *source;    /* law or guidance */
 };
 
 const struct rule_row *rule_row(enum rule r);

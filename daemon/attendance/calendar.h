@@ -37,7 +37,7 @@ struct date_range {
 /* A calendar as an authority or a school writes it. */
 struct calendar {
 	char id[64];
-	struct date_range terms[CALENDAR_RANGES];    /* half terms or terms, ascending */
+	struct date_range terms[CALENDAR_RANGES]; /* half terms or terms, ascending */
 	unsigned term_count;
 	struct date_range closures[CALENDAR_RANGES]; /* INSET, bank holidays, half terms */
 	unsigned closure_count;

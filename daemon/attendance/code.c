@@ -106,17 +106,17 @@ enum {
 	_Static_assert(ROW_##cell - ROW_##class == (cell)-CELL_##class##_FIRST, "table out of cell order");
 CODE_ROWS(ROW_CHECK)
 _Static_assert(ROW_PRESENT == 0 && ROW_PRESENT < ROW_OFF_SITE && ROW_OFF_SITE < ROW_AUTHORISED &&
-		   ROW_AUTHORISED < ROW_UNAUTHORISED && ROW_UNAUTHORISED < ROW_NOT_POSSIBLE &&
-		   ROW_NOT_POSSIBLE < ROW_NOT_COLLECTED,
+		       ROW_AUTHORISED < ROW_UNAUTHORISED && ROW_UNAUTHORISED < ROW_NOT_POSSIBLE &&
+		       ROW_NOT_POSSIBLE < ROW_NOT_COLLECTED,
 	       "classes out of order");
 /* tally.c counts these two as late sessions. */
 #define ROW_LATE_CHECK(cell, first, second, class, group, late, ...)                                         \
 	_Static_assert(!(late) || (cell) == CELL_LATE || (cell) == CELL_LATE_AFTER_CLOSE, "late is L or U");
 CODE_ROWS(ROW_LATE_CHECK)
 _Static_assert(CELL_PRESENT_AM == 1 && CELL_PRESENT_PM == 2 && CELL_LATE == 3 && CELL_SUSPENDED == 36 &&
-		   CELL_ILLNESS == 37 && CELL_MEDICAL == 39 && CELL_HOLIDAY_UNAUTHORISED == 64 &&
-		   CELL_NO_REASON_YET == 65 && CELL_UNAUTHORISED == 66 && CELL_LATE_AFTER_CLOSE == 67 &&
-		   CELL_DUAL == 80 && CELL_SITE_CLOSED == 86 && CELL_PLANNED_CLOSURE == 113,
+		       CELL_ILLNESS == 37 && CELL_MEDICAL == 39 && CELL_HOLIDAY_UNAUTHORISED == 64 &&
+		       CELL_NO_REASON_YET == 65 && CELL_UNAUTHORISED == 66 && CELL_LATE_AFTER_CLOSE == 67 &&
+		       CELL_DUAL == 80 && CELL_SITE_CLOSED == 86 && CELL_PLANNED_CLOSURE == 113,
 	       "cells are a disk format");
 
 #define ROW_STRUCT(cell_, first, second, class_, group_, late_, from_, to_, meaning_, source_)               \
@@ -244,16 +244,16 @@ int code_read(struct span raw, day_t day, bool pm, cell_t *ret_cell, unsigned *r
 const char *reason_group_words(enum reason_group group)
 {
 	static const char *const words[REASON_COUNT] = {
-	    [REASON_UNKNOWN] = "no mark",
-	    [REASON_IN_SCHOOL] = "in school",
-	    [REASON_LATE] = "late",
-	    [REASON_OFF_SITE] = "off site",
-	    [REASON_ILL] = "ill or medical",
-	    [REASON_SUSPENDED] = "suspended",
-	    [REASON_NO_REASON_YET] = "no reason yet",
-	    [REASON_UNAUTHORISED] = "unauthorised",
-	    [REASON_OTHER_AUTHORISED] = "other authorised",
-	    [REASON_NOT_EXPECTED] = "not expected in school",
+		[REASON_UNKNOWN] = "no mark",
+		[REASON_IN_SCHOOL] = "in school",
+		[REASON_LATE] = "late",
+		[REASON_OFF_SITE] = "off site",
+		[REASON_ILL] = "ill or medical",
+		[REASON_SUSPENDED] = "suspended",
+		[REASON_NO_REASON_YET] = "no reason yet",
+		[REASON_UNAUTHORISED] = "unauthorised",
+		[REASON_OTHER_AUTHORISED] = "other authorised",
+		[REASON_NOT_EXPECTED] = "not expected in school",
 	};
 
 	return (unsigned)group < REASON_COUNT ? words[group] : words[REASON_UNKNOWN];
@@ -269,13 +269,13 @@ enum reason_group code_reason_group(cell_t cell)
 const char *code_class_words(enum code_class class)
 {
 	static const char *const words[CLASS_COUNT] = {
-	    [CLASS_UNKNOWN] = "no mark",
-	    [CLASS_PRESENT] = "present",
-	    [CLASS_OFF_SITE] = "approved educational activity off site",
-	    [CLASS_AUTHORISED] = "authorised absence",
-	    [CLASS_UNAUTHORISED] = "unauthorised absence",
-	    [CLASS_NOT_POSSIBLE] = "not a possible session",
-	    [CLASS_NOT_COLLECTED] = "not collected",
+		[CLASS_UNKNOWN] = "no mark",
+		[CLASS_PRESENT] = "present",
+		[CLASS_OFF_SITE] = "approved educational activity off site",
+		[CLASS_AUTHORISED] = "authorised absence",
+		[CLASS_UNAUTHORISED] = "unauthorised absence",
+		[CLASS_NOT_POSSIBLE] = "not a possible session",
+		[CLASS_NOT_COLLECTED] = "not collected",
 	};
 
 	return (unsigned)class < CLASS_COUNT ? words[class] : words[CLASS_UNKNOWN];

@@ -22,21 +22,35 @@ typedef uint8_t cell_t;
 
 /* First and last cell of each class (inclusive). */
 enum {
-	CELL_PRESENT_FIRST = 1,       CELL_PRESENT_LAST = 15,
-	CELL_OFF_SITE_FIRST = 16,     CELL_OFF_SITE_LAST = 31,  /* approved educational activity: attending */
-	CELL_AUTHORISED_FIRST = 32,   CELL_AUTHORISED_LAST = 63,
-	CELL_UNAUTHORISED_FIRST = 64, CELL_UNAUTHORISED_LAST = 79,
-	CELL_NOT_POSSIBLE_FIRST = 80, CELL_NOT_POSSIBLE_LAST = 111,
-	CELL_NOT_COLLECTED_FIRST = 112, CELL_NOT_COLLECTED_LAST = 119,
+	CELL_PRESENT_FIRST = 1,
+	CELL_PRESENT_LAST = 15,
+	CELL_OFF_SITE_FIRST = 16,
+	CELL_OFF_SITE_LAST = 31, /* approved educational activity: attending */
+	CELL_AUTHORISED_FIRST = 32,
+	CELL_AUTHORISED_LAST = 63,
+	CELL_UNAUTHORISED_FIRST = 64,
+	CELL_UNAUTHORISED_LAST = 79,
+	CELL_NOT_POSSIBLE_FIRST = 80,
+	CELL_NOT_POSSIBLE_LAST = 111,
+	CELL_NOT_COLLECTED_FIRST = 112,
+	CELL_NOT_COLLECTED_LAST = 119,
 };
 
 /* Cells that rules name. The rest are only in the table. */
 enum {
-	CELL_PRESENT_AM = 1, CELL_PRESENT_PM = 2, CELL_LATE = 3,
-	CELL_SUSPENDED = 36 /* E */, CELL_ILLNESS = 37 /* I */, CELL_MEDICAL = 39 /* M */,
-	CELL_HOLIDAY_UNAUTHORISED = 64 /* G */, CELL_NO_REASON_YET = 65 /* N */,
-	CELL_UNAUTHORISED = 66 /* O */, CELL_LATE_AFTER_CLOSE = 67 /* U */,
-	CELL_DUAL = 80 /* D */, CELL_SITE_CLOSED = 86 /* Y4 */, CELL_PLANNED_CLOSURE = 113 /* # */,
+	CELL_PRESENT_AM = 1,
+	CELL_PRESENT_PM = 2,
+	CELL_LATE = 3,
+	CELL_SUSPENDED = 36 /* E */,
+	CELL_ILLNESS = 37 /* I */,
+	CELL_MEDICAL = 39 /* M */,
+	CELL_HOLIDAY_UNAUTHORISED = 64 /* G */,
+	CELL_NO_REASON_YET = 65 /* N */,
+	CELL_UNAUTHORISED = 66 /* O */,
+	CELL_LATE_AFTER_CLOSE = 67 /* U */,
+	CELL_DUAL = 80 /* D */,
+	CELL_SITE_CLOSED = 86 /* Y4 */,
+	CELL_PLANNED_CLOSURE = 113 /* # */,
 };
 
 enum code_class {
@@ -56,10 +70,10 @@ enum reason_group {
 	REASON_IN_SCHOOL,
 	REASON_LATE,
 	REASON_OFF_SITE,
-	REASON_ILL,          /* ill or medical: I, M */
-	REASON_SUSPENDED,    /* E */
+	REASON_ILL,	      /* ill or medical: I, M */
+	REASON_SUSPENDED,     /* E */
 	REASON_NO_REASON_YET, /* N */
-	REASON_UNAUTHORISED, /* G, O, U */
+	REASON_UNAUTHORISED,  /* G, O, U */
 	REASON_OTHER_AUTHORISED,
 	REASON_NOT_EXPECTED, /* not possible or not collected */
 	REASON_COUNT
@@ -67,12 +81,12 @@ enum reason_group {
 
 struct code {
 	cell_t cell;
-	char text[4];          /* "/", "C1", ...; upper case */
+	char text[4]; /* "/", "C1", ...; upper case */
 	enum code_class class;
 	enum reason_group group;
-	bool late;             /* L and U: DfE's late_sessions */
-	day_t from, to;        /* in force; DAY_NONE: open */
-	const char *meaning;   /* in our own plain words */
+	bool late;	     /* L and U: DfE's late_sessions */
+	day_t from, to;	     /* in force; DAY_NONE: open */
+	const char *meaning; /* in our own plain words */
 	const char *source;
 };
 
@@ -102,12 +116,12 @@ static inline enum code_class code_class_of(cell_t c)
 {
 	if (c == 0 || c > CELL_NOT_COLLECTED_LAST)
 		return CLASS_UNKNOWN;
-	return c <= CELL_PRESENT_LAST         ? CLASS_PRESENT :
-	       c <= CELL_OFF_SITE_LAST        ? CLASS_OFF_SITE :
-	       c <= CELL_AUTHORISED_LAST      ? CLASS_AUTHORISED :
-	       c <= CELL_UNAUTHORISED_LAST    ? CLASS_UNAUTHORISED :
-	       c <= CELL_NOT_POSSIBLE_LAST    ? CLASS_NOT_POSSIBLE :
-						CLASS_NOT_COLLECTED;
+	return c <= CELL_PRESENT_LAST	   ? CLASS_PRESENT :
+	       c <= CELL_OFF_SITE_LAST	   ? CLASS_OFF_SITE :
+	       c <= CELL_AUTHORISED_LAST   ? CLASS_AUTHORISED :
+	       c <= CELL_UNAUTHORISED_LAST ? CLASS_UNAUTHORISED :
+	       c <= CELL_NOT_POSSIBLE_LAST ? CLASS_NOT_POSSIBLE :
+					     CLASS_NOT_COLLECTED;
 }
 static inline bool code_attending(cell_t c)
 {

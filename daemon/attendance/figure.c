@@ -11,8 +11,9 @@
 const char *phase_name(enum phase p)
 {
 	static const char *const names[PHASES] = {
-	    [PHASE_PRIMARY] = "primary",	 [PHASE_SECONDARY] = "secondary", [PHASE_SPECIAL] = "special",
-	    [PHASE_ALTERNATIVE] = "alternative", [PHASE_TOTAL] = "total",
+		[PHASE_PRIMARY] = "primary", [PHASE_SECONDARY] = "secondary",
+		[PHASE_SPECIAL] = "special", [PHASE_ALTERNATIVE] = "alternative",
+		[PHASE_TOTAL] = "total",
 	};
 
 	return (unsigned)p < PHASES ? names[p] : "unknown";
@@ -24,13 +25,13 @@ bool phase_read(struct span text, enum phase *ret_phase)
 		const char *words;
 		enum phase phase;
 	} rows[] = {
-	    {"primary", PHASE_PRIMARY},
-	    {"secondary", PHASE_SECONDARY},
-	    {"special", PHASE_SPECIAL},
-	    {"alternative", PHASE_ALTERNATIVE},
-	    {"alternative provision", PHASE_ALTERNATIVE},
-	    {"total", PHASE_TOTAL},
-	    {"all schools", PHASE_TOTAL},
+		{"primary", PHASE_PRIMARY},
+		{"secondary", PHASE_SECONDARY},
+		{"special", PHASE_SPECIAL},
+		{"alternative", PHASE_ALTERNATIVE},
+		{"alternative provision", PHASE_ALTERNATIVE},
+		{"total", PHASE_TOTAL},
+		{"all schools", PHASE_TOTAL},
 	};
 	struct span s = text_trim(text);
 

@@ -17,20 +17,21 @@ enum phase { PHASE_PRIMARY, PHASE_SECONDARY, PHASE_SPECIAL, PHASE_ALTERNATIVE, P
 enum geography { GEOGRAPHY_LA, GEOGRAPHY_REGION, GEOGRAPHY_NATIONAL, GEOGRAPHIES };
 
 const char *phase_name(enum phase p); /* "primary", ... */
-bool phase_read(struct span text, enum phase *ret_phase); /* DfE's words: Primary, Secondary, Special, Total, All schools */
+bool phase_read(struct span text,
+		enum phase *ret_phase); /* DfE's words: Primary, Secondary, Special, Total, All schools */
 
 struct figure {
 	enum geography geography;
-	char code[12];        /* LA: 3 digits as text; region and England: GSS */
+	char code[12]; /* LA: 3 digits as text; region and England: GSS */
 	char name[64];
-	char region[12];      /* GSS of the LA's region */
-	char period[16];      /* "202425" as printed */
+	char region[12]; /* GSS of the LA's region */
+	char period[16]; /* "202425" as printed */
 	enum phase phase;
 	enum measure_kind kind;
 	bool has_value;
 	int64_t nano_percent; /* published value */
 	bool has_counts;
-	uint64_t num, den;    /* as published; 0 when the release has none */
+	uint64_t num, den; /* as published; 0 when the release has none */
 };
 
 /* Reads a decimal as DfE prints it ("8.775", "8.34E-05", quoted) into 1e-9 units, half up;
@@ -44,8 +45,8 @@ struct figures {
 };
 
 /* The row of one place, phase and measure, or NULL. */
-const struct figure *figures_find(const struct figures *f, enum geography g, const char *code, enum phase phase,
-				  enum measure_kind kind);
+const struct figure *figures_find(const struct figures *f, enum geography g, const char *code,
+				  enum phase phase, enum measure_kind kind);
 
 /* Unweighted mean of the neighbours' values, missing dropped (LAIT's rule). */
 struct neighbours_mean {

@@ -75,11 +75,11 @@ struct ratio measure_ratio(const struct measure *m, enum measure_kind kind)
 const char *measure_kind_name(enum measure_kind kind)
 {
 	static const char *const names[MEASURE_KINDS] = {
-	    [MEASURE_OVERALL] = "overall",
-	    [MEASURE_AUTHORISED] = "authorised",
-	    [MEASURE_UNAUTHORISED] = "unauthorised",
-	    [MEASURE_PERSISTENT] = "persistent",
-	    [MEASURE_SEVERE] = "severe",
+		[MEASURE_OVERALL] = "overall",
+		[MEASURE_AUTHORISED] = "authorised",
+		[MEASURE_UNAUTHORISED] = "unauthorised",
+		[MEASURE_PERSISTENT] = "persistent",
+		[MEASURE_SEVERE] = "severe",
 	};
 
 	return (unsigned)kind < MEASURE_KINDS ? names[kind] : "unknown";

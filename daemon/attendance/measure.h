@@ -14,8 +14,8 @@
 
 struct measure {
 	uint64_t possible, attending, authorised, unauthorised, late; /* sessions */
-	uint64_t enrolments;          /* with possible > 0 */
-	uint64_t persistent, severe;  /* enrolments with absence >= 10 %, >= 50 % */
+	uint64_t enrolments;					      /* with possible > 0 */
+	uint64_t persistent, severe; /* enrolments with absence >= 10 %, >= 50 % */
 	uint64_t bands[MEASURE_BANDS];
 };
 
@@ -31,7 +31,14 @@ unsigned tally_band(const struct tally *t);
 struct ratio {
 	uint64_t num, den;
 };
-enum measure_kind { MEASURE_OVERALL, MEASURE_AUTHORISED, MEASURE_UNAUTHORISED, MEASURE_PERSISTENT, MEASURE_SEVERE, MEASURE_KINDS };
+enum measure_kind {
+	MEASURE_OVERALL,
+	MEASURE_AUTHORISED,
+	MEASURE_UNAUTHORISED,
+	MEASURE_PERSISTENT,
+	MEASURE_SEVERE,
+	MEASURE_KINDS
+};
 struct ratio measure_ratio(const struct measure *m, enum measure_kind kind);
 /* "overall", "authorised", "unauthorised", "persistent", "severe". */
 const char *measure_kind_name(enum measure_kind kind);

@@ -17,10 +17,10 @@
 #include "base/fault.h"
 #include "base/text.h"
 
-#define ROLL_LANES 32
+#define ROLL_LANES    32
 #define ROLL_SESSIONS 10
-#define ROLL_BLOCK (ROLL_LANES * ROLL_SESSIONS)
-#define ROLL_WEEKS 54
+#define ROLL_BLOCK    (ROLL_LANES * ROLL_SESSIONS)
+#define ROLL_WEEKS    54
 /* Year groups as a small number: 0 reception, 1-14 National Curriculum, -1 N2, -2 N1; 99 not known. */
 #define YEAR_UNKNOWN 99
 

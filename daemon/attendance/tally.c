@@ -9,13 +9,13 @@ enum {
 };
 
 static const uint8_t counts_in[CELL_NOT_COLLECTED_LAST + 1] = {
-    [CELL_PRESENT_FIRST... CELL_LATE - 1] = IN_SCHOOL,
-    [CELL_LATE] = IN_SCHOOL | LATE,
-    [CELL_LATE + 1 ... CELL_OFF_SITE_LAST] = IN_SCHOOL,
-    [CELL_AUTHORISED_FIRST... CELL_AUTHORISED_LAST] = AUTHORISED,
-    [CELL_UNAUTHORISED_FIRST... CELL_LATE_AFTER_CLOSE - 1] = UNAUTHORISED,
-    [CELL_LATE_AFTER_CLOSE] = UNAUTHORISED | LATE,
-    [CELL_LATE_AFTER_CLOSE + 1 ... CELL_UNAUTHORISED_LAST] = UNAUTHORISED,
+	[CELL_PRESENT_FIRST... CELL_LATE - 1] = IN_SCHOOL,
+	[CELL_LATE] = IN_SCHOOL | LATE,
+	[CELL_LATE + 1 ... CELL_OFF_SITE_LAST] = IN_SCHOOL,
+	[CELL_AUTHORISED_FIRST... CELL_AUTHORISED_LAST] = AUTHORISED,
+	[CELL_UNAUTHORISED_FIRST... CELL_LATE_AFTER_CLOSE - 1] = UNAUTHORISED,
+	[CELL_LATE_AFTER_CLOSE] = UNAUTHORISED | LATE,
+	[CELL_LATE_AFTER_CLOSE + 1 ... CELL_UNAUTHORISED_LAST] = UNAUTHORISED,
 };
 
 void tally_move(struct roll_block *block, unsigned lane, cell_t old, cell_t now)
@@ -40,7 +40,7 @@ static void count_range(uint8_t *restrict count, const uint8_t *restrict row, ui
 {
 	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
 		count[lane] =
-		    (uint8_t)(count[lane] + ((uint8_t)(row[lane] - first) <= (uint8_t)(last - first)));
+			(uint8_t)(count[lane] + ((uint8_t)(row[lane] - first) <= (uint8_t)(last - first)));
 }
 
 static void count_block(const uint8_t *cells, struct counts *c)
@@ -87,11 +87,11 @@ struct tally roll_tally(const struct roll *r, unsigned school, unsigned slot)
 		return (struct tally){0};
 	b = &r->schools[school].blocks[slot / ROLL_LANES];
 	return (struct tally){
-	    .possible = b->tallies[TALLY_POSSIBLE][lane],
-	    .attending = b->tallies[TALLY_ATTENDING][lane],
-	    .authorised = b->tallies[TALLY_AUTHORISED][lane],
-	    .unauthorised = b->tallies[TALLY_UNAUTHORISED][lane],
-	    .late = b->tallies[TALLY_LATE][lane],
+		.possible = b->tallies[TALLY_POSSIBLE][lane],
+		.attending = b->tallies[TALLY_ATTENDING][lane],
+		.authorised = b->tallies[TALLY_AUTHORISED][lane],
+		.unauthorised = b->tallies[TALLY_UNAUTHORISED][lane],
+		.late = b->tallies[TALLY_LATE][lane],
 	};
 }
 

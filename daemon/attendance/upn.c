@@ -31,9 +31,9 @@ static int bad_character(struct span s, unsigned place, struct fault *reterr)
 
 	return fault_set(reterr, FAULT_MEANING, "UPN character %u is \"%s\", expected %s", place,
 			 text_escape(shown, sizeof shown, (struct span){s.at + place - 1, 1}),
-			 place == 1	       ? "a check letter (not I, O or S)"
-			 : place == UPN_LENGTH ? "a digit or a letter (not I, O or S)"
-					       : "a digit");
+			 place == 1	     ? "a check letter (not I, O or S)" :
+			 place == UPN_LENGTH ? "a digit or a letter (not I, O or S)" :
+					       "a digit");
 }
 
 static char check_letter(const char upn[UPN_LENGTH + 1])

@@ -8,7 +8,7 @@
 
 struct arena {
 	struct arena_block *blocks; /* owned, newest first */
-	size_t total;               /* bytes handed out */
+	size_t total;		    /* bytes handed out */
 };
 
 /* Zeroed memory aligned for any type, or NULL. Valid until arena_free. */

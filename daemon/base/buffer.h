@@ -12,11 +12,11 @@
 #include "base/text.h"
 
 struct buffer {
-	char *at;        /* owned; always terminated when not NULL */
+	char *at; /* owned; always terminated when not NULL */
 	size_t length;
 	size_t room;
-	bool failed;     /* out of memory or over `limit` */
-	size_t limit;    /* 0: none */
+	bool failed;  /* out of memory or over `limit` */
+	size_t limit; /* 0: none */
 };
 
 void buffer_bytes(struct buffer *b, const void *bytes, size_t length);

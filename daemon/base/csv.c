@@ -96,9 +96,9 @@ int csv_next(struct csv *c, struct fault *reterr)
 	if (!buffer_ok(&c->unquoted))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a record");
 	for (size_t i = 0; i < c->count; i++)
-		c->fields[i] = (struct span){
-			(pending[i].quoted ? buffer_span(&c->unquoted).at : start) + pending[i].offset,
-			pending[i].length};
+		c->fields[i] = (struct span){(pending[i].quoted ? buffer_span(&c->unquoted).at : start) +
+						     pending[i].offset,
+					     pending[i].length};
 	c->rest.length -= (size_t)(at - start);
 	c->rest.at = at;
 	return 1;

@@ -12,11 +12,11 @@
 #define CSV_FIELDS 256
 
 struct csv {
-	struct span rest;        /* what is not read yet; borrowed */
-	unsigned line;           /* 1-based line of the record last read */
+	struct span rest;		/* what is not read yet; borrowed */
+	unsigned line;			/* 1-based line of the record last read */
 	struct span fields[CSV_FIELDS]; /* valid until the next csv_next */
 	size_t count;
-	struct buffer unquoted;  /* owned */
+	struct buffer unquoted; /* owned */
 	unsigned next_line;
 };
 

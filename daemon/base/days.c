@@ -8,7 +8,8 @@ day_t day_from_civil(struct civil c)
 	int y = c.month <= 2 ? c.year - 1 : c.year;
 	int era = (y >= 0 ? y : y - 399) / 400;
 	unsigned yoe = (unsigned)(y - era * 400);
-	unsigned doy = (153U * (unsigned)(c.month > 2 ? c.month - 3 : c.month + 9) + 2) / 5 + (unsigned)c.day - 1;
+	unsigned doy =
+		(153U * (unsigned)(c.month > 2 ? c.month - 3 : c.month + 9) + 2) / 5 + (unsigned)c.day - 1;
 	unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
 
 	return era * 146097 + (int)doe - 719468;
@@ -89,8 +90,8 @@ const char *day_words(char out[16], day_t day)
 					   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct civil c = day_to_civil(day);
 
-	snprintf(out, 16, "%s %u %s %04u", weekdays[day_weekday(day)], (unsigned)c.day % 100, months[c.month - 1],
-		 (unsigned)c.year % 10000);
+	snprintf(out, 16, "%s %u %s %04u", weekdays[day_weekday(day)], (unsigned)c.day % 100,
+		 months[c.month - 1], (unsigned)c.year % 10000);
 	return out;
 }
 

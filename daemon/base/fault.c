@@ -7,9 +7,9 @@
 #include "base/limits.h"
 
 static const char *const kind_names[FAULT_COUNT] = {
-	[FAULT_NONE] = "none",     [FAULT_MEMORY] = "memory", [FAULT_IO] = "io",
-	[FAULT_PARSE] = "parse",   [FAULT_MEANING] = "meaning", [FAULT_LIMIT] = "limit",
-	[FAULT_MISSING] = "missing", [FAULT_DENIED] = "denied", [FAULT_STATE] = "state",
+	[FAULT_NONE] = "none",	     [FAULT_MEMORY] = "memory",	  [FAULT_IO] = "io",
+	[FAULT_PARSE] = "parse",     [FAULT_MEANING] = "meaning", [FAULT_LIMIT] = "limit",
+	[FAULT_MISSING] = "missing", [FAULT_DENIED] = "denied",	  [FAULT_STATE] = "state",
 	[FAULT_BUG] = "bug",
 };
 

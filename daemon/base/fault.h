@@ -26,11 +26,11 @@ enum fault_kind {
 /* Where a fault was found; zero or NULL members are not known and not printed. */
 struct fault {
 	enum fault_kind kind;
-	unsigned line;      /* 1-based */
-	unsigned column;    /* 1-based */
-	char file[160];     /* file name as the user gave it */
-	char path[160];     /* e.g. "parties.receiver.team" */
-	char text[320];     /* one sentence, foreign text already escaped */
+	unsigned line;	 /* 1-based */
+	unsigned column; /* 1-based */
+	char file[160];	 /* file name as the user gave it */
+	char path[160];	 /* e.g. "parties.receiver.team" */
+	char text[320];	 /* one sentence, foreign text already escaped */
 };
 
 /* Fills `f` (may be NULL: nobody wants the words) and returns -kind, so that
@@ -52,7 +52,7 @@ const char *fault_kind_name(enum fault_kind kind);
 struct faults {
 	struct fault *list; /* owned */
 	size_t count;
-	size_t dropped;     /* over LIMIT_FAULTS; counted, never silently lost */
+	size_t dropped; /* over LIMIT_FAULTS; counted, never silently lost */
 };
 
 /* Appends a copy of `f`. Never fails: when full or out of memory it counts. */

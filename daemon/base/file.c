@@ -28,7 +28,8 @@ int file_read_fd(int fd, const char *name, size_t limit, struct buffer *out, str
 		if (n < 0)
 			return fault_errno(reterr, errno, "cannot read %s", name);
 		if (n == 0)
-			return buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory to read %s", name);
+			return buffer_ok(out) ? 0 :
+						fault_set(reterr, FAULT_MEMORY, "no memory to read %s", name);
 		buffer_bytes(out, chunk, (size_t)n);
 		offset += n;
 		if (out->length - start > limit)
@@ -145,7 +146,10 @@ int file_map_sealed(int fd, size_t length, struct span *ret_bytes, struct fault 
 
 void file_unmap(struct span bytes)
 {
-	union { const char *in; char *out; } at = {bytes.at};
+	union {
+		const char *in;
+		char *out;
+	} at = {bytes.at};
 
 	if (bytes.at != NULL)
 		munmap(at.out, bytes.length + LIMIT_PADDING);

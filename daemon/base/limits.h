@@ -25,17 +25,17 @@
 /* Pages of one pull: 2,000 pupils, 200 days at 200 a page is 4,000. */
 #define LIMIT_PULL_PAGES 20000
 /* One configuration file, and how deep it may nest. */
-#define LIMIT_YAML (256 * 1024)
+#define LIMIT_YAML	 (256 * 1024)
 #define LIMIT_YAML_DEPTH 12
 #define LIMIT_YAML_NODES 20000
 /* Files of one configuration: 900 schools and room. */
 #define LIMIT_CONFIG_FILES 2000
 /* Requests under way at once, over all schools and to one host (mis-interfaces.md 1.11). */
 #define LIMIT_FETCH_TOTAL 16
-#define LIMIT_FETCH_HOST 4
+#define LIMIT_FETCH_HOST  4
 /* Seconds to connect and to read one page (mis-interfaces.md 1.11). */
 #define LIMIT_CONNECT_SECONDS 30
-#define LIMIT_READ_SECONDS 120
+#define LIMIT_READ_SECONDS    120
 /* Orders waiting for a free place: one page each of 900 schools, four times over. */
 #define LIMIT_FETCH_QUEUE 4096
 /* A Retry-After is believed up to a day. */
@@ -48,13 +48,13 @@
 #define LIMIT_CONTROL_CLIENTS 16
 /* HTTP connections to the console at once, and the memory of one: probes and a scraper. */
 #define LIMIT_CONSOLE_CONNECTIONS 64
-#define LIMIT_CONSOLE_REQUEST (16 * 1024)
+#define LIMIT_CONSOLE_REQUEST	  (16 * 1024)
 /* One message on the bus, either way; bodies are small JSON. */
 #define LIMIT_BUS_MESSAGE (64 * 1024)
 /* Messages on the way to one consumer at once, below the send high-water mark. */
 #define LIMIT_BUS_WINDOW 128
 /* Connections on the bus that said HELLO, over all and of one key: 150 teams with spares. */
-#define LIMIT_BUS_SESSIONS 256
+#define LIMIT_BUS_SESSIONS     256
 #define LIMIT_BUS_KEY_SESSIONS 8
 /* Pairs of mailbox and key on the allow-list. */
 #define LIMIT_BUS_GRANTS 4096
@@ -62,7 +62,7 @@
 #define LIMIT_BUS_LEASE_SECONDS 10
 /* Bytes and descriptors that wait for one slow role; then the sender pauses. */
 #define LIMIT_LINK_BYTES (4 * 1024 * 1024)
-#define LIMIT_LINK_FDS 64
+#define LIMIT_LINK_FDS	 64
 /* Frames read from one socket before the others get their turn. */
 #define LIMIT_LINK_BURST 64
 /* A secret in the keys folder: a token, a key; the longest are PEM private keys. */

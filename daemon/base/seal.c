@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define NONCE 12
-#define TAG 16
+#define TAG   16
 
 static int cipher_run(EVP_CIPHER_CTX *ctx, int encrypt, const unsigned char *key, const unsigned char *nonce,
 		      struct span bound, struct span in, unsigned char *out)
@@ -17,7 +17,8 @@ static int cipher_run(EVP_CIPHER_CTX *ctx, int encrypt, const unsigned char *key
 	if (bound.length > 0 &&
 	    EVP_CipherUpdate(ctx, NULL, &n, (const unsigned char *)bound.at, (int)bound.length) != 1)
 		return -1;
-	if (in.length > 0 && EVP_CipherUpdate(ctx, out, &n, (const unsigned char *)in.at, (int)in.length) != 1)
+	if (in.length > 0 &&
+	    EVP_CipherUpdate(ctx, out, &n, (const unsigned char *)in.at, (int)in.length) != 1)
 		return -1;
 	return 0;
 }

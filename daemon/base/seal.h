@@ -10,7 +10,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 
-#define SEAL_KEY 32
+#define SEAL_KEY      32
 #define SEAL_OVERHEAD 28
 
 /* Appends the sealed form of `plain` to `out`. The nonce comes from the kernel. */

@@ -39,7 +39,7 @@ struct authority {
 	char neighbours[CONFIG_NEIGHBOURS][8]; /* statistical neighbours, LA numbers */
 	unsigned neighbour_count;
 	char proxy[256], no_proxy[256], ca_file[256]; /* network; empty: none, system CAs */
-	int answer_within; /* network: seconds for one page */
+	int answer_within;			      /* network: seconds for one page */
 	char console_listen[64];		      /* "127.0.0.1:8480" */
 	char bus_listen[96];			      /* "tcp://127.0.0.1:8481" */
 	struct list_source lists[CONFIG_LISTS];

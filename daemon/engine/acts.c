@@ -38,14 +38,16 @@ int act_close(struct engine *e, const char *id, const char *outcome, const char 
 		return 1;
 	if (which < 0) {
 		nearest = text_nearest(outcome, alert_outcome_names());
-		fault_set(ret_no, FAULT_MEANING,
-			  "outcome: expected marked_present, located, reason_known, school_error or handed_on%s%s%s",
-			  nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
-			  nearest != NULL ? "\"?" : "");
+		fault_set(
+			ret_no, FAULT_MEANING,
+			"outcome: expected marked_present, located, reason_known, school_error or handed_on%s%s%s",
+			nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
+			nearest != NULL ? "\"?" : "");
 		return 1;
 	}
-	return alert_close(a, (enum alert_outcome)which, person, note, engine_now(e), ret_no) != 0 ? 1 :
-												     keep(e, a, reterr);
+	return alert_close(a, (enum alert_outcome)which, person, note, engine_now(e), ret_no) != 0 ?
+		       1 :
+		       keep(e, a, reterr);
 }
 
 int act_from_bus(struct engine *e, const struct msg_act *m, struct fault *reterr)
@@ -58,12 +60,15 @@ int act_from_bus(struct engine *e, const struct msg_act *m, struct fault *reterr
 	text_hex(id, m->id, DIGEST_SIZE);
 	a = alert_at(e, id, &no);
 	/* An alert of another team answers exactly like one that does not exist. */
-	if (a == NULL || m->person[0] == '\0' || !notify_reaches(e, a, child_find(e, &a->child), m->mailbox)) {
-		e->port.note(e->port.context, "act_refused", "no such alert in this mailbox, or nobody named");
+	if (a == NULL || m->person[0] == '\0' ||
+	    !notify_reaches(e, a, child_find(e, &a->child), m->mailbox)) {
+		e->port.note(e->port.context, "act_refused",
+			     "no such alert in this mailbox, or nobody named");
 		return 0;
 	}
 	snprintf(who, sizeof who, "%.60s (%.30s)", m->person, m->mailbox);
-	rc = m->close ? act_close(e, id, m->outcome, who, "", &no, reterr) : act_take(e, id, who, &no, reterr);
+	rc = m->close ? act_close(e, id, m->outcome, who, "", &no, reterr) :
+			act_take(e, id, who, &no, reterr);
 	if (rc == 1)
 		e->port.note(e->port.context, "act_refused", no.text);
 	return rc < 0 ? rc : 0;

@@ -24,26 +24,29 @@ static int answer_act(struct engine *e, uint64_t ask, const char *who, const jso
 		snprintf(person, sizeof person, "%.60s (%.30s)", by, who);
 	else
 		snprintf(person, sizeof person, "%.90s", who);
-	rc = close ? act_close(e, text_of(question, "id"), text_of(question, "outcome"), person, text_of(question, "note"),
-			       &no, reterr) :
+	rc = close ? act_close(e, text_of(question, "id"), text_of(question, "outcome"), person,
+			       text_of(question, "note"), &no, reterr) :
 		     act_take(e, text_of(question, "id"), person, &no, reterr);
 	if (rc < 0)
 		return rc;
 	if (rc == 1)
 		return answer_no(e, ask, no.text);
-	return answer_json(e, ask, json_pack("{s:b, s:s+}", "ok", 1, "text", close ? "closed by " : "taken by ", person));
+	return answer_json(
+		e, ask,
+		json_pack("{s:b, s:s+}", "ok", 1, "text", close ? "closed by " : "taken by ", person));
 }
 
 static const struct {
 	const char *verb;
 	int (*answer)(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 } verbs[] = {
-	{"status", answer_status}, {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
-	{"report", answer_report}, {"totals", answer_totals},     {"clock", answer_clock},
+	{"status", answer_status},	   {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
+	{"report", answer_report},	   {"totals", answer_totals},	  {"clock", answer_clock},
 	{"clock_advance", answer_advance}, {"health", answer_health},
 };
 
-static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question, struct fault *reterr)
+static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question,
+		       struct fault *reterr)
 {
 	json_t *json = NULL;
 	int rc;
@@ -69,7 +72,9 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 	if (!json_is_object(question))
 		rc = answer_no(e, ask, "a question is a JSON object with a verb");
 	else if (!e->ready && strcmp(verb, "health") != 0)
-		rc = answer_json(e, ask, json_pack("{s:b, s:b, s:s}", "ok", 0, "retry", 1, "text", "the daemon is starting"));
+		rc = answer_json(
+			e, ask,
+			json_pack("{s:b, s:b, s:s}", "ok", 0, "retry", 1, "text", "the daemon is starting"));
 	else if (strcmp(verb, "take") == 0 || strcmp(verb, "close") == 0)
 		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
 	else if (strcmp(verb, "figures_import") == 0)

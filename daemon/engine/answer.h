@@ -27,7 +27,8 @@ int answer_advance(struct engine *e, const json_t *question, json_t **ret_json, 
 int answer_health(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 
 /* acts.c. 1: no, and why in *ret_no. */
-int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no, struct fault *reterr);
+int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no,
+	     struct fault *reterr);
 int act_close(struct engine *e, const char *id, const char *outcome, const char *person, const char *note,
 	      struct fault *ret_no, struct fault *reterr);
 

@@ -13,8 +13,8 @@ int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, st
 	(void)question;
 	(void)reterr;
 	*ret_json = json_pack("{s:o, s:b, s:b, s:o, s:s}", "now", answer_time(engine_now(e)), "simulated",
-			      (int)e->port.simulated, "settled", (int)settled, "next", answer_time(advance_next(e)),
-			      "waiting", waiting);
+			      (int)e->port.simulated, "settled", (int)settled, "next",
+			      answer_time(advance_next(e)), "waiting", waiting);
 	return 0;
 }
 
@@ -24,8 +24,8 @@ static bool read_time(const char *text, int64_t *ret_instant)
 	day_t day;
 	int minute;
 
-	if (text == NULL || strlen(text) != 16 || text[10] != 'T' || !day_parse((struct span){text, 10}, &day) ||
-	    !minute_parse((struct span){text + 11, 5}, &minute))
+	if (text == NULL || strlen(text) != 16 || text[10] != 'T' ||
+	    !day_parse((struct span){text, 10}, &day) || !minute_parse((struct span){text + 11, 5}, &minute))
 		return false;
 	*ret_instant = london_to_instant(day, minute);
 	return true;
@@ -44,14 +44,17 @@ int answer_advance(struct engine *e, const json_t *question, json_t **ret_json, 
 	e->advance_until = until;
 	e->advance_delivered = json_is_true(json_object_get(question, "delivered"));
 	reached = advance_settled(e, &waiting) && engine_now(e) >= until;
-	*ret_json = json_pack("{s:o, s:b, s:b, s:s, s:I, s:I, s:I, s:I}", "now", answer_time(engine_now(e)), "reached",
-			      (int)reached, "settled", (int)(waiting[0] == '\0'), "waiting", waiting, "pages",
-			      (json_int_t)e->pages_done, "pulls", (json_int_t)e->marks_pulls_done, "marks",
-			      (json_int_t)roll_cells(e->roll), "alerts", (json_int_t)e->alerts.count);
+	*ret_json =
+		json_pack("{s:o, s:b, s:b, s:s, s:I, s:I, s:I, s:I}", "now", answer_time(engine_now(e)),
+			  "reached", (int)reached, "settled", (int)(waiting[0] == '\0'), "waiting", waiting,
+			  "pages", (json_int_t)e->pages_done, "pulls", (json_int_t)e->marks_pulls_done,
+			  "marks", (json_int_t)roll_cells(e->roll), "alerts", (json_int_t)e->alerts.count);
 	return 0;
 }
 
-struct sums { uint64_t children, boxed; };
+struct sums {
+	uint64_t children, boxed;
+};
 
 static int add_rollcall(void *context, const struct store_rollcall *r)
 {
@@ -95,12 +98,12 @@ int answer_totals(struct engine *e, const json_t *question, json_t **ret_json, s
 	for (size_t i = 0; i < e->config->school_count; i++)
 		sharing += policy_pulls(e->policy, i, today);
 	rc = e->store.ops->rollcall_walk(e->store.self, add_rollcall, &sums, reterr);
-	*ret_json = json_pack("{s:b, s:I, s:I, s:I, s:I, s:{s:I, s:I}, s:{s:I, s:I, s:I}}", "ok", 1, "schools",
-			      (json_int_t)sharing, "pupils", (json_int_t)e->enrolments.count, "marks",
-			      (json_int_t)roll_cells(e->roll), "alerts", (json_int_t)e->alerts.count, "rollcall", "children",
-			      (json_int_t)sums.children, "boxed", (json_int_t)sums.boxed, "latency_us", "p50",
-			      percentile(e, 50), "p99", percentile(e, 99), "count",
-			      (json_int_t)e->latency.count);
+	*ret_json = json_pack("{s:b, s:I, s:I, s:I, s:I, s:{s:I, s:I}, s:{s:I, s:I, s:I}}", "ok", 1,
+			      "schools", (json_int_t)sharing, "pupils", (json_int_t)e->enrolments.count,
+			      "marks", (json_int_t)roll_cells(e->roll), "alerts", (json_int_t)e->alerts.count,
+			      "rollcall", "children", (json_int_t)sums.children, "boxed",
+			      (json_int_t)sums.boxed, "latency_us", "p50", percentile(e, 50), "p99",
+			      percentile(e, 99), "count", (json_int_t)e->latency.count);
 	return rc;
 }
 
@@ -116,15 +119,16 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 		json_array_append_new(reasons, json_string("no configuration yet"));
 	for (size_t i = 0; e->ready && i < e->config->school_count; i++)
 		failing += e->schools[i].reason[0] != '\0';
-	metrics = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:I}", "pages_total", (json_int_t)e->pages_done,
-			    "marks_changed_total", (json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count,
-			    "envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready",
-			    (json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
-			    (json_int_t)counts[ENVELOPE_DEFERRED], "pupils", (json_int_t)e->enrolments.count, "cells",
-			    (json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing, "page_to_alert_p50_microseconds", percentile(e, 50),
-			    "page_to_alert_p99_microseconds", percentile(e, 99), "page_to_alert_timed_total",
-			    (json_int_t)e->latency.count);
-	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)e->ready, "reasons", reasons, "metrics",
-			      metrics);
+	metrics = json_pack(
+		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:I}", "pages_total",
+		(json_int_t)e->pages_done, "marks_changed_total", (json_int_t)e->marks_seen, "alerts",
+		(json_int_t)e->alerts.count, "envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED],
+		"envelopes_ready", (json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
+		(json_int_t)counts[ENVELOPE_DEFERRED], "pupils", (json_int_t)e->enrolments.count, "cells",
+		(json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing,
+		"page_to_alert_p50_microseconds", percentile(e, 50), "page_to_alert_p99_microseconds",
+		percentile(e, 99), "page_to_alert_timed_total", (json_int_t)e->latency.count);
+	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)e->ready, "reasons", reasons,
+			      "metrics", metrics);
 	return rc;
 }

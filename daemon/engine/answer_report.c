@@ -44,7 +44,8 @@ static json_t *percent_json(const char *percent, const struct figure *f)
 	return json;
 }
 
-static json_t *published(const struct loaded *l, enum geography g, const char *code, enum phase p, enum measure_kind k)
+static json_t *published(const struct loaded *l, enum geography g, const char *code, enum phase p,
+			 enum measure_kind k)
 {
 	const struct figure *f = figures_find(&l->figures, g, code, p, k);
 	char percent[32];
@@ -66,8 +67,8 @@ static json_t *neighbours(const struct engine *e, const struct loaded *l, enum p
 	if (mean.used == 0)
 		return json_null();
 	return json_pack("{s:s, s:i, s:i}", "percent",
-			 nano_percent_print(percent, sizeof percent, mean.nano_percent, 1), "used", (int)mean.used,
-			 "missing", (int)mean.missing);
+			 nano_percent_print(percent, sizeof percent, mean.nano_percent, 1), "used",
+			 (int)mean.used, "missing", (int)mean.missing);
 }
 
 static json_t *ours(const struct measure *m, enum measure_kind k)
@@ -79,7 +80,8 @@ static json_t *ours(const struct measure *m, enum measure_kind k)
 			 ratio_percent(percent, sizeof percent, r, 1));
 }
 
-static json_t *measures_json(const struct engine *e, const struct loaded *l, enum phase p, const struct measure *m)
+static json_t *measures_json(const struct engine *e, const struct loaded *l, enum phase p,
+			     const struct measure *m)
 {
 	static const enum measure_kind kinds[] = {MEASURE_OVERALL, MEASURE_AUTHORISED, MEASURE_UNAUTHORISED,
 						  MEASURE_PERSISTENT};
@@ -87,12 +89,13 @@ static json_t *measures_json(const struct engine *e, const struct loaded *l, enu
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		json_array_append_new(
-			list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "kind", measure_kind_name(kinds[i]), "ours",
-					ours(m, kinds[i]), "la",
-					published(l, GEOGRAPHY_LA, e->config->authority.la, p, kinds[i]), "neighbours",
-					neighbours(e, l, p, kinds[i]), "region",
-					published(l, GEOGRAPHY_REGION, e->config->authority.region, p, kinds[i]), "england",
-					published(l, GEOGRAPHY_NATIONAL, "E92000001", p, kinds[i])));
+			list,
+			json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "kind", measure_kind_name(kinds[i]),
+				  "ours", ours(m, kinds[i]), "la",
+				  published(l, GEOGRAPHY_LA, e->config->authority.la, p, kinds[i]),
+				  "neighbours", neighbours(e, l, p, kinds[i]), "region",
+				  published(l, GEOGRAPHY_REGION, e->config->authority.region, p, kinds[i]),
+				  "england", published(l, GEOGRAPHY_NATIONAL, "E92000001", p, kinds[i])));
 	return list;
 }
 
@@ -134,9 +137,9 @@ static json_t *phase_json(const struct engine *e, const struct loaded *l, enum p
 	}
 	if (schools == 0)
 		return NULL;
-	return json_pack("{s:s, s:i, s:I, s:I, s:o}", "phase", phase_name(p), "schools", schools, "enrolments",
-			 (json_int_t)m.enrolments, "unknown_marks", (json_int_t)unknown, "measures",
-			 measures_json(e, l, p, &m));
+	return json_pack("{s:s, s:i, s:I, s:I, s:o}", "phase", phase_name(p), "schools", schools,
+			 "enrolments", (json_int_t)m.enrolments, "unknown_marks", (json_int_t)unknown,
+			 "measures", measures_json(e, l, p, &m));
 }
 
 static json_t *notes_json(const struct loaded *l)
@@ -144,15 +147,22 @@ static json_t *notes_json(const struct loaded *l)
 	json_t *notes = json_array();
 
 	if (l->release[0] == '\0')
-		json_array_append_new(notes, json_string("No published figures are imported yet: muster figures import FILE."));
-	json_array_append_new(notes, json_string("Ours: sessions of all enrolments at sharing schools this year so far, as "
-						 "known now; marks not heard are left out of both numbers."));
-	json_array_append_new(notes, json_string("Persistent: enrolments that missed 10 % or more of their own possible "
-						 "sessions, of all enrolments with any."));
-	json_array_append_new(notes, json_string("Published figures cover another period and DfE's own cohort (ages 5 to 15, "
-						 "no boarders), so they do not compare like with like; neighbours are the "
-						 "unweighted mean of ten LAs, missing values dropped."));
-	json_array_append_new(notes, json_string("Alternative provision has no published comparator in this series."));
+		json_array_append_new(
+			notes,
+			json_string("No published figures are imported yet: muster figures import FILE."));
+	json_array_append_new(
+		notes, json_string("Ours: sessions of all enrolments at sharing schools this year so far, as "
+				   "known now; marks not heard are left out of both numbers."));
+	json_array_append_new(
+		notes, json_string("Persistent: enrolments that missed 10 % or more of their own possible "
+				   "sessions, of all enrolments with any."));
+	json_array_append_new(
+		notes,
+		json_string("Published figures cover another period and DfE's own cohort (ages 5 to 15, "
+			    "no boarders), so they do not compare like with like; neighbours are the "
+			    "unweighted mean of ten LAs, missing values dropped."));
+	json_array_append_new(
+		notes, json_string("Alternative provision has no published comparator in this series."));
 	return notes;
 }
 
@@ -183,13 +193,15 @@ int answer_report(struct engine *e, const json_t *question, json_t **ret_json, s
 			json_array_append_new(phases, phase);
 	}
 	snprintf(title, sizeof title, "%s: attendance beside published figures", e->config->authority.name);
-	snprintf(period, sizeof period, "%s to %s", start != DAY_NONE ? day_words(from, start) : "-", day_words(to, today));
+	snprintf(period, sizeof period, "%s to %s", start != DAY_NONE ? day_words(from, start) : "-",
+		 day_words(to, today));
 	if (l.release[0] != '\0')
-		json_array_append_new(releases, json_pack("{s:s, s:s, s:s}", "id", l.release, "period", l.period, "words",
-							  "DfE, Pupil attendance in schools, year to date"));
+		json_array_append_new(releases,
+				      json_pack("{s:s, s:s, s:s}", "id", l.release, "period", l.period,
+						"words", "DfE, Pupil attendance in schools, year to date"));
 	*ret_json = json_pack("{s:b, s:s, s:o, s:s, s:o, s:o, s:o}", "ok", 1, "title", title, "as_of",
-			      answer_time(engine_now(e)), "period", period, "phases", phases, "releases", releases, "notes",
-			      notes_json(&l));
+			      answer_time(engine_now(e)), "period", period, "phases", phases, "releases",
+			      releases, "notes", notes_json(&l));
 	VEC_FREE(&l.figures);
 	return 0;
 }

@@ -43,7 +43,7 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 		const struct record_list_row *row = &r->entry->row;
 		char name[140] = "", year[24] = "";
 		const char *detail = r->box == BOX_NOT_HEARD ? silence_words(r->silence) :
-							      reason_group_words(code_reason_group(r->mark));
+							       reason_group_words(code_reason_group(r->mark));
 		int group = YEAR_UNKNOWN;
 
 		if (row->restricted) {
@@ -56,8 +56,8 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 		if (group != YEAR_UNKNOWN)
 			snprintf(year, sizeof year, group == 0 ? "Reception" : "Year %d", group);
 		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id, "name", name,
-						"year", year, "school",
+				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id,
+						"name", name, "year", year, "school",
 						r->school != NO_INDEX ? e->config->schools[r->school].name :
 						row->urn[0] != '\0'   ? row->urn :
 									"",
@@ -99,8 +99,10 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 	if (subject == 0) {
 		const char *near = list != NULL ? text_nearest(list, names) : NULL;
 
-		return fault_set(reterr, FAULT_MEANING, "list: expected looked_after, protection_plan or in_need%s%s%s",
-				 near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+		return fault_set(reterr, FAULT_MEANING,
+				 "list: expected looked_after, protection_plan or in_need%s%s%s",
+				 near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
+				 near != NULL ? "\"?" : "");
 	}
 	if (!session_asked(e, json_string_value(json_object_get(question, "session")), &s))
 		return fault_set(reterr, FAULT_MEANING, "session: expected YYYY-MM-DD-AM or -PM");
@@ -113,16 +115,20 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 		children += child_entry(&e->children.at[i], subject, session_day(s)) != NULL;
 	boxes = json_array();
 	for (int b = 0; b < BOXES; b++)
-		json_array_append_new(boxes, json_pack("{s:s, s:s, s:i}", "box", box_name((enum box)b), "words",
-						       box_words((enum box)b), "count", (int)counts[b]));
+		json_array_append_new(boxes,
+				      json_pack("{s:s, s:s, s:i}", "box", box_name((enum box)b), "words",
+						box_words((enum box)b), "count", (int)counts[b]));
 	people = box_rows_json(e, &rows, &restricted);
-	snprintf(when, sizeof when, "%s, %s", day_words(day, session_day(s)), session_pm(s) ? "afternoon" : "morning");
-	*ret_json = json_pack("{s:b, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:s}", "ok", 1, "list", list, "title",
-			      subject == SUBJECT_LOOKED_AFTER	    ? "Looked-after children" :
+	snprintf(when, sizeof when, "%s, %s", day_words(day, session_day(s)),
+		 session_pm(s) ? "afternoon" : "morning");
+	*ret_json = json_pack("{s:b, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:s}", "ok", 1, "list", list,
+			      "title",
+			      subject == SUBJECT_LOOKED_AFTER	 ? "Looked-after children" :
 			      subject == SUBJECT_PROTECTION_PLAN ? "Children with a protection plan" :
 								   "Children in need",
-			      "session", when, "as_of", as_of_words(e, session_day(s), as_of, sizeof as_of), "children", (int)children,
-			      "boxes", boxes, "rows", people, "restricted", (int)restricted, "restricted_ask",
+			      "session", when, "as_of", as_of_words(e, session_day(s), as_of, sizeof as_of),
+			      "children", (int)children, "boxes", boxes, "rows", people, "restricted",
+			      (int)restricted, "restricted_ask",
 			      e->config->authority.list_count > 0 ? e->config->authority.lists[0].owner : "");
 	VEC_FREE(&rows);
 	return 0;
@@ -143,9 +149,10 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 		text_hex(hex, a->id.bytes, DIGEST_SIZE);
 		json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:i}", "id", hex, "rule",
-					rule_row(a->rule)->name, "title", rule_row(a->rule)->title, "school", a->school, "state",
-					alert_state_name(a->state), "opened", answer_time(a->opened_at), "person", a->person,
-					"outcome", alert_outcome_words(a->outcome), "revision", (int)a->revision));
+					rule_row(a->rule)->name, "title", rule_row(a->rule)->title, "school",
+					a->school, "state", alert_state_name(a->state), "opened",
+					answer_time(a->opened_at), "person", a->person, "outcome",
+					alert_outcome_words(a->outcome), "revision", (int)a->revision));
 	}
 	*ret_json = json_pack("{s:b, s:o}", "ok", 1, "alerts", list);
 	return 0;

@@ -35,8 +35,8 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 		snprintf(out, size, "%s", s->reason);
 	else {
 		london_from_instant(s->last_heard, &heard, &minute);
-		snprintf(out, size, "%.230s; no marks received by us since %s %s", s->reason, day_words(day, heard),
-			 instant_clock(clock, s->last_heard));
+		snprintf(out, size, "%.230s; no marks received by us since %s %s", s->reason,
+			 day_words(day, heard), instant_clock(clock, s->last_heard));
 	}
 }
 
@@ -54,20 +54,23 @@ static json_t *schools_json(const struct engine *e)
 
 		reason_of(e, i, state, reason, sizeof reason);
 		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i}", "id", s->row->id, "name",
-					s->row->name, "phase", phase_name(s->row->phase), "sharing",
-					(int)policy_pulls(e->policy, i, today), "state", state, "cause", s->cause, "reason", reason,
-					"last_marks", answer_time(s->last_heard), "last_pull", answer_time(s->last_tried), "pages",
-					(int)s->pages, "refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
-					"failures", (int)s->failures));
+			list,
+			json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i}", "id",
+				  s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
+				  "sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
+				  s->cause, "reason", reason, "last_marks", answer_time(s->last_heard),
+				  "last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
+				  "refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
+				  "failures", (int)s->failures));
 	}
 	return list;
 }
 
 static int add_quarantine(void *context, const struct store_quarantine *q)
 {
-	json_array_append_new(context, json_pack("{s:s, s:s, s:s, s:i, s:o}", "school", q->school, "reason", q->reason,
-						 "text", q->text, "count", (int)q->count, "at", answer_time(q->at)));
+	json_array_append_new(context,
+			      json_pack("{s:s, s:s, s:s, s:i, s:o}", "school", q->school, "reason", q->reason,
+					"text", q->text, "count", (int)q->count, "at", answer_time(q->at)));
 	return 0;
 }
 
@@ -81,10 +84,11 @@ static json_t *lists_json(const struct engine *e)
 		for (size_t c = 0; c < e->children.count; c++)
 			for (size_t k = 0; k < e->children.at[c].lists.count; k++)
 				children += e->children.at[c].lists.at[k].list == i;
-		json_array_append_new(list, json_pack("{s:s, s:I, s:o, s:s, s:s}", "id", e->config->authority.lists[i].id,
-						      "children", (json_int_t)children, "as_of",
+		json_array_append_new(list, json_pack("{s:s, s:I, s:o, s:s, s:s}", "id",
+						      e->config->authority.lists[i].id, "children",
+						      (json_int_t)children, "as_of",
 						      answer_time(e->list_looked[i]), "state",
-						      e->list_looked[i] == 0	    ? "missing" :
+						      e->list_looked[i] == 0	   ? "missing" :
 						      e->list_reason[i][0] != '\0' ? "stale" :
 										     "fresh",
 						      "reason", e->list_reason[i]));
@@ -101,8 +105,9 @@ static json_t *mailboxes_json(const struct engine *e)
 
 		for (size_t k = 0; k < e->outbox.count; k++)
 			waiting += e->outbox.at[k].mailbox == i;
-		json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "mailbox", e->config->teams[i].id, "consumers",
-						      (int)e->mailboxes[i].consumers, "waiting", waiting));
+		json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "mailbox", e->config->teams[i].id,
+						      "consumers", (int)e->mailboxes[i].consumers, "waiting",
+						      waiting));
 	}
 	return list;
 }
@@ -117,7 +122,8 @@ static json_t *outbox_json(struct engine *e, struct fault *reterr)
 	for (size_t i = 0; i < e->outbox.count; i++)
 		counts[ENVELOPE_IN_FLIGHT] += e->outbox.at[i].state == ENVELOPE_IN_FLIGHT;
 	for (int i = 0; i < ENVELOPE_STATES; i++)
-		json_object_set_new(json, envelope_state_name((enum envelope_state)i), json_integer((json_int_t)counts[i]));
+		json_object_set_new(json, envelope_state_name((enum envelope_state)i),
+				    json_integer((json_int_t)counts[i]));
 	return json;
 }
 
@@ -126,10 +132,10 @@ static json_t *roles_json(const struct engine *e)
 	json_t *list = json_array();
 
 	for (int r = ROLE_FETCH; r <= ROLE_CONSOLE; r++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s}", "role", role_name((enum role)r), "state",
-						      e->roles[r].up ? "up" : "down", "restarts",
-						      (int)e->roles[r].restarts, "sandbox", e->roles[r].sandbox, "cause",
-						      e->roles[r].cause));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:i, s:s, s:s}", "role", role_name((enum role)r), "state",
+					e->roles[r].up ? "up" : "down", "restarts", (int)e->roles[r].restarts,
+					"sandbox", e->roles[r].sandbox, "cause", e->roles[r].cause));
 	return list;
 }
 
@@ -148,7 +154,8 @@ static json_t *work_json(const struct engine *e)
 		loading += pulls && e->schools[i].last_look == 0;
 	}
 	if (loading > 0)
-		snprintf(text, sizeof text, "loading %u of %u schools since the start of the year", loading, sharing);
+		snprintf(text, sizeof text, "loading %u of %u schools since the start of the year", loading,
+			 sharing);
 	return json_pack("{s:i, s:I, s:I, s:I, s:s}", "pulls_due", (int)pull_busy(e), "pulls_done",
 			 (json_int_t)e->marks_pulls_done, "pages", (json_int_t)e->pages_done, "marks",
 			 (json_int_t)roll_cells(e->roll), "text", text);
@@ -160,8 +167,8 @@ static json_t *alerts_json(const struct engine *e)
 
 	for (size_t i = 0; i < e->alerts.count; i++)
 		counts[e->alerts.at[i].state]++;
-	return json_pack("{s:i, s:i, s:i}", "open", counts[ALERT_OPEN], "taken", counts[ALERT_TAKEN], "closed",
-			 counts[ALERT_CLOSED]);
+	return json_pack("{s:i, s:i, s:i}", "open", counts[ALERT_OPEN], "taken", counts[ALERT_TAKEN],
+			 "closed", counts[ALERT_CLOSED]);
 }
 
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
@@ -173,11 +180,12 @@ int answer_status(struct engine *e, const json_t *question, json_t **ret_json, s
 
 	(void)question;
 	text_hex(hex, hash.bytes, DIGEST_SIZE);
-	*ret_json = json_pack("{s:b, s:b, s:o, s:b, s:{s:s, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "ok", 1,
-			      "ready", (int)e->ready, "now", answer_time(engine_now(e)), "simulated",
-			      (int)e->port.simulated, "config", "hash", hex, "reload", "ok", (int)e->reload_ok, "text",
-			      e->reload_text, "roles", roles_json(e), "schools", schools_json(e), "quarantine", quarantine, "outbox",
-			      outbox_json(e, reterr), "mailboxes", mailboxes_json(e), "lists", lists_json(e), "work",
-			      work_json(e), "alerts", alerts_json(e));
+	*ret_json = json_pack(
+		"{s:b, s:b, s:o, s:b, s:{s:s, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "ok",
+		1, "ready", (int)e->ready, "now", answer_time(engine_now(e)), "simulated",
+		(int)e->port.simulated, "config", "hash", hex, "reload", "ok", (int)e->reload_ok, "text",
+		e->reload_text, "roles", roles_json(e), "schools", schools_json(e), "quarantine", quarantine,
+		"outbox", outbox_json(e, reterr), "mailboxes", mailboxes_json(e), "lists", lists_json(e),
+		"work", work_json(e), "alerts", alerts_json(e));
 	return rc;
 }

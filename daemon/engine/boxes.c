@@ -38,8 +38,8 @@ static enum silence silence_at(const struct engine *e, uint32_t school, session_
 }
 
 /* Enrolments at schools that share; where the list says otherwise, the list's school. */
-static void facts_of(const struct engine *e, const struct child *c, const struct list_entry *entry, session_t s,
-		     struct rollcall_facts *f, uint32_t *ret_school)
+static void facts_of(const struct engine *e, const struct child *c, const struct list_entry *entry,
+		     session_t s, struct rollcall_facts *f, uint32_t *ret_school)
 {
 	day_t day = session_day(s);
 	bool all_closed = true;
@@ -60,12 +60,13 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 	}
 	f->closed = f->cell_count > 0 && all_closed;
 	if (f->cell_count == 0 && f->has_place)
-		f->silence = named < 0 ? SILENCE_NOT_OURS :
+		f->silence = named < 0					 ? SILENCE_NOT_OURS :
 			     policy_pulls(e->policy, (size_t)named, day) ? silence_at(e, (uint32_t)named, s) :
 									   SILENCE_NOT_SHARING;
 }
 
-int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret, struct fault *reterr)
+int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret,
+	     struct fault *reterr)
 {
 	for (uint32_t i = 0; i < e->children.count; i++) {
 		const struct child *c = &e->children.at[i];

@@ -6,7 +6,7 @@
 #include "engine/state.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
-#define WAIT_LONGEST_MS 1000
+#define WAIT_LONGEST_MS	  1000
 
 int engine_new(const struct engine_port *port, struct store store, const struct engine_settings *settings,
 	       struct engine **ret_engine, struct fault *reterr)
@@ -52,7 +52,8 @@ static int tell_bus(struct engine *e, struct fault *reterr)
 			if (at == MAP_NONE || e->key_text.at[at].text[0] == '\0')
 				continue; /* a team with no key on this machine cannot listen */
 			m = (struct message){.kind = MSG_MAILBOX};
-			text_copy(m.mailbox.mailbox, sizeof m.mailbox.mailbox, span_of(e->config->teams[t].id));
+			text_copy(m.mailbox.mailbox, sizeof m.mailbox.mailbox,
+				  span_of(e->config->teams[t].id));
 			text_copy(m.mailbox.key, sizeof m.mailbox.key, span_of(e->key_text.at[at].text));
 			rc = e->port.send(e->port.context, ROLE_BUS, &m, -1, reterr);
 			count++;
@@ -77,7 +78,8 @@ static int take_secret(struct engine *e, const struct msg_secret *m, struct faul
 		return 0;
 	at = map_get(&e->keys, span_of(name));
 	key = at == MAP_NONE ? VEC_ADD(&e->key_text) : &e->key_text.at[at];
-	if (key == NULL || (at == MAP_NONE && !map_put(&e->keys, span_of(name), (uint32_t)(e->key_text.count - 1))))
+	if (key == NULL ||
+	    (at == MAP_NONE && !map_put(&e->keys, span_of(name), (uint32_t)(e->key_text.count - 1))))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a key");
 	text_copy(key->text, sizeof key->text, text_trim(m->secret));
 	e->bus_told = false;
@@ -119,8 +121,9 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 			       figures_records(e, &m->records, reterr) :
 			       pull_records(e, &m->records, reterr);
 	case MSG_PAGE:
-		return m->page.pull != 0 && m->page.pull == e->import.number ? figures_page(e, &m->page, reterr) :
-									       pull_page(e, &m->page, reterr);
+		return m->page.pull != 0 && m->page.pull == e->import.number ?
+			       figures_page(e, &m->page, reterr) :
+			       pull_page(e, &m->page, reterr);
 	case MSG_ACKED:
 		acked = VEC_ADD(&e->acked);
 		if (acked == NULL)

@@ -22,7 +22,7 @@ struct engine_port {
 	int (*send)(void *context, enum role to, const struct message *m, int fd, struct fault *reterr);
 	/* Answers a question of the control socket or the console. */
 	void (*answer)(void *context, uint64_t ask, struct span json);
-	int64_t (*now)(void *context);       /* instant: seconds since 1970, UTC; may be simulated */
+	int64_t (*now)(void *context);	     /* instant: seconds since 1970, UTC; may be simulated */
 	int64_t (*monotonic)(void *context); /* microseconds, the roles' common clock, never simulated */
 	bool simulated;
 	/* Moves the simulated clock, durably. */

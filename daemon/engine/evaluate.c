@@ -75,10 +75,12 @@ static int alert_open(struct engine *e, uint32_t child, enum rule rule, session_
 }
 
 /* The school days next to an alert's span, by the child's school. */
-static void neighbours(const struct engine *e, const struct alert *a, uint32_t school, day_t *before, day_t *after)
+static void neighbours(const struct engine *e, const struct alert *a, uint32_t school, day_t *before,
+		       day_t *after)
 {
-	const struct calendar *c = school != NO_INDEX ? e->schools[school].row->days :
-			     e->config->calendar_count > 0 ? &e->config->calendars[0] : NULL;
+	const struct calendar *c = school != NO_INDEX		 ? e->schools[school].row->days :
+				   e->config->calendar_count > 0 ? &e->config->calendars[0] :
+								   NULL;
 
 	*before = c != NULL ? calendar_previous(c, session_day(a->earliest)) : DAY_NONE;
 	*after = c != NULL ? calendar_next(c, session_day(a->last)) : DAY_NONE;
@@ -90,7 +92,8 @@ static bool by_person(const struct alert *a)
 }
 
 /* One session that hits: into the episode it belongs to, or a new one. */
-static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, uint32_t school, struct fault *reterr)
+static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, uint32_t school,
+	       struct fault *reterr)
 {
 	struct child *c = &e->children.at[child];
 	uint32_t at;
@@ -225,7 +228,8 @@ static int open_hits(struct engine *e, uint32_t child, struct fault *reterr)
 		    session_day(s) < e->schools[school].row->go_live)
 			continue; /* before go-live is baseline: it never sends */
 		for (int r = 0; rc == 0 && r < RULES; r++)
-			if (rule_row((enum rule)r)->span == SPAN_SESSIONS && cell_set_has(rule_row((enum rule)r)->cells, mark))
+			if (rule_row((enum rule)r)->span == SPAN_SESSIONS &&
+			    cell_set_has(rule_row((enum rule)r)->cells, mark))
 				rc = hit(e, child, (enum rule)r, s, school, reterr);
 	}
 	return rc;
@@ -248,15 +252,16 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 }
 
 /* The run of the rule ending on `day` at this enrolment's school. */
-static unsigned run_to(const struct engine *e, const struct enrolment *n, const struct rule_row *rule, day_t day,
-		       day_t *ret_first)
+static unsigned run_to(const struct engine *e, const struct enrolment *n, const struct rule_row *rule,
+		       day_t day, day_t *ret_first)
 {
-	return roll_run_days(e->roll, e->schools[n->school].row->days, n->school, n->row.slot, day, rule->cells,
-			     ret_first);
+	return roll_run_days(e->roll, e->schools[n->school].row->days, n->school, n->row.slot, day,
+			     rule->cells, ret_first);
 }
 
 /* A run already told: it stays told; only a changed mark inside it closes it. */
-static int run_recheck(struct engine *e, const struct enrolment *n, const struct rule_row *rule, struct fault *reterr)
+static int run_recheck(struct engine *e, const struct enrolment *n, const struct rule_row *rule,
+		       struct fault *reterr)
 {
 	const struct child *c = &e->children.at[n->child];
 	int rc = 0;
@@ -301,7 +306,8 @@ int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
 		return 0;
 	if (!notify_wanted(e, rule->rule, n->child, n->school, session_of(last, true)))
 		return 0;
-	rc = alert_open(e, n->child, rule->rule, session_of(first, false), session_of(last, true), n->school, &at, reterr);
+	rc = alert_open(e, n->child, rule->rule, session_of(first, false), session_of(last, true), n->school,
+			&at, reterr);
 	if (rc != 0 || e->alerts.at[at].revision > 0)
 		return rc; /* once an episode: a longer run is no news */
 	e->alerts.at[at].sessions = days * 2;
@@ -363,7 +369,8 @@ int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 
 	text_copy(log.kind, sizeof log.kind, span_of(a->state == ALERT_CLOSED ? "closed" : "took"));
 	text_copy(log.who, sizeof log.who, span_of(a->person));
-	snprintf(log.text, sizeof log.text, "%s: %s", rule_row(a->rule)->name, alert_outcome_name(a->outcome));
+	snprintf(log.text, sizeof log.text, "%s: %s", rule_row(a->rule)->name,
+		 alert_outcome_name(a->outcome));
 	rc = e->store.ops->audit_add(e->store.self, &log, reterr);
 	if (rc == 0)
 		rc = alert_save(e, a, reterr);
@@ -385,7 +392,8 @@ struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *r
 		if (strncmp(hex, hex_prefix, length) != 0)
 			continue;
 		if (found != NULL) {
-			fault_set(reterr, FAULT_MEANING, "more than one alert starts with these digits: give more of them");
+			fault_set(reterr, FAULT_MEANING,
+				  "more than one alert starts with these digits: give more of them");
 			return NULL;
 		}
 		found = &e->alerts.at[i];

@@ -13,7 +13,8 @@ static void done(struct engine *e)
 	e->import = (struct import){0};
 }
 
-int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length, struct fault *reterr)
+int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length,
+		struct fault *reterr)
 {
 	struct message m = {.kind = MSG_BODY};
 	struct span bytes;
@@ -24,7 +25,8 @@ int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64
 		return answer_no(e, ask, "another file is being imported; try again in a moment");
 	if (fd < 0 || length == 0 || length > LIMIT_FIGURES || file_map_sealed(fd, length, &bytes, &why) != 0)
 		return answer_no(e, ask, "the file did not arrive whole");
-	e->import = (struct import){.ask = ask, .number = e->next_number++, .hash = digest_bytes(bytes.at, bytes.length)};
+	e->import = (struct import){
+		.ask = ask, .number = e->next_number++, .hash = digest_bytes(bytes.at, bytes.length)};
 	file_unmap(bytes);
 	text_copy(e->import.name, sizeof e->import.name, span_of(name));
 	m.body.pull = e->import.number;
@@ -53,9 +55,13 @@ int figures_records(struct engine *e, const struct msg_records *m, struct fault 
 
 static struct figure figure_of(const struct record_figure *r)
 {
-	struct figure f = {.phase = (enum phase)r->phase, .kind = (enum measure_kind)r->kind,
-			   .has_value = r->has_value, .nano_percent = r->nano_percent, .has_counts = r->has_counts,
-			   .num = r->num, .den = r->den};
+	struct figure f = {.phase = (enum phase)r->phase,
+			   .kind = (enum measure_kind)r->kind,
+			   .has_value = r->has_value,
+			   .nano_percent = r->nano_percent,
+			   .has_counts = r->has_counts,
+			   .num = r->num,
+			   .den = r->den};
 
 	f.geography = strcmp(r->geography, "LA") == 0  ? GEOGRAPHY_LA :
 		      strcmp(r->geography, "REG") == 0 ? GEOGRAPHY_REGION :
@@ -89,7 +95,8 @@ static int keep(struct engine *e, struct store_release *release, uint32_t *ret_v
 
 int figures_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
 {
-	struct store_release release = {.hash = e->import.hash, .imported_at = engine_now(e), .rows = e->import.count};
+	struct store_release release = {
+		.hash = e->import.hash, .imported_at = engine_now(e), .rows = e->import.count};
 	struct span first = buffer_span(&e->import.records);
 	struct record_figure r;
 	uint64_t ask = e->import.ask;

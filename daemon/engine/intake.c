@@ -48,8 +48,8 @@ static struct digest local_child(const struct engine *e, uint32_t school, const 
 }
 
 /* Who this pupil is: by UPN when it is whole. A wrong UPN is set aside with its reason. */
-static int identify(struct engine *e, uint32_t school, const struct record_student *r, struct digest *ret_child,
-		    char upn[UPN_LENGTH + 1], struct fault *reterr)
+static int identify(struct engine *e, uint32_t school, const struct record_student *r,
+		    struct digest *ret_child, char upn[UPN_LENGTH + 1], struct fault *reterr)
 {
 	struct fault why;
 
@@ -68,8 +68,10 @@ static int identify(struct engine *e, uint32_t school, const struct record_stude
 static int student_new(struct engine *e, uint32_t school, const struct record_student *r,
 		       const struct digest *child, struct fault *reterr)
 {
-	struct store_enrolment row = {.child = *child, .year_group = year_group(r->year),
-				      .year_monday = roll_first_monday(e->roll), .from = r->admission,
+	struct store_enrolment row = {.child = *child,
+				      .year_group = year_group(r->year),
+				      .year_monday = roll_first_monday(e->roll),
+				      .from = r->admission,
 				      .to = r->leaving};
 	uint32_t index;
 	unsigned slot;
@@ -85,7 +87,8 @@ static int student_new(struct engine *e, uint32_t school, const struct record_st
 }
 
 /* What is known stays when this page knows less (a wrong UPN does not unname a child). */
-static int student_known(struct engine *e, struct enrolment *n, const struct record_student *r, struct fault *reterr)
+static int student_known(struct engine *e, struct enrolment *n, const struct record_student *r,
+			 struct fault *reterr)
 {
 	if (n->row.to == r->leaving && (n->row.from == r->admission || r->admission == DAY_NONE))
 		return 0;
@@ -131,13 +134,16 @@ struct mark {
 	int64_t updated_at;
 	char raw[12];
 };
-struct marks { struct mark *at; size_t count, room; };
+struct marks {
+	struct mark *at;
+	size_t count, room;
+};
 
 struct page {
 	struct engine *e;
 	uint32_t school;
 	day_t today;
-	uint64_t weeks;      /* bits of weeks touched */
+	uint64_t weeks; /* bits of weeks touched */
 	struct buffer changes;
 	uint32_t changed;
 };
@@ -171,15 +177,17 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 	unsigned week, column;
 	struct fault why;
 
-	*ret = (struct mark){.session = session_of(r->day, r->pm), .minutes_late = r->minutes_late,
+	*ret = (struct mark){.session = session_of(r->day, r->pm),
+			     .minutes_late = r->minutes_late,
 			     .updated_at = r->updated_at};
 	ret->enrolment = map_get(&s->students, span_of(r->student));
 	if (ret->enrolment == MAP_NONE)
-		return refuse(g, r, "pupil not on roll", "a mark of a pupil whom the school's list of pupils does not have",
-			      reterr);
+		return refuse(g, r, "pupil not on roll",
+			      "a mark of a pupil whom the school's list of pupils does not have", reterr);
 	if (text == NULL) {
 		s->codes_stale = true;
-		return refuse(g, r, "unknown code id", "a mark whose code is not in the school's list of codes", reterr);
+		return refuse(g, r, "unknown code id",
+			      "a mark whose code is not in the school's list of codes", reterr);
 	}
 	if (roll_place(g->e->roll, ret->session, &week, &column, &why) != 0)
 		return refuse(g, r, "not a school day", why.text, reterr);
@@ -189,10 +197,12 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 		return 0; /* no mark recorded: nothing is known, nothing is taken away */
 	if (r->day > g->today && code_class_of(ret->cell) < CLASS_NOT_POSSIBLE) {
 		s->future++;
-		return refuse(g, r, "dated in the future", "a mark for a session that has not been held yet", reterr);
+		return refuse(g, r, "dated in the future", "a mark for a session that has not been held yet",
+			      reterr);
 	}
 	if (!calendar_school_day(s->row->days, r->day) && ret->cell != CELL_PLANNED_CLOSURE)
-		return refuse(g, r, "outside term", "a mark on a day the school's calendar says it is closed", reterr);
+		return refuse(g, r, "outside term", "a mark on a day the school's calendar says it is closed",
+			      reterr);
 	text_copy(ret->raw, sizeof ret->raw, span_of(text));
 	return 1;
 }
@@ -210,7 +220,9 @@ static int by_cell(const void *left, const void *right)
 
 static int note(struct page *g, const struct enrolment *n, const struct mark *m, struct fault *reterr)
 {
-	struct store_note row = {.slot = n->row.slot, .session = m->session, .minutes_late = m->minutes_late,
+	struct store_note row = {.slot = n->row.slot,
+				 .session = m->session,
+				 .minutes_late = m->minutes_late,
 				 .flags = m->flags};
 
 	text_copy(row.school, sizeof row.school, span_of(n->row.school));
@@ -221,8 +233,11 @@ static int note(struct page *g, const struct enrolment *n, const struct mark *m,
 
 static void journal(struct buffer *out, uint32_t slot, session_t session, cell_t old, cell_t new)
 {
-	struct change { uint32_t slot; session_t session; uint32_t cells; } c = {
-		slot, session, (uint32_t)old << 8 | new};
+	struct change {
+		uint32_t slot;
+		session_t session;
+		uint32_t cells;
+	} c = {slot, session, (uint32_t)old << 8 | new};
 	static const struct field_row rows[] = {FIELD_I32(change, slot), FIELD_I32(change, session),
 						FIELD_I32(change, cells)};
 
@@ -308,16 +323,19 @@ static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 	qsort(marks->at, marks->count, sizeof *marks->at, by_cell);
 	for (size_t i = 0; rc == 0 && i < marks->count; i++) {
 		const struct mark *m = &marks->at[i];
-		bool again = i + 1 < marks->count && m[1].enrolment == m->enrolment && m[1].session == m->session;
+		bool again =
+			i + 1 < marks->count && m[1].enrolment == m->enrolment && m[1].session == m->session;
 		char key[96];
 
 		if (!again) {
 			rc = put(g, m, reterr);
 			continue;
 		}
-		snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student, m->session);
-		rc = school_quarantine(g->e, g->school, "given twice", key,
-				       "two marks for the same pupil and session; the one updated last counts", reterr);
+		snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student,
+			 m->session);
+		rc = school_quarantine(
+			g->e, g->school, "given twice", key,
+			"two marks for the same pupil and session; the one updated last counts", reterr);
 	}
 	return rc;
 }

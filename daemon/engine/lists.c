@@ -16,8 +16,8 @@ static unsigned subject_of(const char *status)
 	return 0;
 }
 
-static int remember(struct engine *e, uint32_t list, const struct record_list_row *row, const struct digest *id,
-		    struct fault *reterr)
+static int remember(struct engine *e, uint32_t list, const struct record_list_row *row,
+		    const struct digest *id, struct fault *reterr)
 {
 	uint32_t at = child_take(e, id);
 	struct list_entry *entry = NULL;
@@ -55,7 +55,8 @@ static int set_aside(struct engine *e, uint32_t list, uint32_t line, const char 
 	return e->store.ops->quarantine_add(e->store.self, &q, reterr);
 }
 
-static int row_intake(struct engine *e, uint32_t list, const struct record_list_row *row, struct fault *reterr)
+static int row_intake(struct engine *e, uint32_t list, const struct record_list_row *row,
+		      struct fault *reterr)
 {
 	char upn[UPN_LENGTH + 1], name[160];
 	struct buffer packed = {0};
@@ -79,8 +80,9 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 		return rc;
 	entry_name(e, list, row->status, name);
 	record_pack(RECORD_LIST_ROW, row, &packed);
-	rc = buffer_ok(&packed) ? e->store.ops->list_put(e->store.self, name, &id, buffer_span(&packed), reterr) :
-				  fault_set(reterr, FAULT_MEMORY, "no memory for a list row");
+	rc = buffer_ok(&packed) ?
+		     e->store.ops->list_put(e->store.self, name, &id, buffer_span(&packed), reterr) :
+		     fault_set(reterr, FAULT_MEMORY, "no memory for a list row");
 	buffer_free(&packed);
 	return rc;
 }
@@ -126,10 +128,11 @@ int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *r
 	}
 	/* A list that lost over 5 % of its children is suspect; nobody leaves because of it. */
 	if (rc == 0 && held > 0 && (uint64_t)given * 100 < (uint64_t)held * 95) {
-		snprintf(e->list_reason[list], sizeof e->list_reason[list],
-			 "the list has %u rows, we hold %u: over 5 %% are gone; everybody is kept until an end date or a "
-			 "person says otherwise",
-			 given, held);
+		snprintf(
+			e->list_reason[list], sizeof e->list_reason[list],
+			"the list has %u rows, we hold %u: over 5 %% are gone; everybody is kept until an end date or a "
+			"person says otherwise",
+			given, held);
 		e->port.note(e->port.context, "list_suspect", e->list_reason[list]);
 	}
 	for (uint32_t i = 0; rc == 0 && i < e->children.count; i++)

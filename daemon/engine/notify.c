@@ -12,7 +12,10 @@ struct route {
 	const struct contract_alert *row;
 	uint32_t team;
 };
-struct routes { struct route at[CONTRACT_LIST]; unsigned count; };
+struct routes {
+	struct route at[CONTRACT_LIST];
+	unsigned count;
+};
 
 /* What a route is asked about. */
 struct about {
@@ -39,7 +42,10 @@ static struct about about_child(const struct engine *e, uint32_t child, uint32_t
 {
 	const struct child *c = &e->children.at[child];
 	day_t day = session_day(s);
-	struct about a = {.child = child, .school = school, .session = s, .year_group = YEAR_UNKNOWN,
+	struct about a = {.child = child,
+			  .school = school,
+			  .session = s,
+			  .year_group = YEAR_UNKNOWN,
 			  .subjects = child_subjects(c, day)};
 
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
@@ -101,8 +107,8 @@ static void routes_of(const struct engine *e, enum rule rule, const struct about
 	}
 	if (a->school == NO_INDEX)
 		return;
-	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, session_day(a->session), a->subjects,
-					a->year_group, &cursor, &contract)) != NULL)
+	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, session_day(a->session),
+					a->subjects, a->year_group, &cursor, &contract)) != NULL)
 		route_add(e, r, contract, row);
 }
 
@@ -129,11 +135,12 @@ static void treated(cell_t cell, enum treatment t, char *out, size_t size)
 		snprintf(out, size, "%s (%s)", reason_group_words(code->group), code->text);
 }
 
-static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a, enum treatment t,
-		       struct render_facts *f)
+static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
+		       enum treatment t, struct render_facts *f)
 {
 	const struct child *c = &e->children.at[about->child];
-	session_t from = a->last - (RENDER_MARKS - 1) > a->earliest ? a->last - (RENDER_MARKS - 1) : a->earliest;
+	session_t from =
+		a->last - (RENDER_MARKS - 1) > a->earliest ? a->last - (RENDER_MARKS - 1) : a->earliest;
 
 	for (session_t s = from; s <= a->last && f->mark_count < RENDER_MARKS; s++) {
 		struct render_mark *m = &f->marks[f->mark_count];
@@ -163,8 +170,8 @@ static void fill_yesterday(const struct engine *e, const struct about *about, en
 	if (strcmp(am, pm) == 0 && am[0] != '\0')
 		snprintf(f->yesterday, sizeof f->yesterday, "%s, morning and afternoon", am);
 	else if (am[0] != '\0' || pm[0] != '\0')
-		snprintf(f->yesterday, sizeof f->yesterday, "morning: %s; afternoon: %s", am[0] != '\0' ? am : "no mark",
-			 pm[0] != '\0' ? pm : "no mark");
+		snprintf(f->yesterday, sizeof f->yesterday, "morning: %s; afternoon: %s",
+			 am[0] != '\0' ? am : "no mark", pm[0] != '\0' ? pm : "no mark");
 }
 
 static void fill_missed(const struct engine *e, const struct about *about, struct render_facts *f)
@@ -179,7 +186,8 @@ static void fill_missed(const struct engine *e, const struct about *about, struc
 
 		f->missed_sessions += (unsigned)t.authorised + t.unauthorised;
 		for (session_t s = session_of(f->since, false); s <= about->session; s++)
-			f->no_reason_sessions += roll_get(e->roll, n->school, n->row.slot, s) == CELL_NO_REASON_YET;
+			f->no_reason_sessions +=
+				roll_get(e->roll, n->school, n->row.slot, s) == CELL_NO_REASON_YET;
 	}
 }
 
@@ -193,10 +201,12 @@ static void fill_released(const struct engine *e, const struct about *about, con
 		text_copy(f->school, sizeof f->school, span_of(row->name));
 		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
 		if (a->rule != RULE_NOT_HEARD)
-			instant_clock(f->closes, london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
+			instant_clock(f->closes,
+				      london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
 	}
 	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN)
-		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d", about->year_group);
+		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
+			 about->year_group);
 	fill_marks(e, about, a, rel->treatment[FIELD_SESSION_MARK], f);
 	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && a->rule != RULE_UNAUTHORISED_10_DAYS)
 		fill_yesterday(e, about, rel->treatment[FIELD_YESTERDAY], f);
@@ -213,7 +223,8 @@ static void fill_own(const struct engine *e, const struct about *about, const st
 
 	if (entry == NULL)
 		return;
-	snprintf(f->child, sizeof f->child, "%s %s (case %s)", entry->row.forename, entry->row.surname, entry->row.case_id);
+	snprintf(f->child, sizeof f->child, "%s %s (case %s)", entry->row.forename, entry->row.surname,
+		 entry->row.case_id);
 	text_copy(f->status, sizeof f->status, span_of(entry->row.status));
 	for (char *at = f->status; *at != '\0'; at++)
 		if (*at == '_')
@@ -222,7 +233,8 @@ static void fill_own(const struct engine *e, const struct about *about, const st
 }
 
 /* How long a run is, which is what its rule tells. */
-static void fill_run(const struct engine *e, const struct about *about, const struct alert *a, struct render_facts *f)
+static void fill_run(const struct engine *e, const struct about *about, const struct alert *a,
+		     struct render_facts *f)
 {
 	const struct child *c = &e->children.at[about->child];
 
@@ -255,11 +267,13 @@ static bool restricted(const struct engine *e, uint32_t child, day_t day, struct
 	return false;
 }
 
-static int fill_upn(const struct engine *e, const struct about *about, struct render_facts *f, struct fault *reterr)
+static int fill_upn(const struct engine *e, const struct about *about, struct render_facts *f,
+		    struct fault *reterr)
 {
 	struct buffer upn = {0};
 	bool found = false;
-	int rc = e->store.ops->identity_get(e->store.self, &e->children.at[about->child].id, &upn, &found, reterr);
+	int rc = e->store.ops->identity_get(e->store.self, &e->children.at[about->child].id, &upn, &found,
+					    reterr);
 
 	if (rc == 0 && found && f->child[0] == '\0')
 		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);
@@ -277,14 +291,22 @@ static void fill_clock(const struct engine *e, const struct route *r, int64_t le
 	text_copy(f->next_step, sizeof f->next_step, span_of(e->config->teams[r->team].next_step));
 }
 
-static int render(const struct engine *e, const struct alert *a, const struct about *about, const struct route *r,
-		  const char *change, int64_t leaves, struct buffer *body, struct fault *reterr)
+static int render(const struct engine *e, const struct alert *a, const struct about *about,
+		  const struct route *r, const char *change, int64_t leaves, struct buffer *body,
+		  struct fault *reterr)
 {
-	struct render_facts f = {.alert = a, .urgency = r->row->urgency, .mailbox = r->row->team,
-				 .authority = e->config->authority.la, .now = engine_now(e),
-				 .day = session_day(a->last), .pm = session_pm(a->last)};
-	struct release_ask ask = {.school = about->school, .day = session_day(a->last), .subjects = about->subjects,
-				  .year_group = about->year_group, .team = r->row->team};
+	struct render_facts f = {.alert = a,
+				 .urgency = r->row->urgency,
+				 .mailbox = r->row->team,
+				 .authority = e->config->authority.la,
+				 .now = engine_now(e),
+				 .day = session_day(a->last),
+				 .pm = session_pm(a->last)};
+	struct release_ask ask = {.school = about->school,
+				  .day = session_day(a->last),
+				  .subjects = about->subjects,
+				  .year_group = about->year_group,
+				  .team = r->row->team};
 	struct release rel = {0};
 	int rc = 0;
 
@@ -316,16 +338,19 @@ static int disclose(struct engine *e, const struct alert *a, const char *mailbox
 	struct store_audit log = {.at = engine_now(e), .kind = "disclosed", .child = a->child};
 
 	text_copy(log.who, sizeof log.who, span_of(mailbox));
-	snprintf(log.text, sizeof log.text, "%s revision %u under %s", rule_row(a->rule)->name, (unsigned)a->revision,
-		 contract);
+	snprintf(log.text, sizeof log.text, "%s revision %u under %s", rule_row(a->rule)->name,
+		 (unsigned)a->revision, contract);
 	return e->store.ops->audit_add(e->store.self, &log, reterr);
 }
 
 static int send_to(struct engine *e, const struct alert *a, const struct about *about, const struct route *r,
 		   const char *change, struct fault *reterr)
 {
-	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, r->row->team), .alert = a->id,
-				     .child = a->child, .revision = a->revision, .state = ENVELOPE_READY,
+	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, r->row->team),
+				     .alert = a->id,
+				     .child = a->child,
+				     .revision = a->revision,
+				     .state = ENVELOPE_READY,
 				     .made_at = engine_now(e)};
 	struct buffer body = {0};
 	int rc;
@@ -343,7 +368,8 @@ static int send_to(struct engine *e, const struct alert *a, const struct about *
 	return rc;
 }
 
-int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change, struct fault *reterr)
+int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
+		 struct fault *reterr)
 {
 	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
 	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);

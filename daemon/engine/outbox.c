@@ -16,7 +16,8 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 
 	/* An earlier revision that has not left yet says less than this one does. */
 	for (size_t i = 0; i < e->outbox.count; i++) {
-		struct store_envelope old = {.state = ENVELOPE_EXPIRED, .reason = "superseded by a later revision"};
+		struct store_envelope old = {.state = ENVELOPE_EXPIRED,
+					     .reason = "superseded by a later revision"};
 
 		o = &e->outbox.at[i];
 		if (o->mailbox != team || memcmp(&o->alert, &row->alert, sizeof o->alert) != 0 ||
@@ -34,9 +35,14 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 	o = VEC_ADD(&e->outbox);
 	if (o == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");
-	*o = (struct outbox_row){.sequence = row->sequence, .mailbox = team, .message = row->message,
-				 .alert = row->alert, .child = row->child, .state = ENVELOPE_READY,
-				 .next_try = row->next_try, .page_us = row->next_try <= now ? e->page_us : 0};
+	*o = (struct outbox_row){.sequence = row->sequence,
+				 .mailbox = team,
+				 .message = row->message,
+				 .alert = row->alert,
+				 .child = row->child,
+				 .state = ENVELOPE_READY,
+				 .next_try = row->next_try,
+				 .page_us = row->next_try <= now ? e->page_us : 0};
 	e->envelopes_made++;
 	return 0;
 }
@@ -63,9 +69,14 @@ static int restore_one(void *context, const struct store_envelope *row)
 	o = VEC_ADD(&e->outbox);
 	if (o == NULL)
 		return -FAULT_MEMORY;
-	*o = (struct outbox_row){.sequence = row->sequence, .mailbox = (uint32_t)team, .message = row->message,
-				 .alert = row->alert, .child = row->child, .state = ENVELOPE_READY,
-				 .attempts = row->attempts, .next_try = row->attempts > 0 ? 0 : row->next_try};
+	*o = (struct outbox_row){.sequence = row->sequence,
+				 .mailbox = (uint32_t)team,
+				 .message = row->message,
+				 .alert = row->alert,
+				 .child = row->child,
+				 .state = ENVELOPE_READY,
+				 .attempts = row->attempts,
+				 .next_try = row->attempts > 0 ? 0 : row->next_try};
 	return 0;
 }
 
@@ -102,7 +113,8 @@ static bool first_of_child(const struct engine *e, size_t at, int64_t now)
 	for (size_t i = 0; i < at; i++) {
 		const struct outbox_row *earlier = &e->outbox.at[i];
 
-		if (earlier->mailbox != o->mailbox || memcmp(&earlier->child, &o->child, sizeof o->child) != 0 ||
+		if (earlier->mailbox != o->mailbox ||
+		    memcmp(&earlier->child, &o->child, sizeof o->child) != 0 ||
 		    envelope_final(earlier->state))
 			continue;
 		if (earlier->state != ENVELOPE_READY || earlier->next_try <= now)
@@ -149,7 +161,9 @@ static struct outbox_row *find_message(struct engine *e, const struct msg_acked 
 
 static int set_aside(struct engine *e, struct outbox_row *o, struct fault *reterr)
 {
-	struct store_envelope row = {.sequence = o->sequence, .state = ENVELOPE_CORRUPT, .attempts = o->attempts,
+	struct store_envelope row = {.sequence = o->sequence,
+				     .state = ENVELOPE_CORRUPT,
+				     .attempts = o->attempts,
 				     .reason = "its body does not open"};
 	int rc = transaction_begin(e, reterr);
 
@@ -218,7 +232,8 @@ static void measure(struct engine *e, const struct outbox_row *o)
 	int64_t took = engine_us(e) - o->page_us;
 
 	if (o->page_us > 0)
-		e->latency.us[e->latency.count++ % LATENCY_KEPT] = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
+		e->latency.us[e->latency.count++ % LATENCY_KEPT] =
+			took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
 }
 
 static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault *reterr)

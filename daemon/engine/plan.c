@@ -4,15 +4,15 @@
 
 #include "engine/state.h"
 
-#define FIRST_AM (9 * 60 + 30)      /* no first look before 09:30 */
+#define FIRST_AM    (9 * 60 + 30) /* no first look before 09:30 */
 #define ROLLCALL_AM (10 * 60 + 30)
 #define ROLLCALL_PM (14 * 60 + 30)
-#define NIGHT (22 * 60 + 30)
+#define NIGHT	    (22 * 60 + 30)
 #define LOOKS_A_DAY 64
-#define PLAN_AHEAD 120              /* days looked ahead for the next school day */
+#define PLAN_AHEAD  120 /* days looked ahead for the next school day */
 
 struct looks {
-	int64_t at[LOOKS_A_DAY]; /* ascending */
+	int64_t at[LOOKS_A_DAY];    /* ascending */
 	bool optional[LOOKS_A_DAY]; /* only while something is open or incomplete */
 	unsigned count;
 };
@@ -48,7 +48,8 @@ static int first_minute(const struct school *s, const struct contract_looks *c, 
 	return !pm && minute < FIRST_AM ? FIRST_AM : minute;
 }
 
-static void half_day(struct looks *l, const struct school *s, const struct contract_looks *c, day_t day, bool pm)
+static void half_day(struct looks *l, const struct school *s, const struct contract_looks *c, day_t day,
+		     bool pm)
 {
 	int first = first_minute(s, c, pm), until = pm ? c->until_pm : c->until_am;
 	int second = first + (c->second - c->first);

@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "engine/state.h"
 
-#define LOST_MS       30000
+#define LOST_MS	      30000
 #define RETRY_LONGEST 900 /* seconds */
 
 /* A pull's owner: a school, or a list the authority holds. */
@@ -75,13 +75,16 @@ static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *o
 	return 0;
 }
 
-static int order_school(const struct engine *e, uint32_t school, const struct pull *p, struct msg_fetch *order,
-			struct fault *reterr)
+static int order_school(const struct engine *e, uint32_t school, const struct pull *p,
+			struct msg_fetch *order, struct fault *reterr)
 {
 	const struct school *row = e->schools[school].row;
 	const struct source *source = source_find(row->source_kind);
-	struct source_ask ask = {.base_url = row->base_url, .school = row->source_school,
-				 .resource = resource_of(p->step), .from = p->from, .to = p->to};
+	struct source_ask ask = {.base_url = row->base_url,
+				 .school = row->source_school,
+				 .resource = resource_of(p->step),
+				 .from = p->from,
+				 .to = p->to};
 
 	if (source == NULL)
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
@@ -97,8 +100,8 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 }
 
 /* Something went wrong with this page: keep all, say why, try again later. */
-static int failed(struct engine *e, const struct owner *o, const char *cause, const char *reason, int retry_after,
-		  struct fault *reterr)
+static int failed(struct engine *e, const struct owner *o, const char *cause, const char *reason,
+		  int retry_after, struct fault *reterr)
 {
 	struct pull *p = o->pull;
 	int64_t now = engine_now(e), wait = 60;
@@ -221,7 +224,8 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 /* An answer that never came, whatever became of it: the page is asked again. */
 static void forget_lost(struct engine *e, struct pull *p)
 {
-	if (p->number != 0 && engine_ms(e) - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS)
+	if (p->number != 0 &&
+	    engine_ms(e) - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS)
 		pull_forget_page(e, p);
 }
 
@@ -291,10 +295,12 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 {
 	/* Whose fault it most likely is, in fair words for the freshness board. */
 	static const char *const causes[FETCH_OUTCOMES] = {
-		[FETCH_UNREACHABLE] = "supplier", [FETCH_TIMEOUT] = "supplier", [FETCH_UNAUTHORISED] = "us",
-		[FETCH_FORBIDDEN] = "school", [FETCH_NOT_FOUND] = "us", [FETCH_LIMITED] = "supplier",
-		[FETCH_SERVER_ERROR] = "supplier", [FETCH_REDIRECTED] = "supplier", [FETCH_NOT_JSON] = "supplier",
-		[FETCH_TOO_LARGE] = "supplier", [FETCH_CUT_SHORT] = "supplier", [FETCH_NO_CREDENTIAL] = "us",
+		[FETCH_UNREACHABLE] = "supplier",  [FETCH_TIMEOUT] = "supplier",
+		[FETCH_UNAUTHORISED] = "us",	   [FETCH_FORBIDDEN] = "school",
+		[FETCH_NOT_FOUND] = "us",	   [FETCH_LIMITED] = "supplier",
+		[FETCH_SERVER_ERROR] = "supplier", [FETCH_REDIRECTED] = "supplier",
+		[FETCH_NOT_JSON] = "supplier",	   [FETCH_TOO_LARGE] = "supplier",
+		[FETCH_CUT_SHORT] = "supplier",	   [FETCH_NO_CREDENTIAL] = "us",
 		[FETCH_UNEXPECTED] = "not known",
 	};
 	struct owner o;
@@ -336,8 +342,10 @@ int pull_records(struct engine *e, const struct msg_records *m, struct fault *re
 
 static enum pull_step next_step(const struct pull *p)
 {
-	return p->step == STEP_CODES ? (p->kind == PULL_LOOK || p->kind == PULL_NIGHT ? STEP_MARKS : STEP_STUDENTS) :
-	       p->step == STEP_STUDENTS ? STEP_MARKS : STEP_DONE;
+	return p->step == STEP_CODES ?
+		       (p->kind == PULL_LOOK || p->kind == PULL_NIGHT ? STEP_MARKS : STEP_STUDENTS) :
+	       p->step == STEP_STUDENTS ? STEP_MARKS :
+					  STEP_DONE;
 }
 
 /* The last page of a pull is in: the look is done, and what it settled is judged. */
@@ -375,7 +383,8 @@ static int intake_page(struct engine *e, uint32_t school, struct fault *reterr)
 	return fault_set(reterr, FAULT_BUG, "a page for a pull that has no step for it");
 }
 
-static int school_page(struct engine *e, const struct owner *o, const struct msg_page *m, struct fault *reterr)
+static int school_page(struct engine *e, const struct owner *o, const struct msg_page *m,
+		       struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[o->index];
 	struct pull *p = o->pull;
@@ -383,8 +392,8 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	int rc;
 
 	if (!last && !source_same_host(s->row->base_url, m->next))
-		return failed(e, o, "supplier", "the next page is at another address; our token does not go there", 0,
-			      reterr);
+		return failed(e, o, "supplier",
+			      "the next page is at another address; our token does not go there", 0, reterr);
 	if (!last && p->pages + 1 >= LIMIT_PULL_PAGES)
 		return failed(e, o, "supplier", "the school's system sends pages without end", 0, reterr);
 	/* Parse may answer before fetch has told: then it counts from the asking. */
@@ -435,8 +444,8 @@ int pull_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
 		return 0;
 	if (m->ok)
 		return o.is_list ? list_page(e, &o, reterr) : school_page(e, &o, m, reterr);
-	snprintf(reason, sizeof reason, "page %u refused at %s%sbyte %llu: %.180s", (unsigned)m->page + 1, m->path,
-		 m->path[0] != '\0' ? ", " : "", (unsigned long long)m->offset, m->text);
+	snprintf(reason, sizeof reason, "page %u refused at %s%sbyte %llu: %.180s", (unsigned)m->page + 1,
+		 m->path, m->path[0] != '\0' ? ", " : "", (unsigned long long)m->offset, m->text);
 	if (!o.is_list)
 		e->schools[o.index].refused++;
 	return failed(e, &o, "supplier", reason, 0, reterr);

@@ -125,7 +125,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 	if (rc == 0)
 		rc = e->store.ops->enrolment_walk(e->store.self, restore_enrolment, e, reterr);
 	if (rc == 0)
-		rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e, reterr);
+		rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e,
+					     reterr);
 	if (rc == 0)
 		rc = list_restore(e, reterr);
 	if (rc == 0)
@@ -141,7 +142,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 	return rc;
 }
 
-static int tell_supervisor(struct engine *e, uint64_t generation, bool ok, const char *text, struct fault *reterr)
+static int tell_supervisor(struct engine *e, uint64_t generation, bool ok, const char *text,
+			   struct fault *reterr)
 {
 	struct message m = {.kind = MSG_CONFIGURED, .configured = {.generation = generation, .ok = ok}};
 
@@ -159,8 +161,8 @@ static int log_swap(struct engine *e, struct fault *reterr)
 	int rc = transaction_begin(e, reterr);
 
 	text_hex(hex, hash.bytes, DIGEST_SIZE);
-	snprintf(log.text, sizeof log.text, "policy %s: %zu contracts, %zu schools", hex, e->config->contract_count,
-		 e->config->school_count);
+	snprintf(log.text, sizeof log.text, "policy %s: %zu contracts, %zu schools", hex,
+		 e->config->contract_count, e->config->school_count);
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
@@ -201,8 +203,8 @@ static int load(struct engine *e, uint64_t generation, struct fault *reterr)
 	}
 	rc = config_load(files, e->incoming.count, &fresh, &faults, &warnings);
 	if (rc == 0)
-		rc = policy_compile(fresh->contracts, fresh->contract_count, fresh->school_ids, fresh->school_count,
-				    &policy, &why);
+		rc = policy_compile(fresh->contracts, fresh->contract_count, fresh->school_ids,
+				    fresh->school_count, &policy, &why);
 	else if (faults.count > 0)
 		why = faults.list[0];
 	if (rc != 0)

@@ -42,7 +42,9 @@ int answer_imported(struct engine *e, uint64_t ask, const struct store_release *
 
 	snprintf(text, sizeof text, "%u figures of %s kept; %u more are published without a value", values,
 		 release->period, no_value);
-	return answer_json(e, ask, json_pack("{s:b, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "ok", 1, "release", release->id,
-					     "period", release->period, "rows", (int)release->rows, "values", (int)values,
-					     "no_value", (int)no_value, "skipped", (int)rejected, "text", text));
+	return answer_json(e, ask,
+			   json_pack("{s:b, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "ok", 1, "release",
+				     release->id, "period", release->period, "rows", (int)release->rows,
+				     "values", (int)values, "no_value", (int)no_value, "skipped",
+				     (int)rejected, "text", text));
 }

@@ -8,8 +8,8 @@
 #include "exchange/fields.h"
 
 #define SPACE_SCHOOL "school"
-#define SPACE_LIST "list"
-#define SPACE_CODES "codes"
+#define SPACE_LIST   "list"
+#define SPACE_CODES  "codes"
 
 /* The durable part of a school (or list) and its pull, as one packed struct. */
 struct kept {
@@ -26,13 +26,27 @@ struct kept {
 };
 
 static const struct field_row kept_rows[] = {
-	FIELD_I32(kept, kind),          FIELD_I32(kept, step),         FIELD_I64(kept, planned),
-	FIELD_I32(kept, from),          FIELD_I32(kept, to),           FIELD_TEXT(kept, next),
-	FIELD_I32(kept, pages_of_step), FIELD_I32(kept, pull_failures), FIELD_I64(kept, retry_at),
-	FIELD_I64(kept, last_look),     FIELD_I64(kept, last_tried),   FIELD_I64(kept, last_heard),
-	FIELD_I32(kept, evaluated_to),  FIELD_I32(kept, failed_session), FIELD_I32(kept, pages),
-	FIELD_I32(kept, refused),       FIELD_I32(kept, failures),     FIELD_I32(kept, quarantined),
-	FIELD_I32(kept, future),        FIELD_TEXT(kept, reason),      FIELD_TEXT(kept, cause),
+	FIELD_I32(kept, kind),
+	FIELD_I32(kept, step),
+	FIELD_I64(kept, planned),
+	FIELD_I32(kept, from),
+	FIELD_I32(kept, to),
+	FIELD_TEXT(kept, next),
+	FIELD_I32(kept, pages_of_step),
+	FIELD_I32(kept, pull_failures),
+	FIELD_I64(kept, retry_at),
+	FIELD_I64(kept, last_look),
+	FIELD_I64(kept, last_tried),
+	FIELD_I64(kept, last_heard),
+	FIELD_I32(kept, evaluated_to),
+	FIELD_I32(kept, failed_session),
+	FIELD_I32(kept, pages),
+	FIELD_I32(kept, refused),
+	FIELD_I32(kept, failures),
+	FIELD_I32(kept, quarantined),
+	FIELD_I32(kept, future),
+	FIELD_TEXT(kept, reason),
+	FIELD_TEXT(kept, cause),
 };
 #define KEPT_ROWS (sizeof kept_rows / sizeof *kept_rows)
 
@@ -62,14 +76,16 @@ static void restore_pull(struct pull *p, const struct kept *k)
 	text_copy(p->next, sizeof p->next, span_of(k->next));
 }
 
-static int put(struct engine *e, const char *space, const char *key, const struct kept *k, struct fault *reterr)
+static int put(struct engine *e, const char *space, const char *key, const struct kept *k,
+	       struct fault *reterr)
 {
 	struct buffer packed = {0};
 	int rc;
 
 	fields_pack(kept_rows, KEPT_ROWS, k, &packed);
-	rc = buffer_ok(&packed) ? e->store.ops->value_put(e->store.self, space, key, buffer_span(&packed), reterr) :
-				  fault_set(reterr, FAULT_MEMORY, "no memory to keep a school's state");
+	rc = buffer_ok(&packed) ?
+		     e->store.ops->value_put(e->store.self, space, key, buffer_span(&packed), reterr) :
+		     fault_set(reterr, FAULT_MEMORY, "no memory to keep a school's state");
 	buffer_free(&packed);
 	return rc;
 }
@@ -78,9 +94,16 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	const struct engine_school *s = &e->schools[school];
 	struct kept k = {
-		.last_look = s->last_look, .last_tried = s->last_tried, .last_heard = s->last_heard,
-		.evaluated_to = s->evaluated_to, .failed_session = s->failed_session, .pages = s->pages,
-		.refused = s->refused, .failures = s->failures, .quarantined = s->quarantined, .future = s->future,
+		.last_look = s->last_look,
+		.last_tried = s->last_tried,
+		.last_heard = s->last_heard,
+		.evaluated_to = s->evaluated_to,
+		.failed_session = s->failed_session,
+		.pages = s->pages,
+		.refused = s->refused,
+		.failures = s->failures,
+		.quarantined = s->quarantined,
+		.future = s->future,
 	};
 
 	text_copy(k.reason, sizeof k.reason, span_of(s->reason));
@@ -201,13 +224,14 @@ int codes_save(struct engine *e, uint32_t school, struct fault *reterr)
 	if (rc == 0 && !buffer_ok(&all))
 		rc = fault_set(reterr, FAULT_MEMORY, "no memory for a school's codes");
 	if (rc == 0)
-		rc = e->store.ops->value_put(e->store.self, SPACE_CODES, s->row->id, buffer_span(&all), reterr);
+		rc = e->store.ops->value_put(e->store.self, SPACE_CODES, s->row->id, buffer_span(&all),
+					     reterr);
 	buffer_free(&all);
 	return rc;
 }
 
-int school_quarantine(struct engine *e, uint32_t school, const char *reason, const char *key, const char *text,
-		      struct fault *reterr)
+int school_quarantine(struct engine *e, uint32_t school, const char *reason, const char *key,
+		      const char *text, struct fault *reterr)
 {
 	struct store_quarantine q = {.at = engine_now(e)};
 

@@ -25,26 +25,38 @@ struct enrolment {
 	uint32_t school;
 	uint32_t child; /* index into children; NO_INDEX: cannot be followed */
 };
-struct enrolments { struct enrolment *at; size_t count, room; };
+struct enrolments {
+	struct enrolment *at;
+	size_t count, room;
+};
 
 /* A child on a list the authority holds. Sealed in the store. */
 struct list_entry {
-	unsigned subject;       /* one bit of enum subject */
-	uint32_t list;          /* index into the authority's lists */
+	unsigned subject; /* one bit of enum subject */
+	uint32_t list;	  /* index into the authority's lists */
 	struct record_list_row row;
 };
-struct list_entries { struct list_entry *at; size_t count, room; };
+struct list_entries {
+	struct list_entry *at;
+	size_t count, room;
+};
 
 struct child {
 	struct digest id;
 	uint32_t enrolments[4]; /* indexes; a child at more schools than this is refused and shown */
 	unsigned enrolment_count;
 	struct list_entries lists;
-	uint32_t *alerts;       /* indexes into engine.alerts; owned */
+	uint32_t *alerts; /* indexes into engine.alerts; owned */
 	size_t alert_count, alert_room;
 };
-struct children { struct child *at; size_t count, room; };
-struct alerts { struct alert *at; size_t count, room; };
+struct children {
+	struct child *at;
+	size_t count, room;
+};
+struct alerts {
+	struct alert *at;
+	size_t count, room;
+};
 
 /* What a pull is for. */
 enum pull_kind { PULL_NONE, PULL_LOAD, PULL_MORNING, PULL_LOOK, PULL_NIGHT, PULL_LIST, PULL_KINDS };
@@ -56,58 +68,69 @@ enum pull_step { STEP_CODES, STEP_STUDENTS, STEP_MARKS, STEP_LIST, STEP_DONE };
 struct pull {
 	enum pull_kind kind;
 	enum pull_step step;
-	int64_t planned;       /* the civil instant it was due for */
-	day_t from, to;        /* marks */
-	char next[1024];       /* address of the page in work; empty: the step's first */
-	uint32_t pages;        /* of this step so far */
-	uint32_t failures;     /* in a row */
-	int64_t retry_at;      /* instant; 0: now */
+	int64_t planned;   /* the civil instant it was due for */
+	day_t from, to;	   /* marks */
+	char next[1024];   /* address of the page in work; empty: the step's first */
+	uint32_t pages;	   /* of this step so far */
+	uint32_t failures; /* in a row */
+	int64_t retry_at;  /* instant; 0: now */
 	/* RAM only */
-	uint64_t number;       /* names the order under way; 0: none */
+	uint64_t number; /* names the order under way; 0: none */
 	uint64_t bytes;
-	bool fetched;          /* the body has left for parse */
+	bool fetched; /* the body has left for parse */
 	int64_t asked_ms;
-	int64_t arrived_us;    /* monotonic, of the page's last byte */
+	int64_t arrived_us;		     /* monotonic, of the page's last byte */
 	struct buffer records[RECORD_KINDS]; /* packed, of the page in work */
 	uint32_t counts[RECORD_KINDS];
 };
 
-struct code_text { char text[12]; };
-struct code_texts { struct code_text *at; size_t count, room; };
-struct indexes { uint32_t *at; size_t count, room; };
+struct code_text {
+	char text[12];
+};
+struct code_texts {
+	struct code_text *at;
+	size_t count, room;
+};
+struct indexes {
+	uint32_t *at;
+	size_t count, room;
+};
 
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
-	struct map students;   /* school system's id -> enrolment index */
-	struct map codes;      /* code id -> 0..; text in code_text */
+	struct map students; /* school system's id -> enrolment index */
+	struct map codes;    /* code id -> 0..; text in code_text */
 	struct code_texts code_text;
 	struct indexes on_roll; /* enrolments of this school */
 	bool codes_stale;
 	struct pull pull;
 	/* durable */
-	int64_t last_look;     /* planned instant of the last look finished, 0: never loaded */
-	int64_t last_tried;    /* instant of the last look tried, whatever came of it */
-	int64_t last_heard;    /* instant of the last page with a mark of that day */
-	session_t evaluated_to; /* last session whose register is closed and settled */
+	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded */
+	int64_t last_tried;	  /* instant of the last look tried, whatever came of it */
+	int64_t last_heard;	  /* instant of the last page with a mark of that day */
+	session_t evaluated_to;	  /* last session whose register is closed and settled */
 	session_t failed_session; /* session for which the last look failed, SESSION_NONE */
 	uint32_t pages, refused, failures, quarantined, future;
-	char reason[320];      /* why it is not well, in words; empty: well */
-	char cause[12];        /* "school", "supplier", "us", "" */
+	char reason[320]; /* why it is not well, in words; empty: well */
+	char cause[12];	  /* "school", "supplier", "us", "" */
 };
 
 /* One envelope that is not final. */
 struct outbox_row {
 	uint64_t sequence;
-	uint32_t mailbox;      /* index into config teams */
+	uint32_t mailbox; /* index into config teams */
 	struct digest message, alert, child;
 	enum envelope_state state;
 	uint32_t attempts;
 	int64_t next_try;      /* civil; 0: now */
 	int64_t wait_until_ms; /* monotonic: lease while in flight, back-off while deferred */
-	int64_t page_us;       /* monotonic: its page's arrival, for latency; 0: none, or it waits for its hour */
+	int64_t page_us; /* monotonic: its page's arrival, for latency; 0: none, or it waits for its hour */
 };
-struct outbox { struct outbox_row *at; size_t count, room; };
+struct outbox {
+	struct outbox_row *at;
+	size_t count, room;
+};
 
 struct mailbox {
 	unsigned consumers;
@@ -116,11 +139,14 @@ struct mailbox {
 
 #define LATENCY_KEPT 1024
 /* Microseconds from a page's last byte to the acknowledgement of an alert it made. */
-struct latency { uint32_t us[LATENCY_KEPT]; size_t count; };
+struct latency {
+	uint32_t us[LATENCY_KEPT];
+	size_t count;
+};
 
 /* Work that a question started and a page of records will end: a figures file. */
 struct import {
-	uint64_t ask;          /* 0: none */
+	uint64_t ask; /* 0: none */
 	uint64_t number;
 	char name[96];
 	struct digest hash;
@@ -129,13 +155,30 @@ struct import {
 };
 
 /* A file of the configuration on its way in. */
-struct incoming_file { char name[160]; struct tree *tree; /* owned */ };
-struct incoming_files { struct incoming_file *at; size_t count, room; };
-struct consumers { struct msg_consumer *at; size_t count, room; };
-struct acked { struct msg_acked *at; size_t count, room; };
+struct incoming_file {
+	char name[160];
+	struct tree *tree; /* owned */
+};
+struct incoming_files {
+	struct incoming_file *at;
+	size_t count, room;
+};
+struct consumers {
+	struct msg_consumer *at;
+	size_t count, room;
+};
+struct acked {
+	struct msg_acked *at;
+	size_t count, room;
+};
 
-struct key_text { char text[44]; };
-struct key_texts { struct key_text *at; size_t count, room; };
+struct key_text {
+	char text[44];
+};
+struct key_texts {
+	struct key_text *at;
+	size_t count, room;
+};
 
 struct engine {
 	struct engine_port port;
@@ -155,36 +198,36 @@ struct engine {
 	int64_t list_looked[CONFIG_LISTS]; /* planned instant of the last good read */
 	int64_t list_tried[CONFIG_LISTS];
 	char list_reason[CONFIG_LISTS][320];
-	int64_t rollcall_done;         /* planned instant of the last roll call kept */
+	int64_t rollcall_done; /* planned instant of the last roll call kept */
 
 	struct roll *roll;
 	struct enrolments enrolments;
 	struct children children;
-	struct map child_index;        /* digest bytes -> child */
+	struct map child_index; /* digest bytes -> child */
 	struct alerts alerts;
-	struct map alert_index;        /* digest bytes -> alert */
+	struct map alert_index; /* digest bytes -> alert */
 
 	struct outbox outbox;
-	struct mailbox *mailboxes;     /* parallel to config->teams */
-	struct map keys;               /* name of a public key -> key_text */
+	struct mailbox *mailboxes; /* parallel to config->teams */
+	struct map keys;	   /* name of a public key -> key_text */
 	struct key_texts key_text;
 	bool bus_told;
 	struct acked acked;
 
 	struct import import;
-	int64_t due_seen_at;           /* when pulls were last looked through */
-	bool due_changed;              /* since then something was finished or failed */
-	uint64_t next_number;          /* names orders; never 0 */
+	int64_t due_seen_at;  /* when pulls were last looked through */
+	bool due_changed;     /* since then something was finished or failed */
+	uint64_t next_number; /* names orders; never 0 */
 	bool in_transaction;
-	int64_t advance_until;         /* simulated clock: run to here; 0: not */
-	bool advance_delivered;        /* and wait until due envelopes are delivered */
+	int64_t advance_until;	/* simulated clock: run to here; 0: not */
+	bool advance_delivered; /* and wait until due envelopes are delivered */
 
 	uint64_t pages_done, marks_seen, envelopes_made, delivered;
 	struct latency latency;
-	int64_t page_us;               /* monotonic: arrival of the page in the transaction under way */
+	int64_t page_us; /* monotonic: arrival of the page in the transaction under way */
 	uint64_t marks_pulls_done;
 	struct msg_role roles[ROLES];
-	struct consumers consumers;    /* as the bus last told, also before there is a configuration */
+	struct consumers consumers; /* as the bus last told, also before there is a configuration */
 };
 
 static inline int64_t engine_now(const struct engine *e)
@@ -206,8 +249,8 @@ int school_restore(struct engine *e, struct fault *reterr);
 int list_save(struct engine *e, uint32_t list, struct fault *reterr);
 int codes_save(struct engine *e, uint32_t school, struct fault *reterr);
 int school_code_put(struct engine_school *s, const char *id, const char *text);
-int school_quarantine(struct engine *e, uint32_t school, const char *reason, const char *key, const char *text,
-		      struct fault *reterr);
+int school_quarantine(struct engine *e, uint32_t school, const char *reason, const char *key,
+		      const char *text, struct fault *reterr);
 
 /* children.c */
 uint32_t child_find(const struct engine *e, const struct digest *id);
@@ -225,14 +268,16 @@ bool enrolment_current(const struct enrolment *n, day_t day);
 
 /* plan.c: when things are due */
 int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now); /* 0: nothing due */
-int64_t plan_look_next(const struct engine *e, uint32_t school, int64_t now); /* first planned instant after now */
+int64_t plan_look_next(const struct engine *e, uint32_t school,
+		       int64_t now); /* first planned instant after now */
 int64_t plan_list_due(const struct engine *e, uint32_t list, int64_t now);
 int64_t plan_list_next(const struct engine *e, uint32_t list, int64_t now);
 int64_t plan_rollcall_due(const struct engine *e, int64_t now);
 int64_t plan_rollcall_next(int64_t now);
 session_t plan_rollcall_session(int64_t planned);
 enum pull_kind plan_kind(const struct engine *e, uint32_t school, int64_t planned);
-session_t plan_settled(const struct engine *e, uint32_t school, int64_t planned); /* last settled session at `planned` */
+session_t plan_settled(const struct engine *e, uint32_t school,
+		       int64_t planned); /* last settled session at `planned` */
 int64_t plan_first_look(const struct engine *e, uint32_t school, session_t s);
 /* The first instant at or after `from` at which an envelope of this urgency may leave for a team. */
 int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int64_t now);
@@ -266,7 +311,8 @@ int alert_act(struct engine *e, struct alert *a, struct fault *reterr); /* a per
 int alert_restore(struct engine *e, struct fault *reterr);
 
 /* notify.c: an alert's revision to its mailboxes */
-int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change, struct fault *reterr);
+int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
+		 struct fault *reterr);
 /* True when some contract in force asks for this rule about this child. */
 bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint32_t school, session_t s);
 
@@ -274,9 +320,20 @@ bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint3
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox);
 
 /* boxes.c: the roll call */
-struct box_row { uint32_t child; const struct list_entry *entry; enum box box; enum silence silence; uint32_t school; cell_t mark; };
-struct box_rows { struct box_row *at; size_t count, room; };
-int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret, struct fault *reterr);
+struct box_row {
+	uint32_t child;
+	const struct list_entry *entry;
+	enum box box;
+	enum silence silence;
+	uint32_t school;
+	cell_t mark;
+};
+struct box_rows {
+	struct box_row *at;
+	size_t count, room;
+};
+int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret,
+	     struct fault *reterr);
 int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr);
 
 /* outbox.c */
@@ -287,7 +344,7 @@ int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *re
 int outbox_bus_reset(struct engine *e, struct fault *reterr);
 int outbox_consumer(struct engine *e, const struct msg_consumer *m, struct fault *reterr);
 void outbox_consumers_apply(struct engine *e);
-unsigned outbox_due(const struct engine *e); /* due now and not delivered */
+unsigned outbox_due(const struct engine *e);		  /* due now and not delivered */
 int64_t outbox_next(const struct engine *e, int64_t now); /* next civil time something becomes due, 0 none */
 
 /* transaction.c: one batch, one transaction. There is no undo in memory: when a write
@@ -301,7 +358,8 @@ int replay_all(struct engine *e, struct fault *reterr);
 void replay_forget(struct engine *e);
 
 /* figures.c */
-int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length, struct fault *reterr);
+int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length,
+		struct fault *reterr);
 int figures_records(struct engine *e, const struct msg_records *m, struct fault *reterr);
 int figures_page(struct engine *e, const struct msg_page *m, struct fault *reterr);
 

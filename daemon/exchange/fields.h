@@ -19,7 +19,7 @@ enum field_type {
 	FT_I64, /* int64_t, uint64_t */
 	FT_BOOL,
 	FT_TEXT, /* char[size], terminated */
-	FT_RAW,  /* unsigned char[size], fixed */
+	FT_RAW,	 /* unsigned char[size], fixed */
 	FT_SPAN, /* struct span */
 };
 
@@ -28,12 +28,30 @@ struct field_row {
 	size_t offset, size;
 };
 
-#define FIELD_I32(s, m)  {FT_I32, offsetof(struct s, m), 4}
-#define FIELD_I64(s, m)  {FT_I64, offsetof(struct s, m), 8}
-#define FIELD_BOOL(s, m) {FT_BOOL, offsetof(struct s, m), 1}
-#define FIELD_TEXT(s, m) {FT_TEXT, offsetof(struct s, m), sizeof(((struct s *)0)->m)}
-#define FIELD_RAW(s, m)  {FT_RAW, offsetof(struct s, m), sizeof(((struct s *)0)->m)}
-#define FIELD_SPAN(s, m) {FT_SPAN, offsetof(struct s, m), 0}
+#define FIELD_I32(s, m)                                                                                      \
+	{                                                                                                    \
+		FT_I32, offsetof(struct s, m), 4                                                             \
+	}
+#define FIELD_I64(s, m)                                                                                      \
+	{                                                                                                    \
+		FT_I64, offsetof(struct s, m), 8                                                             \
+	}
+#define FIELD_BOOL(s, m)                                                                                     \
+	{                                                                                                    \
+		FT_BOOL, offsetof(struct s, m), 1                                                            \
+	}
+#define FIELD_TEXT(s, m)                                                                                     \
+	{                                                                                                    \
+		FT_TEXT, offsetof(struct s, m), sizeof(((struct s *)0)->m)                                   \
+	}
+#define FIELD_RAW(s, m)                                                                                      \
+	{                                                                                                    \
+		FT_RAW, offsetof(struct s, m), sizeof(((struct s *)0)->m)                                    \
+	}
+#define FIELD_SPAN(s, m)                                                                                     \
+	{                                                                                                    \
+		FT_SPAN, offsetof(struct s, m), 0                                                            \
+	}
 
 /* Appends the struct's bytes to `out` (sticky failure, see buffer.h). */
 void fields_pack(const struct field_row *rows, size_t count, const void *from, struct buffer *out);

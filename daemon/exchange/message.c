@@ -6,7 +6,7 @@
 #include "exchange/fields.h"
 
 #define MESSAGE_VERSION 1
-#define MESSAGE_HEAD 4
+#define MESSAGE_HEAD	4
 
 static const struct field_row peer_rows[] = {FIELD_I32(msg_peer, role)};
 static const struct field_row ready_rows[] = {FIELD_I32(msg_ready, role), FIELD_TEXT(msg_ready, sandbox)};
@@ -16,36 +16,40 @@ static const struct field_row network_rows[] = {
 	FIELD_TEXT(msg_network, proxy), FIELD_TEXT(msg_network, no_proxy), FIELD_I64(msg_network, ca_length)};
 static const struct field_row yaml_rows[] = {FIELD_I64(msg_yaml, generation), FIELD_I32(msg_yaml, index),
 					     FIELD_TEXT(msg_yaml, name), FIELD_I64(msg_yaml, length)};
-static const struct field_row tree_rows[] = {
-	FIELD_I64(msg_tree, generation), FIELD_I32(msg_tree, index), FIELD_BOOL(msg_tree, ok),
-	FIELD_I64(msg_tree, length),     FIELD_I32(msg_tree, line),  FIELD_I32(msg_tree, column),
-	FIELD_TEXT(msg_tree, text)};
-static const struct field_row config_rows[] = {
-	FIELD_I64(msg_config, generation), FIELD_I32(msg_config, index), FIELD_I32(msg_config, count),
-	FIELD_TEXT(msg_config, name), FIELD_I64(msg_config, length)};
+static const struct field_row tree_rows[] = {FIELD_I64(msg_tree, generation), FIELD_I32(msg_tree, index),
+					     FIELD_BOOL(msg_tree, ok),	      FIELD_I64(msg_tree, length),
+					     FIELD_I32(msg_tree, line),	      FIELD_I32(msg_tree, column),
+					     FIELD_TEXT(msg_tree, text)};
+static const struct field_row config_rows[] = {FIELD_I64(msg_config, generation),
+					       FIELD_I32(msg_config, index), FIELD_I32(msg_config, count),
+					       FIELD_TEXT(msg_config, name), FIELD_I64(msg_config, length)};
 static const struct field_row configured_rows[] = {FIELD_I64(msg_configured, generation),
 						   FIELD_BOOL(msg_configured, ok),
 						   FIELD_TEXT(msg_configured, text)};
 static const struct field_row fetch_rows[] = {
-	FIELD_I64(msg_fetch, pull),   FIELD_I32(msg_fetch, page),       FIELD_I32(msg_fetch, shape),
-	FIELD_TEXT(msg_fetch, school), FIELD_TEXT(msg_fetch, url),      FIELD_TEXT(msg_fetch, credential),
+	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	   FIELD_I32(msg_fetch, shape),
+	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	   FIELD_TEXT(msg_fetch, credential),
 	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms)};
-static const struct field_row fetched_rows[] = {
-	FIELD_I64(msg_fetched, pull),    FIELD_I32(msg_fetched, page),
-	FIELD_I32(msg_fetched, outcome), FIELD_I32(msg_fetched, http_status),
-	FIELD_I32(msg_fetched, retry_after_seconds), FIELD_I64(msg_fetched, bytes),
-	FIELD_I64(msg_fetched, elapsed_us), FIELD_TEXT(msg_fetched, text),
-	FIELD_I64(msg_fetched, arrived_us)};
+static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
+						FIELD_I32(msg_fetched, page),
+						FIELD_I32(msg_fetched, outcome),
+						FIELD_I32(msg_fetched, http_status),
+						FIELD_I32(msg_fetched, retry_after_seconds),
+						FIELD_I64(msg_fetched, bytes),
+						FIELD_I64(msg_fetched, elapsed_us),
+						FIELD_TEXT(msg_fetched, text),
+						FIELD_I64(msg_fetched, arrived_us)};
 static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull), FIELD_I32(msg_body, page),
 					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length)};
-static const struct field_row records_rows[] = {
-	FIELD_I64(msg_records, pull), FIELD_I32(msg_records, page), FIELD_I32(msg_records, kind),
-	FIELD_I32(msg_records, count), FIELD_SPAN(msg_records, records)};
+static const struct field_row records_rows[] = {FIELD_I64(msg_records, pull), FIELD_I32(msg_records, page),
+						FIELD_I32(msg_records, kind), FIELD_I32(msg_records, count),
+						FIELD_SPAN(msg_records, records)};
 static const struct field_row page_rows[] = {
-	FIELD_I64(msg_page, pull),    FIELD_I32(msg_page, page), FIELD_BOOL(msg_page, ok),
-	FIELD_BOOL(msg_page, more),   FIELD_I32(msg_page, records), FIELD_TEXT(msg_page, next),
-	FIELD_I64(msg_page, offset),  FIELD_TEXT(msg_page, path), FIELD_TEXT(msg_page, text)};
-static const struct field_row mailbox_rows[] = {FIELD_TEXT(msg_mailbox, mailbox), FIELD_TEXT(msg_mailbox, key)};
+	FIELD_I64(msg_page, pull),   FIELD_I32(msg_page, page),	   FIELD_BOOL(msg_page, ok),
+	FIELD_BOOL(msg_page, more),  FIELD_I32(msg_page, records), FIELD_TEXT(msg_page, next),
+	FIELD_I64(msg_page, offset), FIELD_TEXT(msg_page, path),   FIELD_TEXT(msg_page, text)};
+static const struct field_row mailbox_rows[] = {FIELD_TEXT(msg_mailbox, mailbox),
+						FIELD_TEXT(msg_mailbox, key)};
 static const struct field_row mailboxes_end_rows[] = {FIELD_I32(msg_mailboxes_end, count)};
 static const struct field_row send_rows[] = {FIELD_I64(msg_send, sequence), FIELD_TEXT(msg_send, mailbox),
 					     FIELD_RAW(msg_send, id), FIELD_I32(msg_send, attempt),
@@ -55,27 +59,31 @@ static const struct field_row consumer_rows[] = {
 	FIELD_BOOL(msg_consumer, came)};
 static const struct field_row acked_rows[] = {FIELD_I64(msg_acked, sequence), FIELD_TEXT(msg_acked, mailbox),
 					      FIELD_RAW(msg_acked, id), FIELD_TEXT(msg_acked, key)};
-static const struct field_row nacked_rows[] = {FIELD_I64(msg_nacked, sequence), FIELD_TEXT(msg_nacked, mailbox),
-					       FIELD_RAW(msg_nacked, id), FIELD_TEXT(msg_nacked, reason)};
-static const struct field_row act_rows[] = {
-	FIELD_TEXT(msg_act, mailbox), FIELD_TEXT(msg_act, key),     FIELD_RAW(msg_act, id),
-	FIELD_BOOL(msg_act, close),   FIELD_TEXT(msg_act, outcome), FIELD_TEXT(msg_act, person),
-	FIELD_I64(msg_act, at)};
+static const struct field_row nacked_rows[] = {FIELD_I64(msg_nacked, sequence),
+					       FIELD_TEXT(msg_nacked, mailbox), FIELD_RAW(msg_nacked, id),
+					       FIELD_TEXT(msg_nacked, reason)};
+static const struct field_row act_rows[] = {FIELD_TEXT(msg_act, mailbox), FIELD_TEXT(msg_act, key),
+					    FIELD_RAW(msg_act, id),	  FIELD_BOOL(msg_act, close),
+					    FIELD_TEXT(msg_act, outcome), FIELD_TEXT(msg_act, person),
+					    FIELD_I64(msg_act, at)};
 static const struct field_row ask_rows[] = {FIELD_I64(msg_ask, ask), FIELD_TEXT(msg_ask, account),
 					    FIELD_I64(msg_ask, length), FIELD_SPAN(msg_ask, json)};
-static const struct field_row answer_rows[] = {
-	FIELD_I64(msg_answer, ask), FIELD_BOOL(msg_answer, ok), FIELD_BOOL(msg_answer, last),
-	FIELD_I64(msg_answer, length), FIELD_SPAN(msg_answer, json)};
+static const struct field_row answer_rows[] = {FIELD_I64(msg_answer, ask), FIELD_BOOL(msg_answer, ok),
+					       FIELD_BOOL(msg_answer, last), FIELD_I64(msg_answer, length),
+					       FIELD_SPAN(msg_answer, json)};
 static const struct field_row listen_rows[] = {FIELD_TEXT(msg_listen, name)};
 static const struct field_row bind_rows[] = {FIELD_TEXT(msg_bind, address)};
 static const struct field_row reload_failed_rows[] = {FIELD_I64(msg_reload_failed, generation),
 						      FIELD_I32(msg_reload_failed, faults),
 						      FIELD_TEXT(msg_reload_failed, text)};
-static const struct field_row role_rows[] = {
-	FIELD_I32(msg_role, role), FIELD_BOOL(msg_role, up),      FIELD_I32(msg_role, restarts),
-	FIELD_I32(msg_role, pid),  FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
+static const struct field_row role_rows[] = {FIELD_I32(msg_role, role),	    FIELD_BOOL(msg_role, up),
+					     FIELD_I32(msg_role, restarts), FIELD_I32(msg_role, pid),
+					     FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
 
-#define KIND(label, rows) {label, rows, sizeof rows / sizeof *rows}
+#define KIND(label, rows)                                                                                    \
+	{                                                                                                    \
+		label, rows, sizeof rows / sizeof *rows                                                      \
+	}
 static const struct {
 	const char *name;
 	const struct field_row *rows;
@@ -110,7 +118,8 @@ static const struct {
 	[MSG_ROLE] = KIND("ROLE", role_rows),
 };
 
-static const char *const role_names[ROLES] = {"supervisor", "fetch", "parse", "engine", "bus", "console", "control"};
+static const char *const role_names[ROLES] = {"supervisor", "fetch",   "parse",	 "engine",
+					      "bus",	    "console", "control"};
 
 static const char *const outcome_words[FETCH_OUTCOMES] = {
 	[FETCH_OK] = "answered",
@@ -122,7 +131,8 @@ static const char *const outcome_words[FETCH_OUTCOMES] = {
 	[FETCH_LIMITED] = "the school's system asked us to slow down (429)",
 	[FETCH_SERVER_ERROR] = "the school's system failed",
 	[FETCH_REDIRECTED] = "the school's system sent us to another address, which we do not follow",
-	[FETCH_NOT_JSON] = "the school's system answered with something that is not data (such as a login page)",
+	[FETCH_NOT_JSON] =
+		"the school's system answered with something that is not data (such as a login page)",
 	[FETCH_TOO_LARGE] = "the answer is larger than we accept",
 	[FETCH_CUT_SHORT] = "the answer was cut short",
 	[FETCH_NO_CREDENTIAL] = "no such credential in the keys folder",
@@ -155,7 +165,8 @@ int message_pack(const struct message *m, struct buffer *out, struct fault *rete
 	if (!buffer_ok(out))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a frame");
 	if (out->length - start > LIMIT_FRAME)
-		return fault_set(reterr, FAULT_LIMIT, "a %s frame is over %d bytes", message_name(m->kind), LIMIT_FRAME);
+		return fault_set(reterr, FAULT_LIMIT, "a %s frame is over %d bytes", message_name(m->kind),
+				 LIMIT_FRAME);
 	return 0;
 }
 
@@ -176,6 +187,7 @@ int message_unpack(struct span frame, struct message *ret, struct fault *reterr)
 	if (!fields_unpack(kinds[kind].rows, kinds[kind].count, &rest, &ret->peer))
 		return fault_set(reterr, FAULT_BUG, "a %s frame does not decode", kinds[kind].name);
 	if (rest.length != 0)
-		return fault_set(reterr, FAULT_BUG, "a %s frame has %zu bytes too many", kinds[kind].name, rest.length);
+		return fault_set(reterr, FAULT_BUG, "a %s frame has %zu bytes too many", kinds[kind].name,
+				 rest.length);
 	return 0;
 }

@@ -13,111 +13,266 @@
 #include "base/buffer.h"
 #include "base/fault.h"
 
-enum role { ROLE_SUPERVISOR, ROLE_FETCH, ROLE_PARSE, ROLE_ENGINE, ROLE_BUS, ROLE_CONSOLE, ROLE_CONTROL, ROLES };
+enum role {
+	ROLE_SUPERVISOR,
+	ROLE_FETCH,
+	ROLE_PARSE,
+	ROLE_ENGINE,
+	ROLE_BUS,
+	ROLE_CONSOLE,
+	ROLE_CONTROL,
+	ROLES
+};
 const char *role_name(enum role r); /* "supervisor", "fetch", ... */
 
 enum message_kind {
-	MSG_PEER = 1,      /* supervisor -> any; the fd of a new socket to `role` comes with it */
-	MSG_READY,         /* role -> supervisor, once its sandbox is closed and it can work */
-	MSG_STOP,          /* supervisor -> any: finish what is under way and exit 0 */
-	MSG_SECRET,        /* supervisor -> fetch, engine, bus: one secret by name */
-	MSG_NETWORK,       /* supervisor -> fetch; CA bundle as memory file when length > 0 */
-	MSG_YAML,          /* supervisor -> parse: a YAML file as memory file */
-	MSG_TREE,          /* parse -> supervisor: its packed tree (memory file), or why not */
-	MSG_CONFIG,        /* supervisor -> engine: one packed tree of a checked configuration */
-	MSG_CONFIGURED,    /* engine -> supervisor: swapped in, or refused */
-	MSG_FETCH,         /* engine -> fetch */
-	MSG_FETCHED,       /* fetch -> engine: how it went; the body went to parse */
-	MSG_BODY,          /* fetch -> parse, engine -> parse: bytes as memory file */
-	MSG_RECORDS,       /* parse -> engine: packed records of one kind */
-	MSG_PAGE,          /* parse -> engine: the page is whole, or refused */
-	MSG_MAILBOX,       /* engine -> bus: a mailbox and one key allowed to it */
+	MSG_PEER = 1,	   /* supervisor -> any; the fd of a new socket to `role` comes with it */
+	MSG_READY,	   /* role -> supervisor, once its sandbox is closed and it can work */
+	MSG_STOP,	   /* supervisor -> any: finish what is under way and exit 0 */
+	MSG_SECRET,	   /* supervisor -> fetch, engine, bus: one secret by name */
+	MSG_NETWORK,	   /* supervisor -> fetch; CA bundle as memory file when length > 0 */
+	MSG_YAML,	   /* supervisor -> parse: a YAML file as memory file */
+	MSG_TREE,	   /* parse -> supervisor: its packed tree (memory file), or why not */
+	MSG_CONFIG,	   /* supervisor -> engine: one packed tree of a checked configuration */
+	MSG_CONFIGURED,	   /* engine -> supervisor: swapped in, or refused */
+	MSG_FETCH,	   /* engine -> fetch */
+	MSG_FETCHED,	   /* fetch -> engine: how it went; the body went to parse */
+	MSG_BODY,	   /* fetch -> parse, engine -> parse: bytes as memory file */
+	MSG_RECORDS,	   /* parse -> engine: packed records of one kind */
+	MSG_PAGE,	   /* parse -> engine: the page is whole, or refused */
+	MSG_MAILBOX,	   /* engine -> bus: a mailbox and one key allowed to it */
 	MSG_MAILBOXES_END, /* engine -> bus: the allow-list is complete */
-	MSG_SEND,          /* engine -> bus: one envelope */
-	MSG_CONSUMER,      /* bus -> engine: a consumer came, went, or gave credit */
-	MSG_ACKED,         /* bus -> engine: stored by the receiver */
-	MSG_NACKED,        /* bus -> engine: refused for now, or could not be sent */
-	MSG_ACT,           /* bus -> engine: a person took or closed an alert at a team's own system */
-	MSG_ASK,           /* control, console -> engine: a question as JSON (a memory file may come along) */
-	MSG_ANSWER,        /* engine -> control, console: JSON in the frame, or as memory file */
-	MSG_LISTEN,        /* supervisor -> engine, console: a listening socket comes with it */
-	MSG_BIND,          /* supervisor -> bus: the address to listen on; its key came before */
+	MSG_SEND,	   /* engine -> bus: one envelope */
+	MSG_CONSUMER,	   /* bus -> engine: a consumer came, went, or gave credit */
+	MSG_ACKED,	   /* bus -> engine: stored by the receiver */
+	MSG_NACKED,	   /* bus -> engine: refused for now, or could not be sent */
+	MSG_ACT,	   /* bus -> engine: a person took or closed an alert at a team's own system */
+	MSG_ASK,	   /* control, console -> engine: a question as JSON (a memory file may come along) */
+	MSG_ANSWER,	   /* engine -> control, console: JSON in the frame, or as memory file */
+	MSG_LISTEN,	   /* supervisor -> engine, console: a listening socket comes with it */
+	MSG_BIND,	   /* supervisor -> bus: the address to listen on; its key came before */
 	MSG_RELOAD_FAILED, /* supervisor -> engine: a reload changed nothing, and why */
-	MSG_ROLE,          /* supervisor -> engine: a role came up or went down, for status */
+	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
 	MESSAGE_KINDS
 };
 
 /* What the bytes are, so that parse knows the form they must have. */
-enum shape { SHAPE_WONDE_CODES = 1, SHAPE_WONDE_STUDENTS, SHAPE_WONDE_MARKS, SHAPE_SOCIAL_CARE_CSV, SHAPE_FIGURES_CSV, SHAPE_WONDE_META, SHAPES };
+enum shape {
+	SHAPE_WONDE_CODES = 1,
+	SHAPE_WONDE_STUDENTS,
+	SHAPE_WONDE_MARKS,
+	SHAPE_SOCIAL_CARE_CSV,
+	SHAPE_FIGURES_CSV,
+	SHAPE_WONDE_META,
+	SHAPES
+};
 
 /* How a fetch ended. */
 enum fetch_outcome {
 	FETCH_OK,
-	FETCH_UNREACHABLE,  /* no connection, name or TLS */
+	FETCH_UNREACHABLE, /* no connection, name or TLS */
 	FETCH_TIMEOUT,
 	FETCH_UNAUTHORISED, /* 401 */
 	FETCH_FORBIDDEN,    /* 403 */
 	FETCH_NOT_FOUND,    /* 404 */
-	FETCH_LIMITED,      /* 429 */
+	FETCH_LIMITED,	    /* 429 */
 	FETCH_SERVER_ERROR, /* 5xx */
 	FETCH_REDIRECTED,   /* 3xx: never followed to another host, the token stays here */
-	FETCH_NOT_JSON,     /* 200 with another content type, such as a login page */
+	FETCH_NOT_JSON,	    /* 200 with another content type, such as a login page */
 	FETCH_TOO_LARGE,
 	FETCH_CUT_SHORT,
 	FETCH_NO_CREDENTIAL,
-	FETCH_UNEXPECTED,   /* any other status */
-	FETCH_INTERRUPTED,  /* our own doing (a role was restarting): ask again, the school is not at fault */
+	FETCH_UNEXPECTED,  /* any other status */
+	FETCH_INTERRUPTED, /* our own doing (a role was restarting): ask again, the school is not at fault */
 	FETCH_OUTCOMES
 };
 const char *fetch_outcome_words(enum fetch_outcome o); /* "the school's system refused our token (401)" ... */
 
-struct msg_peer { uint32_t role; };
-struct msg_ready { uint32_t role; char sandbox[160]; };
-struct msg_stop { uint32_t reserved; };
-struct msg_secret { char name[64]; struct span secret; };
-struct msg_network { char proxy[256], no_proxy[256]; uint64_t ca_length; };
-struct msg_yaml { uint64_t generation; uint32_t index; char name[160]; uint64_t length; };
-struct msg_tree { uint64_t generation; uint32_t index; bool ok; uint64_t length;
-	uint32_t line, column; char text[320]; };
-struct msg_config { uint64_t generation; uint32_t index, count; char name[160]; uint64_t length; };
-struct msg_configured { uint64_t generation; bool ok; char text[320]; };
+struct msg_peer {
+	uint32_t role;
+};
+struct msg_ready {
+	uint32_t role;
+	char sandbox[160];
+};
+struct msg_stop {
+	uint32_t reserved;
+};
+struct msg_secret {
+	char name[64];
+	struct span secret;
+};
+struct msg_network {
+	char proxy[256], no_proxy[256];
+	uint64_t ca_length;
+};
+struct msg_yaml {
+	uint64_t generation;
+	uint32_t index;
+	char name[160];
+	uint64_t length;
+};
+struct msg_tree {
+	uint64_t generation;
+	uint32_t index;
+	bool ok;
+	uint64_t length;
+	uint32_t line, column;
+	char text[320];
+};
+struct msg_config {
+	uint64_t generation;
+	uint32_t index, count;
+	char name[160];
+	uint64_t length;
+};
+struct msg_configured {
+	uint64_t generation;
+	bool ok;
+	char text[320];
+};
 /* `pull` names the work for the engine; answers carry it back. `page` counts from 0. */
-struct msg_fetch { uint64_t pull; uint32_t page, shape; char school[64], url[1024], credential[64];
-	uint64_t max_bytes; uint32_t deadline_ms; };
-struct msg_fetched { uint64_t pull; uint32_t page, outcome, http_status; int32_t retry_after_seconds; /* -1 */
-	uint64_t bytes, elapsed_us; char text[320]; int64_t arrived_us; /* monotonic, of the last byte */ };
-struct msg_body { uint64_t pull; uint32_t page, shape; uint64_t length; };
-struct msg_records { uint64_t pull; uint32_t page, kind, count; struct span records; };
+struct msg_fetch {
+	uint64_t pull;
+	uint32_t page, shape;
+	char school[64], url[1024], credential[64];
+	uint64_t max_bytes;
+	uint32_t deadline_ms;
+};
+struct msg_fetched {
+	uint64_t pull;
+	uint32_t page, outcome, http_status;
+	int32_t retry_after_seconds; /* -1 */
+	uint64_t bytes, elapsed_us;
+	char text[320];
+	int64_t arrived_us; /* monotonic, of the last byte */
+};
+struct msg_body {
+	uint64_t pull;
+	uint32_t page, shape;
+	uint64_t length;
+};
+struct msg_records {
+	uint64_t pull;
+	uint32_t page, kind, count;
+	struct span records;
+};
 /* ok: `records` were sent before this and `next` is the absolute URL of the next page (empty: last).
  * Not ok: nothing of the page may be used; where and why. */
-struct msg_page { uint64_t pull; uint32_t page; bool ok, more; uint32_t records; char next[1024];
-	uint64_t offset; char path[160]; char text[320]; };
-struct msg_mailbox { char mailbox[64]; char key[44]; /* Z85 public key */ };
-struct msg_mailboxes_end { uint32_t count; };
-struct msg_send { uint64_t sequence; char mailbox[64]; unsigned char id[32]; uint32_t attempt; struct span body; };
-struct msg_consumer { char mailbox[64]; char key[44]; uint32_t consumers; bool came; };
-struct msg_acked { uint64_t sequence; char mailbox[64]; unsigned char id[32]; char key[44]; };
-struct msg_nacked { uint64_t sequence; char mailbox[64]; unsigned char id[32]; char reason[64]; };
-struct msg_act { char mailbox[64]; char key[44]; unsigned char id[32]; bool close; char outcome[48]; char person[96]; int64_t at; };
+struct msg_page {
+	uint64_t pull;
+	uint32_t page;
+	bool ok, more;
+	uint32_t records;
+	char next[1024];
+	uint64_t offset;
+	char path[160];
+	char text[320];
+};
+struct msg_mailbox {
+	char mailbox[64];
+	char key[44]; /* Z85 public key */
+};
+struct msg_mailboxes_end {
+	uint32_t count;
+};
+struct msg_send {
+	uint64_t sequence;
+	char mailbox[64];
+	unsigned char id[32];
+	uint32_t attempt;
+	struct span body;
+};
+struct msg_consumer {
+	char mailbox[64];
+	char key[44];
+	uint32_t consumers;
+	bool came;
+};
+struct msg_acked {
+	uint64_t sequence;
+	char mailbox[64];
+	unsigned char id[32];
+	char key[44];
+};
+struct msg_nacked {
+	uint64_t sequence;
+	char mailbox[64];
+	unsigned char id[32];
+	char reason[64];
+};
+struct msg_act {
+	char mailbox[64];
+	char key[44];
+	unsigned char id[32];
+	bool close;
+	char outcome[48];
+	char person[96];
+	int64_t at;
+};
 /* `account` is who asks, put there by our own end of the socket (SO_PEERCRED), never by the asker. */
-struct msg_ask { uint64_t ask; char account[64]; uint64_t length; /* of the memory file */ struct span json; };
-struct msg_answer { uint64_t ask; bool ok, last; uint64_t length; struct span json; };
-struct msg_listen { char name[32]; };
-struct msg_bind { char address[96]; };
-struct msg_reload_failed { uint64_t generation; uint32_t faults; char text[320]; /* the first one */ };
-struct msg_role { uint32_t role; bool up; uint32_t restarts; int32_t pid; char sandbox[160]; char cause[160]; /* of the last end */ };
+struct msg_ask {
+	uint64_t ask;
+	char account[64];
+	uint64_t length; /* of the memory file */
+	struct span json;
+};
+struct msg_answer {
+	uint64_t ask;
+	bool ok, last;
+	uint64_t length;
+	struct span json;
+};
+struct msg_listen {
+	char name[32];
+};
+struct msg_bind {
+	char address[96];
+};
+struct msg_reload_failed {
+	uint64_t generation;
+	uint32_t faults;
+	char text[320]; /* the first one */
+};
+struct msg_role {
+	uint32_t role;
+	bool up;
+	uint32_t restarts;
+	int32_t pid;
+	char sandbox[160];
+	char cause[160]; /* of the last end */
+};
 
 struct message {
 	enum message_kind kind;
 	union {
-		struct msg_peer peer; struct msg_ready ready; struct msg_stop stop; struct msg_secret secret;
-		struct msg_network network; struct msg_yaml yaml; struct msg_tree tree; struct msg_config config;
-		struct msg_configured configured; struct msg_fetch fetch; struct msg_fetched fetched;
-		struct msg_body body; struct msg_records records; struct msg_page page; struct msg_mailbox mailbox;
-		struct msg_mailboxes_end mailboxes_end; struct msg_send send; struct msg_consumer consumer;
-		struct msg_acked acked; struct msg_nacked nacked; struct msg_act act; struct msg_ask ask;
-		struct msg_answer answer; struct msg_listen listen; struct msg_bind bind;
-		struct msg_reload_failed reload_failed; struct msg_role role;
+		struct msg_peer peer;
+		struct msg_ready ready;
+		struct msg_stop stop;
+		struct msg_secret secret;
+		struct msg_network network;
+		struct msg_yaml yaml;
+		struct msg_tree tree;
+		struct msg_config config;
+		struct msg_configured configured;
+		struct msg_fetch fetch;
+		struct msg_fetched fetched;
+		struct msg_body body;
+		struct msg_records records;
+		struct msg_page page;
+		struct msg_mailbox mailbox;
+		struct msg_mailboxes_end mailboxes_end;
+		struct msg_send send;
+		struct msg_consumer consumer;
+		struct msg_acked acked;
+		struct msg_nacked nacked;
+		struct msg_act act;
+		struct msg_ask ask;
+		struct msg_answer answer;
+		struct msg_listen listen;
+		struct msg_bind bind;
+		struct msg_reload_failed reload_failed;
+		struct msg_role role;
 	};
 };
 

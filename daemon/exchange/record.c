@@ -7,14 +7,14 @@ static const struct field_row code_rows[] = {
 	FIELD_TEXT(record_code, text),
 };
 static const struct field_row student_rows[] = {
-	FIELD_TEXT(record_student, id),       FIELD_TEXT(record_student, upn),
-	FIELD_TEXT(record_student, year),     FIELD_I32(record_student, admission),
-	FIELD_I32(record_student, leaving),   FIELD_I64(record_student, updated_at),
+	FIELD_TEXT(record_student, id),	    FIELD_TEXT(record_student, upn),
+	FIELD_TEXT(record_student, year),   FIELD_I32(record_student, admission),
+	FIELD_I32(record_student, leaving), FIELD_I64(record_student, updated_at),
 };
 static const struct field_row mark_rows[] = {
-	FIELD_TEXT(record_mark, id),        FIELD_TEXT(record_mark, student),
-	FIELD_I32(record_mark, day),        FIELD_BOOL(record_mark, pm),
-	FIELD_TEXT(record_mark, code_id),   FIELD_TEXT(record_mark, code_text),
+	FIELD_TEXT(record_mark, id),	      FIELD_TEXT(record_mark, student),
+	FIELD_I32(record_mark, day),	      FIELD_BOOL(record_mark, pm),
+	FIELD_TEXT(record_mark, code_id),     FIELD_TEXT(record_mark, code_text),
 	FIELD_I32(record_mark, minutes_late), FIELD_I64(record_mark, updated_at),
 };
 static const struct field_row list_rows[] = {
@@ -22,7 +22,7 @@ static const struct field_row list_rows[] = {
 	FIELD_TEXT(record_list_row, forename), FIELD_TEXT(record_list_row, surname),
 	FIELD_TEXT(record_list_row, case_id),  FIELD_TEXT(record_list_row, status),
 	FIELD_I32(record_list_row, born),      FIELD_I32(record_list_row, from),
-	FIELD_I32(record_list_row, to),        FIELD_TEXT(record_list_row, worker),
+	FIELD_I32(record_list_row, to),	       FIELD_TEXT(record_list_row, worker),
 	FIELD_TEXT(record_list_row, team),     FIELD_TEXT(record_list_row, authority),
 	FIELD_TEXT(record_list_row, urn),      FIELD_BOOL(record_list_row, restricted),
 };
@@ -30,9 +30,9 @@ static const struct field_row figure_rows[] = {
 	FIELD_TEXT(record_figure, geography),  FIELD_TEXT(record_figure, code),
 	FIELD_TEXT(record_figure, name),       FIELD_TEXT(record_figure, region),
 	FIELD_TEXT(record_figure, period),     FIELD_I32(record_figure, phase),
-	FIELD_I32(record_figure, kind),        FIELD_BOOL(record_figure, has_value),
+	FIELD_I32(record_figure, kind),	       FIELD_BOOL(record_figure, has_value),
 	FIELD_BOOL(record_figure, has_counts), FIELD_I64(record_figure, nano_percent),
-	FIELD_I64(record_figure, num),         FIELD_I64(record_figure, den),
+	FIELD_I64(record_figure, num),	       FIELD_I64(record_figure, den),
 };
 static const struct field_row reject_rows[] = {
 	FIELD_I32(record_reject, line),
@@ -40,14 +40,17 @@ static const struct field_row reject_rows[] = {
 	FIELD_TEXT(record_reject, text),
 };
 
-#define KIND(rows) {rows, sizeof rows / sizeof *rows}
+#define KIND(rows)                                                                                           \
+	{                                                                                                    \
+		rows, sizeof rows / sizeof *rows                                                             \
+	}
 static const struct {
 	const struct field_row *rows;
 	size_t count;
 } kinds[RECORD_KINDS] = {
-	[RECORD_CODE] = KIND(code_rows),       [RECORD_STUDENT] = KIND(student_rows),
-	[RECORD_MARK] = KIND(mark_rows),       [RECORD_LIST_ROW] = KIND(list_rows),
-	[RECORD_FIGURE] = KIND(figure_rows),   [RECORD_REJECT] = KIND(reject_rows),
+	[RECORD_CODE] = KIND(code_rows),     [RECORD_STUDENT] = KIND(student_rows),
+	[RECORD_MARK] = KIND(mark_rows),     [RECORD_LIST_ROW] = KIND(list_rows),
+	[RECORD_FIGURE] = KIND(figure_rows), [RECORD_REJECT] = KIND(reject_rows),
 };
 
 void record_pack(enum record_kind kind, const void *record, struct buffer *out)

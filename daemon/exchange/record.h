@@ -13,7 +13,15 @@
 #include "base/days.h"
 
 /* A record's kind; one blob of records holds one kind only. */
-enum record_kind { RECORD_CODE = 1, RECORD_STUDENT, RECORD_MARK, RECORD_LIST_ROW, RECORD_FIGURE, RECORD_REJECT, RECORD_KINDS };
+enum record_kind {
+	RECORD_CODE = 1,
+	RECORD_STUDENT,
+	RECORD_MARK,
+	RECORD_LIST_ROW,
+	RECORD_FIGURE,
+	RECORD_REJECT,
+	RECORD_KINDS
+};
 
 /* A school's own code id and the code it stands for. */
 struct record_code {
@@ -23,18 +31,18 @@ struct record_code {
 
 struct record_student {
 	char id[40];
-	char upn[32];       /* as written; empty when the school has none */
-	char year[12];      /* National Curriculum year as written: "R", "7", ... */
+	char upn[32];		  /* as written; empty when the school has none */
+	char year[12];		  /* National Curriculum year as written: "R", "7", ... */
 	day_t admission, leaving; /* DAY_NONE: not given */
-	int64_t updated_at; /* instant; 0: not given */
+	int64_t updated_at;	  /* instant; 0: not given */
 };
 
 struct record_mark {
-	char id[40];        /* the row's own id, evidence only */
+	char id[40]; /* the row's own id, evidence only */
 	char student[40];
 	day_t day;
 	bool pm;
-	char code_id[40];   /* one of the two is set; both empty: the mark is null */
+	char code_id[40]; /* one of the two is set; both empty: the mark is null */
 	char code_text[12];
 	int32_t minutes_late; /* -1: not given */
 	int64_t updated_at;
@@ -42,7 +50,7 @@ struct record_mark {
 
 /* One child on a list the authority holds. */
 struct record_list_row {
-	uint32_t line;      /* 1-based line in the file */
+	uint32_t line; /* 1-based line in the file */
 	char upn[32], forename[64], surname[64], case_id[32], status[24];
 	day_t born, from, to; /* DAY_NONE: not given */
 	char worker[64], team[64], authority[8], urn[12];
@@ -50,7 +58,7 @@ struct record_list_row {
 };
 
 struct record_figure {
-	char geography[4];  /* "LA", "REG", "NAT" */
+	char geography[4]; /* "LA", "REG", "NAT" */
 	char code[12], name[64], region[12], period[16];
 	uint32_t phase, kind; /* enum phase, enum measure_kind */
 	bool has_value, has_counts;

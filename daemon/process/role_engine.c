@@ -17,13 +17,13 @@
 struct engine_role {
 	struct role_base base;
 	const struct options *options;
-	struct clock *clock;     /* owned */
+	struct clock *clock;	 /* owned */
 	struct control *control; /* owned */
-	struct engine *engine;   /* owned; NULL until the keys are here */
+	struct engine *engine;	 /* owned; NULL until the keys are here */
 	struct engine_settings settings;
 	unsigned char master[32];
 	bool has_child, has_master;
-	int failed;              /* a negative kind from a place that cannot return it */
+	int failed; /* a negative kind from a place that cannot return it */
 	struct fault fault;
 };
 
@@ -39,7 +39,8 @@ static int port_send(void *context, enum role to, const struct message *m, int f
 static void port_answer(void *context, uint64_t ask, struct span json)
 {
 	struct engine_role *r = context;
-	struct message m = {.kind = MSG_ANSWER, .answer = {.ask = ask, .ok = true, .last = true, .json = json}};
+	struct message m = {.kind = MSG_ANSWER,
+			    .answer = {.ask = ask, .ok = true, .last = true, .json = json}};
 
 	if ((ask & CONSOLE_ASK) == 0) {
 		control_answer(r->control, &m.answer, NULL);
@@ -80,9 +81,14 @@ static void port_note(void *context, const char *event, const char *text)
 /* Both keys and the control socket are here: open the store, close the sandbox. */
 static int start(struct engine_role *r, struct fault *reterr)
 {
-	const struct engine_port port = {.context = r, .send = port_send, .answer = port_answer, .now = port_now,
-					 .monotonic = port_monotonic, .simulated = clock_is_simulated(r->clock),
-					 .set_now = port_set_now, .note = port_note};
+	const struct engine_port port = {.context = r,
+					 .send = port_send,
+					 .answer = port_answer,
+					 .now = port_now,
+					 .monotonic = port_monotonic,
+					 .simulated = clock_is_simulated(r->clock),
+					 .set_now = port_set_now,
+					 .note = port_note};
 	struct store store;
 	int rc;
 
@@ -129,7 +135,8 @@ static int asked(void *context, const struct message *m, int fd, struct fault *r
 	struct engine_role *r = context;
 
 	if (r->engine == NULL) {
-		port_answer(r, m->ask.ask, SPAN("{\"ok\":false,\"retry\":true,\"text\":\"the daemon is starting\"}"));
+		port_answer(r, m->ask.ask,
+			    SPAN("{\"ok\":false,\"retry\":true,\"text\":\"the daemon is starting\"}"));
 		return 0;
 	}
 	return engine_ask(r->engine, m->ask.ask, m->ask.account, m->ask.json, fd, m->ask.length, reterr);

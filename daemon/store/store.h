@@ -21,22 +21,22 @@
 /* One pupil on one school's roll. Slots are never reused within a year. */
 struct store_enrolment {
 	char school[64];
-	char student[40];      /* the school system's own id: evidence, and how marks name the pupil */
-	struct digest child;   /* HMAC of the first UPN matched; all zero: no UPN, not a child we can follow */
+	char student[40];    /* the school system's own id: evidence, and how marks name the pupil */
+	struct digest child; /* HMAC of the first UPN matched; all zero: no UPN, not a child we can follow */
 	uint32_t slot;
-	int32_t year_group;    /* as in roll.h */
-	day_t year_monday;     /* roll_first_monday of the slot's year */
-	day_t from, to;        /* on roll; DAY_NONE: open */
+	int32_t year_group; /* as in roll.h */
+	day_t year_monday;  /* roll_first_monday of the slot's year */
+	day_t from, to;	    /* on roll; DAY_NONE: open */
 };
 
 /* What one page or event changed: journalled, ordered by number. */
 struct store_batch {
-	uint64_t number;       /* given by the store */
-	int64_t at;            /* instant */
+	uint64_t number; /* given by the store */
+	int64_t at;	 /* instant */
 	char school[64];
-	char what[32];         /* "marks", "students", "list", "figures", "act", "rollcall" */
+	char what[32]; /* "marks", "students", "list", "figures", "act", "rollcall" */
 	uint32_t first_week, last_week;
-	struct span changes;   /* packed; the engine's own form */
+	struct span changes; /* packed; the engine's own form */
 };
 
 /* What a byte cannot carry: minutes late, raw code, wrong stroke. Keyed by the cell. */
@@ -44,38 +44,38 @@ struct store_note {
 	char school[64];
 	uint32_t slot;
 	session_t session;
-	int32_t minutes_late;  /* -1: none */
-	char raw[12];          /* the code as written; empty: as the cell says */
-	uint32_t flags;        /* CODE_X of attendance/code.h */
+	int32_t minutes_late; /* -1: none */
+	char raw[12];	      /* the code as written; empty: as the cell says */
+	uint32_t flags;	      /* CODE_X of attendance/code.h */
 };
 
 struct store_envelope {
-	uint64_t sequence;     /* given by the store at add; never reused; orders a mailbox */
+	uint64_t sequence; /* given by the store at add; never reused; orders a mailbox */
 	char mailbox[64];
 	struct digest message; /* SHA-256(alert, revision, mailbox) */
 	struct digest alert, child;
 	uint32_t revision;
 	enum envelope_state state; /* never IN_FLIGHT here */
 	uint32_t attempts;
-	int64_t next_try;      /* instant before which it is not sent; 0: now */
-	char reason[64];       /* last reason it was not delivered */
+	int64_t next_try; /* instant before which it is not sent; 0: now */
+	char reason[64];  /* last reason it was not delivered */
 	int64_t made_at, delivered_at;
-	struct span body;      /* plain at this port; sealed inside; empty once dropped or when not asked for */
+	struct span body; /* plain at this port; sealed inside; empty once dropped or when not asked for */
 };
 
 struct store_quarantine {
 	char school[64];
-	char reason[64];       /* short, groups them: "unknown code", "UPN check letter" */
-	char text[320];        /* the sentence, foreign text escaped */
+	char reason[64]; /* short, groups them: "unknown code", "UPN check letter" */
+	char text[320];	 /* the sentence, foreign text escaped */
 	int64_t at;
-	char key[96];          /* natural key; the same one again only counts */
-	uint32_t count;        /* filled by walk */
+	char key[96];	/* natural key; the same one again only counts */
+	uint32_t count; /* filled by walk */
 };
 
-struct store_release {         /* a published file of figures */
-	char id[96];           /* what the user called it, e.g. the file's name */
+struct store_release { /* a published file of figures */
+	char id[96];   /* what the user called it, e.g. the file's name */
 	char period[16];
-	struct digest hash;    /* of the file: importing it twice changes nothing */
+	struct digest hash; /* of the file: importing it twice changes nothing */
 	int64_t imported_at;
 	uint32_t rows;
 };
@@ -84,16 +84,16 @@ struct store_rollcall {
 	session_t session;
 	char list[64];
 	uint32_t children;
-	uint32_t boxes[16];    /* by enum box */
+	uint32_t boxes[16]; /* by enum box */
 	int64_t at;
 };
 
 /* An entry of the audit and disclosure log: hash-chained by the store. */
 struct store_audit {
 	int64_t at;
-	char kind[32];         /* "disclosed", "took", "closed", "asked", "configured" */
-	char who[96];          /* mailbox, account or role */
-	struct digest child;   /* zero: about nobody */
+	char kind[32];	     /* "disclosed", "took", "closed", "asked", "configured" */
+	char who[96];	     /* mailbox, account or role */
+	struct digest child; /* zero: about nobody */
 	char text[320];
 };
 
@@ -106,52 +106,82 @@ struct store_ops {
 	int (*commit)(void *self, struct fault *reterr);
 	void (*rollback)(void *self);
 
-	int (*leaf_put)(void *self, const char *school, day_t year_monday, unsigned week, struct span bytes, struct fault *reterr);
-	int (*leaf_walk)(void *self, day_t year_monday, int (*each)(void *ctx, const char *school, unsigned week, struct span bytes), void *ctx, struct fault *reterr);
+	int (*leaf_put)(void *self, const char *school, day_t year_monday, unsigned week, struct span bytes,
+			struct fault *reterr);
+	int (*leaf_walk)(void *self, day_t year_monday,
+			 int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
+			 void *ctx, struct fault *reterr);
 	int (*batch_add)(void *self, struct store_batch *batch, struct fault *reterr);
-	int (*note_put)(void *self, const struct store_note *note, struct fault *reterr); /* all defaults: removes it */
-	int (*note_get)(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret, bool *ret_found, struct fault *reterr);
+	int (*note_put)(void *self, const struct store_note *note,
+			struct fault *reterr); /* all defaults: removes it */
+	int (*note_get)(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,
+			bool *ret_found, struct fault *reterr);
 
-	int (*enrolment_put)(void *self, const struct store_enrolment *e, struct fault *reterr); /* key: school, year_monday, slot */
-	int (*enrolment_walk)(void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx, struct fault *reterr);
+	int (*enrolment_put)(void *self, const struct store_enrolment *e,
+			     struct fault *reterr); /* key: school, year_monday, slot */
+	int (*enrolment_walk)(void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
+			      struct fault *reterr);
 
 	/* A list row: sealed under the child's key. `row` is the engine's packed form. */
-	int (*list_put)(void *self, const char *list, const struct digest *child, struct span row, struct fault *reterr);
+	int (*list_put)(void *self, const char *list, const struct digest *child, struct span row,
+			struct fault *reterr);
 	int (*list_remove)(void *self, const char *list, const struct digest *child, struct fault *reterr);
 	/* -FAULT_DENIED: a row does not open (moved, changed, or its child's key is gone). */
-	int (*list_walk)(void *self, int (*each)(void *ctx, const char *list, const struct digest *child, struct span row), void *ctx, struct fault *reterr);
+	int (*list_walk)(void *self,
+			 int (*each)(void *ctx, const char *list, const struct digest *child,
+				     struct span row),
+			 void *ctx, struct fault *reterr);
 
 	/* The UPN behind a child id, sealed; opened one at a time, only at a release. */
 	int (*identity_put)(void *self, const struct digest *child, struct span upn, struct fault *reterr);
-	int (*identity_get)(void *self, const struct digest *child, struct buffer *out, bool *ret_found, struct fault *reterr); /* appended */
+	int (*identity_get)(void *self, const struct digest *child, struct buffer *out, bool *ret_found,
+			    struct fault *reterr); /* appended */
 
 	int (*alert_put)(void *self, const struct alert *a, struct fault *reterr); /* by id */
-	int (*alert_walk)(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr);
+	int (*alert_walk)(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx,
+			  struct fault *reterr);
 
-	int (*envelope_add)(void *self, struct store_envelope *e, struct fault *reterr); /* same message id again: -FAULT_STATE */
-	int (*envelope_move)(void *self, const struct store_envelope *e, struct fault *reterr); /* state, attempts, next_try, reason, delivered_at by sequence; DELIVERED drops the body */
+	int (*envelope_add)(void *self, struct store_envelope *e,
+			    struct fault *reterr); /* same message id again: -FAULT_STATE */
+	int (*envelope_move)(void *self, const struct store_envelope *e,
+			     struct fault *reterr); /* state, attempts, next_try, reason, delivered_at by
+						       sequence; DELIVERED drops the body */
 	/* Rows not final, in sequence order, without bodies; `from` exclusive; at most `most` rows. */
-	int (*envelope_walk)(void *self, uint64_t from, unsigned most, int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr);
-	/* One whole row with its body opened into `body` (appended). -FAULT_DENIED: it does not open (corrupt). */
-	int (*envelope_get)(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr);
+	int (*envelope_walk)(void *self, uint64_t from, unsigned most,
+			     int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			     struct fault *reterr);
+	/* One whole row with its body opened into `body` (appended). -FAULT_DENIED: it does not open
+	 * (corrupt). */
+	int (*envelope_get)(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body,
+			    struct fault *reterr);
 	int (*envelope_counts)(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr);
 
 	int (*quarantine_add)(void *self, const struct store_quarantine *q, struct fault *reterr);
-	int (*quarantine_walk)(void *self, int (*each)(void *ctx, const struct store_quarantine *q), void *ctx, struct fault *reterr);
+	int (*quarantine_walk)(void *self, int (*each)(void *ctx, const struct store_quarantine *q),
+			       void *ctx, struct fault *reterr);
 
-	int (*rollcall_put)(void *self, const struct store_rollcall *r, struct fault *reterr); /* by session, list */
-	int (*rollcall_walk)(void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx, struct fault *reterr);
+	int (*rollcall_put)(void *self, const struct store_rollcall *r,
+			    struct fault *reterr); /* by session, list */
+	int (*rollcall_walk)(void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx,
+			     struct fault *reterr);
 
-	int (*release_put)(void *self, const struct store_release *r, struct fault *reterr); /* replaces the release's figures */
-	int (*release_walk)(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx, struct fault *reterr);
+	int (*release_put)(void *self, const struct store_release *r,
+			   struct fault *reterr); /* replaces the release's figures */
+	int (*release_walk)(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx,
+			    struct fault *reterr);
 	/* -FAULT_MISSING: no such release; -FAULT_MEANING: it has this figure already. */
 	int (*figure_put)(void *self, const char *release, const struct figure *f, struct fault *reterr);
-	int (*figure_walk)(void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx, struct fault *reterr);
+	int (*figure_walk)(void *self, const char *release, int (*each)(void *ctx, const struct figure *f),
+			   void *ctx, struct fault *reterr);
 
 	/* Small state by space and key: cursors, school states, code tables, digests. Length 0 removes. */
-	int (*value_put)(void *self, const char *space, const char *key, struct span value, struct fault *reterr);
-	int (*value_get)(void *self, const char *space, const char *key, struct buffer *out, bool *ret_found, struct fault *reterr);
-	int (*value_walk)(void *self, const char *space, int (*each)(void *ctx, const char *key, struct span value), void *ctx, struct fault *reterr);
+	int (*value_put)(void *self, const char *space, const char *key, struct span value,
+			 struct fault *reterr);
+	int (*value_get)(void *self, const char *space, const char *key, struct buffer *out, bool *ret_found,
+			 struct fault *reterr);
+	int (*value_walk)(void *self, const char *space,
+			  int (*each)(void *ctx, const char *key, struct span value), void *ctx,
+			  struct fault *reterr);
 
 	int (*audit_add)(void *self, const struct store_audit *a, struct fault *reterr);
 	/* Checks the whole chain; *ret_entries counts it. -FAULT_MEANING names the first broken entry. */
@@ -170,7 +200,8 @@ struct store {
  * is opened. -FAULT_DENIED: another master key; -FAULT_MISSING: keys.db is lost; -FAULT_STATE: used
  * by another process (after 5 seconds), a newer schema, or another store's keys.db; -FAULT_PARSE:
  * not a store. A write outside begin and commit is -FAULT_BUG. */
-int store_sqlite_open(const char *folder, const unsigned char master[32], struct store *ret, struct fault *reterr);
+int store_sqlite_open(const char *folder, const unsigned char master[32], struct store *ret,
+		      struct fault *reterr);
 /* Wraps another store and fails the n-th write from now (0: the next), once; for fault tests. */
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr);
 

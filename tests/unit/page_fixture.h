@@ -20,7 +20,10 @@ static inline struct span padded(const char *bytes, size_t length)
 
 static inline void padded_free(struct span s)
 {
-	union { const char *in; char *out; } at = {s.at};
+	union {
+		const char *in;
+		char *out;
+	} at = {s.at};
 
 	free(at.out);
 }
@@ -35,7 +38,8 @@ static inline int read_bytes(enum shape shape, const char *bytes, size_t length,
 	return rc;
 }
 
-static inline int read_text(enum shape shape, const char *text, struct page *page, struct page_refusal *refusal)
+static inline int read_text(enum shape shape, const char *text, struct page *page,
+			    struct page_refusal *refusal)
 {
 	return read_bytes(shape, text, strlen(text), page, refusal);
 }

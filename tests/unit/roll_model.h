@@ -91,8 +91,9 @@ static inline unsigned model_run(struct model *m, const struct calendar *calenda
 		if (!calendar_school_day(calendar, day))
 			continue;
 		for (int half = 0; half < 2; half++) {
-			cell_t c =
-			    day - m->monday < YEAR_DAYS ? m->cells[school][slot][day - m->monday][half] : 0;
+			cell_t c = day - m->monday < YEAR_DAYS ?
+					   m->cells[school][slot][day - m->monday][half] :
+					   0;
 
 			if (among(c, " # "))
 				continue;
@@ -157,14 +158,14 @@ static inline void check_all(struct roll *r, struct model *m)
 static inline struct calendar year_2026(void)
 {
 	return (struct calendar){
-	    .terms = {{d(2026, 9, 1), d(2026, 12, 18)},
-		      {d(2027, 1, 4), d(2027, 3, 25)},
-		      {d(2027, 4, 12), d(2027, 7, 21)}},
-	    .term_count = 3,
-	    .closures = {{d(2026, 10, 26), d(2026, 10, 30)}, {d(2027, 2, 15), d(2027, 2, 19)}},
-	    .closure_count = 2,
-	    .bank_holidays = {d(2027, 5, 3)},
-	    .bank_holiday_count = 1};
+		.terms = {{d(2026, 9, 1), d(2026, 12, 18)},
+			  {d(2027, 1, 4), d(2027, 3, 25)},
+			  {d(2027, 4, 12), d(2027, 7, 21)}},
+		.term_count = 3,
+		.closures = {{d(2026, 10, 26), d(2026, 10, 30)}, {d(2027, 2, 15), d(2027, 2, 19)}},
+		.closure_count = 2,
+		.bank_holidays = {d(2027, 5, 3)},
+		.bank_holiday_count = 1};
 }
 
 static inline struct cell_set cells_of(const char *list)

@@ -8,8 +8,11 @@ static const struct digest child = {{1, 2, 3}};
 
 static struct alert open_alert(void)
 {
-	struct alert a = {.rule = RULE_ABSENT_NO_REASON_YET, .child = child, .revision = 1,
-			  .earliest = session_of(20780, false), .last = session_of(20780, true)};
+	struct alert a = {.rule = RULE_ABSENT_NO_REASON_YET,
+			  .child = child,
+			  .revision = 1,
+			  .earliest = session_of(20780, false),
+			  .last = session_of(20780, true)};
 
 	a.first = a.earliest;
 	a.id = alert_id(a.rule, &child, a.first);
@@ -99,14 +102,18 @@ Test(rule, sets_hold_the_codes_the_law_names)
 
 	for (size_t i = 0; i < 4; i++) {
 		cr_assert_eq(code_read(span_of(unauthorised[i]), 20780, false, &cell, &flags, NULL), 0);
-		cr_assert(cell_set_has(rule_row(RULE_UNAUTHORISED_10_DAYS)->cells, cell), "%s", unauthorised[i]);
+		cr_assert(cell_set_has(rule_row(RULE_UNAUTHORISED_10_DAYS)->cells, cell), "%s",
+			  unauthorised[i]);
 		cr_assert(cell_set_has(rule_row(RULE_ABSENT_ANY)->cells, cell));
-		cr_assert_eq(cell_set_has(rule_row(RULE_ABSENT_NO_REASON_YET)->cells, cell), unauthorised[i][0] == 'N');
+		cr_assert_eq(cell_set_has(rule_row(RULE_ABSENT_NO_REASON_YET)->cells, cell),
+			     unauthorised[i][0] == 'N');
 	}
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		cr_assert_eq(code_read(span_of(others[i]), 20780, false, &cell, &flags, NULL), 0);
-		cr_assert_not(cell_set_has(rule_row(RULE_UNAUTHORISED_10_DAYS)->cells, cell), "%s", others[i]);
-		cr_assert_not(cell_set_has(rule_row(RULE_ABSENT_NO_REASON_YET)->cells, cell), "%s", others[i]);
+		cr_assert_not(cell_set_has(rule_row(RULE_UNAUTHORISED_10_DAYS)->cells, cell), "%s",
+			      others[i]);
+		cr_assert_not(cell_set_has(rule_row(RULE_ABSENT_NO_REASON_YET)->cells, cell), "%s",
+			      others[i]);
 	}
 	cr_assert_eq(code_read(SPAN("I"), 20780, false, &cell, &flags, NULL), 0);
 	cr_assert(cell_set_has(rule_row(RULE_ABSENT_ANY)->cells, cell), "illness is an absence");

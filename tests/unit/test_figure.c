@@ -10,31 +10,31 @@ Test(figure, decimals_as_printed)
 		const char *text;
 		int64_t nano;
 	} rows[] = {
-	    {"8.775", 8775000000LL},
-	    {"0", 0},
-	    {"0.0", 0},
-	    {"100", 100000000000LL},
-	    {"94.80615945", 94806159450LL},
-	    {"5.193840549", 5193840549LL},
-	    {"8.34E-05", 83400},
-	    {"3.63550345421301e-05", 36355}, /* .50...: the first dropped digit is 0 */
-	    {"4.6500000000000004", 4650000000LL},
-	    {"4.6499999999999999", 4650000000LL},
-	    {"0.0000000005", 1}, /* a tie, up */
-	    {"0.00000000049999", 0},
-	    {"5E-10", 1},
-	    {"4.9E-10", 0},
-	    {"0.05E-8", 1},
-	    {"1.5E+01", 15000000000LL},
-	    {"1.5e1", 15000000000LL},
-	    {"99.9999999995", 100000000000LL},
-	    {"1E-99", 0},
-	    {"0E99", 0},
-	    {" 8.775 ", 8775000000LL},
-	    {"\"8.775\"", 8775000000LL},
-	    {"-1.25", -1250000000LL},
-	    {"-0.0000000005", -1},
-	    {"007", 7000000000LL},
+		{"8.775", 8775000000LL},
+		{"0", 0},
+		{"0.0", 0},
+		{"100", 100000000000LL},
+		{"94.80615945", 94806159450LL},
+		{"5.193840549", 5193840549LL},
+		{"8.34E-05", 83400},
+		{"3.63550345421301e-05", 36355}, /* .50...: the first dropped digit is 0 */
+		{"4.6500000000000004", 4650000000LL},
+		{"4.6499999999999999", 4650000000LL},
+		{"0.0000000005", 1}, /* a tie, up */
+		{"0.00000000049999", 0},
+		{"5E-10", 1},
+		{"4.9E-10", 0},
+		{"0.05E-8", 1},
+		{"1.5E+01", 15000000000LL},
+		{"1.5e1", 15000000000LL},
+		{"99.9999999995", 100000000000LL},
+		{"1E-99", 0},
+		{"0E99", 0},
+		{" 8.775 ", 8775000000LL},
+		{"\"8.775\"", 8775000000LL},
+		{"-1.25", -1250000000LL},
+		{"-0.0000000005", -1},
+		{"007", 7000000000LL},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -48,43 +48,43 @@ Test(figure, decimals_as_printed)
 Test(figure, markers_and_noise_are_no_value)
 {
 	static const char *const rows[] = {
-	    "",
-	    "c",
-	    "z",
-	    "x",
-	    "k",
-	    "u",
-	    "low",
-	    ":",
-	    ".",
-	    "..",
-	    "-",
-	    "~",
-	    "NA",
-	    "SUPP",
-	    "1,234",
-	    "1.",
-	    ".5",
-	    "1e",
-	    "1e+",
-	    "E-05",
-	    "1.2.3",
-	    "0x10",
-	    "nan",
-	    "inf",
-	    "1 2",
-	    "8%",
-	    "+5",
-	    "--1",
-	    "\"\"",
-	    "\"",
-	    "1e100",
-	    "1e-100",
-	    "1e999999999999",
-	    "1.5f",
-	    "99999999999999999999",
-	    "9223372036.8547758075",
-	    "1E50",
+		"",
+		"c",
+		"z",
+		"x",
+		"k",
+		"u",
+		"low",
+		":",
+		".",
+		"..",
+		"-",
+		"~",
+		"NA",
+		"SUPP",
+		"1,234",
+		"1.",
+		".5",
+		"1e",
+		"1e+",
+		"E-05",
+		"1.2.3",
+		"0x10",
+		"nan",
+		"inf",
+		"1 2",
+		"8%",
+		"+5",
+		"--1",
+		"\"\"",
+		"\"",
+		"1e100",
+		"1e-100",
+		"1e999999999999",
+		"1.5f",
+		"99999999999999999999",
+		"9223372036.8547758075",
+		"1E50",
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -113,25 +113,25 @@ Test(figure, nano_prints_with_halves_away_from_zero)
 		unsigned places;
 		const char *text;
 	} rows[] = {
-	    {8775000000LL, 1, "8.8"},
-	    {8750000000LL, 1, "8.8"},
-	    {8749999999LL, 1, "8.7"},
-	    {8775000000LL, 2, "8.78"},
-	    {8775000000LL, 9, "8.775000000"},
-	    {8775000000LL, 0, "9"},
-	    {500000000LL, 0, "1"},
-	    {499999999LL, 0, "0"},
-	    {50000000LL, 1, "0.1"},
-	    {0, 1, "0.0"},
-	    {0, 0, "0"},
-	    {5000000LL, 3, "0.005"},
-	    {-8750000000LL, 1, "-8.8"},
-	    {-40000000LL, 1, "0.0"},
-	    {-50000000LL, 1, "-0.1"},
-	    {100000000000LL, 1, "100.0"},
-	    {1, 12, "0.000000001"},
-	    {INT64_MAX, 9, "9223372036.854775807"},
-	    {INT64_MIN, 9, "-9223372036.854775808"},
+		{8775000000LL, 1, "8.8"},
+		{8750000000LL, 1, "8.8"},
+		{8749999999LL, 1, "8.7"},
+		{8775000000LL, 2, "8.78"},
+		{8775000000LL, 9, "8.775000000"},
+		{8775000000LL, 0, "9"},
+		{500000000LL, 0, "1"},
+		{499999999LL, 0, "0"},
+		{50000000LL, 1, "0.1"},
+		{0, 1, "0.0"},
+		{0, 0, "0"},
+		{5000000LL, 3, "0.005"},
+		{-8750000000LL, 1, "-8.8"},
+		{-40000000LL, 1, "0.0"},
+		{-50000000LL, 1, "-0.1"},
+		{100000000000LL, 1, "100.0"},
+		{1, 12, "0.000000001"},
+		{INT64_MAX, 9, "9223372036.854775807"},
+		{INT64_MIN, 9, "-9223372036.854775808"},
 	};
 	char out[32];
 
@@ -146,9 +146,10 @@ Test(figure, phases_in_dfe_words)
 		const char *text;
 		enum phase phase;
 	} rows[] = {
-	    {"Primary", PHASE_PRIMARY},	  {"Secondary", PHASE_SECONDARY},     {"Special", PHASE_SPECIAL},
-	    {"Total", PHASE_TOTAL},	  {"All schools", PHASE_TOTAL},	      {" primary ", PHASE_PRIMARY},
-	    {"ALL SCHOOLS", PHASE_TOTAL}, {"alternative", PHASE_ALTERNATIVE},
+		{"Primary", PHASE_PRIMARY},   {"Secondary", PHASE_SECONDARY},
+		{"Special", PHASE_SPECIAL},   {"Total", PHASE_TOTAL},
+		{"All schools", PHASE_TOTAL}, {" primary ", PHASE_PRIMARY},
+		{"ALL SCHOOLS", PHASE_TOTAL}, {"alternative", PHASE_ALTERNATIVE},
 	};
 	enum phase p;
 
@@ -167,8 +168,11 @@ Test(figure, phases_in_dfe_words)
 
 static struct figure row(enum geography g, const char *code, enum phase phase, bool has, int64_t nano)
 {
-	struct figure f = {
-	    .geography = g, .phase = phase, .kind = MEASURE_OVERALL, .has_value = has, .nano_percent = nano};
+	struct figure f = {.geography = g,
+			   .phase = phase,
+			   .kind = MEASURE_OVERALL,
+			   .has_value = has,
+			   .nano_percent = nano};
 
 	strncpy(f.code, code, sizeof f.code - 1);
 	return f;
@@ -177,10 +181,10 @@ static struct figure row(enum geography g, const char *code, enum phase phase, b
 Test(figure, one_place_phase_and_measure)
 {
 	struct figure rows[] = {
-	    row(GEOGRAPHY_NATIONAL, "E92000001", PHASE_PRIMARY, true, 1),
-	    row(GEOGRAPHY_LA, "332", PHASE_PRIMARY, true, 2),
-	    row(GEOGRAPHY_LA, "332", PHASE_SECONDARY, true, 3),
-	    row(GEOGRAPHY_REGION, "332", PHASE_SPECIAL, true, 4),
+		row(GEOGRAPHY_NATIONAL, "E92000001", PHASE_PRIMARY, true, 1),
+		row(GEOGRAPHY_LA, "332", PHASE_PRIMARY, true, 2),
+		row(GEOGRAPHY_LA, "332", PHASE_SECONDARY, true, 3),
+		row(GEOGRAPHY_REGION, "332", PHASE_SPECIAL, true, 4),
 	};
 	struct figures f = {rows, 4, 4};
 
@@ -189,16 +193,16 @@ Test(figure, one_place_phase_and_measure)
 	cr_assert_null(figures_find(&f, GEOGRAPHY_LA, "332", PHASE_PRIMARY, MEASURE_SEVERE));
 	cr_assert_null(figures_find(&f, GEOGRAPHY_LA, "33", PHASE_PRIMARY, MEASURE_OVERALL));
 	cr_assert_null(
-	    figures_find(&(struct figures){0}, GEOGRAPHY_LA, "332", PHASE_PRIMARY, MEASURE_OVERALL));
+		figures_find(&(struct figures){0}, GEOGRAPHY_LA, "332", PHASE_PRIMARY, MEASURE_OVERALL));
 }
 
 Test(figure, neighbours_drop_what_is_missing)
 {
 	struct figure rows[] = {
-	    row(GEOGRAPHY_LA, "301", PHASE_PRIMARY, true, 5000000000LL),
-	    row(GEOGRAPHY_LA, "302", PHASE_PRIMARY, true, 6000000000LL),
-	    row(GEOGRAPHY_LA, "303", PHASE_PRIMARY, false, 99), /* suppressed */
-	    row(GEOGRAPHY_LA, "304", PHASE_PRIMARY, true, 6000000001LL),
+		row(GEOGRAPHY_LA, "301", PHASE_PRIMARY, true, 5000000000LL),
+		row(GEOGRAPHY_LA, "302", PHASE_PRIMARY, true, 6000000000LL),
+		row(GEOGRAPHY_LA, "303", PHASE_PRIMARY, false, 99), /* suppressed */
+		row(GEOGRAPHY_LA, "304", PHASE_PRIMARY, true, 6000000001LL),
 	};
 	struct figures f = {rows, 4, 4};
 	const char *const codes[] = {"301", "302", "303", "304", "305"};

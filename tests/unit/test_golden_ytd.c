@@ -67,24 +67,24 @@ static struct span field(const struct sheet *s, const char *name)
 static const struct {
 	const char *rate, *count;
 } rates[] = {
-    {"attendance_perc", "overall_attendance"},
-    {"overall_absence_perc", "overall_absence"},
-    {"authorised_absence_perc", "authorised_absence"},
-    {"unauthorised_absence_perc", "unauthorised_absence"},
-    {"illness_perc", "reason_i_authorised_illness"},
-    {"appointments_perc", "reason_m_authorised_medical_dental"},
-    {"unauth_hol_perc", "reason_g_unauthorised_holiday"},
-    {"unauth_oth_perc", "reason_o_other_unauthorised"},
-    {"unauth_late_registers_closed_perc", "reason_u_unauthorised_late_after_registers_closed"},
-    {"unauth_not_yet_perc", "reason_n_no_reason_yet"},
-    {"auth_religious_perc", "reason_r_authorised_religious_observance"},
-    {"auth_study_perc", "reason_s_authorised_study_leave"},
-    {"auth_mob_perc", "reason_t_authorised_mobile_child"},
-    {"auth_excluded_perc", "reason_e_authorised_excluded"},
-    {"auth_performance_perc", "reason_c1_authorised_regulated_performance"},
-    {"auth_interview_perc", "reason_j1_authorised_interview"},
-    {"auth_part_time_perc", "reason_c2_authorised_temp_reduced_timetable"},
-    {"auth_other_perc", "reason_c_authorised_other"},
+	{"attendance_perc", "overall_attendance"},
+	{"overall_absence_perc", "overall_absence"},
+	{"authorised_absence_perc", "authorised_absence"},
+	{"unauthorised_absence_perc", "unauthorised_absence"},
+	{"illness_perc", "reason_i_authorised_illness"},
+	{"appointments_perc", "reason_m_authorised_medical_dental"},
+	{"unauth_hol_perc", "reason_g_unauthorised_holiday"},
+	{"unauth_oth_perc", "reason_o_other_unauthorised"},
+	{"unauth_late_registers_closed_perc", "reason_u_unauthorised_late_after_registers_closed"},
+	{"unauth_not_yet_perc", "reason_n_no_reason_yet"},
+	{"auth_religious_perc", "reason_r_authorised_religious_observance"},
+	{"auth_study_perc", "reason_s_authorised_study_leave"},
+	{"auth_mob_perc", "reason_t_authorised_mobile_child"},
+	{"auth_excluded_perc", "reason_e_authorised_excluded"},
+	{"auth_performance_perc", "reason_c1_authorised_regulated_performance"},
+	{"auth_interview_perc", "reason_j1_authorised_interview"},
+	{"auth_part_time_perc", "reason_c2_authorised_temp_reduced_timetable"},
+	{"auth_other_perc", "reason_c_authorised_other"},
 };
 #define RATES (sizeof rates / sizeof *rates)
 _Static_assert(RATES == 18, "eighteen rates a row");
@@ -231,22 +231,23 @@ Test(golden_ytd, the_counts_keep_our_identities, .timeout = 60)
 		cr_assert_eq(sum(&s, SUM("present_sessions", "approved_educational_activity")),
 			     sum(&s, SUM("overall_attendance")));
 		cr_assert_eq(
-		    sum(&s,
-			SUM("reason_b_aea_education_off_site", "reason_j_aea_interview",
-			    "reason_p_aea_approved_sporting_activity", "reason_v_aea_educational_visit_trip",
-			    "reason_w_aea_work_experience", "reason_k_aea_education_arranged_by_la")),
-		    sum(&s, SUM("approved_educational_activity")));
+			sum(&s, SUM("reason_b_aea_education_off_site", "reason_j_aea_interview",
+				    "reason_p_aea_approved_sporting_activity",
+				    "reason_v_aea_educational_visit_trip", "reason_w_aea_work_experience",
+				    "reason_k_aea_education_arranged_by_la")),
+			sum(&s, SUM("approved_educational_activity")));
 		cr_assert_eq(sum(&s, SUM("reason_g_unauthorised_holiday",
 					 "reason_u_unauthorised_late_after_registers_closed",
 					 "reason_o_other_unauthorised", "reason_n_no_reason_yet")),
 			     sum(&s, SUM("unauthorised_absence")));
-		reasons = sum(
-		    &s, SUM("reason_i_authorised_illness", "reason_m_authorised_medical_dental",
-			    "reason_r_authorised_religious_observance", "reason_s_authorised_study_leave",
-			    "reason_t_authorised_mobile_child", "reason_h_authorised_holiday",
-			    "reason_e_authorised_excluded", "reason_c_authorised_other",
-			    "reason_c1_authorised_regulated_performance", "reason_j1_authorised_interview",
-			    "reason_c2_authorised_temp_reduced_timetable"));
+		reasons =
+			sum(&s, SUM("reason_i_authorised_illness", "reason_m_authorised_medical_dental",
+				    "reason_r_authorised_religious_observance",
+				    "reason_s_authorised_study_leave", "reason_t_authorised_mobile_child",
+				    "reason_h_authorised_holiday", "reason_e_authorised_excluded",
+				    "reason_c_authorised_other", "reason_c1_authorised_regulated_performance",
+				    "reason_j1_authorised_interview",
+				    "reason_c2_authorised_temp_reduced_timetable"));
 		cr_assert_leq(reasons, sum(&s, SUM("authorised_absence")));
 		whole += reasons == sum(&s, SUM("authorised_absence"));
 	}

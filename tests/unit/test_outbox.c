@@ -15,8 +15,8 @@ Test(outbox, the_way_of_an_envelope)
 /* A receiver that stored it late has stored it, whatever we thought meanwhile. */
 Test(outbox, a_late_acknowledgement_counts_in_every_waiting_state)
 {
-	static const enum envelope_state waiting[] = {ENVELOPE_READY, ENVELOPE_IN_FLIGHT, ENVELOPE_DEFERRED, ENVELOPE_HELD,
-						      ENVELOPE_EXPIRED};
+	static const enum envelope_state waiting[] = {ENVELOPE_READY, ENVELOPE_IN_FLIGHT, ENVELOPE_DEFERRED,
+						      ENVELOPE_HELD, ENVELOPE_EXPIRED};
 
 	for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++)
 		cr_assert_eq(envelope_step(waiting[i], EVENT_ACKED), ENVELOPE_DELIVERED);

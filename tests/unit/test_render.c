@@ -6,7 +6,7 @@
 #include "alert/render.h"
 
 /* Tuesday 24 November 2026, 09:52 in London (GMT). */
-#define NOW ((int64_t)20781 * 86400 + 9 * 3600 + 52 * 60)
+#define NOW   ((int64_t)20781 * 86400 + 9 * 3600 + 52 * 60)
 #define TODAY 20781
 
 static struct alert alert = {.rule = RULE_ABSENT_NO_REASON_YET, .revision = 1, .state = ALERT_OPEN};
@@ -14,12 +14,27 @@ static struct alert alert = {.rule = RULE_ABSENT_NO_REASON_YET, .revision = 1, .
 static struct render_facts facts(void)
 {
 	struct render_facts f = {
-		.alert = &alert, .urgency = URGENCY_SAME_SESSION, .mailbox = "virtual-school", .authority = "332",
-		.child = "Zo\xc3\xab Brook (case 204518)", .year = "Year 8", .school = "Oakfield Academy",
-		.phone = "01632 960100", .closes = "09:20", .seen = "09:52", .day = TODAY,
-		.marks = {{session_of(TODAY, false), "no reason yet"}}, .mark_count = 1,
-		.yesterday = "in school, morning and afternoon", .has_missed = true, .missed_sessions = 6,
-		.no_reason_sessions = 2, .since = 20699, .take_by = "10:52", .escalate_to = "team manager", .now = NOW,
+		.alert = &alert,
+		.urgency = URGENCY_SAME_SESSION,
+		.mailbox = "virtual-school",
+		.authority = "332",
+		.child = "Zo\xc3\xab Brook (case 204518)",
+		.year = "Year 8",
+		.school = "Oakfield Academy",
+		.phone = "01632 960100",
+		.closes = "09:20",
+		.seen = "09:52",
+		.day = TODAY,
+		.marks = {{session_of(TODAY, false), "no reason yet"}},
+		.mark_count = 1,
+		.yesterday = "in school, morning and afternoon",
+		.has_missed = true,
+		.missed_sessions = 6,
+		.no_reason_sessions = 2,
+		.since = 20699,
+		.take_by = "10:52",
+		.escalate_to = "team manager",
+		.now = NOW,
 	};
 
 	alert.last = alert.first = alert.earliest = session_of(TODAY, false);
@@ -66,9 +81,10 @@ Test(render, is_a_cloudevent_with_the_whole_state)
 	cr_assert_not_null(json_object_get(json, "id"));
 	cr_assert_not_null(json_object_get(json, "type"));
 	cr_assert_str_eq(json_string_value(json_object_get(data, "state")), "open");
-	cr_assert_str_eq(json_string_value(json_object_get(data, "title")),
-			 "No reason known yet: Year 8, Zo\xc3\xab Brook (case 204518), Oakfield Academy, this morning (Tue 24 "
-			 "Nov 2026)");
+	cr_assert_str_eq(
+		json_string_value(json_object_get(data, "title")),
+		"No reason known yet: Year 8, Zo\xc3\xab Brook (case 204518), Oakfield Academy, this morning (Tue 24 "
+		"Nov 2026)");
 	json_decref(json);
 }
 
@@ -81,7 +97,8 @@ Test(render, says_what_the_register_says_and_what_to_do)
 	cr_assert(has_line(json, "Register closed 09:20; seen by us 09:52."));
 	cr_assert(has_line(json, "Tue 24 Nov 2026, morning: no reason yet."));
 	cr_assert(has_line(json, "The school day before: in school, morning and afternoon."));
-	cr_assert(has_line(json, "Since Thu 3 Sep 2026 missed 6 sessions (3 days); 2 of them with no reason given."));
+	cr_assert(has_line(
+		json, "Since Thu 3 Sep 2026 missed 6 sessions (3 days); 2 of them with no reason given."));
 	cr_assert(has_line(json, "Nobody has taken this yet. Take it by 10:52 or it goes to team manager."));
 	json_decref(json);
 }
@@ -89,8 +106,12 @@ Test(render, says_what_the_register_says_and_what_to_do)
 /* A field no contract released is empty, and nothing in the message shows that it exists. */
 Test(render, leaves_no_trace_of_what_was_not_released)
 {
-	struct render_facts f = {.alert = &alert, .urgency = URGENCY_DAILY_DIGEST, .mailbox = "ess", .authority = "332",
-				 .day = TODAY, .now = NOW};
+	struct render_facts f = {.alert = &alert,
+				 .urgency = URGENCY_DAILY_DIGEST,
+				 .mailbox = "ess",
+				 .authority = "332",
+				 .day = TODAY,
+				 .now = NOW};
 	char *text;
 
 	alert.last = alert.first = alert.earliest = session_of(TODAY, false);

@@ -194,7 +194,7 @@ Test(roll, random_puts_equal_a_recount_and_undo_exactly, .timeout = 60)
 
 		if (log[i].s != SESSION_NONE)
 			cr_assert_eq(
-			    roll_put(r, log[i].school, log[i].slot, log[i].s, log[i].old, &old, NULL), 0);
+				roll_put(r, log[i].school, log[i].slot, log[i].s, log[i].old, &old, NULL), 0);
 		if (i == PUTS / 2 + 1)
 			cr_assert_eq(roll_cells(r), half_way);
 		if (i == PUTS / 2 + 1)

@@ -95,9 +95,9 @@ Test(roll, a_run_ends_at_the_edges_of_the_year)
 Test(roll, runs_equal_a_scan_over_the_cells, .timeout = 120)
 {
 	static const char *const sets[] = {
-	    " G N O U ", " G N O ", " I ",	     " E ", " C2 ",
-	    " / \\ L ",	 " / ",	    " K V P W B J ", " # ", " I M C C1 C2 J1 E R S T H F G N O U ",
-	    ""};
+		" G N O U ", " G N O ", " I ",		 " E ", " C2 ",
+		" / \\ L ",  " / ",	" K V P W B J ", " # ", " I M C C1 C2 J1 E R S T H F G N O U ",
+		""};
 	struct model *m = calloc(1, sizeof *m);
 	struct roll *r = filled_roll(d(2026, 11, 24));
 	struct calendar calendar = year_2026();

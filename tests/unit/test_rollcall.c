@@ -28,13 +28,29 @@ static enum box box2(const char *one, const char *two)
 
 Test(rollcall, each_mark_has_its_box)
 {
-	static const struct { const char *code; enum box box; } rows[] = {
-		{"/", BOX_IN_SCHOOL}, {"L", BOX_IN_SCHOOL}, {"V", BOX_OFF_SITE_CONFIRMED},
-		{"B", BOX_OFF_SITE_NOT_CONFIRMED}, {"K", BOX_OFF_SITE_NOT_CONFIRMED}, {"W", BOX_OFF_SITE_NOT_CONFIRMED},
-		{"I", BOX_ABSENT_REASON_KNOWN}, {"M", BOX_ABSENT_REASON_KNOWN}, {"G", BOX_ABSENT_REASON_KNOWN},
-		{"O", BOX_ABSENT_REASON_KNOWN}, {"U", BOX_ABSENT_REASON_KNOWN}, {"N", BOX_ABSENT_NO_REASON_YET},
-		{"E", BOX_SUSPENDED}, {"#", BOX_SCHOOL_CLOSED}, {"Y4", BOX_SCHOOL_CLOSED}, {"Z", BOX_NOT_HEARD},
-		{"D", BOX_OFF_SITE_NOT_CONFIRMED}, {"-", BOX_NOT_HEARD}, {"", BOX_NOT_HEARD},
+	static const struct {
+		const char *code;
+		enum box box;
+	} rows[] = {
+		{"/", BOX_IN_SCHOOL},
+		{"L", BOX_IN_SCHOOL},
+		{"V", BOX_OFF_SITE_CONFIRMED},
+		{"B", BOX_OFF_SITE_NOT_CONFIRMED},
+		{"K", BOX_OFF_SITE_NOT_CONFIRMED},
+		{"W", BOX_OFF_SITE_NOT_CONFIRMED},
+		{"I", BOX_ABSENT_REASON_KNOWN},
+		{"M", BOX_ABSENT_REASON_KNOWN},
+		{"G", BOX_ABSENT_REASON_KNOWN},
+		{"O", BOX_ABSENT_REASON_KNOWN},
+		{"U", BOX_ABSENT_REASON_KNOWN},
+		{"N", BOX_ABSENT_NO_REASON_YET},
+		{"E", BOX_SUSPENDED},
+		{"#", BOX_SCHOOL_CLOSED},
+		{"Y4", BOX_SCHOOL_CLOSED},
+		{"Z", BOX_NOT_HEARD},
+		{"D", BOX_OFF_SITE_NOT_CONFIRMED},
+		{"-", BOX_NOT_HEARD},
+		{"", BOX_NOT_HEARD},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -71,8 +87,11 @@ Test(rollcall, every_combination_has_a_box)
 {
 	for (unsigned c = 0; c < 256; c++)
 		for (unsigned flags = 0; flags < 8; flags++) {
-			struct rollcall_facts f = {.cells = {(cell_t)c}, .cell_count = 1, .has_place = flags & 1,
-						   .between = flags & 2, .closed = flags & 4};
+			struct rollcall_facts f = {.cells = {(cell_t)c},
+						   .cell_count = 1,
+						   .has_place = flags & 1,
+						   .between = flags & 2,
+						   .closed = flags & 4};
 
 			cr_assert_lt(rollcall_box(&f), BOXES);
 		}

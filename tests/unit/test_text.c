@@ -32,19 +32,19 @@ Test(text, foreign_text_is_made_safe)
 		struct span in;
 		const char *out;
 	} rows[] = {
-	    {{"plain", 5}, "plain"},
-	    {{"caf\xc3\xa9", 5}, "caf\xc3\xa9"},
-	    {{"a\nb", 3}, "a\\x0ab"},
-	    {{"\x1b[31m", 5}, "\\x1b[31m"},
-	    {{"say \"hi\"", 8}, "say \\x22hi\\x22"},
-	    {{"a\\b", 3}, "a\\x5cb"},
-	    {{"\0", 1}, "\\x00"},
-	    {{"\x7f", 1}, "\\x7f"},
-	    {{"\xff\xc3", 2}, "\\xff\\xc3"},
-	    {{"\xed\xa0\x80", 3}, "\\xed\\xa0\\x80"}, /* a surrogate */
-	    {{"\xc0\x80", 2}, "\\xc0\\x80"},	      /* an overlong NUL */
-	    {{"\xf0\x9f\x98\x80", 4}, "\xf0\x9f\x98\x80"},
-	    {{"", 0}, ""},
+		{{"plain", 5}, "plain"},
+		{{"caf\xc3\xa9", 5}, "caf\xc3\xa9"},
+		{{"a\nb", 3}, "a\\x0ab"},
+		{{"\x1b[31m", 5}, "\\x1b[31m"},
+		{{"say \"hi\"", 8}, "say \\x22hi\\x22"},
+		{{"a\\b", 3}, "a\\x5cb"},
+		{{"\0", 1}, "\\x00"},
+		{{"\x7f", 1}, "\\x7f"},
+		{{"\xff\xc3", 2}, "\\xff\\xc3"},
+		{{"\xed\xa0\x80", 3}, "\\xed\\xa0\\x80"}, /* a surrogate */
+		{{"\xc0\x80", 2}, "\\xc0\\x80"},	  /* an overlong NUL */
+		{{"\xf0\x9f\x98\x80", 4}, "\xf0\x9f\x98\x80"},
+		{{"", 0}, ""},
 	};
 	char out[64];
 

@@ -10,13 +10,13 @@ static const struct {
 	const char *upn;
 	bool temporary;
 } good[] = {
-    {"R201100018042", false}, /* 176 % 23 = 15 = R */
-    {"T20110001804V", true},  /* 384 % 23 = 16 = T */
-    {"H801200001001", false}, /*  53 % 23 =  7 = H */
-    {"W332201523114", false}, /* 203 % 23 = 19 = W */
-    {"C332401025007", false}, /* 209 % 23 =  2 = C */
-    {"P33220152311A", true},  /* 151 % 23 = 13 = P */
-    {"F999999999999", false}, /* 810 % 23 =  5 = F */
+	{"R201100018042", false}, /* 176 % 23 = 15 = R */
+	{"T20110001804V", true},  /* 384 % 23 = 16 = T */
+	{"H801200001001", false}, /*  53 % 23 =  7 = H */
+	{"W332201523114", false}, /* 203 % 23 = 19 = W */
+	{"C332401025007", false}, /* 209 % 23 =  2 = C */
+	{"P33220152311A", true},  /* 151 % 23 = 13 = P */
+	{"F999999999999", false}, /* 810 % 23 =  5 = F */
 };
 #define GOOD (sizeof good / sizeof *good)
 
@@ -86,27 +86,27 @@ Test(upn, faults_say_what_and_where)
 		struct span upn;
 		const char *says;
 	} rows[] = {
-	    {{"R20110001804", 12}, "UPN has 12 characters, expected 13"},
-	    {{"R2011000180421", 14}, "UPN has 14 characters, expected 13"},
-	    {{"", 0}, "UPN has 0 characters, expected 13"},
-	    {{"A201100018042", 13}, "UPN check letter is A, expected R"},
-	    {{"I201100018042", 13}, "UPN character 1 is \"I\", expected a check letter (not I, O or S)"},
-	    {{"1201100018042", 13}, "UPN character 1 is \"1\", expected a check letter (not I, O or S)"},
-	    {{"R2011A0018042", 13}, "UPN character 6 is \"A\", expected a digit"},
-	    {{"RA01100018042", 13}, "UPN character 2 is \"A\", expected a digit"},
-	    {{"R2011000180A2", 13}, "UPN character 12 is \"A\", expected a digit"},
-	    {{"T20110001804I", 13},
-	     "UPN character 13 is \"I\", expected a digit or a letter (not I, O or S)"},
-	    {{"T20110001804O", 13},
-	     "UPN character 13 is \"O\", expected a digit or a letter (not I, O or S)"},
-	    {{"T20110001804S", 13},
-	     "UPN character 13 is \"S\", expected a digit or a letter (not I, O or S)"},
-	    {{"R2011\0"
-	      "0018042",
-	      13},
-	     "UPN character 6 is \"\\x00\", expected a digit"},
-	    {{"R20110001804\xff", 13},
-	     "UPN character 13 is \"\\xff\", expected a digit or a letter (not I, O or S)"},
+		{{"R20110001804", 12}, "UPN has 12 characters, expected 13"},
+		{{"R2011000180421", 14}, "UPN has 14 characters, expected 13"},
+		{{"", 0}, "UPN has 0 characters, expected 13"},
+		{{"A201100018042", 13}, "UPN check letter is A, expected R"},
+		{{"I201100018042", 13}, "UPN character 1 is \"I\", expected a check letter (not I, O or S)"},
+		{{"1201100018042", 13}, "UPN character 1 is \"1\", expected a check letter (not I, O or S)"},
+		{{"R2011A0018042", 13}, "UPN character 6 is \"A\", expected a digit"},
+		{{"RA01100018042", 13}, "UPN character 2 is \"A\", expected a digit"},
+		{{"R2011000180A2", 13}, "UPN character 12 is \"A\", expected a digit"},
+		{{"T20110001804I", 13},
+		 "UPN character 13 is \"I\", expected a digit or a letter (not I, O or S)"},
+		{{"T20110001804O", 13},
+		 "UPN character 13 is \"O\", expected a digit or a letter (not I, O or S)"},
+		{{"T20110001804S", 13},
+		 "UPN character 13 is \"S\", expected a digit or a letter (not I, O or S)"},
+		{{"R2011\0"
+		  "0018042",
+		  13},
+		 "UPN character 6 is \"\\x00\", expected a digit"},
+		{{"R20110001804\xff", 13},
+		 "UPN character 13 is \"\\xff\", expected a digit or a letter (not I, O or S)"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
