@@ -24,6 +24,21 @@ int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault
 	return codes_save(e, school, reterr);
 }
 
+int intake_rejects(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
+{
+	struct span rest = buffer_span(&p->records[RECORD_REJECT]);
+	struct record_reject r;
+	int rc = 0;
+
+	while (rc == 0 && rest.length > 0) {
+		if (!record_unpack(RECORD_REJECT, &rest, &r))
+			return fault_set(reterr, FAULT_BUG, "a rejected row does not decode");
+		/* The sentence is the key: the same row on the next look only counts. */
+		rc = school_quarantine(e, school, "row not understood", r.text, r.text, reterr);
+	}
+	return rc;
+}
+
 /* "R" 0, "1".."14", "N2" -1, "N1" -2; anything else is not known. */
 static int year_group(const char *text)
 {

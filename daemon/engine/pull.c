@@ -400,6 +400,8 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	e->page_us = p->fetched ? p->arrived_us : p->asked_ms * 1000;
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
+		rc = intake_rejects(e, o->index, p, reterr);
+	if (rc == 0)
 		rc = intake_page(e, o->index, reterr);
 	if (rc != 0)
 		return rc;

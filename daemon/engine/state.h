@@ -292,6 +292,8 @@ void pull_clear(struct pull *p);
 unsigned pull_busy(const struct engine *e);
 
 /* intake.c: a page's records, inside a transaction */
+/* Rows that parse could not understand, set aside with their reasons. */
+int intake_rejects(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);

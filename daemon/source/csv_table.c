@@ -31,9 +31,9 @@ static void utf8_put(struct buffer *out, unsigned point)
 static bool decode_1252(struct span bytes, struct buffer *out)
 {
 	static const unsigned short high[32] = {
-		0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-		0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-		0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
+		0x20ac, 0,	0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+		0x2039, 0x0152, 0,	0x017d, 0,	0,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+		0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,	0x017e, 0x0178,
 	};
 
 	for (size_t i = 0; i < bytes.length; i++) {
@@ -80,7 +80,8 @@ static int find_column(const struct csv *csv, const struct csv_table_column *col
 
 	for (size_t i = 0; i < csv->count; i++) {
 		normalise(csv->fields[i], name);
-		if (strcmp(name, column->name) != 0 && (column->other == NULL || strcmp(name, column->other) != 0))
+		if (strcmp(name, column->name) != 0 &&
+		    (column->other == NULL || strcmp(name, column->other) != 0))
 			continue;
 		if (place >= 0)
 			return -2;
@@ -100,10 +101,11 @@ static int missing_column(const struct csv *csv, const char *wanted, struct page
 	}
 	nearest = text_nearest(wanted, candidates);
 	if (nearest == NULL)
-		return page_refuse(refusal, FAULT_PARSE, "expected a column \"%s\", found none in %zu columns",
-				   wanted, csv->count);
-	return page_refuse(refusal, FAULT_PARSE, "expected a column \"%s\", found none; the nearest is \"%s\"",
-			   wanted, text_escape(shown, sizeof shown, span_of(nearest)));
+		return page_refuse(refusal, FAULT_PARSE,
+				   "expected a column \"%s\", found none in %zu columns", wanted, csv->count);
+	return page_refuse(refusal, FAULT_PARSE,
+			   "expected a column \"%s\", found none; the nearest is \"%s\"", wanted,
+			   text_escape(shown, sizeof shown, span_of(nearest)));
 }
 
 static int map_columns(struct csv_table *t, const struct csv_table_column *columns, unsigned count,
@@ -113,7 +115,8 @@ static int map_columns(struct csv_table *t, const struct csv_table_column *colum
 		int place = find_column(&t->csv, &columns[i]), rc = 0;
 
 		if (place == -2)
-			rc = page_refuse(refusal, FAULT_PARSE, "the column \"%s\" is there twice", columns[i].name);
+			rc = page_refuse(refusal, FAULT_PARSE, "the column \"%s\" is there twice",
+					 columns[i].name);
 		else if (place == -1 && !columns[i].optional)
 			rc = missing_column(&t->csv, columns[i].name, refusal);
 		if (rc != 0) {
@@ -147,8 +150,8 @@ static int next_record(struct csv_table *t, struct page_refusal *refusal)
 	return rc;
 }
 
-int csv_table_open(struct csv_table *t, struct span bytes, const struct csv_table_column *columns, unsigned count,
-	       struct page_refusal *refusal)
+int csv_table_open(struct csv_table *t, struct span bytes, const struct csv_table_column *columns,
+		   unsigned count, struct page_refusal *refusal)
 {
 	int rc;
 
@@ -192,8 +195,8 @@ struct span csv_table_cell(const struct csv_table *t, unsigned column)
 	return place < 0 ? SPAN("") : text_trim(t->csv.fields[place]);
 }
 
-int csv_table_reject(struct csv_table *t, const struct csv_table_column *columns, unsigned column, const char *expected,
-		 struct page *page, struct page_refusal *refusal)
+int csv_table_reject(struct csv_table *t, const struct csv_table_column *columns, unsigned column,
+		     const char *expected, struct page *page, struct page_refusal *refusal)
 {
 	char found[96];
 

@@ -28,8 +28,8 @@ struct curl_pool {
 	curl_pool_done done;
 	void *context;
 	struct credential *credentials; /* owned */
-	struct queue waiting;           /* for a free place */
-	struct queue decided;           /* not tried, to be told */
+	struct queue waiting;		/* for a free place */
+	struct queue decided;		/* not tried, to be told */
 	struct transfer *active[LIMIT_FETCH_TOTAL];
 	unsigned active_count;
 	bool stirred; /* since the waiting were last looked at */
@@ -60,7 +60,7 @@ static struct transfer *queue_take(struct queue *q, struct transfer **at)
 
 static void queue_free(struct queue *q)
 {
-	while (q->count > 0)
+	while (q->first != NULL)
 		transfer_free(queue_take(q, &q->first));
 }
 
@@ -320,7 +320,7 @@ static int work(struct curl_pool *p, struct fault *reterr)
 	int running, left;
 
 	begin_waiting(p);
-	while (p->decided.count > 0)
+	while (p->decided.first != NULL)
 		tell(p, queue_take(&p->decided, &p->decided.first));
 	rc = curl_multi_perform(p->multi, &running);
 	if (rc != CURLM_OK)
@@ -357,7 +357,8 @@ static int wait_for(struct curl_pool *p, struct pollfd *extra, unsigned count, i
 	return 0;
 }
 
-int curl_pool_run(struct curl_pool *p, struct pollfd *extra, unsigned count, int timeout_ms, struct fault *reterr)
+int curl_pool_run(struct curl_pool *p, struct pollfd *extra, unsigned count, int timeout_ms,
+		  struct fault *reterr)
 {
 	int rc = work(p, reterr);
 

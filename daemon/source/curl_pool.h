@@ -20,7 +20,7 @@ typedef void (*curl_pool_done)(void *context, const struct msg_fetch *order, con
 
 struct curl_pool_settings {
 	const char *proxy, *no_proxy; /* empty: none */
-	struct span ca;               /* PEM bundle, borrowed; empty: the system's */
+	struct span ca;		      /* PEM bundle, borrowed; empty: the system's */
 };
 
 /* Starts libcurl and anything that starts threads: call before the sandbox closes. */
@@ -31,7 +31,8 @@ int curl_pool_credential(struct curl_pool *p, const char *name, struct span toke
 /* Queues an order (copied). */
 int curl_pool_start(struct curl_pool *p, const struct msg_fetch *order, struct fault *reterr);
 /* Waits up to `timeout_ms` for transfers or for any of `extra`, works, calls `done`. */
-int curl_pool_run(struct curl_pool *p, struct pollfd *extra, unsigned count, int timeout_ms, struct fault *reterr);
+int curl_pool_run(struct curl_pool *p, struct pollfd *extra, unsigned count, int timeout_ms,
+		  struct fault *reterr);
 /* Orders queued or under way. */
 unsigned curl_pool_busy(const struct curl_pool *p);
 void curl_pool_free(struct curl_pool *p);

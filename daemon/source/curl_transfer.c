@@ -92,7 +92,8 @@ static bool is_data_type(const struct transfer *t, const char *content_type)
 	if (!asks_for_json(t))
 		return type.length != 9 || strncasecmp(type.at, "text/html", 9) != 0;
 	for (size_t i = 0; i < sizeof json_types / sizeof *json_types; i++)
-		if (type.length == strlen(json_types[i]) && strncasecmp(type.at, json_types[i], type.length) == 0)
+		if (type.length == strlen(json_types[i]) &&
+		    strncasecmp(type.at, json_types[i], type.length) == 0)
 			return true;
 	return type.length > 5 && strncasecmp(type.at + type.length - 5, "+json", 5) == 0;
 }
@@ -192,13 +193,15 @@ static CURLcode set_order(struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)t->most);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(t->order.deadline_ms, LIMIT_CONNECT_SECONDS));
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+			 milliseconds(t->order.deadline_ms, LIMIT_CONNECT_SECONDS));
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(t->order.deadline_ms, LIMIT_READ_SECONDS));
 	if (rc == CURLE_OK)
 		rc = curl_easy_setopt(easy, CURLOPT_USERAGENT, "muster/" MUSTER_VERSION);
 	if (rc == CURLE_OK)
 		rc = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-	t->headers = curl_slist_append(NULL, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
+	t->headers =
+		curl_slist_append(NULL, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
 	return t->headers == NULL ? CURLE_OUT_OF_MEMORY : rc;
 }
@@ -246,14 +249,10 @@ static enum fetch_outcome code_outcome(CURLcode code, bool asked)
 		CURLcode code;
 		enum fetch_outcome outcome;
 	} rows[] = {
-		{CURLE_OPERATION_TIMEDOUT, FETCH_TIMEOUT},
-		{CURLE_FILESIZE_EXCEEDED, FETCH_TOO_LARGE},
-		{CURLE_PARTIAL_FILE, FETCH_CUT_SHORT},
-		{CURLE_GOT_NOTHING, FETCH_CUT_SHORT},
-		{CURLE_BAD_CONTENT_ENCODING, FETCH_CUT_SHORT},
-		{CURLE_HTTP2, FETCH_CUT_SHORT},
-		{CURLE_HTTP2_STREAM, FETCH_CUT_SHORT},
-		{CURLE_WEIRD_SERVER_REPLY, FETCH_UNEXPECTED},
+		{CURLE_OPERATION_TIMEDOUT, FETCH_TIMEOUT},	{CURLE_FILESIZE_EXCEEDED, FETCH_TOO_LARGE},
+		{CURLE_PARTIAL_FILE, FETCH_CUT_SHORT},		{CURLE_GOT_NOTHING, FETCH_CUT_SHORT},
+		{CURLE_BAD_CONTENT_ENCODING, FETCH_CUT_SHORT},	{CURLE_HTTP2, FETCH_CUT_SHORT},
+		{CURLE_HTTP2_STREAM, FETCH_CUT_SHORT},		{CURLE_WEIRD_SERVER_REPLY, FETCH_UNEXPECTED},
 		{CURLE_UNSUPPORTED_PROTOCOL, FETCH_UNEXPECTED}, /* something, but not HTTP */
 		{CURLE_OUT_OF_MEMORY, FETCH_INTERRUPTED},
 	};
@@ -359,7 +358,8 @@ void transfer_finish(struct transfer *t, CURLcode code)
 	t->result.http_status = (uint32_t)status;
 	t->result.elapsed_us = (uint64_t)elapsed;
 	if (t->body == BODY_TOO_LARGE)
-		transfer_fail(t, FETCH_TOO_LARGE, "%s sent over %llu bytes", t->host, (unsigned long long)t->most);
+		transfer_fail(t, FETCH_TOO_LARGE, "%s sent over %llu bytes", t->host,
+			      (unsigned long long)t->most);
 	else if (t->body == BODY_LOST)
 		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
 	else if (t->body == BODY_NOT_DATA)

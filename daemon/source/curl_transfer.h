@@ -10,29 +10,29 @@
 /* What every transfer of a pool has in common. */
 struct transfer_settings {
 	char proxy[256], no_proxy[256];
-	char *ca;          /* PEM, owned by the pool; NULL: libcurl's own default */
+	char *ca; /* PEM, owned by the pool; NULL: libcurl's own default */
 	size_t ca_length;
 };
 
 /* What became of the body while it came. */
 enum transfer_body {
-	BODY_UNSEEN,    /* not a byte yet */
-	BODY_KEPT,      /* goes into the memory file */
+	BODY_UNSEEN,	/* not a byte yet */
+	BODY_KEPT,	/* goes into the memory file */
 	BODY_DISCARDED, /* nobody needs it: only its status counts */
-	BODY_NOT_DATA,  /* of another content type than was asked for */
+	BODY_NOT_DATA,	/* of another content type than was asked for */
 	BODY_TOO_LARGE,
-	BODY_LOST,      /* no memory left to keep it in */
+	BODY_LOST, /* no memory left to keep it in */
 };
 
 struct transfer {
-	struct transfer *next;      /* in the pool's list */
+	struct transfer *next; /* in the pool's list */
 	struct msg_fetch order;
-	char host[160];             /* "api.example:443": who is asked, for words and the cap per host */
+	char host[160]; /* "api.example:443": who is asked, for words and the cap per host */
 	struct msg_fetched result;
-	CURL *easy;                 /* NULL until started */
+	CURL *easy; /* NULL until started */
 	struct curl_slist *headers;
 	enum transfer_body body;
-	int fd;                     /* memory file, or -1 */
+	int fd; /* memory file, or -1 */
 	uint64_t bytes, discarded, most;
 	char error[CURL_ERROR_SIZE];
 };

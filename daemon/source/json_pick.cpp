@@ -38,8 +38,8 @@ static inline bool is_member(const json_member &m, const char *name)
 /* What member `place` is: a slot of `names`, or their count. The form holds the members
  * before it, so that one unlike the form's is compared with each of them. */
 __attribute__((noinline, cold)) static unsigned learn_member(json *j, json_form *form, unsigned place,
-							      std::string_view name, const json_name *names,
-							      unsigned count)
+							     std::string_view name, const json_name *names,
+							     unsigned count)
 {
 	unsigned slot = slot_of(name, names, count);
 

@@ -17,7 +17,8 @@ static bool nul_possible(span bytes)
 {
 	const char *at = bytes.at, *end = bytes.at + bytes.length;
 
-	while ((at = static_cast<const char *>(std::memchr(at, '\\', static_cast<size_t>(end - at)))) != nullptr) {
+	while ((at = static_cast<const char *>(std::memchr(at, '\\', static_cast<size_t>(end - at)))) !=
+	       nullptr) {
 		if (end - at >= 6 && std::memcmp(at, "\\u0000", 6) == 0)
 			return true;
 		at += end - at >= 2 ? 2 : 1;

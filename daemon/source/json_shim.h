@@ -55,7 +55,10 @@ struct json_name {
 	const char *text;
 	size_t length;
 };
-#define JSON_NAME(literal) {(literal), sizeof(literal) - 1}
+#define JSON_NAME(literal)                                                                                   \
+	{                                                                                                    \
+		(literal), sizeof(literal) - 1                                                               \
+	}
 
 /* Why a document was refused. */
 struct json_trouble {
@@ -90,8 +93,8 @@ struct json_form {
 };
 /* Finds `count` names in an object in one walk; those not there are JSON_NOTHING. `form` may
  * be NULL. Containers that were asked for are checked when they are picked from in turn. */
-void json_pick(struct json_value object, const struct json_name *names, unsigned count, struct json_form *form,
-	       struct json_value *ret_values);
+void json_pick(struct json_value object, const struct json_name *names, unsigned count,
+	       struct json_form *form, struct json_value *ret_values);
 
 /* Walks an array:  struct json_walk w = json_items(v); while (json_next(&w, &item)) ... */
 struct json_walk {

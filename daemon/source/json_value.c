@@ -51,8 +51,10 @@ bool json_whole(struct json_value v, int64_t *ret_value)
 
 const char *json_describe(struct json_value v, char *out, size_t size)
 {
-	static const char *const words[] = {
-		[JSON_NOTHING] = "nothing", [JSON_NULL] = "null", [JSON_ARRAY] = "a list", [JSON_OBJECT] = "an object"};
+	static const char *const words[] = {[JSON_NOTHING] = "nothing",
+					    [JSON_NULL] = "null",
+					    [JSON_ARRAY] = "a list",
+					    [JSON_OBJECT] = "an object"};
 	char text[80];
 
 	if (v.type == JSON_BOOL)

@@ -8,12 +8,9 @@
 #include "source/page_internal.h"
 
 static const page_reader readers[SHAPES] = {
-	[SHAPE_WONDE_CODES] = page_read_wonde_codes,
-	[SHAPE_WONDE_STUDENTS] = page_read_wonde_students,
-	[SHAPE_WONDE_MARKS] = page_read_wonde_marks,
-	[SHAPE_WONDE_META] = page_read_wonde_meta,
-	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care,
-	[SHAPE_FIGURES_CSV] = page_read_figures,
+	[SHAPE_WONDE_CODES] = page_read_wonde_codes,	 [SHAPE_WONDE_STUDENTS] = page_read_wonde_students,
+	[SHAPE_WONDE_MARKS] = page_read_wonde_marks,	 [SHAPE_WONDE_META] = page_read_wonde_meta,
+	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care, [SHAPE_FIGURES_CSV] = page_read_figures,
 };
 
 void page_add(struct page *page, enum record_kind kind, const void *record)

@@ -13,9 +13,9 @@
 
 /* Where a page was refused. */
 struct page_refusal {
-	uint64_t offset;  /* byte, when known */
-	char path[160];   /* "data[17].date.date" */
-	char text[320];   /* expected, found; foreign text escaped */
+	uint64_t offset; /* byte, when known */
+	char path[160];	 /* "data[17].date.date" */
+	char text[320];	 /* expected, found; foreign text escaped */
 };
 
 /* A page's records, packed, in runs of one kind. */
@@ -26,9 +26,9 @@ struct page_run {
 };
 struct page {
 	struct page_run runs[RECORD_KINDS]; /* by kind */
-	uint32_t records;     /* over all kinds, rejects too */
-	bool more;            /* the page says there is a next one */
-	char next[1024];      /* its absolute address; empty on the last */
+	uint32_t records;		    /* over all kinds, rejects too */
+	bool more;			    /* the page says there is a next one */
+	char next[1024];		    /* its absolute address; empty on the last */
 };
 
 /* Reads a whole document of `shape`. All or nothing: on a breach of form returns

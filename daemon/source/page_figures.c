@@ -7,9 +7,24 @@
  * differs from release to release. One row gives four figures. */
 
 enum {
-	PERIOD, LEVEL, COUNTRY_CODE, COUNTRY, REGION_CODE, REGION, LA_CODE, LA, PHASE,
-	OVERALL, AUTHORISED, UNAUTHORISED, POSSIBLE,
-	OVERALL_PERCENT, AUTHORISED_PERCENT, UNAUTHORISED_PERCENT, PERSISTENT_PERCENT, COLUMNS
+	PERIOD,
+	LEVEL,
+	COUNTRY_CODE,
+	COUNTRY,
+	REGION_CODE,
+	REGION,
+	LA_CODE,
+	LA,
+	PHASE,
+	OVERALL,
+	AUTHORISED,
+	UNAUTHORISED,
+	POSSIBLE,
+	OVERALL_PERCENT,
+	AUTHORISED_PERCENT,
+	UNAUTHORISED_PERCENT,
+	PERSISTENT_PERCENT,
+	COLUMNS
 };
 static const struct csv_table_column columns[COLUMNS] = {
 	[PERIOD] = {.name = "time_period"},
@@ -56,7 +71,7 @@ static const struct {
 /* Published in place of a number: suppressed, not applicable, not available, low, ... */
 static bool is_marker(struct span s)
 {
-	static const char *const markers[] = {"",  "c",  "z",  "x",   "k",  "u",   "low",
+	static const char *const markers[] = {"",  "c", "z",  "x",   "k", "u",	  "low",
 					      ":", ".", "..", "...", "-", "SUPP", "NA"};
 
 	for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
@@ -81,7 +96,8 @@ static int read_count(struct span s, uint64_t *ret_count)
 }
 
 /* Fills value and counts; the column that is neither number nor marker, or COLUMNS. */
-static unsigned read_measure(const struct csv_table *t, unsigned percent, unsigned count, struct record_figure *figure)
+static unsigned read_measure(const struct csv_table *t, unsigned percent, unsigned count,
+			     struct record_figure *figure)
 {
 	struct span cell = csv_table_cell(t, percent);
 	int num, den;
@@ -124,14 +140,16 @@ static int read_row(struct csv_table *t, unsigned level, struct page *page, stru
 		    (texts[i].needed && texts[i].at[0] == '\0'))
 			return csv_table_reject(t, columns, texts[i].column, "a short text", page, refusal);
 	if (!phase_read(csv_table_cell(t, PHASE), &phase))
-		return csv_table_reject(t, columns, PHASE, "Primary, Secondary, Special or Total", page, refusal);
+		return csv_table_reject(t, columns, PHASE, "Primary, Secondary, Special or Total", page,
+					refusal);
 	place.phase = phase;
 	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
 		struct record_figure figure = place;
 
 		bad = read_measure(t, measures[i].percent, measures[i].count, &figure);
 		if (bad != COLUMNS)
-			return csv_table_reject(t, columns, bad, "a number or one of DfE's markers", page, refusal);
+			return csv_table_reject(t, columns, bad, "a number or one of DfE's markers", page,
+						refusal);
 	}
 	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
 		struct record_figure figure = place;
@@ -171,9 +189,10 @@ static int read_rows(struct csv_table *t, struct page *page, struct page_refusal
 			return rc;
 	}
 	if (rc == 0 && others > 0)
-		rc = page_reject(page, first, (uint32_t)(t->places[LEVEL] + 1), refusal,
-				 "column \"geographic_level\": %u rows of other levels left out, the first \"%s\"",
-				 others, found);
+		rc = page_reject(
+			page, first, (uint32_t)(t->places[LEVEL] + 1), refusal,
+			"column \"geographic_level\": %u rows of other levels left out, the first \"%s\"",
+			others, found);
 	return rc;
 }
 

@@ -9,7 +9,22 @@
 
 enum cell_kind { CELL_TEXT, CELL_NEEDED_TEXT, CELL_DAY, CELL_NEEDED_DAY, CELL_YES_NO };
 
-enum { UPN, FORENAME, SURNAME, BORN, CASE, STATUS, FROM, TO, WORKER, TEAM, AUTHORITY, URN, RESTRICTED, COLUMNS };
+enum {
+	UPN,
+	FORENAME,
+	SURNAME,
+	BORN,
+	CASE,
+	STATUS,
+	FROM,
+	TO,
+	WORKER,
+	TEAM,
+	AUTHORITY,
+	URN,
+	RESTRICTED,
+	COLUMNS
+};
 static const struct csv_table_column columns[COLUMNS] = {
 	[UPN] = {.name = "upn"},
 	[FORENAME] = {.name = "forename"},
@@ -26,7 +41,10 @@ static const struct csv_table_column columns[COLUMNS] = {
 	[RESTRICTED] = {.name = "restricted"},
 };
 
-#define ROW_TEXT(kind, m) {kind, offsetof(struct record_list_row, m), sizeof(((struct record_list_row *)0)->m)}
+#define ROW_TEXT(kind, m)                                                                                    \
+	{                                                                                                    \
+		kind, offsetof(struct record_list_row, m), sizeof(((struct record_list_row *)0)->m)          \
+	}
 static const struct {
 	enum cell_kind kind;
 	size_t offset, size;
@@ -87,7 +105,7 @@ static bool read_yes_no(struct span s, bool *ret_yes)
 	static const struct {
 		const char *word;
 		bool yes;
-	} words[] = {{"yes", true}, {"no", false}, {"y", true},	{"n", false},
+	} words[] = {{"yes", true},  {"no", false},    {"y", true}, {"n", false},
 		     {"true", true}, {"false", false}, {"1", true}, {"0", false}};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -110,14 +128,17 @@ static const char *read_cell(const struct csv_table *t, unsigned column, struct 
 	case CELL_NEEDED_TEXT:
 		if (cell.length == 0)
 			return "a text";
-		return csv_table_text(t, column, at, cells[column].size) ? NULL : "a shorter text on one line";
+		return csv_table_text(t, column, at, cells[column].size) ? NULL :
+									   "a shorter text on one line";
 	case CELL_TEXT:
-		return csv_table_text(t, column, at, cells[column].size) ? NULL : "a shorter text on one line";
+		return csv_table_text(t, column, at, cells[column].size) ? NULL :
+									   "a shorter text on one line";
 	case CELL_NEEDED_DAY:
 	case CELL_DAY:
 		if (cell.length == 0 ? cells[column].kind == CELL_NEEDED_DAY : !read_day(cell, &day))
-			return cells[column].kind == CELL_DAY ? "a day as YYYY-MM-DD or DD/MM/YYYY, or nothing" :
-								"a day as YYYY-MM-DD or DD/MM/YYYY";
+			return cells[column].kind == CELL_DAY ?
+				       "a day as YYYY-MM-DD or DD/MM/YYYY, or nothing" :
+				       "a day as YYYY-MM-DD or DD/MM/YYYY";
 		memcpy(at, &day, sizeof day);
 		return NULL;
 	case CELL_YES_NO:

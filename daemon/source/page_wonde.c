@@ -49,7 +49,8 @@ static int read_education(struct reading *r, struct json_value details, struct r
 {
 	enum { UPN, YEAR, ADMISSION, LEAVING, MEMBERS };
 	static const struct json_name names[MEMBERS] = {JSON_NAME("upn"), JSON_NAME("current_nc_year"),
-							JSON_NAME("admission_date"), JSON_NAME("leaving_date")};
+							JSON_NAME("admission_date"),
+							JSON_NAME("leaving_date")};
 	struct json_value got[MEMBERS], inner = member_unwrap(details);
 	int rc;
 
@@ -86,7 +87,8 @@ static int read_upn(struct reading *r, struct json_value top, struct record_stud
 static int read_student(struct reading *r, struct json_value row)
 {
 	enum { ID, UPN, UPDATED, EDUCATION, YEAR, MEMBERS };
-	static const struct json_name names[MEMBERS] = {JSON_NAME("id"), JSON_NAME("upn"), JSON_NAME("updated_at"),
+	static const struct json_name names[MEMBERS] = {JSON_NAME("id"), JSON_NAME("upn"),
+							JSON_NAME("updated_at"),
 							JSON_NAME("education_details"), JSON_NAME("year")};
 	struct json_value got[MEMBERS];
 	struct record_student s = {.admission = DAY_NONE, .leaving = DAY_NONE};
@@ -111,9 +113,13 @@ static int read_student(struct reading *r, struct json_value row)
 /* --- session marks ------------------------------------------------------------- */
 
 enum { MARK_ID, MARK_DATE, MARK_SESSION, MARK_STUDENT, MARK_CODE, MARK_LATE, MARK_UPDATED, MARK_MEMBERS };
-static const struct json_name mark_names[MARK_MEMBERS] = {
-	JSON_NAME("id"),           JSON_NAME("date"),       JSON_NAME("session"), JSON_NAME("student"),
-	JSON_NAME("attendance_code"), JSON_NAME("minutes_late"), JSON_NAME("updated_at")};
+static const struct json_name mark_names[MARK_MEMBERS] = {JSON_NAME("id"),
+							  JSON_NAME("date"),
+							  JSON_NAME("session"),
+							  JSON_NAME("student"),
+							  JSON_NAME("attendance_code"),
+							  JSON_NAME("minutes_late"),
+							  JSON_NAME("updated_at")};
 
 static int read_session(struct reading *r, struct json_value v, bool *ret_pm)
 {
@@ -155,8 +161,9 @@ static int read_mark_code(struct reading *r, struct json_value v, struct record_
 	if (v.type != JSON_OBJECT)
 		return member_words(r, "attendance_code", v, m->code_id, sizeof m->code_id);
 	if (inner.type != JSON_OBJECT)
-		return inner.type == JSON_NULL ? ROW_KEPT :
-						 member_wrong(r, "attendance_code.data", "an object or null", inner);
+		return inner.type == JSON_NULL ?
+			       ROW_KEPT :
+			       member_wrong(r, "attendance_code.data", "an object or null", inner);
 	json_pick(inner, names, 2, &r->inner_form, got);
 	rc = member_words(r, "attendance_code.data.code", got[1], m->code_text, sizeof m->code_text);
 	if (rc != ROW_KEPT || m->code_text[0] != '\0')

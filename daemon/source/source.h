@@ -12,18 +12,18 @@
 #include "exchange/message.h"
 
 enum source_resource {
-	SOURCE_META,     /* is the school online and approved? */
-	SOURCE_CODES,    /* the school's code ids */
+	SOURCE_META,	 /* is the school online and approved? */
+	SOURCE_CODES,	 /* the school's code ids */
 	SOURCE_STUDENTS, /* pupils on roll, with UPN, year and dates */
-	SOURCE_MARKS,    /* session marks of a range of days */
+	SOURCE_MARKS,	 /* session marks of a range of days */
 	SOURCE_RESOURCES
 };
 
 struct source_ask {
-	const char *base_url;   /* "https://host/v1.0", no trailing slash */
-	const char *school;     /* the school's id in that system */
+	const char *base_url; /* "https://host/v1.0", no trailing slash */
+	const char *school;   /* the school's id in that system */
 	enum source_resource resource;
-	day_t from, to;         /* SOURCE_MARKS: both inclusive; the driver overlaps bounds */
+	day_t from, to; /* SOURCE_MARKS: both inclusive; the driver overlaps bounds */
 };
 
 struct source {

@@ -43,7 +43,8 @@ static int wonde_url(const struct source_ask *ask, char *out, size_t size, struc
 	if (!is_school_id(ask->school))
 		return fault_set(reterr, FAULT_MEANING, "\"%s\" is not a school id of Wonde",
 				 text_escape(shown, sizeof shown, span_of(ask->school)));
-	if (ask->resource == SOURCE_MARKS && (ask->from == DAY_NONE || ask->to == DAY_NONE || ask->from > ask->to))
+	if (ask->resource == SOURCE_MARKS &&
+	    (ask->from == DAY_NONE || ask->to == DAY_NONE || ask->from > ask->to))
 		return fault_set(reterr, FAULT_BUG, "marks are asked for without a range of days");
 	if (ask->resource == SOURCE_STUDENTS)
 		snprintf(query, sizeof query, "?include=education_details,year&per_page=200");
@@ -52,17 +53,19 @@ static int wonde_url(const struct source_ask *ask, char *out, size_t size, struc
 	used = snprintf(out, size, "%s%s%s%s%s", ask->base_url, paths[ask->resource].before, ask->school,
 			paths[ask->resource].after, query);
 	if (used < 0 || (size_t)used >= size)
-		return fault_set(reterr, FAULT_LIMIT, "the school's address is longer than %zu bytes", size - 1);
+		return fault_set(reterr, FAULT_LIMIT, "the school's address is longer than %zu bytes",
+				 size - 1);
 	return 0;
 }
 
 const struct source source_wonde = {
 	.kind = "wonde",
 	.url = wonde_url,
-	.shapes = {
-		[SOURCE_META] = SHAPE_WONDE_META,
-		[SOURCE_CODES] = SHAPE_WONDE_CODES,
-		[SOURCE_STUDENTS] = SHAPE_WONDE_STUDENTS,
-		[SOURCE_MARKS] = SHAPE_WONDE_MARKS,
-	},
+	.shapes =
+		{
+			[SOURCE_META] = SHAPE_WONDE_META,
+			[SOURCE_CODES] = SHAPE_WONDE_CODES,
+			[SOURCE_STUDENTS] = SHAPE_WONDE_STUDENTS,
+			[SOURCE_MARKS] = SHAPE_WONDE_MARKS,
+		},
 };

@@ -5,8 +5,8 @@
 #include "base/fault.h"
 
 enum { DATE, ZONE_TYPE, ZONE, MEMBERS };
-static const struct json_name members[MEMBERS] = {
-	JSON_NAME("date"), JSON_NAME("timezone_type"), JSON_NAME("timezone")};
+static const struct json_name members[MEMBERS] = {JSON_NAME("date"), JSON_NAME("timezone_type"),
+						  JSON_NAME("timezone")};
 
 /* London's own wall clock, or a fixed number of seconds ahead of UTC. */
 struct zone {
@@ -14,7 +14,10 @@ struct zone {
 	bool london;
 	int ahead;
 };
-#define ZONE_ROW(text, london, ahead) {{(text), sizeof(text) - 1}, london, ahead}
+#define ZONE_ROW(text, london, ahead)                                                                        \
+	{                                                                                                    \
+		{(text), sizeof(text) - 1}, london, ahead                                                    \
+	}
 static const struct zone zones[] = {
 	ZONE_ROW("UTC", false, 0),
 	ZONE_ROW("Europe/London", true, 0),
@@ -132,7 +135,8 @@ static int wall_of(struct json_value v, struct wonde_dates *dates, struct wall *
 	json_pick(v, members, MEMBERS, &dates->form, got);
 	if (got[DATE].type != JSON_TEXT)
 		return trouble(reterr, ".date", "a text YYYY-MM-DD HH:MM:SS", got[DATE]);
-	if (got[ZONE_TYPE].type != JSON_NOTHING && (!json_whole(got[ZONE_TYPE], &type) || type < 1 || type > 3))
+	if (got[ZONE_TYPE].type != JSON_NOTHING &&
+	    (!json_whole(got[ZONE_TYPE], &type) || type < 1 || type > 3))
 		return trouble(reterr, ".timezone_type", "1, 2 or 3", got[ZONE_TYPE]);
 	if (got[ZONE].type != JSON_TEXT || !zone_read(json_span(got[ZONE]), &ret_wall->zone))
 		return trouble(reterr, ".timezone", "Europe/London, UTC or an offset", got[ZONE]);
@@ -151,7 +155,8 @@ static int64_t wall_instant(const struct wall *wall)
 	return (int64_t)wall->day * 86400 + wall->seconds - wall->zone.ahead;
 }
 
-int wonde_day_read(struct json_value v, struct wonde_dates *dates, day_t *ret_day, struct wonde_date_trouble *reterr)
+int wonde_day_read(struct json_value v, struct wonde_dates *dates, day_t *ret_day,
+		   struct wonde_date_trouble *reterr)
 {
 	struct wall wall;
 	int rc = wall_of(v, dates, &wall, reterr), minute;

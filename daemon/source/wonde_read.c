@@ -24,8 +24,8 @@ int member_wrong(struct reading *r, const char *member, const char *expected, st
 int member_aside(struct reading *r, const char *member, const char *expected, struct json_value found)
 {
 	char words[120];
-	int rc = page_reject(r->page, r->row + 1, 0, r->refusal, "data[%u].%s%s: expected %s, found %s", r->row,
-			     r->parent, member, expected, json_describe(found, words, sizeof words));
+	int rc = page_reject(r->page, r->row + 1, 0, r->refusal, "data[%u].%s%s: expected %s, found %s",
+			     r->row, r->parent, member, expected, json_describe(found, words, sizeof words));
 
 	return rc != 0 ? rc : ROW_ASIDE;
 }
@@ -56,7 +56,8 @@ int member_id(struct reading *r, const char *member, struct json_value v, char *
 
 int member_evidence(struct reading *r, const char *member, struct json_value v, char *out, size_t size)
 {
-	if (v.type == JSON_NULL || v.type == JSON_NOTHING || v.type == JSON_TEXT || json_words(v, out, size)) {
+	if (v.type == JSON_NULL || v.type == JSON_NOTHING || v.type == JSON_TEXT ||
+	    json_words(v, out, size)) {
 		json_words(v, out, size);
 		return ROW_KEPT;
 	}
@@ -103,7 +104,7 @@ struct json_value member_unwrap(struct json_value v)
 /* --- the envelope ------------------------------------------------------------ */
 
 int wonde_refuse(struct page_refusal *refusal, const char *path, const char *expected,
-			  struct json_value found)
+		 struct json_value found)
 {
 	char words[120];
 	int rc = page_refuse(refusal, FAULT_PARSE, "expected %s, found %s", expected,
@@ -123,7 +124,8 @@ static bool is_address(struct span s)
 
 /* Clients of this API differ in which of `more` and `next` they believe, so a page on which
  * they disagree cannot be followed safely. */
-static int read_pagination(struct json_value meta, bool required, struct page *page, struct page_refusal *refusal)
+static int read_pagination(struct json_value meta, bool required, struct page *page,
+			   struct page_refusal *refusal)
 {
 	static const struct json_name in_meta[] = {JSON_NAME("pagination")};
 	static const struct json_name in_pagination[] = {JSON_NAME("more"), JSON_NAME("next")};
@@ -140,14 +142,15 @@ static int read_pagination(struct json_value meta, bool required, struct page *p
 	if (got[0].type != JSON_BOOL)
 		return wonde_refuse(refusal, "meta.pagination.more", "true or false", got[0]);
 	if (got[0].truth && got[1].type != JSON_TEXT)
-		return wonde_refuse(refusal, "meta.pagination.next", "an address, because more is true", got[1]);
+		return wonde_refuse(refusal, "meta.pagination.next", "an address, because more is true",
+				    got[1]);
 	if (!got[0].truth && got[1].type != JSON_NULL && got[1].type != JSON_NOTHING)
 		return wonde_refuse(refusal, "meta.pagination.next", "null, because more is false", got[1]);
 	if (!got[0].truth)
 		return 0;
 	if (!is_address(json_span(got[1])) || !text_copy(page->next, sizeof page->next, json_span(got[1])))
 		return wonde_refuse(refusal, "meta.pagination.next", "an address of at most 1023 plain bytes",
-				      got[1]);
+				    got[1]);
 	page->more = true;
 	return 0;
 }
@@ -162,7 +165,8 @@ static int read_rows(struct json_value data, row_reader read, struct page *page,
 		int rc;
 
 		if (r.row == LIMIT_PAGE_RECORDS)
-			return page_refuse(refusal, FAULT_LIMIT, "over %d rows on one page", LIMIT_PAGE_RECORDS);
+			return page_refuse(refusal, FAULT_LIMIT, "over %d rows on one page",
+					   LIMIT_PAGE_RECORDS);
 		r.parent = "";
 		if (row.type != JSON_OBJECT) {
 			rc = member_wrong(&r, "", "an object", row);

@@ -19,7 +19,7 @@ enum { ROW_KEPT, ROW_ASIDE };
 struct reading {
 	struct page *page;
 	struct page_refusal *refusal;
-	unsigned row;       /* 0-based */
+	unsigned row;	    /* 0-based */
 	const char *parent; /* of the members now read: "", "education_details.data." */
 	struct json_form row_form, inner_form;
 	struct wonde_dates dates;
@@ -39,7 +39,8 @@ int wonde_root(struct span bytes, struct json_value *ret_root, struct page_refus
  * twice or a NUL, and fills in where in the bytes a refused page is wrong. */
 int wonde_end(int rc, struct span bytes, struct page_refusal *refusal);
 /* Refuses for a value outside the rows. */
-int wonde_refuse(struct page_refusal *refusal, const char *path, const char *expected, struct json_value found);
+int wonde_refuse(struct page_refusal *refusal, const char *path, const char *expected,
+		 struct json_value found);
 
 /* Refuses the page, or sets the row aside, for one member. */
 int member_wrong(struct reading *r, const char *member, const char *expected, struct json_value found);

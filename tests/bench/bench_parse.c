@@ -11,7 +11,7 @@
 #include "source/page.h"
 
 #define ROUNDS 9
-#define TURNS 20
+#define TURNS  20
 
 static double now(void)
 {
@@ -26,17 +26,18 @@ static struct span make_page(struct buffer *b, unsigned rows)
 {
 	buffer_text(b, "{\"data\":[");
 	for (unsigned i = 0; i < rows; i++)
-		buffer_print(b,
-			     "%s{\"id\":\"A9%09u\",\"mis_id\":\"%u\",\"comment\":%s,\"minutes_late\":%s,"
-			     "\"date\":{\"date\":\"2026-09-%02u 00:00:00.000000\",\"timezone_type\":3,"
-			     "\"timezone\":\"Europe\\/London\"},\"session\":\"%s\",\"student\":\"A1%09u\","
-			     "\"attendance_code\":\"A70000000%02u\",\"employee\":null,\"restored_at\":null,"
-			     "\"created_at\":{\"date\":\"2026-09-%02u 07:51:%02u.000000\",\"timezone_type\":3,"
-			     "\"timezone\":\"UTC\"},\"updated_at\":{\"date\":\"2026-09-%02u 08:56:%02u.000000\","
-			     "\"timezone_type\":3,\"timezone\":\"UTC\"}}",
-			     i > 0 ? "," : "", i, 88000 + i, i % 20 == 0 ? "\"Bus broke down\"" : "null",
-			     i % 25 == 0 ? "12" : "null", 1 + i / 2 % 28, i % 2 == 0 ? "AM" : "PM", i / 16, i % 30,
-			     1 + i / 2 % 28, i % 60, 1 + i / 2 % 28, i % 60);
+		buffer_print(
+			b,
+			"%s{\"id\":\"A9%09u\",\"mis_id\":\"%u\",\"comment\":%s,\"minutes_late\":%s,"
+			"\"date\":{\"date\":\"2026-09-%02u 00:00:00.000000\",\"timezone_type\":3,"
+			"\"timezone\":\"Europe\\/London\"},\"session\":\"%s\",\"student\":\"A1%09u\","
+			"\"attendance_code\":\"A70000000%02u\",\"employee\":null,\"restored_at\":null,"
+			"\"created_at\":{\"date\":\"2026-09-%02u 07:51:%02u.000000\",\"timezone_type\":3,"
+			"\"timezone\":\"UTC\"},\"updated_at\":{\"date\":\"2026-09-%02u 08:56:%02u.000000\","
+			"\"timezone_type\":3,\"timezone\":\"UTC\"}}",
+			i > 0 ? "," : "", i, 88000 + i, i % 20 == 0 ? "\"Bus broke down\"" : "null",
+			i % 25 == 0 ? "12" : "null", 1 + i / 2 % 28, i % 2 == 0 ? "AM" : "PM", i / 16, i % 30,
+			1 + i / 2 % 28, i % 60, 1 + i / 2 % 28, i % 60);
 	buffer_text(b, "],\"meta\":{\"pagination\":{\"next\":null,\"previous\":null,\"more\":false,"
 		       "\"per_page\":200,\"current_page\":1},\"includes\":[\"student\"]}}");
 	struct span s = buffer_span(b);
@@ -96,7 +97,8 @@ static void measure(struct json *j, unsigned rows)
 	struct buffer b = {0};
 	struct span bytes = make_page(&b, rows);
 	unsigned repeat = 10000 / rows;
-	double alone[ROUNDS], whole[ROUNDS], ratio[ROUNDS], megabytes = (double)bytes.length * repeat * TURNS / 1e6;
+	double alone[ROUNDS], whole[ROUNDS], ratio[ROUNDS],
+		megabytes = (double)bytes.length * repeat * TURNS / 1e6;
 	double marks = (double)rows * repeat * TURNS / 1e6;
 
 	for (int round = 0; round < ROUNDS; round++) {
@@ -119,7 +121,8 @@ int main(void)
 	if (j == NULL)
 		return 1;
 	printf("a page of marks parsed and checked, beside simdjson's DOM alone on the same bytes\n");
-	printf("%6s %9s %14s %14s %14s %8s\n", "rows", "bytes", "simdjson MB/s", "page_read MB/s", "M marks/s", "ratio");
+	printf("%6s %9s %14s %14s %14s %8s\n", "rows", "bytes", "simdjson MB/s", "page_read MB/s",
+	       "M marks/s", "ratio");
 	measure(j, 200);
 	measure(j, 5000);
 	json_free(j);

@@ -39,8 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	copy = calloc(1, size - 1 + LIMIT_PADDING);
 	must(copy != NULL);
 	memcpy(copy, data + 1, size - 1);
-	if (page_read(data[0] % 2 == 0 ? SHAPE_SOCIAL_CARE_CSV : SHAPE_FIGURES_CSV, (struct span){copy, size - 1}, &page,
-		      &refusal) == 0) {
+	if (page_read(data[0] % 2 == 0 ? SHAPE_SOCIAL_CARE_CSV : SHAPE_FIGURES_CSV,
+		      (struct span){copy, size - 1}, &page, &refusal) == 0) {
 		for (int k = RECORD_CODE; k < RECORD_KINDS; k++)
 			if (page.runs[k].count > 0)
 				drain((enum record_kind)k, &page.runs[k]);

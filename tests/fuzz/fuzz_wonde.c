@@ -31,7 +31,8 @@ static void drain(enum record_kind kind, const struct page_run *run)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum shape shapes[] = {SHAPE_WONDE_CODES, SHAPE_WONDE_STUDENTS, SHAPE_WONDE_MARKS, SHAPE_WONDE_META};
+	static const enum shape shapes[] = {SHAPE_WONDE_CODES, SHAPE_WONDE_STUDENTS, SHAPE_WONDE_MARKS,
+					    SHAPE_WONDE_META};
 	struct page_refusal refusal;
 	struct page page;
 	char *copy;

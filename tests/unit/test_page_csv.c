@@ -6,9 +6,10 @@
 #include "attendance/figure.h"
 #include "page_fixture.h"
 
-#define HEADER \
+#define HEADER                                                                                               \
 	"upn,forename,surname,date_of_birth,case,status,from,to,worker,team,responsible_authority,school_urn,restricted\n"
-#define ROW "Z999330126001,Zo\xc3\xab,\xc3\x93 Briain,2017-11-03,4711,looked_after,2025-01-31,,A Worker,North,332,900101,no\n"
+#define ROW                                                                                                  \
+	"Z999330126001,Zo\xc3\xab,\xc3\x93 Briain,2017-11-03,4711,looked_after,2025-01-31,,A Worker,North,332,900101,no\n"
 
 static struct page page;
 static struct page_refusal refusal;
@@ -55,10 +56,13 @@ Test(page_csv, reads_a_list_as_spreadsheets_write_it)
 {
 	struct record_list_row row;
 
-	cr_assert_eq(read_list("\xef\xbb\xbf" "Restricted,Notes,Surname ,Forename,Date of birth,CASE,Status,From,To,UPN\r\n"
-			       "\r\n"
-			       "YES,\"x, \"\"y\"\"\nz\",\"O'Neill, Jr\",Ann,03/11/2017,7,child_in_need,1/9/2025,31/08/2026 00:00:00, \r\n"),
-		     0, "%s", refusal.text);
+	cr_assert_eq(
+		read_list(
+			"\xef\xbb\xbf"
+			"Restricted,Notes,Surname ,Forename,Date of birth,CASE,Status,From,To,UPN\r\n"
+			"\r\n"
+			"YES,\"x, \"\"y\"\"\nz\",\"O'Neill, Jr\",Ann,03/11/2017,7,child_in_need,1/9/2025,31/08/2026 00:00:00, \r\n"),
+		0, "%s", refusal.text);
 	cr_assert_eq(page.records, 1);
 	cr_assert(record_at(&page, RECORD_LIST_ROW, 0, &row));
 	cr_assert_eq(row.line, 3);
@@ -76,7 +80,8 @@ Test(page_csv, reads_windows_1252)
 {
 	struct record_list_row row;
 
-	cr_assert_eq(read_list(HEADER "A,Zo\xeb,O\x92Neill,2017-11-03,1,s,2025-01-31,,,,,,no\n"), 0, "%s", refusal.text);
+	cr_assert_eq(read_list(HEADER "A,Zo\xeb,O\x92Neill,2017-11-03,1,s,2025-01-31,,,,,,no\n"), 0, "%s",
+		     refusal.text);
 	cr_assert(record_at(&page, RECORD_LIST_ROW, 0, &row));
 	cr_assert_str_eq(row.forename, "Zo\xc3\xab");
 	cr_assert_str_eq(row.surname, "O\xe2\x80\x99Neill");
@@ -90,17 +95,21 @@ Test(page_csv, sets_bad_rows_aside)
 		uint32_t column;
 		const char *reason;
 	} rows[] = {
-		{"A,F,,2017-11-03,1,s,2025-01-31,,,,,,no\n", 3, "column \"surname\": expected a text, found \"\""},
-		{"A,F,S,2017-02-30,1,s,2025-01-31,,,,,,no\n", 4, "column \"date_of_birth\": expected a day as YYYY-MM-DD"},
+		{"A,F,,2017-11-03,1,s,2025-01-31,,,,,,no\n", 3,
+		 "column \"surname\": expected a text, found \"\""},
+		{"A,F,S,2017-02-30,1,s,2025-01-31,,,,,,no\n", 4,
+		 "column \"date_of_birth\": expected a day as YYYY-MM-DD"},
 		{"A,F,S,11/13/2017,1,s,2025-01-31,,,,,,no\n", 4, "found \"11/13/2017\""},
 		{"A,F,S,3/11/17,1,s,2025-01-31,,,,,,no\n", 4, "found \"3/11/17\""},
 		{"A,F,S,2017-11-03,1,,2025-01-31,,,,,,no\n", 6, "column \"status\""},
 		{"A,F,S,2017-11-03,1,s,,,,,,,no\n", 7, "column \"from\""},
 		{"A,F,S,2017-11-03,1,s,2025-01-31,soon,,,,,no\n", 8, "or nothing, found \"soon\""},
-		{"A,F,S,2017-11-03,1,s,2025-01-31,,,,,,\n", 13, "column \"restricted\": expected yes or no, found \"\""},
+		{"A,F,S,2017-11-03,1,s,2025-01-31,,,,,,\n", 13,
+		 "column \"restricted\": expected yes or no, found \"\""},
 		{"A,F,S,2017-11-03,1,s,2025-01-31,,,,,,maybe\n", 13, "found \"maybe\""},
 		{"A,\"F\nG\",S,2017-11-03,1,s,2025-01-31,,,,,,no\n", 2, "on one line, found \"F\\x0aG\""},
-		{"0123456789012345678901234567890123,F,S,,1,s,2025-01-31,,,,,,no\n", 1, "column \"upn\": expected a shorter text"},
+		{"0123456789012345678901234567890123,F,S,,1,s,2025-01-31,,,,,,no\n", 1,
+		 "column \"upn\": expected a shorter text"},
 		{"A,F,S,2017-11-03,1,s,2025-01-31\n", 0, "expected 13 columns, found 7"},
 		{"Total,2\n", 0, "expected 13 columns, found 2"},
 		{"A,F,S\0,2017-11-03", 0, "expected 13 columns, found 3"},
@@ -138,7 +147,8 @@ Test(page_csv, refuses_whole_lists)
 	} rows[] = {
 		{"", "", "empty"},
 		{"\n\r\n", "", "empty"},
-		{"upn,forename,surname\n", "line 1", "expected a column \"date_of_birth\", found none in 3 columns"},
+		{"upn,forename,surname\n", "line 1",
+		 "expected a column \"date_of_birth\", found none in 3 columns"},
 		{"upn,forenam,surname,date_of_birth,case,status,from,to,restricted\n", "line 1",
 		 "expected a column \"forename\", found none; the nearest is \"forenam\""},
 		{"upn,forename,surname,date_of_birth,case,status,from,to\n", "line 1", "\"restricted\""},
@@ -172,11 +182,11 @@ Test(page_csv, a_file_of_bad_rows_is_not_the_file)
 
 /* --- figures ---------------------------------------------------------------------- */
 
-#define FIGURES_HEADER \
+#define FIGURES_HEADER                                                                                                    \
 	"time_period,geographic_level,country_code,country_name,region_code,region_name,new_la_code,la_name,old_la_code," \
-	"education_phase,num_schools,overall_absence,authorised_absence,unauthorised_absence,possible_sessions," \
+	"education_phase,num_schools,overall_absence,authorised_absence,unauthorised_absence,possible_sessions,"          \
 	"overall_absence_perc,authorised_absence_perc,unauthorised_absence_perc,pa_perc,time_identifier\n"
-#define SUFFOLK \
+#define SUFFOLK                                                                                                        \
 	"202425,Local authority,E92000001,England,E12000006,East of England,E10000029,Suffolk,935,Primary,249.856383," \
 	"884546,664517,220029,17030673,5.193840549,3.901883384,1.291957165,12.45379353,Academic year\n"
 
@@ -224,16 +234,20 @@ Test(page_csv, every_geography_has_its_code)
 {
 	static const struct {
 		const char *geography, *code, *name;
-	} rows[] = {{"LA", "332", "Dudley, Example of"}, {"REG", "E12000005", "West Midlands"}, {"NAT", "E92000001", "England"}};
+	} rows[] = {{"LA", "332", "Dudley, Example of"},
+		    {"REG", "E12000005", "West Midlands"},
+		    {"NAT", "E92000001", "England"}};
 	struct record_figure f;
 
-	cr_assert_eq(read_figures(FIGURES_HEADER
-				  "202425,Local authority,E92000001,England,E12000005,West Midlands,E08000027,\"Dudley, Example of\",332,Secondary,1,1,1,0,10,10,10,0,c,Academic year\n"
-				  "202425,Regional,E92000001,England,E12000005,West Midlands,,,,Special,1,1,1,0,10,10,10,0,25.5,Academic year\n"
-				  "202425,National,E92000001,England,,,,,,Total,1,1,1,0,10,10,10,0,8.34E-05,Academic year\n"
-				  "202425,School,E92000001,England,E12000005,West Midlands,E08000027,Dudley,332,Total,1,1,1,0,10,10,10,0,1,Academic year\n"
-				  "202425,School,E92000001,England,E12000005,West Midlands,E08000027,Dudley,332,Total,1,1,1,0,10,10,10,0,1,Academic year\n"),
-		     0, "%s", refusal.text);
+	cr_assert_eq(
+		read_figures(
+			FIGURES_HEADER
+			"202425,Local authority,E92000001,England,E12000005,West Midlands,E08000027,\"Dudley, Example of\",332,Secondary,1,1,1,0,10,10,10,0,c,Academic year\n"
+			"202425,Regional,E92000001,England,E12000005,West Midlands,,,,Special,1,1,1,0,10,10,10,0,25.5,Academic year\n"
+			"202425,National,E92000001,England,,,,,,Total,1,1,1,0,10,10,10,0,8.34E-05,Academic year\n"
+			"202425,School,E92000001,England,E12000005,West Midlands,E08000027,Dudley,332,Total,1,1,1,0,10,10,10,0,1,Academic year\n"
+			"202425,School,E92000001,England,E12000005,West Midlands,E08000027,Dudley,332,Total,1,1,1,0,10,10,10,0,1,Academic year\n"),
+		0, "%s", refusal.text);
 	cr_assert_eq(page.runs[RECORD_FIGURE].count, 12);
 	for (unsigned i = 0; i < 3; i++) {
 		cr_assert(record_at(&page, RECORD_FIGURE, 4 * i, &f));
@@ -251,8 +265,9 @@ Test(page_csv, every_geography_has_its_code)
 	struct record_reject reject;
 	cr_assert(record_at(&page, RECORD_REJECT, 0, &reject));
 	cr_assert_eq(reject.line, 5);
-	cr_assert_str_eq(reject.text,
-			 "column \"geographic_level\": 2 rows of other levels left out, the first \"School\"");
+	cr_assert_str_eq(
+		reject.text,
+		"column \"geographic_level\": 2 rows of other levels left out, the first \"School\"");
 	page_free(&page);
 }
 
@@ -261,13 +276,15 @@ Test(page_csv, addresses_columns_by_name)
 {
 	struct record_figure f;
 
-	cr_assert_eq(read_figures("pa_perc,school_type,old_la_code,la_name,region_name,region_code,country_name,country_code,"
-				  "geographic_level,time_period,possible_sessions,unauthorised_absence,authorised_absence,"
-				  "overall_absence,unauthorised_absence_perc,authorised_absence_perc,overall_absence_perc\n"
-				  "z,Special,820,Bedford,East,E12000006,England,E92000001,Local authority,202223,z,z,z,z,z,z,z\n"
-				  "\"20.1\",All schools,,,East,E12000006,England,E92000001,Regional,202223,1.0E+06,1e3,\"2000\",3000,"
-				  "0.1,0.2,0.3\n"),
-		     0, "%s", refusal.text);
+	cr_assert_eq(
+		read_figures(
+			"pa_perc,school_type,old_la_code,la_name,region_name,region_code,country_name,country_code,"
+			"geographic_level,time_period,possible_sessions,unauthorised_absence,authorised_absence,"
+			"overall_absence,unauthorised_absence_perc,authorised_absence_perc,overall_absence_perc\n"
+			"z,Special,820,Bedford,East,E12000006,England,E92000001,Local authority,202223,z,z,z,z,z,z,z\n"
+			"\"20.1\",All schools,,,East,E12000006,England,E92000001,Regional,202223,1.0E+06,1e3,\"2000\",3000,"
+			"0.1,0.2,0.3\n"),
+		0, "%s", refusal.text);
 	cr_assert_eq(page.runs[RECORD_FIGURE].count, 8);
 	cr_assert(record_at(&page, RECORD_FIGURE, 0, &f));
 	cr_assert_not(f.has_value);
@@ -286,14 +303,21 @@ Test(page_csv, figures_that_are_no_figures_are_set_aside)
 	static const struct {
 		const char *row, *reason;
 	} rows[] = {
-		{"202425,National,E,England,,,,,,Nursery,1,1,1,0,10,10,10,0,1,A\n", "column \"education_phase\""},
-		{"202425,National,E,England,,,,,,Total,1,1,1,0,10,ten,10,0,1,A\n", "column \"overall_absence_perc\": expected a number or one of DfE's markers, found \"ten\""},
-		{"202425,National,E,England,,,,,,Total,1,1.5,1,0,10,10,10,0,1,A\n", "column \"overall_absence\""},
-		{"202425,National,E,England,,,,,,Total,1,1,-1,0,10,10,10,0,1,A\n", "column \"authorised_absence\""},
-		{"202425,National,E,England,,,,,,Total,1,1,1,0,many,10,10,0,1,A\n", "column \"possible_sessions\""},
+		{"202425,National,E,England,,,,,,Nursery,1,1,1,0,10,10,10,0,1,A\n",
+		 "column \"education_phase\""},
+		{"202425,National,E,England,,,,,,Total,1,1,1,0,10,ten,10,0,1,A\n",
+		 "column \"overall_absence_perc\": expected a number or one of DfE's markers, found \"ten\""},
+		{"202425,National,E,England,,,,,,Total,1,1.5,1,0,10,10,10,0,1,A\n",
+		 "column \"overall_absence\""},
+		{"202425,National,E,England,,,,,,Total,1,1,-1,0,10,10,10,0,1,A\n",
+		 "column \"authorised_absence\""},
+		{"202425,National,E,England,,,,,,Total,1,1,1,0,many,10,10,0,1,A\n",
+		 "column \"possible_sessions\""},
 		{"202425,National,E,England,,,,,,Total,1,1,1,0,10,10,10,0,5%,A\n", "column \"pa_perc\""},
-		{",National,E,England,,,,,,Total,1,1,1,0,10,10,10,0,1,A\n", "column \"time_period\": expected a short text"},
-		{"202425,Local authority,E,England,R,East,,,,Total,1,1,1,0,10,10,10,0,1,A\n", "column \"old_la_code\""},
+		{",National,E,England,,,,,,Total,1,1,1,0,10,10,10,0,1,A\n",
+		 "column \"time_period\": expected a short text"},
+		{"202425,Local authority,E,England,R,East,,,,Total,1,1,1,0,10,10,10,0,1,A\n",
+		 "column \"old_la_code\""},
 		{"202425,National\n", "expected 20 columns, found 2"},
 	};
 	char text[2048];
@@ -312,9 +336,12 @@ Test(page_csv, figures_that_are_no_figures_are_set_aside)
 
 Test(page_csv, a_missing_figure_column_is_named)
 {
-	cr_assert_eq(read_figures("time_period,geographic_level,country_code,country_name,region_code,region_name,la_name,"
-				  "old_la_cod,education_phase\n"),
-		     -FAULT_PARSE);
-	cr_assert_str_eq(refusal.text, "expected a column \"old_la_code\", found none; the nearest is \"old_la_cod\"");
+	cr_assert_eq(
+		read_figures(
+			"time_period,geographic_level,country_code,country_name,region_code,region_name,la_name,"
+			"old_la_cod,education_phase\n"),
+		-FAULT_PARSE);
+	cr_assert_str_eq(refusal.text,
+			 "expected a column \"old_la_code\", found none; the nearest is \"old_la_cod\"");
 	cr_assert_str_eq(refusal.path, "line 1");
 }

@@ -5,9 +5,10 @@
 
 #include "page_fixture.h"
 
-#define LAST_PAGE "\"meta\":{\"pagination\":{\"next\":null,\"previous\":null,\"more\":false,\"per_page\":200,\"current_page\":1}}"
+#define LAST_PAGE                                                                                            \
+	"\"meta\":{\"pagination\":{\"next\":null,\"previous\":null,\"more\":false,\"per_page\":200,\"current_page\":1}}"
 #define MARK_DATE(date, zone) "{\"date\":\"" date "\",\"timezone_type\":3,\"timezone\":\"" zone "\"}"
-#define DAY_2_SEPTEMBER MARK_DATE("2026-09-02 00:00:00.000000", "Europe\\/London")
+#define DAY_2_SEPTEMBER	      MARK_DATE("2026-09-02 00:00:00.000000", "Europe\\/London")
 
 static struct page page;
 static struct page_refusal refusal;
@@ -82,11 +83,16 @@ Test(page_wonde, the_day_is_londons)
 		/* summer time ends on 25 October 2026 at 01:00 UTC */
 		{MARK_DATE("2026-10-24 23:00:00.000000", "UTC"), "2026-10-25"},
 		{MARK_DATE("2026-10-25 23:00:00.000000", "UTC"), "2026-10-25"},
-		{"{\"date\":\"2026-09-02 00:00:00.000000\",\"timezone_type\":1,\"timezone\":\"+01:00\"}", "2026-09-02"},
-		{"{\"date\":\"2026-09-01 19:00:00.000000\",\"timezone_type\":1,\"timezone\":\"-04:00\"}", "2026-09-02"},
-		{"{\"date\":\"2026-09-02 00:30:00.000000\",\"timezone_type\":1,\"timezone\":\"+0200\"}", "2026-09-01"},
-		{"{\"date\":\"2026-09-02 00:00:00.000000\",\"timezone_type\":2,\"timezone\":\"BST\"}", "2026-09-02"},
-		{"{\"date\":\"2026-12-02 00:00:00.000000\",\"timezone_type\":2,\"timezone\":\"GMT\"}", "2026-12-02"},
+		{"{\"date\":\"2026-09-02 00:00:00.000000\",\"timezone_type\":1,\"timezone\":\"+01:00\"}",
+		 "2026-09-02"},
+		{"{\"date\":\"2026-09-01 19:00:00.000000\",\"timezone_type\":1,\"timezone\":\"-04:00\"}",
+		 "2026-09-02"},
+		{"{\"date\":\"2026-09-02 00:30:00.000000\",\"timezone_type\":1,\"timezone\":\"+0200\"}",
+		 "2026-09-01"},
+		{"{\"date\":\"2026-09-02 00:00:00.000000\",\"timezone_type\":2,\"timezone\":\"BST\"}",
+		 "2026-09-02"},
+		{"{\"date\":\"2026-12-02 00:00:00.000000\",\"timezone_type\":2,\"timezone\":\"GMT\"}",
+		 "2026-12-02"},
 		{"{\"date\":\"2026-09-02 00:00:00.000000\",\"timezone_type\":\"3\",\"timezone\":\"Europe\\/London\"}",
 		 "2026-09-02"},
 		{"{\"date\":\"2028-02-29 00:00:00.000000\",\"timezone\":\"Europe\\/London\"}", "2028-02-29"},
@@ -95,9 +101,10 @@ Test(page_wonde, the_day_is_londons)
 	struct record_mark m;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		snprintf(members, sizeof members,
-			 "\"id\":1,\"date\":%s,\"session\":\"PM\",\"student\":\"S\",\"attendance_code\":\"C\"",
-			 rows[i].date);
+		snprintf(
+			members, sizeof members,
+			"\"id\":1,\"date\":%s,\"session\":\"PM\",\"student\":\"S\",\"attendance_code\":\"C\"",
+			rows[i].date);
 		expect_mark(members, &m);
 		cr_assert_eq(m.day, day(rows[i].day), "%s", rows[i].date);
 		cr_assert(m.pm);
@@ -110,7 +117,8 @@ Test(page_wonde, an_update_in_london_time_is_the_same_instant)
 {
 	struct record_mark m;
 
-	expect_mark("\"id\":1,\"date\":" DAY_2_SEPTEMBER ",\"session\":\"PM\",\"student\":\"S\",\"attendance_code\":null,"
+	expect_mark("\"id\":1,\"date\":" DAY_2_SEPTEMBER
+		    ",\"session\":\"PM\",\"student\":\"S\",\"attendance_code\":null,"
 		    "\"updated_at\":" MARK_DATE("2026-09-02 09:56:10.000000", "Europe\\/London"),
 		    &m);
 	cr_assert_eq(m.updated_at, (int64_t)day("2026-09-02") * 86400 + 8 * 3600 + 56 * 60 + 10);
@@ -120,15 +128,17 @@ Test(page_wonde, ids_are_text_or_number_bare_or_included)
 {
 	struct record_mark m;
 
-	expect_mark("\"id\":9000000123,\"date\":" DAY_2_SEPTEMBER ",\"session\":\" pm \",\"student\":1000000007,"
-		    "\"attendance_code\":{\"data\":{\"id\":\"A7\",\"code\":\"L\",\"description\":\"Late\",\"type\":\"PRESENT\"}}",
-		    &m);
+	expect_mark(
+		"\"id\":9000000123,\"date\":" DAY_2_SEPTEMBER ",\"session\":\" pm \",\"student\":1000000007,"
+		"\"attendance_code\":{\"data\":{\"id\":\"A7\",\"code\":\"L\",\"description\":\"Late\",\"type\":\"PRESENT\"}}",
+		&m);
 	cr_assert_str_eq(m.id, "9000000123");
 	cr_assert_str_eq(m.student, "1000000007");
 	cr_assert_str_eq(m.code_text, "L");
 	cr_assert_str_eq(m.code_id, "", "the code itself came along");
 	cr_assert(m.pm);
-	expect_mark("\"id\":null,\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":{\"data\":{\"id\":7}},"
+	expect_mark("\"id\":null,\"date\":" DAY_2_SEPTEMBER
+		    ",\"session\":\"AM\",\"student\":{\"data\":{\"id\":7}},"
 		    "\"attendance_code\":{\"data\":{\"id\":70,\"code\":null}},\"minutes_late\":\"9\"",
 		    &m);
 	cr_assert_str_eq(m.id, "");
@@ -158,30 +168,41 @@ Test(page_wonde, sets_rows_aside)
 	static const struct {
 		const char *members, *reason;
 	} rows[] = {
-		{"\"date\":null,\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\"", "data[1].date: expected a day, found null"},
-		{"\"date\":" MARK_DATE("-0001-11-30 00:00:00.000000", "Europe\\/London") ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\"",
+		{"\"date\":null,\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\"",
+		 "data[1].date: expected a day, found null"},
+		{"\"date\":" MARK_DATE(
+			 "-0001-11-30 00:00:00.000000",
+			 "Europe\\/London") ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\"",
 		 "data[1].date"},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"Period 3\",\"student\":\"S\",\"attendance_code\":\"C\"",
+		{"\"date\":" DAY_2_SEPTEMBER
+		 ",\"session\":\"Period 3\",\"student\":\"S\",\"attendance_code\":\"C\"",
 		 "data[1].session: expected \"AM\" or \"PM\", found \"Period 3\""},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":null,\"student\":\"S\",\"attendance_code\":\"C\"", "data[1].session"},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":null,\"attendance_code\":\"C\"", "data[1].student"},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"\",\"attendance_code\":\"C\"", "data[1].student"},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":{\"data\":{\"id\":null}},\"attendance_code\":\"C\"",
+		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":null,\"student\":\"S\",\"attendance_code\":\"C\"",
+		 "data[1].session"},
+		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":null,\"attendance_code\":\"C\"",
+		 "data[1].student"},
+		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"\",\"attendance_code\":\"C\"",
+		 "data[1].student"},
+		{"\"date\":" DAY_2_SEPTEMBER
+		 ",\"session\":\"AM\",\"student\":{\"data\":{\"id\":null}},\"attendance_code\":\"C\"",
 		 "data[1].student.data.id"},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"0123456789012345678901234567890123456789\",\"attendance_code\":\"C\"",
+		{"\"date\":" DAY_2_SEPTEMBER
+		 ",\"session\":\"AM\",\"student\":\"0123456789012345678901234567890123456789\",\"attendance_code\":\"C\"",
 		 "expected a shorter text"},
-		{"\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":{\"data\":{\"code\":\"ABSENT WITHOUT\"}}",
+		{"\"date\":" DAY_2_SEPTEMBER
+		 ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":{\"data\":{\"code\":\"ABSENT WITHOUT\"}}",
 		 "data[1].attendance_code.data.code: expected a shorter text, found \"ABSENT WITHOUT\""},
 	};
-	static const char good[] =
-		"{\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\"}";
+	static const char good[] = "{\"date\":" DAY_2_SEPTEMBER
+				   ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\"}";
 	char text[4096];
 	struct record_reject reject;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		snprintf(text, sizeof text, "{\"data\":[%s,{%s},%s]," LAST_PAGE "}", good, rows[i].members, good);
-		cr_assert_eq(read_text(SHAPE_WONDE_MARKS, text, &page, &refusal), 0, "%s: %s", rows[i].members,
-			     refusal.text);
+		snprintf(text, sizeof text, "{\"data\":[%s,{%s},%s]," LAST_PAGE "}", good, rows[i].members,
+			 good);
+		cr_assert_eq(read_text(SHAPE_WONDE_MARKS, text, &page, &refusal), 0, "%s: %s",
+			     rows[i].members, refusal.text);
 		cr_assert_eq(page.runs[RECORD_MARK].count, 2, "%s", rows[i].members);
 		cr_assert_eq(page.runs[RECORD_REJECT].count, 1, "%s", rows[i].members);
 		cr_assert(record_at(&page, RECORD_REJECT, 0, &reject));
@@ -210,40 +231,66 @@ static void expect_refused(enum shape shape, const struct refused *r)
 }
 
 #define ROW(members) "{\"data\":[{\"id\":1," members "}]," LAST_PAGE "}"
-#define REST ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\""
+#define REST	     ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\""
 
 Test(page_wonde, refuses_marks_of_another_form)
 {
 	static const struct refused rows[] = {
-		{ROW("\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\""), "data[0].date", "found nothing", "{\"id\""},
-		{ROW("\"date\":\"2026-09-02\"" REST), "data[0].date", "expected a date object or null, found \"2026-09-02\"",
-		 "\"2026-09-02\""},
-		{ROW("\"date\":{\"date\":\"2026-02-30 00:00:00\",\"timezone\":\"UTC\"}" REST), "data[0].date.date",
-		 "of a real day, found \"2026-02-30 00:00:00\"", "\"2026-02-30"},
-		{ROW("\"date\":{\"date\":\"2026-09-02T00:00:00\",\"timezone\":\"UTC\"}" REST), "data[0].date.date", "YYYY", NULL},
-		{ROW("\"date\":{\"date\":\"2026-09-02 24:00:00\",\"timezone\":\"UTC\"}" REST), "data[0].date.date", "YYYY", NULL},
-		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00.\",\"timezone\":\"UTC\"}" REST), "data[0].date.date", "YYYY", NULL},
-		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00x\",\"timezone\":\"UTC\"}" REST), "data[0].date.date", "YYYY", NULL},
-		{ROW("\"date\":{\"date\":null,\"timezone\":\"UTC\"}" REST), "data[0].date.date", "found null", NULL},
-		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\",\"timezone\":\"Asia\\/Tokyo\"}" REST), "data[0].date.timezone",
-		 "found \"Asia/Tokyo\"", "\"Asia"},
-		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\",\"timezone\":\"+25:00\"}" REST), "data[0].date.timezone", "+25:00", NULL},
-		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\"}" REST), "data[0].date.timezone", "found nothing", NULL},
+		{ROW("\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":\"C\""), "data[0].date",
+		 "found nothing", "{\"id\""},
+		{ROW("\"date\":\"2026-09-02\"" REST), "data[0].date",
+		 "expected a date object or null, found \"2026-09-02\"", "\"2026-09-02\""},
+		{ROW("\"date\":{\"date\":\"2026-02-30 00:00:00\",\"timezone\":\"UTC\"}" REST),
+		 "data[0].date.date", "of a real day, found \"2026-02-30 00:00:00\"", "\"2026-02-30"},
+		{ROW("\"date\":{\"date\":\"2026-09-02T00:00:00\",\"timezone\":\"UTC\"}" REST),
+		 "data[0].date.date", "YYYY", NULL},
+		{ROW("\"date\":{\"date\":\"2026-09-02 24:00:00\",\"timezone\":\"UTC\"}" REST),
+		 "data[0].date.date", "YYYY", NULL},
+		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00.\",\"timezone\":\"UTC\"}" REST),
+		 "data[0].date.date", "YYYY", NULL},
+		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00x\",\"timezone\":\"UTC\"}" REST),
+		 "data[0].date.date", "YYYY", NULL},
+		{ROW("\"date\":{\"date\":null,\"timezone\":\"UTC\"}" REST), "data[0].date.date", "found null",
+		 NULL},
+		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\",\"timezone\":\"Asia\\/Tokyo\"}" REST),
+		 "data[0].date.timezone", "found \"Asia/Tokyo\"", "\"Asia"},
+		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\",\"timezone\":\"+25:00\"}" REST),
+		 "data[0].date.timezone", "+25:00", NULL},
+		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\"}" REST), "data[0].date.timezone",
+		 "found nothing", NULL},
 		{ROW("\"date\":{\"date\":\"2026-09-02 00:00:00\",\"timezone_type\":4,\"timezone\":\"UTC\"}" REST),
 		 "data[0].date.timezone_type", "found 4", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"student\":\"S\",\"attendance_code\":\"C\""), "data[0].session", "found nothing", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":1,\"student\":\"S\",\"attendance_code\":\"C\""), "data[0].session", "found 1", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"attendance_code\":\"C\""), "data[0].student", "expected an id, found nothing", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":[\"S\"],\"attendance_code\":\"C\""), "data[0].student", "found a list", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":{\"data\":[]},\"attendance_code\":\"C\""), "data[0].student.data", "found a list", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":{\"id\":\"S\"},\"attendance_code\":\"C\""), "data[0].student.data", "found nothing", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"S\""), "data[0].attendance_code", "found nothing", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":true"), "data[0].attendance_code", "found true", "true}"},
-		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"minutes_late\":\"twelve\""), "data[0].minutes_late", "found \"twelve\"", "\"twelve\""},
-		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"updated_at\":0"), "data[0].updated_at", "found 0", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"session\":\"PM\""), "data[0].session", "twice", NULL},
-		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"comment\":\"a\\u0000b\""), "data[0].comment", "NUL", "\"a\\u0000b\""},
-		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"employee\":{\"data\":{\"id\":1,\"id\":2}}"), "data[0].employee.data.id", "twice", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"student\":\"S\",\"attendance_code\":\"C\""),
+		 "data[0].session", "found nothing", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER
+		     ",\"session\":1,\"student\":\"S\",\"attendance_code\":\"C\""),
+		 "data[0].session", "found 1", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"attendance_code\":\"C\""),
+		 "data[0].student", "expected an id, found nothing", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER
+		     ",\"session\":\"AM\",\"student\":[\"S\"],\"attendance_code\":\"C\""),
+		 "data[0].student", "found a list", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER
+		     ",\"session\":\"AM\",\"student\":{\"data\":[]},\"attendance_code\":\"C\""),
+		 "data[0].student.data", "found a list", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER
+		     ",\"session\":\"AM\",\"student\":{\"id\":\"S\"},\"attendance_code\":\"C\""),
+		 "data[0].student.data", "found nothing", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER ",\"session\":\"AM\",\"student\":\"S\""),
+		 "data[0].attendance_code", "found nothing", NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER
+		     ",\"session\":\"AM\",\"student\":\"S\",\"attendance_code\":true"),
+		 "data[0].attendance_code", "found true", "true}"},
+		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"minutes_late\":\"twelve\""), "data[0].minutes_late",
+		 "found \"twelve\"", "\"twelve\""},
+		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"updated_at\":0"), "data[0].updated_at", "found 0",
+		 NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"session\":\"PM\""), "data[0].session", "twice",
+		 NULL},
+		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"comment\":\"a\\u0000b\""), "data[0].comment", "NUL",
+		 "\"a\\u0000b\""},
+		{ROW("\"date\":" DAY_2_SEPTEMBER REST ",\"employee\":{\"data\":{\"id\":1,\"id\":2}}"),
+		 "data[0].employee.data.id", "twice", NULL},
 		{"{\"data\":[{},3]," LAST_PAGE "}", "data[0].date", "found nothing", NULL},
 		{"{\"data\":[null]," LAST_PAGE "}", "data[0]", "expected an object, found null", "null]"},
 	};
@@ -263,14 +310,19 @@ Test(page_wonde, refuses_envelopes_that_cannot_be_followed)
 		{"{\"data\":[]}", "meta", "found nothing", NULL},
 		{"{\"data\":[],\"meta\":[]}", "meta", "found a list", "[]}"},
 		{"{\"data\":[],\"meta\":{}}", "meta.pagination", "found nothing", "{}}"},
-		{NO_ROWS("{\"next\":null}"), "meta.pagination.more", "expected true or false, found nothing", NULL},
+		{NO_ROWS("{\"next\":null}"), "meta.pagination.more", "expected true or false, found nothing",
+		 NULL},
 		{NO_ROWS("{\"next\":null,\"more\":1}"), "meta.pagination.more", "found 1", NULL},
-		{NO_ROWS("{\"next\":null,\"more\":true}"), "meta.pagination.next", "because more is true", "null,"},
+		{NO_ROWS("{\"next\":null,\"more\":true}"), "meta.pagination.next", "because more is true",
+		 "null,"},
 		{NO_ROWS("{\"more\":true}"), "meta.pagination.next", "because more is true", NULL},
 		{NO_ROWS("{\"next\":\"\",\"more\":true}"), "meta.pagination.next", "plain bytes", NULL},
-		{NO_ROWS("{\"next\":\"https:\\/\\/a b\",\"more\":true}"), "meta.pagination.next", "plain bytes", NULL},
-		{NO_ROWS("{\"next\":\"https:\\/\\/a\",\"more\":false}"), "meta.pagination.next", "because more is false", NULL},
-		{NO_ROWS("{\"next\":null,\"more\":false,\"more\":true}"), "meta.pagination.more", "twice", NULL},
+		{NO_ROWS("{\"next\":\"https:\\/\\/a b\",\"more\":true}"), "meta.pagination.next",
+		 "plain bytes", NULL},
+		{NO_ROWS("{\"next\":\"https:\\/\\/a\",\"more\":false}"), "meta.pagination.next",
+		 "because more is false", NULL},
+		{NO_ROWS("{\"next\":null,\"more\":false,\"more\":true}"), "meta.pagination.more", "twice",
+		 NULL},
 		{"", "", "cut short", NULL},
 		{"{\"data\":[{\"id\":1,", "", "not JSON: the document ends where", NULL},
 		{"{\"data\":[]," LAST_PAGE "}}", "", "expected the end of the document, found \"}\"", NULL},
@@ -284,9 +336,9 @@ Test(page_wonde, refuses_envelopes_that_cannot_be_followed)
 
 Test(page_wonde, follows_the_next_link)
 {
-	static const char text[] =
-		NO_ROWS("{\"next\":\"https:\\/\\/api.example.test\\/v1.0\\/schools\\/A1\\/attendance\\/session?per_page=200&page=2\","
-			"\"previous\":null,\"more\":true}");
+	static const char text[] = NO_ROWS(
+		"{\"next\":\"https:\\/\\/api.example.test\\/v1.0\\/schools\\/A1\\/attendance\\/session?per_page=200&page=2\","
+		"\"previous\":null,\"more\":true}");
 
 	/* A middle page without a row is not the last one. */
 	cr_assert_eq(read_text(SHAPE_WONDE_MARKS, text, &page, &refusal), 0, "%s", refusal.text);
@@ -305,7 +357,8 @@ Test(page_wonde, the_next_link_has_an_end)
 		memset(next, 'x', length);
 		next[length] = '\0';
 		snprintf(text, sizeof text, NO_ROWS("{\"next\":\"%s\",\"more\":true}"), next);
-		cr_assert_eq(read_text(SHAPE_WONDE_MARKS, text, &page, &refusal), length == 1023 ? 0 : -FAULT_PARSE);
+		cr_assert_eq(read_text(SHAPE_WONDE_MARKS, text, &page, &refusal),
+			     length == 1023 ? 0 : -FAULT_PARSE);
 		page_free(&page);
 	}
 }
@@ -361,13 +414,17 @@ Test(page_wonde, reads_codes)
 
 Test(page_wonde, codes_may_be_paged)
 {
-	cr_assert_eq(read_text(SHAPE_WONDE_CODES, NO_ROWS("{\"next\":\"https:\\/\\/a\\/2\",\"more\":true}"), &page, &refusal), 0);
+	cr_assert_eq(read_text(SHAPE_WONDE_CODES, NO_ROWS("{\"next\":\"https:\\/\\/a\\/2\",\"more\":true}"),
+			       &page, &refusal),
+		     0);
 	cr_assert(page.more);
 	page_free(&page);
-	cr_assert_eq(read_text(SHAPE_WONDE_CODES, NO_ROWS("{\"next\":null,\"more\":true}"), &page, &refusal), -FAULT_PARSE);
+	cr_assert_eq(read_text(SHAPE_WONDE_CODES, NO_ROWS("{\"next\":null,\"more\":true}"), &page, &refusal),
+		     -FAULT_PARSE);
 	cr_assert_eq(read_text(SHAPE_WONDE_CODES, "{\"data\":[],\"meta\":{}}", &page, &refusal), 0);
 	page_free(&page);
-	cr_assert_eq(read_text(SHAPE_WONDE_CODES, "{\"data\":[{\"code\":\"L\"}]}", &page, &refusal), -FAULT_PARSE);
+	cr_assert_eq(read_text(SHAPE_WONDE_CODES, "{\"data\":[{\"code\":\"L\"}]}", &page, &refusal),
+		     -FAULT_PARSE);
 	cr_assert_str_eq(refusal.path, "data[0].id");
 }
 
@@ -383,10 +440,12 @@ Test(page_wonde, reads_the_documented_student)
 		" \"admission_number\": \"001342\", \"current_nc_year\": \"4\","
 		" \"admission_date\": { \"date\": \"2021-09-01 00:00:00.000000\", \"timezone_type\": 3, \"timezone\": \"Europe\\/London\" },"
 		" \"leaving_date\": null } },"
-		" \"year\": { \"data\": { \"id\": \"A1200000004\", \"mis_id\": \"4\", \"name\": \"Year 4\", \"code\": \"4\" } } }]," LAST_PAGE "}";
+		" \"year\": { \"data\": { \"id\": \"A1200000004\", \"mis_id\": \"4\", \"name\": \"Year 4\", \"code\": \"4\" } } }]," LAST_PAGE
+		"}";
 	struct record_student s;
 
-	cr_assert_eq(read_text(SHAPE_WONDE_STUDENTS, text, &page, &refusal), 0, "%s: %s", refusal.path, refusal.text);
+	cr_assert_eq(read_text(SHAPE_WONDE_STUDENTS, text, &page, &refusal), 0, "%s: %s", refusal.path,
+		     refusal.text);
 	cr_assert_eq(page.records, 1);
 	cr_assert(record_at(&page, RECORD_STUDENT, 0, &s));
 	cr_assert_str_eq(s.id, "A1000000007");
@@ -407,13 +466,18 @@ Test(page_wonde, students_vary)
 		{"\"id\":7,\"upn\":\"A1\",\"year\":\"A1200000004\"", "A1", "", NULL},
 		{"\"id\":7,\"education_details\":null,\"year\":{\"data\":{\"code\":4}}", "", "4", NULL},
 		{"\"id\":7,\"education_details\":{\"data\":null},\"year\":null", "", "", NULL},
-		{"\"id\":7,\"education_details\":{\"data\":{\"upn\":null,\"current_nc_year\":11}},\"upn\":\"B2\"", "B2", "11", NULL},
+		{"\"id\":7,\"education_details\":{\"data\":{\"upn\":null,\"current_nc_year\":11}},\"upn\":\"B2\"",
+		 "B2", "11", NULL},
 		{"\"id\":7,\"upn\":\"B2\",\"education_details\":{\"data\":{\"upn\":\"B2\",\"current_nc_year\":\"R\"}},"
-		 "\"year\":{\"data\":{\"code\":\"0\"}}", "B2", "R", NULL},
-		{"\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":\"2026-07-17\"}}", "", "", "2026-07-17"},
-		{"\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":" MARK_DATE("-0001-11-30 00:00:00.000000", "Europe\\/London") "}}",
+		 "\"year\":{\"data\":{\"code\":\"0\"}}",
+		 "B2", "R", NULL},
+		{"\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":\"2026-07-17\"}}", "", "",
+		 "2026-07-17"},
+		{"\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":" MARK_DATE(
+			 "-0001-11-30 00:00:00.000000", "Europe\\/London") "}}",
 		 "", "", NULL},
-		{"\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":" MARK_DATE("2026-07-16 23:00:00.000000", "UTC") "}}",
+		{"\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":" MARK_DATE(
+			 "2026-07-16 23:00:00.000000", "UTC") "}}",
 		 "", "", "2026-07-17"},
 	};
 	char text[2048];
@@ -421,12 +485,13 @@ Test(page_wonde, students_vary)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		snprintf(text, sizeof text, "{\"data\":[{%s}]," LAST_PAGE "}", rows[i].members);
-		cr_assert_eq(read_text(SHAPE_WONDE_STUDENTS, text, &page, &refusal), 0, "%s: %s: %s", rows[i].members,
-			     refusal.path, refusal.text);
+		cr_assert_eq(read_text(SHAPE_WONDE_STUDENTS, text, &page, &refusal), 0, "%s: %s: %s",
+			     rows[i].members, refusal.path, refusal.text);
 		cr_assert(record_at(&page, RECORD_STUDENT, 0, &s), "%s", rows[i].members);
 		cr_assert_str_eq(s.upn, rows[i].upn, "%s", rows[i].members);
 		cr_assert_str_eq(s.year, rows[i].year, "%s", rows[i].members);
-		cr_assert_eq(s.leaving, rows[i].leaving == NULL ? DAY_NONE : day(rows[i].leaving), "%s", rows[i].members);
+		cr_assert_eq(s.leaving, rows[i].leaving == NULL ? DAY_NONE : day(rows[i].leaving), "%s",
+			     rows[i].members);
 		page_free(&page);
 	}
 }
@@ -436,17 +501,21 @@ Test(page_wonde, students_set_aside_or_refused)
 	static const struct refused refused[] = {
 		{"{\"data\":[{}]," LAST_PAGE "}", "data[0].id", "found nothing", NULL},
 		{"{\"data\":[{\"id\":{}}]," LAST_PAGE "}", "data[0].id", "found an object", NULL},
-		{"{\"data\":[{\"id\":7,\"education_details\":\"x\"}]," LAST_PAGE "}", "data[0].education_details", "found \"x\"", "\"x\""},
+		{"{\"data\":[{\"id\":7,\"education_details\":\"x\"}]," LAST_PAGE "}",
+		 "data[0].education_details", "found \"x\"", "\"x\""},
 		{"{\"data\":[{\"id\":7,\"education_details\":{\"data\":{\"upn\":[]}}}]," LAST_PAGE "}",
 		 "data[0].education_details.data.upn", "found a list", "[]}"},
-		{"{\"data\":[{\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":5}}}]," LAST_PAGE "}",
+		{"{\"data\":[{\"id\":7,\"education_details\":{\"data\":{\"leaving_date\":5}}}]," LAST_PAGE
+		 "}",
 		 "data[0].education_details.data.leaving_date", "found 5", NULL},
-		{"{\"data\":[{\"id\":7,\"year\":{\"data\":{\"code\":{}}}}]," LAST_PAGE "}", "data[0].year.data.code", "found an object", NULL},
+		{"{\"data\":[{\"id\":7,\"year\":{\"data\":{\"code\":{}}}}]," LAST_PAGE "}",
+		 "data[0].year.data.code", "found an object", NULL},
 	};
 	static const char aside[] =
 		"{\"data\":[{\"id\":1,\"upn\":\"A\",\"education_details\":{\"data\":{\"upn\":\"B\"}}},"
 		"{\"id\":2,\"upn\":\"01234567890123456789012345678901\"},"
-		"{\"id\":null},{\"id\":4,\"education_details\":{\"data\":{\"leaving_date\":\"17/07/2026\"}}},{\"id\":5}]," LAST_PAGE "}";
+		"{\"id\":null},{\"id\":4,\"education_details\":{\"data\":{\"leaving_date\":\"17/07/2026\"}}},{\"id\":5}]," LAST_PAGE
+		"}";
 
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
 		expect_refused(SHAPE_WONDE_STUDENTS, &refused[i]);
@@ -463,7 +532,8 @@ Test(page_wonde, meta_says_whether_marks_may_be_believed)
 		int rc;
 		const char *path;
 	} rows[] = {
-		{"{\"data\":{\"online\":true,\"approved\":true,\"audited\":true,\"custom_attendance_codes\":false}}", 0, ""},
+		{"{\"data\":{\"online\":true,\"approved\":true,\"audited\":true,\"custom_attendance_codes\":false}}",
+		 0, ""},
 		{"{\"online\":true,\"approved\":true,\"audited\":false}", 0, ""},
 		{"{\"data\":{\"online\":1,\"approved\":1}}", 0, ""},
 		{"{\"data\":{\"online\":false,\"approved\":true}}", -FAULT_STATE, "data.online"},
@@ -471,14 +541,16 @@ Test(page_wonde, meta_says_whether_marks_may_be_believed)
 		{"{\"data\":{\"online\":true}}", -FAULT_PARSE, "data.approved"},
 		{"{\"data\":{\"online\":null,\"approved\":true}}", -FAULT_PARSE, "data.online"},
 		{"{\"data\":[]}", -FAULT_PARSE, "data"},
-		{"{\"data\":{\"online\":false,\"approved\":true,\"online\":true}}", -FAULT_PARSE, "data.online"},
-		{"{\"data\":{\"online\":true,\"approved\":true,\"online\":true}}", -FAULT_PARSE, "data.online"},
+		{"{\"data\":{\"online\":false,\"approved\":true,\"online\":true}}", -FAULT_PARSE,
+		 "data.online"},
+		{"{\"data\":{\"online\":true,\"approved\":true,\"online\":true}}", -FAULT_PARSE,
+		 "data.online"},
 		{"true", -FAULT_PARSE, ""},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		cr_assert_eq(read_text(SHAPE_WONDE_META, rows[i].text, &page, &refusal), rows[i].rc, "%s: %s", rows[i].text,
-			     refusal.text);
+		cr_assert_eq(read_text(SHAPE_WONDE_META, rows[i].text, &page, &refusal), rows[i].rc, "%s: %s",
+			     rows[i].text, refusal.text);
 		cr_assert_str_eq(refusal.path, rows[i].path, "%s", rows[i].text);
 		cr_assert_eq(page.records, 0);
 		page_free(&page);
@@ -488,8 +560,8 @@ Test(page_wonde, meta_says_whether_marks_may_be_believed)
 /* Cut anywhere, a page is refused whole; nothing before the cut is used. */
 Test(page_wonde, refuses_a_page_cut_at_any_byte)
 {
-	static const char text[] = "{\"data\":[{\"id\":\"1\",\"date\":" DAY_2_SEPTEMBER REST "},{\"id\":\"2\",\"date\":" DAY_2_SEPTEMBER REST
-				   "}]," LAST_PAGE "}";
+	static const char text[] = "{\"data\":[{\"id\":\"1\",\"date\":" DAY_2_SEPTEMBER REST
+				   "},{\"id\":\"2\",\"date\":" DAY_2_SEPTEMBER REST "}]," LAST_PAGE "}";
 
 	for (size_t n = 0; n < sizeof text - 1; n++) {
 		cr_assert_eq(read_bytes(SHAPE_WONDE_MARKS, text, n, &page, &refusal), -FAULT_PARSE, "%zu", n);
