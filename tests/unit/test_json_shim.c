@@ -45,10 +45,11 @@ Test(json_shim, reads_every_type)
 	struct json_value root, v;
 	struct json_trouble trouble;
 
-	cr_assert_eq(read_root("{\"n\":null,\"t\":true,\"f\":false,\"i\":-12,\"r\":1.5,\"u\":18446744073709551615,"
-			       "\"s\":\"\\u00d3 \\/\",\"a\":[1],\"o\":{}}",
-			       &root, &trouble),
-		     0);
+	cr_assert_eq(
+		read_root("{\"n\":null,\"t\":true,\"f\":false,\"i\":-12,\"r\":1.5,\"u\":18446744073709551615,"
+			  "\"s\":\"\\u00d3 \\/\",\"a\":[1],\"o\":{}}",
+			  &root, &trouble),
+		0);
 	cr_assert_eq(root.type, JSON_OBJECT);
 	cr_assert_eq(pick_one(root, "n").type, JSON_NULL);
 	cr_assert(pick_one(root, "t").truth);
@@ -87,19 +88,22 @@ Test(json_shim, walks_an_array_in_order)
 /* A form learns from the first object; later ones may be ordered otherwise, shorter, longer. */
 Test(json_shim, a_form_never_changes_what_is_found)
 {
-	static const struct json_name names[] = {JSON_NAME("id"), JSON_NAME("date"), JSON_NAME("attendance_code")};
+	static const struct json_name names[] = {JSON_NAME("id"), JSON_NAME("date"),
+						 JSON_NAME("attendance_code")};
 	struct json_form form = {0};
 	struct json_value root, item, got[3];
 	struct json_trouble trouble;
 	struct json_walk walk;
 
-	cr_assert_eq(read_root("[{\"id\":1,\"date\":2,\"x\":0,\"attendance_code\":3},"
-			       "{\"id\":1,\"date\":2,\"x\":0,\"attendance_code\":3},"
-			       "{\"attendance_code\":3,\"date\":2,\"id\":1},"
-			       "{\"id\":1,\"date\":2,\"attendance_code\":3,\"attendance_codf\":9},"
-			       "{\"attendance_codf\":9,\"dat\":9,\"id\":1,\"date\":2,\"ie\":9,\"attendance_code\":3}]",
-			       &root, &trouble),
-		     0);
+	cr_assert_eq(
+		read_root(
+			"[{\"id\":1,\"date\":2,\"x\":0,\"attendance_code\":3},"
+			"{\"id\":1,\"date\":2,\"x\":0,\"attendance_code\":3},"
+			"{\"attendance_code\":3,\"date\":2,\"id\":1},"
+			"{\"id\":1,\"date\":2,\"attendance_code\":3,\"attendance_codf\":9},"
+			"{\"attendance_codf\":9,\"dat\":9,\"id\":1,\"date\":2,\"ie\":9,\"attendance_code\":3}]",
+			&root, &trouble),
+		0);
 	for (walk = json_items(root); json_next(&walk, &item);) {
 		json_pick(item, names, 3, &form, got);
 		for (int i = 0; i < 3; i++) {
@@ -186,10 +190,30 @@ Test(json_shim, refuses_nul_in_texts_and_names)
 Test(json_shim, refuses_what_is_not_json)
 {
 	static const char *const rows[] = {
-		"", " ", "{", "[1,2", "{\"a\":1,}", "[1,]", "{\"a\" 1}", "{'a':1}", "{\"a\":01}", "{\"a\":+1}",
-		"{\"a\":1e400}", "{\"a\":123456789012345678901234567890}", "{\"a\":NaN}", "{\"a\":\"\x01\"}",
-		"{\"a\":\"\xff\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\q\"}", "{}{}",
-		"{} x", "<html>", "tru", "\xef\xbb\xbf{}x", "{\"a\":\"unfinished",
+		"",
+		" ",
+		"{",
+		"[1,2",
+		"{\"a\":1,}",
+		"[1,]",
+		"{\"a\" 1}",
+		"{'a':1}",
+		"{\"a\":01}",
+		"{\"a\":+1}",
+		"{\"a\":1e400}",
+		"{\"a\":123456789012345678901234567890}",
+		"{\"a\":NaN}",
+		"{\"a\":\"\x01\"}",
+		"{\"a\":\"\xff\"}",
+		"{\"a\":\"\xed\xa0\x80\"}",
+		"{\"a\":\"\\ud800\"}",
+		"{\"a\":\"\\q\"}",
+		"{}{}",
+		"{} x",
+		"<html>",
+		"tru",
+		"\xef\xbb\xbf{}x",
+		"{\"a\":\"unfinished",
 	};
 	struct json_value root;
 	struct json_trouble trouble;
@@ -295,16 +319,19 @@ Test(json_shim, texts_and_numbers_stand_in_for_each_other)
 	char out[8];
 	int64_t n;
 
-	cr_assert_eq(read_root("{\"i\":-70,\"s\":\"-70\",\"r\":70.0,\"h\":70.5,\"p\":\"+7\",\"l\":\"12345678\",\"b\":1234567,"
-			       "\"e\":\"\",\"x\":9223372036854775808,\"m\":\"-\"}",
-			       &root, &trouble),
-		     0);
+	cr_assert_eq(
+		read_root(
+			"{\"i\":-70,\"s\":\"-70\",\"r\":70.0,\"h\":70.5,\"p\":\"+7\",\"l\":\"12345678\",\"b\":1234567,"
+			"\"e\":\"\",\"x\":9223372036854775808,\"m\":\"-\"}",
+			&root, &trouble),
+		0);
 	cr_assert(json_words(pick_one(root, "i"), out, sizeof out));
 	cr_assert_str_eq(out, "-70");
 	cr_assert(json_words(pick_one(root, "s"), out, sizeof out));
 	cr_assert_str_eq(out, "-70");
 	cr_assert(json_words(pick_one(root, "b"), out, sizeof out));
-	cr_assert_not(json_words(pick_one(root, "l"), out, sizeof out), "eight bytes do not fit with their end");
+	cr_assert_not(json_words(pick_one(root, "l"), out, sizeof out),
+		      "eight bytes do not fit with their end");
 	cr_assert_str_eq(out, "");
 	cr_assert_not(json_words(pick_one(root, "r"), out, sizeof out));
 	cr_assert(json_whole(pick_one(root, "i"), &n) && n == -70);
@@ -323,18 +350,21 @@ Test(json_shim, where_finds_the_bad_byte)
 		const char *text;
 		uint64_t offset;
 	} rows[] = {
-		{"", 0}, {"{\"a\":1,}", 7}, {"[1 2]", 3}, {"{\"a\":tru}", 8}, {"[\"x\xff\"]", 3}, {"[01]", 2},
-		{"{\"a\":1", 6}, {"{} x", 3}, {"[\"a\\q\"]", 4}, {"<html>", 0}, {"[1.]", 3}, {"[\"\\u12G4\"]", 6},
+		{"", 0},     {"{\"a\":1,}", 7},	   {"[1 2]", 3}, {"{\"a\":tru}", 8}, {"[\"x\xff\"]", 3},
+		{"[01]", 2}, {"{\"a\":1", 6},	   {"{} x", 3},	 {"[\"a\\q\"]", 4},  {"<html>", 0},
+		{"[1.]", 3}, {"[\"\\u12G4\"]", 6},
 	};
 	char words[200];
 	uint64_t offset;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		cr_assert(json_where_bad(span_of(rows[i].text), &offset, words, sizeof words), "%s", rows[i].text);
-		cr_assert_eq(offset, rows[i].offset, "%s: %lu %s", rows[i].text, (unsigned long)offset, words);
+		cr_assert(json_where_bad(span_of(rows[i].text), &offset, words, sizeof words), "%s",
+			  rows[i].text);
+		cr_assert_eq(offset, rows[i].offset, "%s: %lu %s", rows[i].text, (unsigned long)offset,
+			     words);
 	}
-	cr_assert_not(json_where_bad(SPAN(" {\"a\":[1,-2.5e+3,\"\\ud83d\\ude00\",null,true,{}]} "), &offset, words,
-				     sizeof words));
+	cr_assert_not(json_where_bad(SPAN(" {\"a\":[1,-2.5e+3,\"\\ud83d\\ude00\",null,true,{}]} "), &offset,
+				     words, sizeof words));
 }
 
 Test(json_shim, where_finds_a_path)

@@ -5,8 +5,11 @@
 
 static struct source_ask ask(enum source_resource resource)
 {
-	struct source_ask a = {.base_url = "https://api.example.test/v1.0", .school = "A1930499544",
-			       .resource = resource, .from = DAY_NONE, .to = DAY_NONE};
+	struct source_ask a = {.base_url = "https://api.example.test/v1.0",
+			       .school = "A1930499544",
+			       .resource = resource,
+			       .from = DAY_NONE,
+			       .to = DAY_NONE};
 
 	return a;
 }
@@ -27,7 +30,8 @@ Test(source, wonde_addresses)
 		const char *url;
 	} rows[] = {
 		{SOURCE_META, SHAPE_WONDE_META, "https://api.example.test/v1.0/meta/schools/A1930499544"},
-		{SOURCE_CODES, SHAPE_WONDE_CODES, "https://api.example.test/v1.0/schools/A1930499544/attendance-codes"},
+		{SOURCE_CODES, SHAPE_WONDE_CODES,
+		 "https://api.example.test/v1.0/schools/A1930499544/attendance-codes"},
 		{SOURCE_STUDENTS, SHAPE_WONDE_STUDENTS,
 		 "https://api.example.test/v1.0/schools/A1930499544/students?include=education_details,year&per_page=200"},
 		/* a day on either side, and over the end of a year */
@@ -54,7 +58,8 @@ Test(source, wonde_addresses)
 
 Test(source, a_school_id_cannot_bend_the_address)
 {
-	static const char *const ids[] = {"", "A1/../B2", "A1?x=1", "A1#", "A1 ", "..", "A1%2f", "A1\n", "\xc3\xa9"};
+	static const char *const ids[] = {"",	"A1/../B2", "A1?x=1", "A1#",	 "A1 ",
+					  "..", "A1%2f",    "A1\n",   "\xc3\xa9"};
 	struct fault fault;
 	char url[1024];
 
@@ -96,7 +101,8 @@ Test(source, same_host)
 		const char *base, *url;
 		bool same;
 	} rows[] = {
-		{"https://api.wonde.example/v1.0", "https://api.wonde.example/v1.0/schools/A1/students?page=2", true},
+		{"https://api.wonde.example/v1.0",
+		 "https://api.wonde.example/v1.0/schools/A1/students?page=2", true},
 		{"https://api.wonde.example/v1.0", "https://API.Wonde.Example/x", true},
 		{"https://api.wonde.example/v1.0", "HTTPS://api.wonde.example/x", true},
 		{"https://api.wonde.example/v1.0", "https://api.wonde.example:443/x", true},
@@ -151,6 +157,6 @@ Test(source, same_host)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_assert_eq(source_same_host(rows[i].base, rows[i].url), rows[i].same, "%s and %s", rows[i].base,
-			     rows[i].url);
+		cr_assert_eq(source_same_host(rows[i].base, rows[i].url), rows[i].same, "%s and %s",
+			     rows[i].base, rows[i].url);
 }
