@@ -1,13 +1,14 @@
 #include "alert/outbox.h"
 
 static const char *const names[ENVELOPE_STATES] = {"ready", "in_flight", "delivered", "deferred",
-						   "held",  "expired",	 "corrupt"};
+						   "held",  "expired",	 "corrupt",   "superseded"};
 
 /* 0: the event means nothing here; else next state + 1. A late ACK counts in any waiting
  * state: the receiver has stored it, whatever we thought. */
 #define TO(state) (signed char)(ENVELOPE_##state + 1)
 static const signed char steps[ENVELOPE_STATES][ENVELOPE_EVENTS] = {
 	[ENVELOPE_READY] = {[EVENT_SENT] = TO(IN_FLIGHT),
+			    [EVENT_SUPERSEDE] = TO(SUPERSEDED),
 			    [EVENT_ACKED] = TO(DELIVERED),
 			    [EVENT_HOLD] = TO(HELD),
 			    [EVENT_EXPIRE] = TO(EXPIRED),
@@ -42,7 +43,8 @@ int envelope_step(enum envelope_state s, enum envelope_event e)
 
 bool envelope_final(enum envelope_state s)
 {
-	return s == ENVELOPE_DELIVERED || s == ENVELOPE_EXPIRED || s == ENVELOPE_CORRUPT;
+	return s == ENVELOPE_DELIVERED || s == ENVELOPE_EXPIRED || s == ENVELOPE_CORRUPT ||
+	       s == ENVELOPE_SUPERSEDED;
 }
 
 int envelope_backoff(unsigned attempts)

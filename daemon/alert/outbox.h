@@ -11,7 +11,8 @@ enum envelope_state {
 	ENVELOPE_DEFERRED,  /* next try has a time */
 	ENVELOPE_HELD,	    /* by an operator */
 	ENVELOPE_EXPIRED,
-	ENVELOPE_CORRUPT, /* kept for a person, never sent */
+	ENVELOPE_CORRUPT,    /* kept for a person, never sent */
+	ENVELOPE_SUPERSEDED, /* never left: a later revision says more */
 	ENVELOPE_STATES
 };
 enum envelope_event {
@@ -24,6 +25,7 @@ enum envelope_event {
 	EVENT_RELEASE,
 	EVENT_EXPIRE,
 	EVENT_BROKEN,
+	EVENT_SUPERSEDE,
 	ENVELOPE_EVENTS
 };
 const char *envelope_state_name(enum envelope_state s);

@@ -9,8 +9,6 @@
 
 #include "engine/state.h"
 
-#define LOOK_BACK 8 /* days before the last settled one in which a late mark may open an episode */
-
 /* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
 static session_t settled_to(const struct engine *e, const struct child *c)
 {
@@ -49,9 +47,8 @@ static uint32_t alert_find(const struct engine *e, const struct digest *id)
 	return at == MAP_NONE ? NO_INDEX : at;
 }
 
-/* Opens an episode; revision 0 until its facts are first told. */
-static int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
-		      uint32_t school, uint32_t *ret_at, struct fault *reterr)
+int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
+	       uint32_t school, uint32_t *ret_at, struct fault *reterr)
 {
 	struct digest id = alert_id(rule, &e->children.at[child].id, first);
 	struct alert *a;
@@ -86,12 +83,19 @@ static void neighbours(const struct engine *e, const struct alert *a, uint32_t s
 	*after = c != NULL ? calendar_next(c, session_day(a->last)) : DAY_NONE;
 }
 
-static bool by_person(const struct alert *a)
+bool alert_by_person(const struct alert *a)
 {
 	return a->state == ALERT_CLOSED && a->outcome >= OUTCOME_MARKED_PRESENT;
 }
 
-/* One session that hits: into the episode it belongs to, or a new one. */
+/* The register of another year is not in memory: it can neither confirm an alert nor change it. */
+bool alert_of_this_year(const struct engine *e, const struct alert *a)
+{
+	return year_start_week(session_day(a->earliest)) == roll_first_monday(e->roll);
+}
+
+/* One session that hits: into the episode it belongs to, or a new one. Where nobody may be
+ * told of this session any more (a contract or a list ended), no episode reaches into it. */
 static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, uint32_t school,
 	       struct fault *reterr)
 {
@@ -104,11 +108,13 @@ static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, ui
 		if (a->rule == rule && s >= a->earliest && s <= a->last)
 			return 0;
 	}
+	if (!notify_wanted(e, rule, child, school, s))
+		return 0;
 	for (size_t i = 0; i < c->alert_count; i++) {
 		struct alert *a = &e->alerts.at[c->alerts[i]];
 		day_t before, after;
 
-		if (a->rule != rule || a->state == ALERT_CLOSED)
+		if (a->rule != rule || a->state == ALERT_CLOSED || !alert_of_this_year(e, a))
 			continue;
 		neighbours(e, a, school, &before, &after);
 		if (!alert_holds(a, s, before, after))
@@ -119,8 +125,6 @@ static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, ui
 			a->last = s;
 		return 0;
 	}
-	if (!notify_wanted(e, rule, child, school, s))
-		return 0;
 	return alert_open(e, child, rule, s, s, school, &at, reterr);
 }
 
@@ -145,7 +149,7 @@ static struct digest facts_of(const struct engine *e, const struct child *c, con
 	return digest_bytes(said, sizeof said);
 }
 
-static int tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr)
+int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr)
 {
 	int rc;
 
@@ -155,7 +159,7 @@ static int tell(struct engine *e, uint32_t child, struct alert *a, const char *c
 	return rc == 0 ? notify_alert(e, a, child, change, reterr) : rc;
 }
 
-static void close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome)
+void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome)
 {
 	a->state = ALERT_CLOSED;
 	a->outcome = outcome;
@@ -169,7 +173,7 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 	uint32_t hits;
 	struct digest facts;
 
-	if (by_person(a))
+	if (alert_by_person(a) || !alert_of_this_year(e, a))
 		return 0;
 	facts = facts_of(e, &e->children.at[child], a, &hits);
 	if (memcmp(&facts, &a->facts, sizeof facts) == 0)
@@ -177,8 +181,8 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 	a->facts = facts;
 	a->sessions = hits;
 	if (hits == 0 && a->state != ALERT_CLOSED) {
-		close_by_register(e, a, OUTCOME_MARK_CHANGED);
-		return tell(e, child, a, "The register has changed.", reterr);
+		alert_close_by_register(e, a, OUTCOME_MARK_CHANGED);
+		return alert_tell(e, child, a, "The register has changed.", reterr);
 	}
 	if (hits == 0)
 		return alert_save(e, a, reterr);
@@ -186,9 +190,10 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 		a->state = ALERT_OPEN;
 		a->outcome = OUTCOME_NONE;
 		a->closed_at = 0;
-		return tell(e, child, a, "Open again: the register has changed back.", reterr);
+		return alert_tell(e, child, a, "Open again: the register has changed back.", reterr);
 	}
-	return tell(e, child, a, a->revision > 0 ? "This has changed since we last told you." : "", reterr);
+	return alert_tell(e, child, a, a->revision > 0 ? "This has changed since we last told you." : "",
+			  reterr);
 }
 
 /* Anything known of the child from the alert's last session on closes "not heard". */
@@ -205,8 +210,8 @@ static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *re
 		if (child_mark(e, c, s, &school) == CELL_UNKNOWN)
 			continue;
 		a->last = s;
-		close_by_register(e, a, OUTCOME_HEARD);
-		return tell(e, child, a, "We have heard.", reterr);
+		alert_close_by_register(e, a, OUTCOME_HEARD);
+		return alert_tell(e, child, a, "We have heard.", reterr);
 	}
 	return 0;
 }
@@ -219,7 +224,7 @@ static int open_hits(struct engine *e, uint32_t child, struct fault *reterr)
 
 	if (end == SESSION_NONE)
 		return 0;
-	from = session_of(session_day(end) - LOOK_BACK, false);
+	from = session_of(session_day(end) - EVALUATE_LOOK_BACK, false);
 	for (session_t s = from; rc == 0 && s <= end; s++) {
 		uint32_t school;
 		cell_t mark = child_mark(e, c, s, &school);
@@ -251,79 +256,42 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 	return rc;
 }
 
-/* The run of the rule ending on `day` at this enrolment's school. */
-static unsigned run_to(const struct engine *e, const struct enrolment *n, const struct rule_row *rule,
-		       day_t day, day_t *ret_first)
+static bool asks_of_everybody(const struct engine *e, uint32_t school, const struct rule_row *rule)
 {
-	return roll_run_days(e->roll, e->schools[n->school].row->days, n->school, n->row.slot, day,
-			     rule->cells, ret_first);
-}
+	day_t day = session_day(e->schools[school].evaluated_to);
+	const struct share_contract *contract;
 
-/* A run already told: it stays told; only a changed mark inside it closes it. */
-static int run_recheck(struct engine *e, const struct enrolment *n, const struct rule_row *rule,
-		       struct fault *reterr)
-{
-	const struct child *c = &e->children.at[n->child];
-	int rc = 0;
+	for (int year = -2; year < CONTRACT_YEARS - 2; year++) {
+		size_t cursor = 0;
 
-	for (size_t i = 0; rc == 0 && i < c->alert_count; i++) {
-		struct alert *a = &e->alerts.at[c->alerts[i]];
-		day_t first;
-
-		if (a->rule != rule->rule || a->state == ALERT_CLOSED ||
-		    strcmp(a->school, e->schools[n->school].row->id) != 0)
-			continue;
-		if (run_to(e, n, rule, session_day(a->last), &first) >= rule->days)
-			continue;
-		close_by_register(e, a, OUTCOME_RUN_BROKEN);
-		rc = tell(e, n->child, a, "The register has changed inside these 10 school days.", reterr);
+		if (policy_alert_next(e->policy, rule->name, school, day, 0, year, &cursor, &contract) !=
+		    NULL)
+			return true;
 	}
-	return rc;
+	return false;
 }
 
-int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
+/* Does some contract here ask for a session's rule about children on no list? */
+static bool wants_everybody(const struct engine *e, uint32_t school)
 {
-	const struct rule_row *rule = rule_row(RULE_UNAUTHORISED_10_DAYS);
-	const struct enrolment *n = &e->enrolments.at[enrolment];
-	const struct engine_school *s = &e->schools[n->school];
-	day_t last = session_day(s->evaluated_to), first, before;
-	uint32_t at;
-	unsigned days;
-	int rc;
-
-	if (n->child == NO_INDEX || s->evaluated_to == SESSION_NONE)
-		return 0;
-	rc = run_recheck(e, n, rule, reterr);
-	if (!session_pm(s->evaluated_to))
-		last = calendar_previous(s->row->days, last); /* today is not whole yet */
-	if (rc != 0 || last == DAY_NONE || last < s->row->go_live)
-		return rc;
-	days = run_to(e, n, rule, last, &first);
-	if (days < rule->days)
-		return 0;
-	/* Ten days were there before go-live: baseline, never sent. */
-	if (run_to(e, n, rule, calendar_previous(s->row->days, s->row->go_live), &before) >= rule->days)
-		return 0;
-	if (!notify_wanted(e, rule->rule, n->child, n->school, session_of(last, true)))
-		return 0;
-	rc = alert_open(e, n->child, rule->rule, session_of(first, false), session_of(last, true), n->school,
-			&at, reterr);
-	if (rc != 0 || e->alerts.at[at].revision > 0)
-		return rc; /* once an episode: a longer run is no news */
-	e->alerts.at[at].sessions = days * 2;
-	return tell(e, n->child, &e->alerts.at[at], "", reterr);
+	for (int r = 0; r < RULES; r++)
+		if (rule_row((enum rule)r)->span == SPAN_SESSIONS &&
+		    asks_of_everybody(e, school, rule_row((enum rule)r)))
+			return true;
+	return false;
 }
 
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
+	bool everybody = wants_everybody(e, school);
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
 		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
 
-		if (child != NO_INDEX &&
-		    (e->children.at[child].lists.count > 0 || e->children.at[child].alert_count > 0))
+		if (child != NO_INDEX && (everybody || e->children.at[child].lists.count > 0 ||
+					  e->children.at[child].alert_count > 0))
 			rc = evaluate_child(e, child, reterr);
 		if (rc == 0)
 			rc = evaluate_run(e, on_roll->at[i], reterr);
@@ -345,12 +313,14 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 
 		/* A child nobody hears of stays one episode until somebody hears, or acts today. */
 		if (a->rule == RULE_NOT_HEARD &&
-		    (a->state != ALERT_CLOSED || (by_person(a) && session_day(a->last) == session_day(s))))
+		    (a->state != ALERT_CLOSED ||
+		     (alert_by_person(a) && session_day(a->last) == session_day(s))))
 			at = c->alerts[i];
 	}
+	if (at != NO_INDEX && s <= e->alerts.at[at].last)
+		return 0; /* a child on two lists is in two roll calls, and not heard once */
 	if (at != NO_INDEX) {
-		if (s > e->alerts.at[at].last)
-			e->alerts.at[at].last = s;
+		e->alerts.at[at].last = s;
 		e->alerts.at[at].sessions++;
 		return alert_save(e, &e->alerts.at[at], reterr);
 	}
@@ -358,7 +328,7 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 	if (rc != 0)
 		return rc;
 	e->alerts.at[at].sessions = 1;
-	return tell(e, child, &e->alerts.at[at], silence_words(why), reterr);
+	return alert_tell(e, child, &e->alerts.at[at], silence_words(why), reterr);
 }
 
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr)

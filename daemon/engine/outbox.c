@@ -16,18 +16,19 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 
 	/* An earlier revision that has not left yet says less than this one does. */
 	for (size_t i = 0; i < e->outbox.count; i++) {
-		struct store_envelope old = {.state = ENVELOPE_EXPIRED,
-					     .reason = "superseded by a later revision"};
+		struct store_envelope old = {.state = ENVELOPE_SUPERSEDED,
+					     .reason = "a later revision says more"};
 
 		o = &e->outbox.at[i];
 		if (o->mailbox != team || memcmp(&o->alert, &row->alert, sizeof o->alert) != 0 ||
-		    o->state != ENVELOPE_READY || o->attempts > 0 || o->next_try <= now)
+		    o->attempts > 0 || o->next_try <= now ||
+		    envelope_step(o->state, EVENT_SUPERSEDE) != ENVELOPE_SUPERSEDED)
 			continue;
 		old.sequence = o->sequence;
 		rc = e->store.ops->envelope_move(e->store.self, &old, reterr);
 		if (rc != 0)
 			return rc;
-		o->state = ENVELOPE_EXPIRED;
+		o->state = ENVELOPE_SUPERSEDED;
 	}
 	rc = e->store.ops->envelope_add(e->store.self, row, reterr);
 	if (rc != 0)

@@ -18,6 +18,8 @@
 #include "source/source.h"
 
 #define NO_INDEX UINT32_MAX
+/* Days before the last settled one in which a late mark may open an episode. */
+#define EVALUATE_LOOK_BACK 8
 
 /* One pupil on one school's roll, as the store has it, and who that is. */
 struct enrolment {
@@ -304,13 +306,22 @@ int list_restore(struct engine *e, struct fault *reterr);
 
 /* evaluate.c: rules over a child, alerts and envelopes, inside a transaction */
 int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr);
-int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr);
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
 		       struct fault *reterr);
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr);
+/* Opens an episode, or finds it; revision 0 until its facts are first told. */
+int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last, uint32_t school,
+	       uint32_t *ret_at, struct fault *reterr);
+int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
+void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
+bool alert_by_person(const struct alert *a);                           /* closed by a person */
+bool alert_of_this_year(const struct engine *e, const struct alert *a); /* the roll in memory can speak to it */
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr); /* a person's act: save and tell */
 int alert_restore(struct engine *e, struct fault *reterr);
+
+/* evaluate_run.c: rules about a run of school days */
+int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr);
 
 /* notify.c: an alert's revision to its mailboxes */
 int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,

@@ -99,7 +99,7 @@ CREATE TABLE envelope (
 	alert BLOB NOT NULL CHECK (length(alert) = 32),
 	child BLOB NOT NULL CHECK (length(child) = 32),
 	revision INTEGER NOT NULL,
-	state TEXT NOT NULL CHECK (state IN ('ready', 'delivered', 'deferred', 'held', 'expired', 'corrupt')),
+	state TEXT NOT NULL CHECK (state IN ('ready', 'delivered', 'deferred', 'held', 'expired', 'corrupt', 'superseded')),
 	attempts INTEGER NOT NULL,
 	next_try INTEGER NOT NULL,
 	reason TEXT NOT NULL,
@@ -121,7 +121,7 @@ CREATE TABLE envelope_count (
 	count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO envelope_count (state, count)
-VALUES ('ready', 0), ('delivered', 0), ('deferred', 0), ('held', 0), ('expired', 0), ('corrupt', 0);
+VALUES ('ready', 0), ('delivered', 0), ('deferred', 0), ('held', 0), ('expired', 0), ('corrupt', 0), ('superseded', 0);
 CREATE TRIGGER envelope_count_add AFTER INSERT ON envelope
 BEGIN
 	UPDATE envelope_count SET count = count + 1 WHERE state = NEW.state;
