@@ -34,7 +34,8 @@ static bool session_asked(const struct engine *e, const char *text, session_t *r
 	return true;
 }
 
-static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows, unsigned *ret_restricted)
+static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows, session_t s,
+			     unsigned *ret_restricted)
 {
 	json_t *list = json_array();
 
@@ -46,7 +47,7 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 							       reason_group_words(code_reason_group(r->mark));
 		int group = YEAR_UNKNOWN;
 
-		if (row->restricted) {
+		if (child_restricted(&e->children.at[r->child], session_day(s)) != NULL) {
 			++*ret_restricted;
 			continue;
 		}
@@ -118,7 +119,7 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 		json_array_append_new(boxes,
 				      json_pack("{s:s, s:s, s:i}", "box", box_name((enum box)b), "words",
 						box_words((enum box)b), "count", (int)counts[b]));
-	people = box_rows_json(e, &rows, &restricted);
+	people = box_rows_json(e, &rows, s, &restricted);
 	snprintf(when, sizeof when, "%s, %s", day_words(day, session_day(s)),
 		 session_pm(s) ? "afternoon" : "morning");
 	*ret_json = json_pack("{s:b, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:s}", "ok", 1, "list", list,

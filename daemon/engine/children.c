@@ -59,6 +59,15 @@ const struct list_entry *child_entry(const struct child *c, unsigned subject, da
 	return NULL;
 }
 
+const struct list_entry *child_restricted(const struct child *c, day_t day)
+{
+	for (size_t i = 0; i < c->lists.count; i++)
+		if (c->lists.at[i].row.restricted &&
+		    (c->lists.at[i].row.to == DAY_NONE || c->lists.at[i].row.to >= day))
+			return &c->lists.at[i];
+	return NULL;
+}
+
 bool enrolment_current(const struct enrolment *n, day_t day)
 {
 	return (n->row.from == DAY_NONE || n->row.from <= day) && (n->row.to == DAY_NONE || n->row.to >= day);

@@ -16,6 +16,7 @@ static unsigned subject_of(const char *status)
 	return 0;
 }
 
+/* 1: the row says nothing new. */
 static int remember(struct engine *e, uint32_t list, const struct record_list_row *row,
 		    const struct digest *id, struct fault *reterr)
 {
@@ -29,6 +30,9 @@ static int remember(struct engine *e, uint32_t list, const struct record_list_ro
 	for (size_t i = 0; i < c->lists.count; i++)
 		if (c->lists.at[i].list == list && strcmp(c->lists.at[i].row.status, row->status) == 0)
 			entry = &c->lists.at[i];
+	/* An earlier time on the list, long over, takes nothing from the present one. */
+	if (entry != NULL && row->to != DAY_NONE && entry->row.from != DAY_NONE && row->to < entry->row.from)
+		return 1;
 	if (entry == NULL)
 		entry = VEC_ADD(&c->lists);
 	if (entry == NULL)
@@ -77,7 +81,7 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 	id = child_of_upn(e, upn);
 	rc = remember(e, list, row, &id, reterr);
 	if (rc != 0)
-		return rc;
+		return rc < 0 ? rc : 0;
 	entry_name(e, list, row->status, name);
 	record_pack(RECORD_LIST_ROW, row, &packed);
 	rc = buffer_ok(&packed) ?
@@ -87,13 +91,20 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 	return rc;
 }
 
+/* Entries whose time is not over: the others may go from the file, and nobody misses them. */
 static uint32_t entries_of(const struct engine *e, uint32_t list)
 {
 	uint32_t count = 0;
+	day_t today;
+	int minute;
 
+	london_from_instant(engine_now(e), &today, &minute);
 	for (size_t i = 0; i < e->children.count; i++)
-		for (size_t k = 0; k < e->children.at[i].lists.count; k++)
-			count += e->children.at[i].lists.at[k].list == list;
+		for (size_t k = 0; k < e->children.at[i].lists.count; k++) {
+			const struct list_entry *entry = &e->children.at[i].lists.at[k];
+
+			count += entry->list == list && (entry->row.to == DAY_NONE || entry->row.to >= today);
+		}
 	return count;
 }
 

@@ -264,6 +264,8 @@ unsigned child_subjects(const struct child *c, day_t day);
 const struct list_entry *child_entry(const struct child *c, unsigned subject, day_t day);
 /* The child's mark over its schools, of sessions that are settled, and whose mark it is. */
 cell_t child_mark(const struct engine *e, const struct child *c, session_t s, uint32_t *ret_school);
+/* The entry that restricts the child, on whatever list it stands; NULL: none does. */
+const struct list_entry *child_restricted(const struct child *c, day_t day);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
@@ -310,12 +312,13 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 		       struct fault *reterr);
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr);
 /* Opens an episode, or finds it; revision 0 until its facts are first told. */
-int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last, uint32_t school,
-	       uint32_t *ret_at, struct fault *reterr);
+int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
+	       uint32_t school, uint32_t *ret_at, struct fault *reterr);
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
-bool alert_by_person(const struct alert *a);                           /* closed by a person */
-bool alert_of_this_year(const struct engine *e, const struct alert *a); /* the roll in memory can speak to it */
+bool alert_by_person(const struct alert *a); /* closed by a person */
+bool alert_of_this_year(const struct engine *e,
+			const struct alert *a); /* the roll in memory can speak to it */
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr); /* a person's act: save and tell */
 int alert_restore(struct engine *e, struct fault *reterr);

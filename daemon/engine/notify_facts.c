@@ -1,0 +1,245 @@
+/* notify_facts.c: what one mailbox may read of an alert, and nothing else: each field by the
+ * contract of the school that gave it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/notify.h"
+
+/* A mark as this reader may see it; empty when it may not. */
+static void treated(cell_t cell, enum treatment t, char *out, size_t size)
+{
+	const struct code *code = code_of(cell);
+
+	out[0] = '\0';
+	if (t == TREATMENT_CLASS)
+		snprintf(out, size, "%s", code_class_words(code_class_of(cell)));
+	else if (t == TREATMENT_REASON_GROUP)
+		snprintf(out, size, "%s", reason_group_words(code_reason_group(cell)));
+	else if (t == TREATMENT_CLEAR && code != NULL)
+		snprintf(out, size, "%s (%s)", reason_group_words(code->group), code->text);
+}
+
+/* How this team may see a field of one enrolment on a day: each school's own contract decides. */
+static enum treatment shared(const struct engine *e, const struct about *about, const struct enrolment *n,
+			     const char *team, enum field field, day_t day)
+{
+	struct release_ask ask = {.school = n->school,
+				  .day = day,
+				  .subjects = child_subjects(&e->children.at[about->child], day),
+				  .year_group = n->row.year_group,
+				  .team = team};
+
+	if (ask.year_group == YEAR_UNKNOWN)
+		ask.year_group = about->year_group;
+	return policy_release(e->policy, &ask).treatment[field];
+}
+
+/* The child's mark over the schools that share it with this team, in words; empty: none. */
+static void shared_mark(const struct engine *e, const struct about *about, const char *team, enum field field,
+			session_t s, char *out, size_t size)
+{
+	const struct child *c = &e->children.at[about->child];
+	enum treatment treatments[4] = {TREATMENT_DROP}, narrowest = TREATMENT_CLEAR;
+	cell_t cells[4] = {0}, best;
+	unsigned count = 0;
+
+	out[0] = '\0';
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
+			continue;
+		treatments[count] = shared(e, about, n, team, field, session_day(s));
+		if (treatments[count] > TREATMENT_BAND)
+			cells[count++] = roll_get(e->roll, n->school, n->row.slot, s);
+	}
+	best = rollcall_merge(cells, count);
+	for (unsigned i = 0; i < count; i++)
+		if (cells[i] == best && treatments[i] < narrowest)
+			narrowest = treatments[i];
+	if (best != CELL_UNKNOWN)
+		treated(best, narrowest, out, size);
+}
+
+static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
+		       struct render_facts *f)
+{
+	session_t from =
+		a->last - (RENDER_MARKS - 1) > a->earliest ? a->last - (RENDER_MARKS - 1) : a->earliest;
+
+	for (session_t s = from; s <= a->last && f->mark_count < RENDER_MARKS; s++) {
+		struct render_mark *m = &f->marks[f->mark_count];
+
+		shared_mark(e, about, f->mailbox, FIELD_SESSION_MARK, s, m->words, sizeof m->words);
+		m->session = s;
+		f->mark_count += m->words[0] != '\0';
+	}
+}
+
+static void fill_yesterday(const struct engine *e, const struct about *about, struct render_facts *f)
+{
+	day_t day = calendar_previous(e->schools[about->school].row->days, session_day(about->session));
+	char am[48], pm[48];
+
+	if (day == DAY_NONE)
+		return;
+	shared_mark(e, about, f->mailbox, FIELD_YESTERDAY, session_of(day, false), am, sizeof am);
+	shared_mark(e, about, f->mailbox, FIELD_YESTERDAY, session_of(day, true), pm, sizeof pm);
+	if (strcmp(am, pm) == 0 && am[0] != '\0')
+		snprintf(f->yesterday, sizeof f->yesterday, "%s, morning and afternoon", am);
+	else if (am[0] != '\0' || pm[0] != '\0')
+		snprintf(f->yesterday, sizeof f->yesterday, "morning: %s; afternoon: %s",
+			 am[0] != '\0' ? am : "no mark", pm[0] != '\0' ? pm : "no mark");
+}
+
+static void fill_missed(const struct engine *e, const struct about *about, struct render_facts *f)
+{
+	const struct child *c = &e->children.at[about->child];
+	day_t day = session_day(about->session);
+
+	f->has_missed = true;
+	f->since = calendar_year_start(e->schools[about->school].row->days, day);
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+		struct tally t = roll_tally(e->roll, n->school, n->row.slot);
+
+		if (shared(e, about, n, f->mailbox, FIELD_SESSIONS_MISSED, day) != TREATMENT_CLEAR)
+			continue;
+		f->missed_sessions += (unsigned)t.authorised + t.unauthorised;
+		for (session_t s = session_of(f->since, false); s <= about->session; s++)
+			f->no_reason_sessions +=
+				roll_get(e->roll, n->school, n->row.slot, s) == CELL_NO_REASON_YET;
+	}
+}
+
+/* What the school gave, as far as this team may see it. */
+static void fill_released(const struct engine *e, const struct about *about, const struct alert *a,
+			  const struct release *rel, struct render_facts *f)
+{
+	const struct school *row = e->schools[about->school].row;
+
+	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR) {
+		text_copy(f->school, sizeof f->school, span_of(row->name));
+		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
+		if (a->rule != RULE_NOT_HEARD)
+			instant_clock(f->closes,
+				      london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
+	}
+	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN)
+		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
+			 about->year_group);
+	fill_marks(e, about, a, f);
+	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && a->rule != RULE_UNAUTHORISED_10_DAYS)
+		fill_yesterday(e, about, f);
+	if (rel->treatment[FIELD_SESSIONS_MISSED] == TREATMENT_CLEAR)
+		fill_missed(e, about, f);
+}
+
+/* What the authority's own list says, for a team whose contract is about such children. */
+static void fill_own(const struct engine *e, const struct about *about, const struct route *r,
+		     struct render_facts *f)
+{
+	const struct list_entry *entry =
+		child_entry(&e->children.at[about->child], r->subjects, session_day(about->session));
+
+	if (entry == NULL)
+		return;
+	snprintf(f->child, sizeof f->child, "%s %s (case %s)", entry->row.forename, entry->row.surname,
+		 entry->row.case_id);
+	text_copy(f->status, sizeof f->status, span_of(entry->row.status));
+	for (char *at = f->status; *at != '\0'; at++)
+		if (*at == '_')
+			*at = ' ';
+	text_copy(f->worker, sizeof f->worker, span_of(entry->row.worker));
+}
+
+/* How long a run is, which is what its rule tells. */
+static void fill_run(const struct engine *e, const struct about *about, const struct alert *a,
+		     struct render_facts *f)
+{
+	const struct child *c = &e->children.at[about->child];
+
+	if (rule_row(a->rule)->span != SPAN_RUN)
+		return;
+	f->run_days = a->sessions / 2;
+	f->run_from = session_day(a->first);
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		for (session_t s = a->first; n->school == about->school && s <= a->last; s++)
+			f->run_unsettled +=
+				roll_get(e->roll, n->school, n->row.slot, s) == CELL_NO_REASON_YET;
+	}
+}
+
+/* A restricted child is named to nobody here: the reader is told whom to ask. */
+static bool restricted(const struct engine *e, uint32_t child, day_t day, struct render_facts *f)
+{
+	const struct list_entry *entry = child_restricted(&e->children.at[child], day);
+
+	if (entry == NULL)
+		return false;
+	snprintf(f->child, sizeof f->child, "a restricted child");
+	snprintf(f->next_step, sizeof f->next_step, "Ask %s, who may read this child's record.",
+		 e->config->authority.lists[entry->list].owner);
+	return true;
+}
+
+static int fill_upn(const struct engine *e, const struct about *about, struct render_facts *f,
+		    struct fault *reterr)
+{
+	struct buffer upn = {0};
+	bool found = false;
+	int rc = e->store.ops->identity_get(e->store.self, &e->children.at[about->child].id, &upn, &found,
+					    reterr);
+
+	if (rc == 0 && found && f->child[0] == '\0')
+		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);
+	else if (rc == 0 && f->child[0] == '\0')
+		snprintf(f->child, sizeof f->child, "a pupil without a UPN; ask the school");
+	buffer_free(&upn);
+	return rc;
+}
+
+static void fill_clock(const struct engine *e, const struct route *r, int64_t leaves, struct render_facts *f)
+{
+	if (r->row->take_within > 0)
+		instant_clock(f->take_by, leaves + (int64_t)r->row->take_within * 60);
+	text_copy(f->escalate_to, sizeof f->escalate_to, span_of(r->row->escalate_to));
+	text_copy(f->next_step, sizeof f->next_step, span_of(e->config->teams[r->team].next_step));
+}
+
+int notify_facts(const struct engine *e, const struct alert *a, const struct about *about,
+		 const struct route *r, const char *change, int64_t leaves, struct render_facts *ret_facts,
+		 struct fault *reterr)
+{
+	struct render_facts *f = ret_facts;
+	struct release_ask ask = {.school = about->school,
+				  .day = session_day(a->last),
+				  .subjects = about->subjects,
+				  .year_group = about->year_group,
+				  .team = r->row->team};
+	bool silent = a->rule == RULE_NOT_HEARD && a->state != ALERT_CLOSED;
+	struct release rel = {0};
+
+	*f = (struct render_facts){.alert = a,
+				   .urgency = r->row->urgency,
+				   .mailbox = r->row->team,
+				   .authority = e->config->authority.la,
+				   .now = engine_now(e),
+				   .day = session_day(a->last),
+				   .pm = session_pm(a->last)};
+	fill_clock(e, r, leaves, f);
+	if (restricted(e, about->child, f->day, f))
+		return 0;
+	if (about->school != NO_INDEX)
+		rel = policy_release(e->policy, &ask);
+	text_copy(silent ? f->silence : f->change, silent ? sizeof f->silence : sizeof f->change,
+		  span_of(change));
+	instant_clock(f->seen, f->now);
+	if (rel.allowed)
+		fill_released(e, about, a, &rel, f);
+	fill_own(e, about, r, f);
+	fill_run(e, about, a, f);
+	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ? fill_upn(e, about, f, reterr) : 0;
+}
