@@ -95,6 +95,57 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 	return best;
 }
 
+static void enrolment_leave(struct child *c, uint32_t at)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++)
+		if (c->enrolments[i] != at)
+			c->enrolments[kept++] = c->enrolments[i];
+	c->enrolment_count = kept;
+}
+
+/* Alerts follow the child; their ids stay as they were opened. */
+static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, struct fault *reterr)
+{
+	struct child *old = &e->children.at[from], *c = &e->children.at[to];
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < old->alert_count; i++) {
+		struct alert *a = &e->alerts.at[old->alerts[i]];
+
+		if (!vec_grow((void **)&c->alerts, c->alert_count, &c->alert_room, sizeof *c->alerts))
+			return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
+		c->alerts[c->alert_count++] = old->alerts[i];
+		a->child = c->id;
+		rc = e->store.ops->alert_put(e->store.self, a, reterr);
+	}
+	old->alert_count = 0;
+	return rc;
+}
+
+int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr)
+{
+	uint32_t from = e->enrolments.at[enrolment].child, to = child_take(e, id);
+	struct enrolment *n = &e->enrolments.at[enrolment];
+	struct child *c;
+	int rc = 0;
+
+	if (to == NO_INDEX)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
+	c = &e->children.at[to];
+	if (c->enrolment_count == sizeof c->enrolments / sizeof *c->enrolments)
+		return 0; /* more schools than a child can be at: stays as it is */
+	c->enrolments[c->enrolment_count++] = enrolment;
+	n->child = to;
+	n->row.child = *id;
+	if (from != NO_INDEX) {
+		enrolment_leave(&e->children.at[from], enrolment);
+		rc = alerts_follow(e, from, to, reterr);
+	}
+	return rc == 0 ? e->store.ops->enrolment_put(e->store.self, &n->row, reterr) : rc;
+}
+
 static bool followed(const struct digest *id)
 {
 	static const struct digest nobody;

@@ -113,6 +113,20 @@ static int student_known(struct engine *e, struct enrolment *n, const struct rec
 	return e->store.ops->enrolment_put(e->store.self, &n->row, reterr);
 }
 
+/* A pupil on roll already. A whole UPN where there was none names the child from now on; a
+ * second, other UPN does not: the child stays who it was first matched to be. */
+static int student_again(struct engine *e, uint32_t school, uint32_t at, const struct record_student *r,
+			 const struct digest *child, const char *upn, struct fault *reterr)
+{
+	struct digest local = local_child(e, school, r->id);
+	int rc = student_known(e, &e->enrolments.at[at], r, reterr);
+
+	if (rc != 0 || upn[0] == '\0' || memcmp(&e->enrolments.at[at].row.child, &local, sizeof local) != 0)
+		return rc;
+	rc = enrolment_name(e, at, child, reterr);
+	return rc == 0 ? e->store.ops->identity_put(e->store.self, child, span_of(upn), reterr) : rc;
+}
+
 int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[school];
@@ -132,7 +146,7 @@ int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fa
 			return rc;
 		at = map_get(&s->students, span_of(r.id));
 		rc = at == MAP_NONE ? student_new(e, school, &r, &child, reterr) :
-				      student_known(e, &e->enrolments.at[at], &r, reterr);
+				      student_again(e, school, at, &r, &child, upn, reterr);
 		if (rc == 0 && at == MAP_NONE && upn[0] != '\0')
 			rc = e->store.ops->identity_put(e->store.self, &child, span_of(upn), reterr);
 	}

@@ -268,6 +268,8 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 const struct list_entry *child_restricted(const struct child *c, day_t day);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
+/* A pupil known by the school's own id only turns out to be this child; alerts follow. */
+int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
 
 /* plan.c: when things are due */

@@ -18,40 +18,74 @@
 
 #pragma GCC diagnostic ignored "-Wunused-function" /* a test takes what it needs of this */
 
-struct order { struct msg_fetch fetch; bool open; int64_t at; };
-struct sent { char mailbox[64]; uint64_t sequence; unsigned char id[32]; uint32_t attempt; char *body; };
+struct order {
+	struct msg_fetch fetch;
+	bool open;
+	int64_t at;
+};
+struct sent {
+	char mailbox[64];
+	uint64_t sequence;
+	unsigned char id[32];
+	uint32_t attempt;
+	char *body;
+};
 
 /* One mark as the school has it now. */
-struct school_mark { const char *school, *student, *code; day_t day; bool pm; int64_t updated_at; };
+struct school_mark {
+	const char *school, *student, *code;
+	day_t day;
+	bool pm;
+	int64_t updated_at;
+};
 /* One pupil as the school has it now. */
-struct pupil { const char *school, *id, *upn, *year; };
+struct pupil {
+	const char *school, *id, *upn, *year;
+};
 
 struct world {
 	struct engine *engine;
 	const char *files[16][2]; /* the configuration: name, text */
 	size_t file_count;
 	uint64_t generation;
-	struct { struct pupil *at; size_t count, room; } pupils;
-	struct { struct record_list_row *at; size_t count, room; } list;
-	unsigned fail_at;      /* with may_break: the write of this number fails, once */
+	struct {
+		struct pupil *at;
+		size_t count, room;
+	} pupils;
+	struct {
+		struct record_list_row *at;
+		size_t count, room;
+	} list;
+	unsigned fail_at; /* with may_break: the write of this number fails, once */
 	bool may_break, broken, broke_once;
 	void (*between)(struct world *); /* called while no engine has the store */
 	bool bus_full, bus_away;
 	int64_t now, ms;
-	struct { struct order *at; size_t count, room; } orders;
-	struct { struct sent *at; size_t count, room; } sent;
-	struct { struct school_mark *at; size_t count, room; } marks;
+	struct {
+		struct order *at;
+		size_t count, room;
+	} orders;
+	struct {
+		struct sent *at;
+		size_t count, room;
+	} sent;
+	struct {
+		struct school_mark *at;
+		size_t count, room;
+	} marks;
 	char *answer; /* of the last question */
 	char folder[64];
 	bool school_down;
-	uint32_t page_size;    /* marks a page; 0: all on one */
-	bool exact;            /* the school answers for the days asked for and no others */
+	uint32_t page_size; /* marks a page; 0: all on one */
+	bool exact;	    /* the school answers for the days asked for and no others */
 };
 
 static const struct pupil world_pupils[] = {
 	/* invented; the last has no UPN */
-	{"oak", "A1", "W332201523114", "5"}, {"oak", "A2", "C332401025007", "5"},
-	{"oak", "A3", "P33220152311A", "5"}, {"oak", "A4", "", "5"},
+	{"oak", "A1", "W332201523114", "5"},
+	{"oak", "A2", "C332401025007", "5"},
+	{"oak", "A3", "P33220152311A", "5"},
+	{"oak", "A4", "", "5"},
 };
 
 static const char *const world_files[][2] = {
@@ -93,7 +127,9 @@ static const char *const world_files[][2] = {
 
 /* The first two pupils are looked after; so is a child at a school that is not ours. */
 static const char *const world_list[][3] = {
-	{"W332201523114", "900101", "C1"}, {"C332401025007", "900101", "C2"}, {"T20110001804V", "910001", "C3"},
+	{"W332201523114", "900101", "C1"},
+	{"C332401025007", "900101", "C2"},
+	{"T20110001804V", "910001", "C3"},
 };
 
 static int64_t at(const char *when) /* "2026-11-23T09:40", London */
@@ -128,7 +164,8 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 		*o = (struct order){m->fetch, true, w->now};
 	}
 	if (to == ROLE_BUS && (w->bus_full || w->bus_away))
-		return fault_set(reterr, w->bus_full ? FAULT_LIMIT : FAULT_MISSING, "the bus takes nothing now");
+		return fault_set(reterr, w->bus_full ? FAULT_LIMIT : FAULT_MISSING,
+				 "the bus takes nothing now");
 	if (to == ROLE_BUS && m->kind == MSG_SEND) {
 		s = VEC_ADD(&w->sent);
 		text_copy(s->mailbox, sizeof s->mailbox, span_of(m->send.mailbox));
@@ -147,8 +184,14 @@ static void world_answer(void *context, uint64_t ask, struct span json)
 	free(w->answer);
 	w->answer = strndup(json.at, json.length);
 }
-static int64_t world_now(void *context) { return ((struct world *)context)->now; }
-static int64_t world_us(void *context) { return ((struct world *)context)->ms++ * 1000; }
+static int64_t world_now(void *context)
+{
+	return ((struct world *)context)->now;
+}
+static int64_t world_us(void *context)
+{
+	return ((struct world *)context)->ms++ * 1000;
+}
 static int world_set(void *context, int64_t instant, struct fault *reterr)
 {
 	(void)reterr;
@@ -183,7 +226,9 @@ static void world_config(struct world *w)
 	w->generation++;
 	for (size_t i = 0; i < w->file_count; i++) {
 		struct message m = {.kind = MSG_CONFIG,
-				    .config = {.generation = w->generation, .index = (uint32_t)i, .count = (uint32_t)w->file_count}};
+				    .config = {.generation = w->generation,
+					       .index = (uint32_t)i,
+					       .count = (uint32_t)w->file_count}};
 		struct buffer packed = {0};
 		struct tree tree;
 		struct fault f = {0};
@@ -205,20 +250,28 @@ static void world_config(struct world *w)
 static void world_consumers(struct world *w, uint32_t count)
 {
 	for (size_t i = 0; i < w->file_count; i++) {
-		struct message m = {.kind = MSG_CONSUMER, .consumer = {.consumers = count, .came = count > 0}};
+		struct message m = {.kind = MSG_CONSUMER,
+				    .consumer = {.consumers = count, .came = count > 0}};
 		const char *name = w->files[i][0];
 
 		if (strncmp(name, "teams/", 6) != 0)
 			continue;
-		text_copy(m.consumer.mailbox, sizeof m.consumer.mailbox, (struct span){name + 6, strlen(name) - 11});
+		text_copy(m.consumer.mailbox, sizeof m.consumer.mailbox,
+			  (struct span){name + 6, strlen(name) - 11});
 		tell(w, ROLE_BUS, &m, -1);
 	}
 }
 
 static void world_open(struct world *w)
 {
-	const struct engine_port port = {.context = w, .send = world_send, .answer = world_answer, .now = world_now,
-					 .monotonic = world_us, .simulated = true, .set_now = world_set, .note = world_note};
+	const struct engine_port port = {.context = w,
+					 .send = world_send,
+					 .answer = world_answer,
+					 .now = world_now,
+					 .monotonic = world_us,
+					 .simulated = true,
+					 .set_now = world_set,
+					 .note = world_note};
 	const struct engine_settings settings = {.child_key = {7}};
 	unsigned char master[32] = {9};
 	struct store store, failing;
@@ -248,33 +301,47 @@ static void world_restart(struct world *w)
 	} while (w->broken);
 }
 
+/* A file of the configuration, in place of the one of that name; before world_open. */
+static void world_file(struct world *w, const char *name, const char *text)
+{
+	size_t k = 0;
+
+	while (k < w->file_count && strcmp(w->files[k][0], name) != 0)
+		k++;
+	w->file_count += k == w->file_count;
+	w->files[k][0] = name;
+	w->files[k][1] = text;
+}
+
 /* The ordinary files, each replaced by the one of the same name in `more`, and the others of it. */
 static struct world *world_new_files(const char *now, const char *const (*more)[2], size_t count)
 {
 	struct world *w = calloc(1, sizeof *w);
 	struct record_list_row *row;
 
-	strcpy(w->folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/muster-engine-XXXXXX" : "/tmp/muster-engine-XXXXXX");
+	strcpy(w->folder,
+	       access("/dev/shm", W_OK) == 0 ? "/dev/shm/muster-engine-XXXXXX" : "/tmp/muster-engine-XXXXXX");
 	cr_assert_not_null(mkdtemp(w->folder));
 	w->now = at(now);
 	w->ms = 1000;
 	for (size_t i = 0; i < WORLD_FILES; i++, w->file_count++)
 		memcpy(w->files[i], world_files[i], sizeof w->files[i]);
-	for (size_t i = 0; i < count; i++) {
-		size_t k = 0;
-
-		while (k < w->file_count && strcmp(w->files[k][0], more[i][0]) != 0)
-			k++;
-		w->file_count += k == w->file_count;
-		memcpy(w->files[k], more[i], sizeof w->files[k]);
-	}
+	for (size_t i = 0; i < count; i++)
+		world_file(w, more[i][0], more[i][1]);
 	for (size_t i = 0; i < sizeof world_pupils / sizeof *world_pupils; i++)
 		*VEC_ADD(&w->pupils) = world_pupils[i];
 	for (size_t i = 0; i < sizeof world_list / sizeof *world_list; i++) {
 		row = VEC_ADD(&w->list);
-		*row = (struct record_list_row){.line = (uint32_t)i + 2, .from = on("2025-01-01"), .to = DAY_NONE,
-						.born = on("2017-01-10"), .forename = "Zo\xc3\xab", .surname = "Brook",
-						.status = "looked_after", .worker = "W. Orker", .team = "vs", .authority = "332"};
+		*row = (struct record_list_row){.line = (uint32_t)i + 2,
+						.from = on("2025-01-01"),
+						.to = DAY_NONE,
+						.born = on("2017-01-10"),
+						.forename = "Zo\xc3\xab",
+						.surname = "Brook",
+						.status = "looked_after",
+						.worker = "W. Orker",
+						.team = "vs",
+						.authority = "332"};
 		text_copy(row->upn, sizeof row->upn, span_of(world_list[i][0]));
 		text_copy(row->urn, sizeof row->urn, span_of(world_list[i][1]));
 		text_copy(row->case_id, sizeof row->case_id, span_of(world_list[i][2]));
@@ -292,7 +359,8 @@ static struct world *world_new(const char *now)
 
 static void world_free(struct world *w)
 {
-	static const char *const files[] = {"muster.db", "muster.db-wal", "muster.db-shm", "keys.db", "keys.db-wal", "keys.db-shm"};
+	static const char *const files[] = {"muster.db", "muster.db-wal", "muster.db-shm",
+					    "keys.db",	 "keys.db-wal",	  "keys.db-shm"};
 	char path[128];
 
 	engine_free(w->engine);
@@ -314,13 +382,15 @@ static void world_free(struct world *w)
 
 /* --- the school and the list -------------------------------------------------------- */
 
-static void mark_at(struct world *w, const char *school, const char *student, const char *day, bool pm, const char *code)
+static void mark_at(struct world *w, const char *school, const char *student, const char *day, bool pm,
+		    const char *code)
 {
 	struct school_mark *m;
 
 	for (size_t i = 0; i < w->marks.count; i++) {
 		m = &w->marks.at[i];
-		if (strcmp(m->school, school) == 0 && strcmp(m->student, student) == 0 && m->day == on(day) && m->pm == pm) {
+		if (strcmp(m->school, school) == 0 && strcmp(m->student, student) == 0 && m->day == on(day) &&
+		    m->pm == pm) {
 			m->code = code;
 			m->updated_at = w->now;
 			return;
@@ -353,9 +423,11 @@ static bool pack_marks(const struct world *w, const struct msg_fetch *f, struct 
 
 	for (size_t i = 0; i < w->marks.count; i++) {
 		const struct school_mark *m = &w->marks.at[i];
-		struct record_mark r = {.day = m->day, .pm = m->pm, .minutes_late = -1, .updated_at = m->updated_at};
+		struct record_mark r = {
+			.day = m->day, .pm = m->pm, .minutes_late = -1, .updated_at = m->updated_at};
 
-		if (strcmp(m->school, f->school) != 0 || (w->exact && !asked_for(f, m->day)) || (skip > 0 && skip-- > 0))
+		if (strcmp(m->school, f->school) != 0 || (w->exact && !asked_for(f, m->day)) ||
+		    (skip > 0 && skip-- > 0))
 			continue;
 		if (w->page_size > 0 && *count == w->page_size)
 			return true;
@@ -392,8 +464,9 @@ static void pack_list(const struct world *w, struct buffer *out, uint32_t *count
 
 static void give(struct world *w, const struct msg_fetch *f)
 {
-	struct message fetched = {.kind = MSG_FETCHED, .fetched = {.pull = f->pull, .page = f->page, .http_status = 200,
-								     .arrived_us = world_us(w)}};
+	struct message fetched = {
+		.kind = MSG_FETCHED,
+		.fetched = {.pull = f->pull, .page = f->page, .http_status = 200, .arrived_us = world_us(w)}};
 	struct message records = {.kind = MSG_RECORDS, .records = {.pull = f->pull, .page = f->page}};
 	struct message page = {.kind = MSG_PAGE, .page = {.pull = f->pull, .page = f->page, .ok = true}};
 	struct buffer packed = {0};
@@ -411,7 +484,8 @@ static void give(struct world *w, const struct msg_fetch *f)
 		records.records.kind = RECORD_MARK;
 		page.page.more = pack_marks(w, f, &packed, &records.records.count);
 		if (page.page.more)
-			snprintf(page.page.next, sizeof page.page.next, "%.900s&page=%u", f->url, f->page + 2);
+			snprintf(page.page.next, sizeof page.page.next, "%.900s&page=%u", f->url,
+				 f->page + 2);
 	} else if (f->shape == SHAPE_SOCIAL_CARE_CSV) {
 		records.records.kind = RECORD_LIST_ROW;
 		pack_list(w, &packed, &records.records.count);
@@ -502,7 +576,8 @@ static void run_until(struct world *w, const char *when)
 	for (int turns = 0; turns < 5000 && w->now < at(when); turns++) {
 		struct fault f = {0};
 
-		cr_assert_eq(engine_ask(w->engine, 1, "tester", span_of(question), -1, 0, &f), 0, "%s", f.text);
+		cr_assert_eq(engine_ask(w->engine, 1, "tester", span_of(question), -1, 0, &f), 0, "%s",
+			     f.text);
 		do {
 			from = w->sent.count;
 			work_now(w);
