@@ -14,8 +14,8 @@ borough
 sim_start 7
 daemon_start
 "$bin/muster" clock run --until $evening >/dev/null
-alert_ids absent_no_reason_yet >"$run.clean-n"
-alert_ids absent_any >"$run.clean-any"
+alert_ids absent_no_reason_yet >"$run/clean-n"
+alert_ids absent_any >"$run/clean-any"
 clean_marks=$(marks)
 daemon_stop
 kill "$sim_pid"; wait "$sim_pid" 2>/dev/null || true
@@ -82,10 +82,10 @@ quarantined "given twice"
 quarantined "UPN"
 
 # Silence made nobody absent.
-alert_ids absent_no_reason_yet >"$run.faulty-n"
-[ -z "$(comm -13 "$run.clean-n" "$run.faulty-n")" ] || fail "alerts that the day without faults does not have"
-alert_ids absent_any >"$run.faulty-any"
-[ -z "$(comm -13 "$run.clean-any" "$run.faulty-any")" ] || fail "absences that the day without faults does not have"
+alert_ids absent_no_reason_yet >"$run/faulty-n"
+[ -z "$(comm -13 "$run/clean-n" "$run/faulty-n")" ] || fail "alerts that the day without faults does not have"
+alert_ids absent_any >"$run/faulty-any"
+[ -z "$(comm -13 "$run/clean-any" "$run/faulty-any")" ] || fail "absences that the day without faults does not have"
 
 # --- other faults in the afternoon -------------------------------------------------------------------
 cat >"$run/faults" <<F
@@ -104,8 +104,8 @@ expect "system failed"
 expect 'cut short|no connection'
 expect 'does not permit this \(403\)'
 quarantined "dated in the future"
-alert_ids absent_no_reason_yet >"$run.faulty-n"
-[ -z "$(comm -13 "$run.clean-n" "$run.faulty-n")" ] || fail "afternoon alerts that the day without faults does not have"
+alert_ids absent_no_reason_yet >"$run/faulty-n"
+[ -z "$(comm -13 "$run/clean-n" "$run/faulty-n")" ] || fail "afternoon alerts that the day without faults does not have"
 
 # --- the faults end --------------------------------------------------------------------------------
 : >"$run/faults"
@@ -114,4 +114,4 @@ alert_ids absent_no_reason_yet >"$run.faulty-n"
 [ "$("$bin/muster" status --json | jq '[.schools[] | select(.state == "failing")] | length')" = 0 ] || fail "a school still fails"
 say "after the faults every mark is known: $clean_marks"
 daemon_stop
-rm -f "$run".clean-* "$run".faulty-*
+rm -f "$run"/clean-* "$run"/faulty-*

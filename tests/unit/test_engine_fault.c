@@ -7,8 +7,8 @@
 /* What a day leaves behind, whatever happened on the way. Numbers and times of things that
  * a restart may repeat (audit entries of a configuration) are left out. */
 static const char *const kept[] = {
-	"SELECT hex(id), rule, hex(child), school, first, earliest, last, sessions, hex(facts), revision, state, outcome, "
-	"person, opened_at, changed_at, taken_at, closed_at FROM alert ORDER BY id",
+	("SELECT hex(id), rule, hex(child), school, first, earliest, last, sessions, hex(facts), revision, state, outcome, "
+	 "person, opened_at, changed_at, taken_at, closed_at FROM alert ORDER BY id"),
 	"SELECT hex(message), mailbox, hex(alert), revision, state, delivered_at FROM envelope ORDER BY message",
 	"SELECT year_monday, school, week, hex(bytes) FROM leaf ORDER BY 1, 2, 3",
 	"SELECT * FROM rollcall ORDER BY session, list",

@@ -1,6 +1,7 @@
 /* What a person reads: only what was released, in words the teams use. */
 #include <criterion/criterion.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alert/render.h"
@@ -50,12 +51,14 @@ static char *rendered(const struct render_facts *f)
 	return out.at;
 }
 
-static json_t *parsed(const char *text)
+/* Takes the text. */
+static json_t *parsed(char *text)
 {
 	json_error_t error;
 	json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &error);
 
 	cr_assert_not_null(json, "%s in %s", error.text, text);
+	free(text);
 	return json;
 }
 
@@ -121,6 +124,7 @@ Test(render, leaves_no_trace_of_what_was_not_released)
 	cr_assert_null(strstr(text, "school day before"));
 	cr_assert_null(strstr(text, "missed"));
 	cr_assert_null(strstr(text, "Register closed"));
+	free(text);
 }
 
 /* Words that would say more than a register knows. */
@@ -137,6 +141,7 @@ Test(render, never_says_safe_missing_truant_or_without_reason)
 		text = rendered(&f);
 		for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 			cr_assert_null(strstr(text, never[i]), "%s in %s", never[i], text);
+		free(text);
 	}
 }
 
