@@ -166,7 +166,8 @@ static int rollcall_due(struct engine *e, struct fault *reterr)
 
 	if (planned == 0)
 		return 0;
-	if (now - planned < ROLLCALL_PATIENCE)
+	/* A daemon that starts after the time has heard nobody yet: that is no silence of a school. */
+	if (now - (planned > e->ready_at ? planned : e->ready_at) < ROLLCALL_PATIENCE)
 		for (uint32_t i = 0; i < e->config->school_count; i++) {
 			const struct pull *p = &e->schools[i].pull;
 
@@ -189,7 +190,7 @@ static int year_over(struct engine *e, struct fault *reterr)
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 {
-	int64_t next, now;
+	int64_t now;
 	int rc;
 
 	*ret_wait_ms = WAIT_LONGEST_MS;
@@ -212,11 +213,6 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	if (engine_now(e) != now) {
 		*ret_wait_ms = 0; /* the clock moved: look again at once */
 		return 0;
-	}
-	if (!e->port.simulated) {
-		next = advance_next(e);
-		if (next > now && (next - now) * 1000 < *ret_wait_ms)
-			*ret_wait_ms = (int)((next - now) * 1000);
 	}
 	if (pull_busy(e) > 0 || e->outbox.count > 0)
 		*ret_wait_ms = *ret_wait_ms < 100 ? *ret_wait_ms : 100;

@@ -4,12 +4,14 @@
 
 #include "engine/state.h"
 
-#define FIRST_AM    (9 * 60 + 30) /* no first look before 09:30 */
-#define ROLLCALL_AM (10 * 60 + 30)
-#define ROLLCALL_PM (14 * 60 + 30)
-#define NIGHT	    (22 * 60 + 30)
-#define LOOKS_A_DAY 64
-#define PLAN_AHEAD  120 /* days looked ahead for the next school day */
+#define FIRST_AM     (9 * 60 + 30) /* no first look before 09:30 */
+#define ROLLCALL_AM  (10 * 60 + 30)
+#define ROLLCALL_PM  (14 * 60 + 30)
+#define NIGHT	     (22 * 60 + 30)
+#define DIGEST	     (16 * 60 + 15)
+#define NEXT_MORNING (8 * 60 + 30) /* of the next working day */
+#define LOOKS_A_DAY  64
+#define PLAN_AHEAD   120 /* days looked ahead for the next school day */
 
 struct looks {
 	int64_t at[LOOKS_A_DAY];    /* ascending */
@@ -103,13 +105,33 @@ session_t plan_settled(const struct engine *e, uint32_t school, int64_t planned)
 	return session_of(day - 1, true);
 }
 
+/* Is a mark of this session still to come: of everybody, or of a child on a list? */
+static bool incomplete(const struct engine *e, uint32_t school, session_t session)
+{
+	const struct indexes *on_roll = &e->schools[school].on_roll;
+	bool taken = false;
+
+	for (size_t i = 0; i < on_roll->count; i++) {
+		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
+
+		if (!enrolment_current(n, session_day(session)))
+			continue;
+		if (roll_get(e->roll, school, n->row.slot, session) != CELL_UNKNOWN)
+			taken = true;
+		else if (n->child != NO_INDEX &&
+			 child_subjects(&e->children.at[n->child], session_day(session)) != 0)
+			return true;
+	}
+	return !taken && on_roll->count > 0;
+}
+
 /* Something to come back for before the close of the day: marks not complete, or a child
  * with a social worker without a reason yet. */
 static bool wants_more(const struct engine *e, uint32_t school, session_t session)
 {
 	const struct engine_school *s = &e->schools[school];
 
-	if (s->failed_session == session || s->reason[0] != '\0')
+	if (s->failed_session == session || s->reason[0] != '\0' || incomplete(e, school, session))
 		return true;
 	for (size_t i = 0; i < e->alerts.count; i++) {
 		const struct alert *a = &e->alerts.at[i];
@@ -281,6 +303,7 @@ int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int6
 {
 	day_t day;
 	int minute;
+	int64_t opens, morning;
 
 	london_from_instant(now, &day, &minute);
 	switch (u) {
@@ -288,11 +311,14 @@ int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int6
 	case URGENCY_SAME_DAY:
 		break;
 	case URGENCY_DAILY_DIGEST:
-		if (minute < 16 * 60 + 15)
-			return working_moment(e, team, london_to_instant(day, 16 * 60 + 15));
+		if (minute < DIGEST)
+			return working_moment(e, team, london_to_instant(day, DIGEST));
 		break;
 	case URGENCY_NEXT_WORKING_DAY:
-		return working_moment(e, team, london_to_instant(day + 1, 8 * 60 + 30));
+		opens = working_moment(e, team, london_to_instant(day + 1, 0));
+		london_from_instant(opens, &day, &minute);
+		morning = london_to_instant(day, NEXT_MORNING);
+		return opens > morning ? opens : morning;
 	}
 	return working_moment(e, team, now);
 }

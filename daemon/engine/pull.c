@@ -186,15 +186,17 @@ static void pull_open(struct engine *e, uint32_t school, int64_t planned)
 	p->step = kind == PULL_LOAD || kind == PULL_MORNING || s->codes_stale ? STEP_CODES : STEP_MARKS;
 	if (kind == PULL_NIGHT)
 		p->from = today - looks.look_back_days;
+	/* Whatever nobody looked at, however long it was, is made good. */
 	if (kind == PULL_MORNING) {
 		london_from_instant(s->last_look, &last, &minute);
-		p->from = last < today - looks.look_back_days ? today - looks.look_back_days : last;
+		p->from = last;
 	}
-	if (kind == PULL_LOAD) {
+	if (kind == PULL_LOAD)
 		p->from = calendar_year_start(s->row->days, today);
-		if (p->from == DAY_NONE || p->from < roll_first_monday(e->roll))
-			p->from = roll_first_monday(e->roll);
-	}
+	if (p->from == DAY_NONE || p->from < roll_first_monday(e->roll))
+		p->from = roll_first_monday(e->roll);
+	if (p->from > today)
+		p->from = today; /* in August the year's first day is still to come */
 	s->codes_stale = false;
 }
 
@@ -221,12 +223,23 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	}
 }
 
-/* An answer that never came, whatever became of it: the page is asked again. */
-static void forget_lost(struct engine *e, struct pull *p)
+static bool lost(const struct engine *e, const struct pull *p, int64_t ms)
 {
-	if (p->number != 0 &&
-	    engine_ms(e) - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS)
-		pull_forget_page(e, p);
+	return p->number != 0 &&
+	       ms - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS;
+}
+
+/* Answers that never came, whatever became of them: their pages are asked again. */
+static void forget_lost(struct engine *e)
+{
+	int64_t ms = engine_ms(e);
+
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		if (lost(e, &e->list_pulls[i], ms))
+			pull_forget_page(e, &e->list_pulls[i]);
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		if (lost(e, &e->schools[i].pull, ms))
+			pull_forget_page(e, &e->schools[i].pull);
 }
 
 static bool pull_ready(const struct pull *p, int64_t now)
@@ -248,19 +261,20 @@ unsigned pull_busy(const struct engine *e)
 int pull_start_due(struct engine *e, struct fault *reterr)
 {
 	int64_t now = engine_now(e);
-	unsigned busy = pull_busy(e);
+	unsigned busy;
 	int rc = 0;
 
+	forget_lost(e);
 	/* What is due changes with the time, or when something was finished. */
 	if (now == e->due_seen_at && !e->due_changed)
 		return 0;
 	e->due_seen_at = now;
 	e->due_changed = false;
+	busy = pull_busy(e);
 	for (uint32_t i = 0; rc == 0 && i < e->config->authority.list_count; i++) {
 		struct owner o = {true, i, &e->list_pulls[i]};
 		int64_t due = plan_list_due(e, i, now);
 
-		forget_lost(e, o.pull);
 		if (o.pull->kind == PULL_NONE && due != 0)
 			*o.pull = (struct pull){.kind = PULL_LIST, .step = STEP_LIST, .planned = due};
 		if (pull_ready(o.pull, now)) {
@@ -271,7 +285,6 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
 		struct owner o = {false, i, &e->schools[i].pull};
 
-		forget_lost(e, o.pull);
 		school_open_due(e, i, now);
 		if (pull_ready(o.pull, now)) {
 			rc = pull_ask(e, &o, reterr);

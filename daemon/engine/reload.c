@@ -180,6 +180,8 @@ static int swap_in(struct engine *e, struct config *fresh, struct policy *policy
 	rc = replay_all(e, reterr);
 	if (rc == 0)
 		rc = log_swap(e, reterr);
+	if (rc == 0 && !e->ready)
+		e->ready_at = engine_now(e);
 	e->ready = rc == 0;
 	return rc;
 }

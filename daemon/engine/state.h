@@ -194,6 +194,7 @@ struct engine {
 	bool reload_ok;
 	char reload_text[320];
 	bool ready;
+	int64_t ready_at; /* since when there is a configuration */
 
 	struct engine_school *schools; /* parallel to config->schools */
 	struct pull list_pulls[CONFIG_LISTS];
