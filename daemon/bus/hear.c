@@ -80,7 +80,7 @@ static int on_nack(struct said *w, const struct wire_message *m)
 
 	/* Only who holds a message may refuse it: a late NACK must not delay its next try. */
 	if (session_release(w->session, m->id, &sequence)) {
-		router_tell_nacked(w->bus, w->session, m->id, sequence, m->reason);
+		router_tell_nacked(w->bus, w->session, m->id, sequence, NACK_REFUSED, m->reason);
 		router_room_again(w->bus, w->session);
 	}
 	return -1;

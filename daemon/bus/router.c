@@ -69,11 +69,12 @@ void router_tell_consumer(const struct bus_router *b, const struct session *s, b
 }
 
 void router_tell_nacked(const struct bus_router *b, const struct session *s, const unsigned char *id,
-			uint64_t sequence, const char *reason)
+			uint64_t sequence, enum nack why, const char *reason)
 {
 	struct message m = {.kind = MSG_NACKED};
 
 	m.nacked.sequence = sequence;
+	m.nacked.why = why;
 	memcpy(m.nacked.id, id, sizeof m.nacked.id);
 	text_copy(m.nacked.mailbox, sizeof m.nacked.mailbox, span_of(s->mailbox));
 	text_copy(m.nacked.reason, sizeof m.nacked.reason, span_of(reason));
@@ -85,7 +86,7 @@ void router_drop(struct bus_router *b, struct session *s)
 	session_remove(&b->sessions, s);
 	router_tell_consumer(b, s, false);
 	for (size_t i = 0; i < s->count; i++)
-		router_tell_nacked(b, s, s->held[i].id, s->held[i].sequence, BUS_REASON_GONE);
+		router_tell_nacked(b, s, s->held[i].id, s->held[i].sequence, NACK_GONE, BUS_REASON_GONE);
 	free(s);
 }
 

@@ -36,7 +36,7 @@ void router_say_error(const struct bus_router *b, const void *peer, size_t peer_
 void router_tell(const struct bus_router *b, const struct message *m);
 void router_tell_consumer(const struct bus_router *b, const struct session *s, bool came);
 void router_tell_nacked(const struct bus_router *b, const struct session *s, const unsigned char *id,
-			uint64_t sequence, const char *reason);
+			uint64_t sequence, enum nack why, const char *reason);
 
 /* Forgets a session (frees it); what it held goes back to the engine. */
 void router_drop(struct bus_router *b, struct session *s);

@@ -36,6 +36,24 @@ static int answer_act(struct engine *e, uint64_t ask, const char *who, const jso
 		json_pack("{s:b, s:s+}", "ok", 1, "text", close ? "closed by " : "taken by ", person));
 }
 
+/* Who looked at which children, and when: kept before the answer leaves. */
+static int log_view(struct engine *e, const char *who, const json_t *question, struct fault *reterr)
+{
+	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
+	char list[40];
+	int rc;
+
+	if (strcmp(text_of(question, "verb"), "rollcall") != 0)
+		return 0;
+	text_copy(log.who, sizeof log.who, span_of(who));
+	snprintf(log.text, sizeof log.text, "roll call of \"%s\"",
+		 text_escape(list, sizeof list, span_of(text_of(question, "list"))));
+	rc = transaction_begin(e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
 static const struct {
 	const char *verb;
 	int (*answer)(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
@@ -79,8 +97,11 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = figures_ask(e, ask, text_of(question, "name"), fd, length, reterr);
-	else
-		rc = answer_view(e, ask, verb, question, reterr);
+	else {
+		rc = log_view(e, who, question, reterr);
+		if (rc == 0)
+			rc = answer_view(e, ask, verb, question, reterr);
+	}
 	json_decref(question);
 	return rc;
 }

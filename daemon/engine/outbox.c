@@ -160,14 +160,15 @@ static struct outbox_row *find_message(struct engine *e, const struct msg_acked 
 	return NULL;
 }
 
-static int set_aside(struct engine *e, struct outbox_row *o, struct fault *reterr)
+static int set_aside(struct engine *e, struct outbox_row *o, const char *reason, struct fault *reterr)
 {
-	struct store_envelope row = {.sequence = o->sequence,
-				     .state = ENVELOPE_CORRUPT,
-				     .attempts = o->attempts,
-				     .reason = "its body does not open"};
+	struct store_envelope row = {
+		.sequence = o->sequence, .state = ENVELOPE_CORRUPT, .attempts = o->attempts};
 	int rc = transaction_begin(e, reterr);
 
+	text_copy(row.reason, sizeof row.reason, span_of(reason));
+	if (o->state == ENVELOPE_IN_FLIGHT)
+		e->mailboxes[o->mailbox].in_flight--;
 	if (rc == 0)
 		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
 	o->state = ENVELOPE_CORRUPT;
@@ -185,7 +186,7 @@ static int send_one(struct engine *e, struct outbox_row *o, struct fault *reterr
 
 	if (rc == -FAULT_DENIED) {
 		buffer_free(&body);
-		return set_aside(e, o, reterr);
+		return set_aside(e, o, "its body does not open", reterr);
 	}
 	if (rc == 0) {
 		m.send.sequence = o->sequence;
@@ -268,11 +269,35 @@ static int acknowledge_all(struct engine *e, struct fault *reterr)
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
+/* What came back may be sent again, as soon as somebody can take it. */
+static void ready_again(struct engine *e, struct outbox_row *o)
+{
+	if (o->state != ENVELOPE_IN_FLIGHT)
+		return;
+	e->mailboxes[o->mailbox].in_flight--;
+	o->state = ENVELOPE_READY;
+}
+
 int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr)
 {
 	struct outbox_row *o = find(e, m->sequence);
 
-	return o == NULL ? 0 : deferred(e, o, EVENT_NACKED, m->reason, reterr);
+	if (o == NULL || memcmp(o->message.bytes, m->id, DIGEST_SIZE) != 0)
+		return 0;
+	switch ((enum nack)m->why) {
+	case NACK_REFUSED:
+		return deferred(e, o, EVENT_NACKED, m->reason, reterr);
+	case NACK_NO_ROOM:
+		e->mailboxes[o->mailbox].full = true;
+		ready_again(e, o);
+		return 0;
+	case NACK_GONE:
+		ready_again(e, o);
+		return 0;
+	case NACK_UNSENDABLE:
+		return set_aside(e, o, m->reason, reterr);
+	}
+	return fault_set(reterr, FAULT_BUG, "the bus gave an envelope back for no known reason");
 }
 
 /* The bus role is new, or a consumer went: what was in flight is ready again. */
@@ -294,6 +319,7 @@ static void consumers_of(struct engine *e, const struct msg_consumer *m)
 	if (team < 0)
 		return;
 	e->mailboxes[team].consumers = m->consumers;
+	e->mailboxes[team].full = false;
 	if (m->consumers > 0)
 		return;
 	for (size_t i = 0; i < e->outbox.count; i++)
@@ -337,8 +363,8 @@ int outbox_run(struct engine *e, struct fault *reterr)
 
 		if (o->state == ENVELOPE_IN_FLIGHT && o->wait_until_ms <= ms)
 			rc = deferred(e, o, EVENT_LEASE_OUT, "not acknowledged in time", reterr);
-		else if (box->consumers > 0 && box->in_flight < LIMIT_BUS_WINDOW && due(e, o, now, ms) &&
-			 first_of_child(e, i, now))
+		else if (box->consumers > 0 && !box->full && box->in_flight < LIMIT_BUS_WINDOW &&
+			 due(e, o, now, ms) && first_of_child(e, i, now))
 			rc = send_one(e, o, reterr);
 	}
 	return rc == 1 ? 0 : rc;

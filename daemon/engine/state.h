@@ -137,6 +137,7 @@ struct outbox {
 struct mailbox {
 	unsigned consumers;
 	unsigned in_flight;
+	bool full; /* nobody has credit, until the bus tells of a consumer again */
 };
 
 #define LATENCY_KEPT 1024

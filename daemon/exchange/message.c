@@ -61,7 +61,7 @@ static const struct field_row acked_rows[] = {FIELD_I64(msg_acked, sequence), FI
 					      FIELD_RAW(msg_acked, id), FIELD_TEXT(msg_acked, key)};
 static const struct field_row nacked_rows[] = {FIELD_I64(msg_nacked, sequence),
 					       FIELD_TEXT(msg_nacked, mailbox), FIELD_RAW(msg_nacked, id),
-					       FIELD_TEXT(msg_nacked, reason)};
+					       FIELD_TEXT(msg_nacked, reason), FIELD_I32(msg_nacked, why)};
 static const struct field_row act_rows[] = {FIELD_TEXT(msg_act, mailbox), FIELD_TEXT(msg_act, key),
 					    FIELD_RAW(msg_act, id),	  FIELD_BOOL(msg_act, close),
 					    FIELD_TEXT(msg_act, outcome), FIELD_TEXT(msg_act, person),

@@ -195,11 +195,19 @@ struct msg_acked {
 	unsigned char id[32];
 	char key[44];
 };
+/* Why an envelope came back. */
+enum nack {
+	NACK_REFUSED,	 /* the receiver said no: try later, less and less often */
+	NACK_GONE,	 /* its consumer went: another one may take it at once */
+	NACK_NO_ROOM,	 /* nobody has credit: MSG_CONSUMER tells when somebody has */
+	NACK_UNSENDABLE, /* it can never be sent */
+};
 struct msg_nacked {
 	uint64_t sequence;
 	char mailbox[64];
 	unsigned char id[32];
 	char reason[64];
+	uint32_t why; /* enum nack */
 };
 struct msg_act {
 	char mailbox[64];

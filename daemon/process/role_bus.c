@@ -126,9 +126,11 @@ static int hear_send(struct bus_role *r, const struct msg_send *envelope, struct
 {
 	struct message m = {.kind = MSG_NACKED, .nacked = {.sequence = envelope->sequence}};
 	struct fault why = {0};
+	int rc = bus_send(r->bus, envelope, &why);
 
-	if (bus_send(r->bus, envelope, &why) == 0)
+	if (rc == 0)
 		return 0;
+	m.nacked.why = rc == -FAULT_MISSING ? NACK_NO_ROOM : NACK_UNSENDABLE;
 	memcpy(m.nacked.mailbox, envelope->mailbox, sizeof m.nacked.mailbox);
 	memcpy(m.nacked.id, envelope->id, sizeof m.nacked.id);
 	text_copy(m.nacked.reason, sizeof m.nacked.reason, span_of(why.text));
