@@ -59,15 +59,21 @@ static void forget_final(struct engine *e)
 	e->outbox.count = kept;
 }
 
+struct walk {
+	struct engine *e;
+	uint64_t last; /* sequence of the newest row seen, whether or not it is ours to send */
+};
+
 static int restore_one(void *context, const struct store_envelope *row)
 {
-	struct engine *e = context;
-	int team = config_team(e->config, row->mailbox);
+	struct walk *w = context;
+	int team = config_team(w->e->config, row->mailbox);
 	struct outbox_row *o;
 
+	w->last = row->sequence;
 	if (team < 0 || row->state == ENVELOPE_HELD)
 		return 0; /* kept and shown, not sent */
-	o = VEC_ADD(&e->outbox);
+	o = VEC_ADD(&w->e->outbox);
 	if (o == NULL)
 		return -FAULT_MEMORY;
 	*o = (struct outbox_row){.sequence = row->sequence,
@@ -85,16 +91,15 @@ static int restore_one(void *context, const struct store_envelope *row)
 
 int outbox_restore(struct engine *e, struct fault *reterr)
 {
-	uint64_t from = 0;
+	struct walk w = {.e = e};
+	uint64_t from;
+	int rc;
 
-	for (;;) {
-		size_t before = e->outbox.count;
-		int rc = e->store.ops->envelope_walk(e->store.self, from, WALK_ROWS, restore_one, e, reterr);
-
-		if (rc != 0 || e->outbox.count == before)
-			return rc;
-		from = e->outbox.at[e->outbox.count - 1].sequence;
-	}
+	do {
+		from = w.last;
+		rc = e->store.ops->envelope_walk(e->store.self, from, WALK_ROWS, restore_one, &w, reterr);
+	} while (rc == 0 && w.last != from);
+	return rc;
 }
 
 static bool due(const struct engine *e, const struct outbox_row *o, int64_t now, int64_t ms)
@@ -282,7 +287,7 @@ int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *re
 {
 	struct outbox_row *o = find(e, m->sequence);
 
-	if (o == NULL || memcmp(o->message.bytes, m->id, DIGEST_SIZE) != 0)
+	if (o == NULL || memcmp(o->message.bytes, m->id, DIGEST_SIZE) != 0 || envelope_final(o->state))
 		return 0;
 	switch ((enum nack)m->why) {
 	case NACK_REFUSED:
