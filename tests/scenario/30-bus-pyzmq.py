@@ -6,6 +6,9 @@ mailbox and confirm. Exits 0 once --expect distinct messages were received and c
 
   30-bus-pyzmq.py --server tcp://127.0.0.1:8481 --server-key KEYS/bus.pub
                   --key KEYS/virtual-school.key --mailbox virtual-school --expect 3
+
+--follow FILE: listens until it is ended, and adds a line to FILE for each message or error.
+--refused: exits 0 when for --seconds neither a welcome nor a message came.
 """
 import argparse
 import json
@@ -49,46 +52,97 @@ def check_alert(frames):
     return message_id
 
 
-def main():
+class Consumer:
+    """One connection: what it was told and what it has stored."""
+
+    def __init__(self, socket, options):
+        self.socket = socket
+        self.options = options
+        self.welcomed = self.ponged = False
+        self.seen = set()
+        self.hello()
+
+    def hello(self):
+        mailbox, credit = self.options.mailbox.encode(), str(self.options.credit).encode()
+        self.socket.send_multipart([b"HELLO", b"1", mailbox, credit])
+
+    def stored(self, line):
+        """Durable before it is confirmed: a power cut here loses nothing."""
+        if self.options.follow:
+            with open(self.options.follow, "a", encoding="ascii") as file:
+                file.write(line + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+
+    def error(self, code):
+        self.stored("error " + code)
+        if code == "hello_first":  # the server is new: so are we
+            self.hello()
+        elif not (self.options.follow or self.options.refused):
+            sys.exit(f"30-bus-pyzmq: the server said {code}")
+
+    def take(self, frames):
+        verb = frames[0]
+        if verb == b"WELCOME":
+            assert frames == [b"WELCOME", b"1"], frames
+            self.welcomed = True
+        elif verb == b"ALERT":
+            assert self.welcomed, "an alert before WELCOME"
+            message_id = check_alert(frames)
+            self.stored("alert " + message_id.hex())
+            self.seen.add(message_id)
+            self.socket.send_multipart([b"ACK", message_id])
+        elif verb == b"PING":
+            self.socket.send_multipart([b"PONG"])
+        elif verb == b"PONG":
+            self.ponged = True
+        elif verb == b"ERROR":
+            self.error(frames[1].decode("ascii"))
+        else:
+            sys.exit(f"30-bus-pyzmq: the server said {frames!r}")
+
+    def enough(self):
+        if self.options.refused:
+            return self.welcomed or self.seen
+        return not self.options.follow and self.welcomed and self.ponged and len(self.seen) >= self.options.expect
+
+
+def arguments():
     parser = argparse.ArgumentParser()
     for name in ("server", "server-key", "key", "mailbox"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--expect", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--credit", type=int, default=16)
-    options = parser.parse_args()
+    parser.add_argument("--follow")
+    parser.add_argument("--refused", action="store_true")
+    return parser.parse_args()
 
+
+def main():
+    options = arguments()
     context = zmq.Context()
     socket = connect(context, options)
-    socket.send_multipart([b"HELLO", b"1", options.mailbox.encode(), str(options.credit).encode()])
+    consumer = Consumer(socket, options)
     socket.send_multipart([b"PING"])
-    welcomed = ponged = False
-    seen = set()
     end = time.monotonic() + options.seconds
-    while time.monotonic() < end and not (welcomed and ponged and len(seen) >= options.expect):
-        if not socket.poll(200):
-            continue
-        frames = socket.recv_multipart()
-        verb = frames[0]
-        if verb == b"WELCOME":
-            assert frames == [b"WELCOME", b"1"], frames
-            welcomed = True
-        elif verb == b"ALERT":
-            assert welcomed, "an alert before WELCOME"
-            message_id = check_alert(frames)
-            seen.add(message_id)
-            socket.send_multipart([b"ACK", message_id])
-        elif verb == b"PING":
-            socket.send_multipart([b"PONG"])
-        elif verb == b"PONG":
-            ponged = True
-        else:
-            sys.exit(f"30-bus-pyzmq: the server said {frames!r}")
+    heard = time.monotonic()
+    while time.monotonic() < end and not consumer.enough():
+        if socket.poll(200):
+            consumer.take(socket.recv_multipart())
+            heard = time.monotonic()
+        elif time.monotonic() - heard > 5:
+            socket.send_multipart([b"PING"])
+            heard = time.monotonic()
+    if options.refused:
+        socket.linger = 0
+        sys.exit("30-bus-pyzmq: let in" if consumer.enough() else 0)
     socket.close()
     context.term()  # lingers until the last ACK has left
-    if not (welcomed and ponged and len(seen) >= options.expect):
-        sys.exit(f"30-bus-pyzmq: welcomed {welcomed}, ponged {ponged}, {len(seen)} of {options.expect} messages")
-    print(f"30-bus-pyzmq: {len(seen)} messages received and confirmed")
+    if not options.follow and not consumer.enough():
+        sys.exit(f"30-bus-pyzmq: welcomed {consumer.welcomed}, ponged {consumer.ponged}, "
+                 f"{len(consumer.seen)} of {options.expect} messages")
+    print(f"30-bus-pyzmq: {len(consumer.seen)} messages received and confirmed")
 
 
 if __name__ == "__main__":

@@ -240,7 +240,7 @@ Test(engine_outbox, a_new_bus_gets_everything_that_was_on_its_way)
 static void upn(unsigned number, char out[14])
 {
 	static const char letters[] = "ABCDEFGHJKLMNPQRTUVWXYZ";
-	char digits[13];
+	char digits[24];
 	unsigned sum = 0;
 
 	snprintf(digits, sizeof digits, "332201%06u", number);
