@@ -22,6 +22,8 @@ struct owner {
 
 static bool owner_of(struct engine *e, uint64_t number, struct owner *ret)
 {
+	if (number == 0)
+		return false; /* who waits for nothing */
 	for (uint32_t i = 0; i < e->config->school_count; i++)
 		if (e->schools[i].pull.number == number) {
 			*ret = (struct owner){false, i, &e->schools[i].pull};
@@ -99,6 +101,80 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 	return source->url(&ask, order->url, sizeof order->url, reterr);
 }
 
+/* The first day of marks that a pull of this kind asks for. */
+static day_t pull_from(const struct engine *e, uint32_t school, enum pull_kind kind, day_t today)
+{
+	const struct engine_school *s = &e->schools[school];
+	struct contract_looks looks = {.look_back_days = 8};
+	day_t from = today, last;
+	int minute;
+
+	policy_looks(e->policy, school, today, &looks);
+	london_from_instant(s->last_look, &last, &minute);
+	if (kind == PULL_NIGHT)
+		from = today - looks.look_back_days;
+	/* Whatever nobody looked at, however long it was, is made good. */
+	if ((kind == PULL_MORNING || kind == PULL_NIGHT) && last < from)
+		from = last;
+	if (kind == PULL_LOAD)
+		from = calendar_year_start(s->row->days, today);
+	if (from == DAY_NONE || from < roll_first_monday(e->roll))
+		from = roll_first_monday(e->roll);
+	return from < today ? from : today; /* in August the year's first day is still to come */
+}
+
+static bool pull_long(enum pull_kind kind)
+{
+	return kind == PULL_LOAD || kind == PULL_MORNING;
+}
+
+/* Does this pull ask for today alone, in place of a long one that fails? */
+static bool pull_only_today(const struct engine *e, uint32_t school)
+{
+	const struct pull *p = &e->schools[school].pull;
+
+	return pull_long(p->kind) && p->from == p->to && pull_from(e, school, p->kind, p->to) < p->to;
+}
+
+static void pull_begin(struct engine *e, uint32_t school, int64_t planned, bool only_today)
+{
+	struct pull *p = &e->schools[school].pull;
+	int minute;
+
+	london_from_instant(planned, &p->to, &minute);
+	p->from = only_today ? p->to : pull_from(e, school, p->kind, p->to);
+	p->planned = planned;
+	p->step = STEP_CODES;
+	p->next[0] = '\0';
+	p->pages = 0;
+}
+
+/* A page address that no longer works, or a page that is refused for ever, must not hold the
+ * school for ever: it begins anew, and a long pull by turns asks for today's marks alone. A
+ * child missing today does not wait for a page of September. */
+static void pull_turn(struct engine *e, uint32_t school)
+{
+	struct pull *p = &e->schools[school].pull;
+
+	if (pull_long(p->kind))
+		pull_begin(e, school, engine_now(e), !pull_only_today(e, school));
+	p->next[0] = '\0';
+	p->pages = 0;
+}
+
+/* What is in is judged, though the rest does not come: a mark that we hold is not silent. */
+static int judge_part(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	struct engine_school *s = &e->schools[school];
+	session_t settled = plan_settled(e, school, s->pull.planned);
+
+	if (s->pull.step != STEP_MARKS || s->pull.pages == 0)
+		return 0;
+	if (settled > s->evaluated_to)
+		s->evaluated_to = settled;
+	return evaluate_school(e, school, reterr);
+}
+
 /* Something went wrong with this page: keep all, say why, try again later. */
 static int failed(struct engine *e, const struct owner *o, const char *cause, const char *reason,
 		  int retry_after, struct fault *reterr)
@@ -127,14 +203,13 @@ static int failed(struct engine *e, const struct owner *o, const char *cause, co
 		s->failed_session = plan_settled(e, o->index, p->planned);
 		text_copy(s->reason, sizeof s->reason, span_of(reason));
 		text_copy(s->cause, sizeof s->cause, span_of(cause));
-		/* A page address that no longer works must not hold the school for ever. */
-		if (p->failures % 3 == 0 && p->next[0] != '\0') {
-			p->next[0] = '\0';
-			p->pages = 0;
-		}
+		rc = judge_part(e, o->index, reterr);
+		if (p->failures % 3 == 0)
+			pull_turn(e, o->index);
 	}
 	e->port.note(e->port.context, "pull_failed", reason);
-	rc = save(e, o, reterr);
+	if (rc == 0)
+		rc = save(e, o, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
@@ -170,33 +245,13 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 static void pull_open(struct engine *e, uint32_t school, int64_t planned)
 {
 	struct engine_school *s = &e->schools[school];
-	struct pull *p = &s->pull;
-	struct contract_looks looks = {.look_back_days = 8};
 	enum pull_kind kind = plan_kind(e, school, planned);
-	day_t today, last;
-	int minute;
 
-	london_from_instant(planned, &today, &minute);
-	policy_looks(e->policy, school, today, &looks);
-	pull_clear(p);
-	p->kind = kind;
-	p->planned = planned;
-	p->to = today;
-	p->from = today;
-	p->step = kind == PULL_LOAD || kind == PULL_MORNING || s->codes_stale ? STEP_CODES : STEP_MARKS;
-	if (kind == PULL_NIGHT)
-		p->from = today - looks.look_back_days;
-	/* Whatever nobody looked at, however long it was, is made good. */
-	if (kind == PULL_MORNING) {
-		london_from_instant(s->last_look, &last, &minute);
-		p->from = last;
-	}
-	if (kind == PULL_LOAD)
-		p->from = calendar_year_start(s->row->days, today);
-	if (p->from == DAY_NONE || p->from < roll_first_monday(e->roll))
-		p->from = roll_first_monday(e->roll);
-	if (p->from > today)
-		p->from = today; /* in August the year's first day is still to come */
+	pull_clear(&s->pull);
+	s->pull.kind = kind;
+	pull_begin(e, school, planned, false);
+	if (!pull_long(kind) && !s->codes_stale)
+		s->pull.step = STEP_MARKS;
 	s->codes_stale = false;
 }
 
@@ -216,8 +271,11 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
 		uint32_t failures = p->failures;
 		int64_t retry_at = p->retry_at;
+		bool only_today = pull_only_today(e, school);
 
 		pull_open(e, school, due);
+		if (only_today && pull_long(p->kind))
+			pull_begin(e, school, due, true);
 		p->failures = failures;
 		p->retry_at = retry_at;
 	}
@@ -349,7 +407,7 @@ int pull_records(struct engine *e, const struct msg_records *m, struct fault *re
 	buffer_bytes(&o.pull->records[m->kind], m->records.at, m->records.length);
 	o.pull->counts[m->kind] += m->count;
 	if (!buffer_ok(&o.pull->records[m->kind]) || o.pull->counts[m->kind] > LIMIT_PAGE_RECORDS * 10)
-		return fault_set(reterr, FAULT_LIMIT, "a page has more records than a page may have");
+		return failed(e, &o, "supplier", "a page has more records than a page may have", 0, reterr);
 	return 0;
 }
 
@@ -361,17 +419,30 @@ static enum pull_step next_step(const struct pull *p)
 					  STEP_DONE;
 }
 
+/* Today is in, the days before are not: they are tried again, and the reason stays. */
+static int finish_today(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	struct engine_school *s = &e->schools[school];
+
+	pull_open(e, school, engine_now(e));
+	s->pull.failures = 1;
+	s->pull.retry_at = engine_now(e) + RETRY_LONGEST;
+	return evaluate_school(e, school, reterr);
+}
+
 /* The last page of a pull is in: the look is done, and what it settled is judged. */
 static int finish_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[school];
 	session_t settled = plan_settled(e, school, s->pull.planned);
 
-	s->last_look = s->pull.planned;
 	s->last_tried = engine_now(e);
 	if (settled > s->evaluated_to)
 		s->evaluated_to = settled;
 	s->failed_session = SESSION_NONE;
+	if (pull_only_today(e, school))
+		return finish_today(e, school, reterr);
+	s->last_look = s->pull.planned;
 	s->reason[0] = s->cause[0] = '\0';
 	e->marks_pulls_done++;
 	pull_clear(&s->pull);
