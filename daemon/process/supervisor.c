@@ -20,7 +20,6 @@
 #include "process/supervisor_internal.h"
 
 #define LOCK_WAIT_MS   3000
-#define STOP_PATIENCE  5000
 #define READY_PATIENCE 120000
 #define START_FAILURES 5
 #define TURN_MOST_MS   60000
@@ -175,49 +174,6 @@ static void check_children(struct supervisor *s, int64_t now)
 	}
 }
 
-/* --- stopping ---------------------------------------------------------------------------------- */
-
-void supervisor_stop(struct supervisor *s)
-{
-	const struct message m = {.kind = MSG_STOP};
-
-	if (s->state == SUPERVISOR_STOPPING)
-		return;
-	s->state = SUPERVISOR_STOPPING;
-	s->stop_by = clock_monotonic() + STOP_PATIENCE;
-	sd_notify(0, "STOPPING=1");
-	for (unsigned i = ROLE_FETCH; i <= ROLE_CONSOLE; i++)
-		if (s->children[i].pid != 0)
-			(void)peers_send(s->peers, (enum role)i, &m, -1, NULL);
-}
-
-void supervisor_fail(struct supervisor *s)
-{
-	s->failed = true;
-	supervisor_stop(s);
-}
-
-static bool all_gone(const struct supervisor *s)
-{
-	for (unsigned i = ROLE_FETCH; i <= ROLE_CONSOLE; i++)
-		if (s->children[i].pid != 0)
-			return false;
-	return true;
-}
-
-static void kill_the_slow(struct supervisor *s, int64_t now)
-{
-	if (s->state != SUPERVISOR_STOPPING || now < s->stop_by)
-		return;
-	for (unsigned i = ROLE_FETCH; i <= ROLE_CONSOLE; i++)
-		if (s->children[i].pid != 0) {
-			log_warn("role_killed", LOG_TEXT("name", role_name((enum role)i)),
-				 LOG_TEXT("text", "it did not stop in time"));
-			child_kill(&s->children[i]);
-		}
-	s->stop_by = now + STOP_PATIENCE;
-}
-
 /* --- the loop ------------------------------------------------------------------------------------ */
 
 static void hear_signal(struct supervisor *s, unsigned number)
@@ -285,7 +241,7 @@ static void turn(struct supervisor *s)
 	hear_signals(s);
 	supervisor_reload_turn(s);
 	check_children(s, clock_monotonic());
-	kill_the_slow(s, clock_monotonic());
+	supervisor_kill_the_slow(s, clock_monotonic());
 	feed_watchdog(s, clock_monotonic());
 }
 
@@ -411,7 +367,7 @@ int supervisor_run(const struct options *options)
 	set_watchdog(&s);
 	s.children[ROLE_PARSE].wanted = true;
 	supervisor_reload(&s);
-	while (s.state != SUPERVISOR_STOPPING || !all_gone(&s))
+	while (s.state != SUPERVISOR_STOPPING || !supervisor_all_gone(&s))
 		turn(&s);
 	log_info("stopped", LOG_NUMBER("status", s.failed));
 	tear_down(&s);

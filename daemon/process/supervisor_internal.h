@@ -48,11 +48,15 @@ void supervisor_reload_turn(struct supervisor *s);
 /* The engine swapped a configuration in, or refused it. */
 void supervisor_configured(struct supervisor *s, const struct msg_configured *m);
 
-/* supervisor.c */
+/* supervisor_stop.c */
 
 /* Orderly stop: every role is told, and killed after 5 s. */
 void supervisor_stop(struct supervisor *s);
 /* What could not be started or gone on with: stop, exit status 1. */
 void supervisor_fail(struct supervisor *s);
+/* Is no role left? */
+bool supervisor_all_gone(const struct supervisor *s);
+/* Kills the roles that did not stop in time. */
+void supervisor_kill_the_slow(struct supervisor *s, int64_t now);
 
 #endif

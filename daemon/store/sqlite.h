@@ -41,7 +41,10 @@ int sqlite_open(const char *folder, const char *database, struct sqlite *db, str
 void sqlite_close(struct sqlite *db);
 /* Fills a fault from one of SQLite's result codes and returns its negative kind. */
 int sqlite_fault(const struct sqlite *db, int code, struct fault *reterr);
-bool sqlite_in_transaction(const struct sqlite *db);
+static inline bool sqlite_in_transaction(const struct sqlite *db)
+{
+	return db->handle != NULL && sqlite3_get_autocommit(db->handle) == 0;
+}
 /* BEGIN IMMEDIATE; -FAULT_BUG when one is open. */
 int sqlite_begin(struct sqlite *db, struct fault *reterr);
 /* COMMIT; when it fails everything is rolled back. -FAULT_STATE when nothing is open, as

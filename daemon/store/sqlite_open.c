@@ -189,11 +189,6 @@ void sqlite_close(struct sqlite *db)
 	db->handle = NULL;
 }
 
-bool sqlite_in_transaction(const struct sqlite *db)
-{
-	return db->handle != NULL && sqlite3_get_autocommit(db->handle) == 0;
-}
-
 int sqlite_begin(struct sqlite *db, struct fault *reterr)
 {
 	static const char sql[] = "BEGIN IMMEDIATE";
