@@ -111,7 +111,7 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 {
 	uint64_t counts[ENVELOPE_STATES] = {0};
 	json_t *reasons = json_array(), *metrics;
-	unsigned failing = 0;
+	unsigned failing = 0, lists = 0;
 	int rc = e->store.ops->envelope_counts(e->store.self, counts, reterr);
 
 	(void)question;
@@ -119,15 +119,19 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 		json_array_append_new(reasons, json_string("no configuration yet"));
 	for (size_t i = 0; e->ready && i < e->config->school_count; i++)
 		failing += e->schools[i].reason[0] != '\0';
-	metrics = json_pack(
-		"{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:I, s:I, s:I}", "pages_total",
-		(json_int_t)e->pages_done, "marks_changed_total", (json_int_t)e->marks_seen, "alerts",
-		(json_int_t)e->alerts.count, "envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED],
-		"envelopes_ready", (json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
-		(json_int_t)counts[ENVELOPE_DEFERRED], "pupils", (json_int_t)e->enrolments.count, "cells",
-		(json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing,
-		"page_to_alert_p50_microseconds", percentile(e, 50), "page_to_alert_p99_microseconds",
-		percentile(e, 99), "page_to_alert_timed_total", (json_int_t)e->latency.count);
+	for (size_t i = 0; e->ready && i < e->config->authority.list_count; i++)
+		lists += e->list_looked[i] == 0 || e->list_reason[i][0] != '\0';
+	metrics = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:I, s:I, s:I}",
+			    "pages_total", (json_int_t)e->pages_done, "marks_changed_total",
+			    (json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count,
+			    "envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready",
+			    (json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
+			    (json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
+			    (json_int_t)counts[ENVELOPE_CORRUPT], "pupils", (json_int_t)e->enrolments.count,
+			    "cells", (json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing",
+			    (int)failing, "lists_failing", (int)lists, "page_to_alert_p50_microseconds",
+			    percentile(e, 50), "page_to_alert_p99_microseconds", percentile(e, 99),
+			    "page_to_alert_timed_total", (json_int_t)e->latency.count);
 	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)e->ready, "reasons", reasons,
 			      "metrics", metrics);
 	return rc;

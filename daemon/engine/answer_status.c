@@ -88,9 +88,10 @@ static json_t *lists_json(const struct engine *e)
 						      e->config->authority.lists[i].id, "children",
 						      (json_int_t)children, "as_of",
 						      answer_time(e->list_looked[i]), "state",
-						      e->list_looked[i] == 0	   ? "missing" :
-						      e->list_reason[i][0] != '\0' ? "stale" :
-										     "fresh",
+						      e->list_looked[i] == 0	    ? "missing" :
+						      e->list_pulls[i].failures > 0 ? "stale" :
+						      e->list_reason[i][0] != '\0'  ? "incomplete" :
+										      "fresh",
 						      "reason", e->list_reason[i]));
 	}
 	return list;

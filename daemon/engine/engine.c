@@ -28,7 +28,10 @@ void engine_free(struct engine *e)
 {
 	if (e == NULL)
 		return;
+	reload_forget(e);
 	replay_forget(e);
+	policy_free(e->policy);
+	config_free(e->config);
 	map_free(&e->keys);
 	VEC_FREE(&e->key_text);
 	VEC_FREE(&e->consumers);

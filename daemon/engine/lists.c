@@ -59,6 +59,7 @@ static int set_aside(struct engine *e, uint32_t list, uint32_t line, const char 
 	return e->store.ops->quarantine_add(e->store.self, &q, reterr);
 }
 
+/* 1: the row is set aside. */
 static int row_intake(struct engine *e, uint32_t list, const struct record_list_row *row,
 		      struct fault *reterr)
 {
@@ -68,15 +69,18 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 	struct fault why;
 	int rc;
 
-	if (upn_read(span_of(row->upn), upn, &why) != 0)
-		return set_aside(e, list, row->line, why.text, reterr);
+	if (upn_read(span_of(row->upn), upn, &why) != 0) {
+		rc = set_aside(e, list, row->line, why.text, reterr);
+		return rc == 0 ? 1 : rc;
+	}
 	if (subject_of(row->status) == 0) {
 		char shown[48], text[200];
 
 		snprintf(text, sizeof text,
 			 "status: expected looked_after, protection_plan or in_need, found \"%s\"",
 			 text_escape(shown, sizeof shown, span_of(row->status)));
-		return set_aside(e, list, row->line, text, reterr);
+		rc = set_aside(e, list, row->line, text, reterr);
+		return rc == 0 ? 1 : rc;
 	}
 	id = child_of_upn(e, upn);
 	rc = remember(e, list, row, &id, reterr);
@@ -124,28 +128,47 @@ static int rejects_intake(struct engine *e, uint32_t list, struct span rest, str
 	return 0;
 }
 
+/* What a person must know of a list that was read, though not all of it. */
+static void list_judge(struct engine *e, uint32_t list, uint32_t held, uint32_t given, uint32_t aside)
+{
+	char *reason = e->list_reason[list];
+	const size_t size = sizeof e->list_reason[list];
+
+	reason[0] = '\0';
+	/* A list that lost over 5 % of its children is suspect; nobody leaves because of it. */
+	if (held > 0 && (uint64_t)given * 100 < (uint64_t)held * 95)
+		snprintf(
+			reason, size,
+			"the list has %u rows, we hold %u: over 5 %% are gone; everybody is kept until an end date or a "
+			"person says otherwise",
+			given, held);
+	/* Whoever such a row is about, nobody hears when that child is missing. */
+	if (aside > 0)
+		snprintf(reason + strlen(reason), size - strlen(reason),
+			 "%s%u row%s set aside, see their reasons: nobody is told about %s until corrected",
+			 reason[0] != '\0' ? "; " : "", aside, aside == 1 ? " is" : "s are",
+			 aside == 1 ? "this child" : "these children");
+	if (reason[0] != '\0')
+		e->port.note(e->port.context, "list_suspect", reason);
+}
+
 int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *reterr)
 {
 	struct span rest = buffer_span(&p->records[RECORD_LIST_ROW]);
 	uint32_t held = entries_of(e, list), given = p->counts[RECORD_LIST_ROW];
+	uint32_t aside = p->counts[RECORD_REJECT];
 	struct record_list_row row;
 	int rc = rejects_intake(e, list, buffer_span(&p->records[RECORD_REJECT]), reterr);
 
-	e->list_reason[list][0] = '\0';
 	while (rc == 0 && rest.length > 0) {
 		if (!record_unpack(RECORD_LIST_ROW, &rest, &row))
 			return fault_set(reterr, FAULT_BUG, "a list row does not decode");
 		rc = row_intake(e, list, &row, reterr);
+		aside += rc == 1;
+		rc = rc == 1 ? 0 : rc;
 	}
-	/* A list that lost over 5 % of its children is suspect; nobody leaves because of it. */
-	if (rc == 0 && held > 0 && (uint64_t)given * 100 < (uint64_t)held * 95) {
-		snprintf(
-			e->list_reason[list], sizeof e->list_reason[list],
-			"the list has %u rows, we hold %u: over 5 %% are gone; everybody is kept until an end date or a "
-			"person says otherwise",
-			given, held);
-		e->port.note(e->port.context, "list_suspect", e->list_reason[list]);
-	}
+	if (rc == 0)
+		list_judge(e, list, held, given, aside);
 	for (uint32_t i = 0; rc == 0 && i < e->children.count; i++)
 		if (e->children.at[i].lists.count > 0)
 			rc = evaluate_child(e, i, reterr);

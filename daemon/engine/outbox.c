@@ -110,6 +110,10 @@ static bool due(const struct engine *e, const struct outbox_row *o, int64_t now,
 	return o->state == ENVELOPE_READY && o->next_try <= now;
 }
 
+/* Tries after which an envelope that is refused, or never confirmed, lets later ones pass: a
+ * message nobody can read must not hide the next absence of its child. */
+#define PATIENT_TRIES 3
+
 /* Per mailbox and child one envelope at a time, the earlier first; one that waits for its
  * own hour holds nobody up. */
 static bool first_of_child(const struct engine *e, size_t at, int64_t now)
@@ -122,6 +126,8 @@ static bool first_of_child(const struct engine *e, size_t at, int64_t now)
 		if (earlier->mailbox != o->mailbox ||
 		    memcmp(&earlier->child, &o->child, sizeof o->child) != 0 ||
 		    envelope_final(earlier->state))
+			continue;
+		if (earlier->attempts >= PATIENT_TRIES && earlier->state == ENVELOPE_DEFERRED)
 			continue;
 		if (earlier->state != ENVELOPE_READY || earlier->next_try <= now)
 			return false;

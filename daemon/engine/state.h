@@ -374,6 +374,10 @@ int transaction_commit(struct engine *e, struct fault *reterr);
 
 /* reload.c */
 int reload_file(struct engine *e, const struct msg_config *m, int fd, struct fault *reterr);
+/* Drops a configuration that has not come whole. */
+void reload_forget(struct engine *e);
+
+/* replay.c: after forgetting all, the store says it again */
 int replay_all(struct engine *e, struct fault *reterr);
 void replay_forget(struct engine *e);
 

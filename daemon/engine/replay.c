@@ -1,0 +1,121 @@
+/* replay.c: memory rebuilt from the store. What is in memory is a cache: the same after a
+ * start, a reload, and a new year as it was before. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/state.h"
+
+void replay_forget(struct engine *e)
+{
+	for (size_t i = 0; e->schools != NULL && i < e->config->school_count; i++) {
+		struct engine_school *s = &e->schools[i];
+
+		map_free(&s->students);
+		map_free(&s->codes);
+		VEC_FREE(&s->code_text);
+		VEC_FREE(&s->on_roll);
+		pull_clear(&s->pull);
+	}
+	for (size_t i = 0; i < CONFIG_LISTS; i++)
+		pull_clear(&e->list_pulls[i]);
+	for (size_t i = 0; i < e->children.count; i++) {
+		VEC_FREE(&e->children.at[i].lists);
+		free(e->children.at[i].alerts);
+	}
+	free(e->schools);
+	free(e->mailboxes);
+	e->schools = NULL;
+	e->mailboxes = NULL;
+	roll_free(e->roll);
+	e->roll = NULL;
+	VEC_FREE(&e->enrolments);
+	VEC_FREE(&e->children);
+	VEC_FREE(&e->alerts);
+	VEC_FREE(&e->outbox);
+	VEC_FREE(&e->acked);
+	map_free(&e->child_index);
+	map_free(&e->alert_index);
+}
+
+static int restore_enrolment(void *context, const struct store_enrolment *row)
+{
+	struct engine *e = context;
+	int school = config_school(e->config, row->school);
+	uint32_t index;
+
+	if (school < 0 || row->year_monday != roll_first_monday(e->roll))
+		return 0;
+	if (roll_slot_claim(e->roll, (unsigned)school, row->slot, row->year_group, NULL) != 0)
+		return -FAULT_BUG;
+	return enrolment_add(e, row, (uint32_t)school, &index, NULL);
+}
+
+static int restore_leaf(void *context, const char *school_id, unsigned week, struct span bytes)
+{
+	struct engine *e = context;
+	int school = config_school(e->config, school_id);
+
+	return school < 0 ? 0 : roll_load(e->roll, (unsigned)school, week, bytes, NULL);
+}
+
+static int restore_rollcall(struct engine *e, struct fault *reterr)
+{
+	struct buffer value = {0};
+	bool found = false;
+	int rc = e->store.ops->value_get(e->store.self, "engine", "rollcall", &value, &found, reterr);
+
+	e->rollcall_done = 0;
+	for (size_t i = 0; rc == 0 && found && i < 8 && i < value.length; i++)
+		e->rollcall_done |= (int64_t)(unsigned char)value.at[i] << (8 * i);
+	buffer_free(&value);
+	return rc;
+}
+
+static int prepare(struct engine *e, struct fault *reterr)
+{
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	e->schools = calloc(e->config->school_count + 1, sizeof *e->schools);
+	e->mailboxes = calloc(e->config->team_count + 1, sizeof *e->mailboxes);
+	e->roll = roll_new((unsigned)e->config->school_count, year_start_week(today));
+	if (e->schools == NULL || e->mailboxes == NULL || e->roll == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for the schools");
+	for (size_t i = 0; i < e->config->school_count; i++) {
+		e->schools[i].row = &e->config->schools[i];
+		e->schools[i].evaluated_to = e->schools[i].failed_session = SESSION_NONE;
+	}
+	memset(e->list_looked, 0, sizeof e->list_looked);
+	memset(e->list_tried, 0, sizeof e->list_tried);
+	memset(e->list_reason, 0, sizeof e->list_reason);
+	return 0;
+}
+
+int replay_all(struct engine *e, struct fault *reterr)
+{
+	int rc;
+
+	replay_forget(e);
+	rc = prepare(e, reterr);
+	if (rc == 0)
+		rc = school_restore(e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->enrolment_walk(e->store.self, restore_enrolment, e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e,
+					     reterr);
+	if (rc == 0)
+		rc = list_restore(e, reterr);
+	if (rc == 0)
+		rc = alert_restore(e, reterr);
+	if (rc == 0)
+		rc = outbox_restore(e, reterr);
+	if (rc == 0)
+		rc = restore_rollcall(e, reterr);
+	if (rc == 0)
+		outbox_consumers_apply(e);
+	e->bus_told = false;
+	e->due_changed = true;
+	return rc;
+}
