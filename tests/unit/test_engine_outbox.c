@@ -237,16 +237,15 @@ Test(engine_outbox, a_new_bus_gets_everything_that_was_on_its_way)
 /* --- the window ----------------------------------------------------------------------------- */
 
 /* A UPN for a number: letter by the sum of digits times place, modulo 23 (the DfE's rule). */
-static void upn(unsigned number, char out[14])
+static void upn(unsigned number, char out[32])
 {
 	static const char letters[] = "ABCDEFGHJKLMNPQRTUVWXYZ";
-	char digits[24];
 	unsigned sum = 0;
 
-	snprintf(digits, sizeof digits, "332201%06u", number);
-	for (unsigned i = 0; i < 12; i++)
-		sum += (unsigned)(digits[i] - '0') * (i + 2);
-	snprintf(out, 14, "%c%s", letters[sum % 23], digits);
+	snprintf(out, 32, "?332201%06u", number);
+	for (unsigned i = 1; i <= 12; i++)
+		sum += (unsigned)(out[i] - '0') * (i + 1);
+	out[0] = letters[sum % 23];
 }
 
 /* More looked-after children, all at a school that is not ours: each is "not heard" at 10:30. */
