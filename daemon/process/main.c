@@ -1,5 +1,6 @@
 /* musterd: the supervisor, or one of its roles, by its arguments. */
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "process/options.h"
 #include "process/role.h"
@@ -11,11 +12,21 @@ static int (*const roles[ROLES])(int supervisor_fd, const struct options *option
 	[ROLE_BUS] = role_bus,	   [ROLE_CONSOLE] = role_console,
 };
 
+/* Our memory holds children's names and the keys: no crash may write it to a disk. The roles
+ * inherit this. */
+static void forbid_cores(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
 	struct fault fault;
 
+	forbid_cores();
 	if (options_read(argc, argv, &options, &fault) != 0) {
 		fprintf(stderr, "musterd: %s\n", fault.text);
 		return 2;

@@ -198,11 +198,16 @@ struct span csv_table_cell(const struct csv_table *t, unsigned column)
 int csv_table_reject(struct csv_table *t, const struct csv_table_column *columns, unsigned column,
 		     const char *expected, struct page *page, struct page_refusal *refusal)
 {
+	struct span cell = csv_table_cell(t, column);
+	uint32_t place = (uint32_t)(t->places[column] + 1);
 	char found[96];
 
-	return page_reject(page, t->csv.line, (uint32_t)(t->places[column] + 1), refusal,
-			   "column \"%s\": expected %s, found \"%s\"", columns[column].name, expected,
-			   text_escape(found, sizeof found, csv_table_cell(t, column)));
+	if (columns[column].personal && cell.length > 0)
+		return page_reject(page, t->csv.line, place, refusal,
+				   "column \"%s\": expected %s, found a text of %zu bytes",
+				   columns[column].name, expected, cell.length);
+	return page_reject(page, t->csv.line, place, refusal, "column \"%s\": expected %s, found \"%s\"",
+			   columns[column].name, expected, text_escape(found, sizeof found, cell));
 }
 
 bool csv_table_text(const struct csv_table *t, unsigned column, char *out, size_t size)

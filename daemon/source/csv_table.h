@@ -15,6 +15,7 @@ struct csv_table_column {
 	const char *name;
 	const char *other; /* a name it had in other releases, or NULL */
 	bool optional;
+	bool personal; /* names a child or a person: what was found is counted, not shown */
 };
 
 struct csv_table {

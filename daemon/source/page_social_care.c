@@ -26,15 +26,15 @@ enum {
 	COLUMNS
 };
 static const struct csv_table_column columns[COLUMNS] = {
-	[UPN] = {.name = "upn"},
-	[FORENAME] = {.name = "forename"},
-	[SURNAME] = {.name = "surname"},
+	[UPN] = {.name = "upn", .personal = true},
+	[FORENAME] = {.name = "forename", .personal = true},
+	[SURNAME] = {.name = "surname", .personal = true},
 	[BORN] = {.name = "date_of_birth"},
-	[CASE] = {.name = "case", .other = "case_id"},
+	[CASE] = {.name = "case", .other = "case_id", .personal = true},
 	[STATUS] = {.name = "status"},
 	[FROM] = {.name = "from", .other = "from_date"},
 	[TO] = {.name = "to", .other = "to_date"},
-	[WORKER] = {.name = "worker", .optional = true},
+	[WORKER] = {.name = "worker", .optional = true, .personal = true},
 	[TEAM] = {.name = "team", .optional = true},
 	[AUTHORITY] = {.name = "responsible_authority", .optional = true},
 	[URN] = {.name = "school_urn", .optional = true},

@@ -79,7 +79,10 @@ static int read_upn(struct reading *r, struct json_value top, struct record_stud
 	if (rc != ROW_KEPT || upn[0] == '\0')
 		return rc;
 	if (s->upn[0] != '\0' && strcmp(s->upn, upn) != 0)
-		return member_aside(r, "upn", "the UPN of education_details", top);
+		return page_reject(r->page, r->row + 1, 0, r->refusal,
+				   "data[%u].upn: not the UPN of education_details", r->row) != 0 ?
+			       -FAULT_LIMIT :
+			       ROW_ASIDE;
 	text_copy(s->upn, sizeof s->upn, span_of(upn));
 	return ROW_KEPT;
 }

@@ -117,3 +117,82 @@ Test(engine_safety, days_that_do_not_come_do_not_hide_today)
 	cr_assert_eq(sent_with(w, "absent_no_reason_yet", "case C1"), 1);
 	world_free(w);
 }
+
+Test(engine_safety, a_list_row_that_cannot_be_read_is_said_where_the_list_is)
+{
+	struct world *w = world_new_files("2026-11-22T18:00", NULL, 0);
+
+	text_copy(w->list.at[1].upn, sizeof w->list.at[1].upn, SPAN("C332401025008"));
+	world_open(w);
+	work(w, "2026-11-22T18:00");
+	json_decref(ask(w, "{\"verb\":\"status\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"state\":\"incomplete\""), "%s", w->answer);
+	cr_assert_not_null(strstr(w->answer, "1 row is set aside"), "%s", w->answer);
+	json_decref(ask(w, "{\"verb\":\"health\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"lists_failing\":1"), "%s", w->answer);
+	/* Corrected, it is complete. */
+	text_copy(w->list.at[1].upn, sizeof w->list.at[1].upn, SPAN("C332401025007"));
+	work(w, "2026-11-23T07:10");
+	json_decref(ask(w, "{\"verb\":\"health\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"lists_failing\":0"), "%s", w->answer);
+	world_free(w);
+}
+
+/* The team's system cannot read one message; the next absence of the same child still comes. */
+Test(engine_safety, a_message_nobody_can_read_does_not_hide_the_next)
+{
+	struct world *w = world_new("2026-11-22T18:00");
+
+	work(w, "2026-11-22T18:00");
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, "N");
+	work(w, "2026-11-23T09:40");
+	cr_assert_eq(w->sent.count, 1u);
+	for (int tries = 0; tries < 4; tries++) {
+		struct message m = {.kind = MSG_NACKED,
+				    .nacked = {.sequence = w->sent.at[0].sequence, .why = NACK_REFUSED}};
+
+		text_copy(m.nacked.mailbox, sizeof m.nacked.mailbox, span_of(w->sent.at[0].mailbox));
+		memcpy(m.nacked.id, w->sent.at[0].id, 32);
+		tell(w, ROLE_BUS, &m, -1);
+		w->ms += 60000;
+		work_now(w);
+	}
+	present(w, "2026-11-23", true);
+	mark(w, "A1", "2026-11-23", true, "N");
+	for (int turns = 0; turns < 3; turns++, w->ms += 20000)
+		work(w, "2026-11-23T13:45");
+	cr_assert_gt(sent_with(w, "absent_no_reason_yet", "afternoon"), 0u);
+	world_free(w);
+}
+
+Test(engine_safety, a_page_beyond_every_size_is_refused_and_nobody_stops)
+{
+	struct world *w = world_new("2026-11-23T09:45");
+	struct message m = {.kind = MSG_RECORDS, .records = {.kind = RECORD_CODE, .count = 1000000}};
+
+	tick(w);
+	for (size_t i = 0; i < w->orders.count; i++) {
+		m.records.pull = w->orders.at[i].fetch.pull;
+		cr_assert(tell(w, ROLE_PARSE, &m, -1));
+	}
+	json_decref(ask(w, "{\"verb\":\"status\"}"));
+	cr_assert_not_null(strstr(w->answer, "more records than a page may have"), "%s", w->answer);
+	world_free(w);
+}
+
+/* Away for a fortnight and back on a Saturday: the night's look covers all that was missed. */
+Test(engine_safety, a_night_look_after_a_long_time_away_makes_all_good)
+{
+	struct world *w = world_new("2026-11-22T18:00");
+
+	w->exact = true;
+	work(w, "2026-11-22T18:00");
+	present(w, "2026-11-23", false);
+	work(w, "2026-11-23T09:45");
+	mark(w, "A2", "2026-11-25", false, "/");
+	work(w, "2026-12-12T11:00");
+	json_decref(ask(w, "{\"verb\":\"totals\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"marks\":5,"), "%s", w->answer);
+	world_free(w);
+}
