@@ -130,7 +130,7 @@ static void state_line(struct lines *l, const struct render_facts *f)
 		LINE(l, "Closed: %s.", alert_outcome_words(a->outcome));
 	else if (f->take_by[0] != '\0')
 		LINE(l, "Nobody has taken this yet. Take it by %s%s%s.", f->take_by,
-		     f->escalate_to[0] != '\0' ? " or it goes to " : "", f->escalate_to);
+		     f->escalate_to[0] != '\0' ? " or tell " : "", f->escalate_to);
 	else
 		LINE(l, "Nobody has taken this yet.");
 }

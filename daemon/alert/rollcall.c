@@ -59,6 +59,10 @@ cell_t rollcall_merge(const cell_t *cells, unsigned count)
 	for (unsigned i = 0; i < count; i++)
 		if (rank(cells[i]) > rank(best))
 			best = cells[i];
+	/* D says that another register counts: while that one is silent, nothing is known. */
+	for (unsigned i = 0; best == CELL_DUAL && i < count; i++)
+		if (cells[i] == CELL_UNKNOWN)
+			best = CELL_UNKNOWN;
 	return best;
 }
 
@@ -96,6 +100,11 @@ static enum box marked_box(cell_t c, unsigned enrolments)
 		break;
 	}
 	return BOX_NOT_HEARD;
+}
+
+bool rollcall_heard(cell_t mark)
+{
+	return marked_box(mark, 0) != BOX_NOT_HEARD;
 }
 
 enum box rollcall_box(const struct rollcall_facts *f)

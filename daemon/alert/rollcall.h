@@ -53,5 +53,7 @@ enum box rollcall_box(const struct rollcall_facts *f);
 /* A child's mark over several enrolments: attending, else unauthorised, authorised, not
  * possible, unknown; D yields to anything (design.md section 6). */
 cell_t rollcall_merge(const cell_t *cells, unsigned count);
+/* Does this mark say anything about where the child is? Z (not on roll) does not. */
+bool rollcall_heard(cell_t mark);
 
 #endif

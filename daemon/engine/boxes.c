@@ -42,7 +42,7 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		     session_t s, struct rollcall_facts *f, uint32_t *ret_school)
 {
 	day_t day = session_day(s);
-	bool all_closed = true;
+	bool all_closed = true, silent = false;
 	int named = entry->row.urn[0] != '\0' ? school_by_urn(e, entry->row.urn) : -1;
 
 	*f = (struct rollcall_facts){.has_place = entry->row.urn[0] != '\0'};
@@ -55,6 +55,10 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		f->cells[f->cell_count++] = roll_get(e->roll, n->school, n->row.slot, s);
 		f->has_place = true;
 		all_closed = all_closed && !calendar_school_day(e->schools[n->school].row->days, day);
+		if (silent)
+			continue;
+		/* Whom to ring: the first school that is silent. */
+		silent = !rollcall_heard(f->cells[f->cell_count - 1]);
 		*ret_school = n->school;
 		f->silence = silence_at(e, n->school, s);
 	}

@@ -82,9 +82,11 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
 
-		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
+		if (!enrolment_current(n, session_day(s)))
 			continue;
-		cells[count] = roll_get(e->roll, n->school, n->row.slot, s);
+		cells[count] = s <= e->schools[n->school].evaluated_to ?
+				       roll_get(e->roll, n->school, n->row.slot, s) :
+				       CELL_UNKNOWN;
 		schools[count++] = n->school;
 	}
 	best = rollcall_merge(cells, count);
@@ -124,6 +126,29 @@ static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, struct fa
 	return rc;
 }
 
+/* A fifth enrolment takes the place of the one that ended first; false: none has ended. */
+static bool enrolment_room(const struct engine *e, struct child *c)
+{
+	unsigned first = c->enrolment_count;
+	day_t today;
+	int minute;
+
+	if (c->enrolment_count < sizeof c->enrolments / sizeof *c->enrolments)
+		return true;
+	london_from_instant(engine_now(e), &today, &minute);
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		day_t to = e->enrolments.at[c->enrolments[i]].row.to;
+
+		if (to != DAY_NONE && to < today &&
+		    (first == c->enrolment_count || to < e->enrolments.at[c->enrolments[first]].row.to))
+			first = i;
+	}
+	if (first == c->enrolment_count)
+		return false;
+	enrolment_leave(c, c->enrolments[first]);
+	return true;
+}
+
 int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr)
 {
 	uint32_t from = e->enrolments.at[enrolment].child, to = child_take(e, id);
@@ -134,7 +159,7 @@ int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id
 	if (to == NO_INDEX)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
 	c = &e->children.at[to];
-	if (c->enrolment_count == sizeof c->enrolments / sizeof *c->enrolments)
+	if (!enrolment_room(e, c))
 		return 0; /* more schools than a child can be at: stays as it is */
 	c->enrolments[c->enrolment_count++] = enrolment;
 	n->child = to;
@@ -174,7 +199,7 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 	if (n->child == NO_INDEX)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
 	c = &e->children.at[n->child];
-	if (c->enrolment_count < sizeof c->enrolments / sizeof *c->enrolments)
+	if (enrolment_room(e, c))
 		c->enrolments[c->enrolment_count++] = at;
 	else
 		n->child = NO_INDEX; /* more schools than a child can be at: statistics only */

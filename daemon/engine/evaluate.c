@@ -207,7 +207,7 @@ static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *re
 	if (a->state == ALERT_CLOSED)
 		return 0;
 	for (session_t s = a->last; s <= end; s++) {
-		if (child_mark(e, c, s, &school) == CELL_UNKNOWN)
+		if (!rollcall_heard(child_mark(e, c, s, &school)))
 			continue;
 		a->last = s;
 		alert_close_by_register(e, a, OUTCOME_HEARD);

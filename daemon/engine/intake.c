@@ -90,10 +90,15 @@ static int student_new(struct engine *e, uint32_t school, const struct record_st
 				      .to = r->leaving};
 	uint32_t index;
 	unsigned slot;
-	int rc = roll_slot_add(e->roll, school, row.year_group, &slot, reterr);
+	struct fault why;
+	int rc = roll_slot_add(e->roll, school, row.year_group, &slot, &why);
 
-	if (rc != 0)
+	if (rc == -FAULT_LIMIT) /* what one school sends stops nobody else's */
+		return school_quarantine(e, school, "too many pupils", r->id, why.text, reterr);
+	if (rc != 0) {
+		*reterr = why;
 		return rc;
+	}
 	row.slot = slot;
 	text_copy(row.school, sizeof row.school, span_of(e->schools[school].row->id));
 	text_copy(row.student, sizeof row.student, span_of(r->id));
@@ -113,6 +118,28 @@ static int student_known(struct engine *e, struct enrolment *n, const struct rec
 	return e->store.ops->enrolment_put(e->store.self, &n->row, reterr);
 }
 
+/* Two pupils of one school under one UPN: one of them may be hidden behind the other's marks. */
+static int check_shared(struct engine *e, uint32_t school, const struct record_student *r,
+			const struct digest *child, struct fault *reterr)
+{
+	uint32_t at = child_find(e, child);
+	const struct child *c = at != NO_INDEX ? &e->children.at[at] : NULL;
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	for (unsigned i = 0; c != NULL && i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (n->school == school && strcmp(n->row.student, r->id) != 0 && enrolment_current(n, today))
+			return school_quarantine(
+				e, school, "UPN of another pupil", r->id,
+				"two pupils of this school have the same UPN: ask the school who is who",
+				reterr);
+	}
+	return 0;
+}
+
 /* A pupil on roll already. A whole UPN where there was none names the child from now on; a
  * second, other UPN does not: the child stays who it was first matched to be. */
 static int student_again(struct engine *e, uint32_t school, uint32_t at, const struct record_student *r,
@@ -121,8 +148,13 @@ static int student_again(struct engine *e, uint32_t school, uint32_t at, const s
 	struct digest local = local_child(e, school, r->id);
 	int rc = student_known(e, &e->enrolments.at[at], r, reterr);
 
-	if (rc != 0 || upn[0] == '\0' || memcmp(&e->enrolments.at[at].row.child, &local, sizeof local) != 0)
+	if (rc != 0 || upn[0] == '\0' || memcmp(&e->enrolments.at[at].row.child, child, sizeof *child) == 0)
 		return rc;
+	if (memcmp(&e->enrolments.at[at].row.child, &local, sizeof local) != 0)
+		return school_quarantine(
+			e, school, "UPN changed", r->id,
+			"the school now gives this pupil another UPN; we go on with the first: ask the school",
+			reterr);
 	rc = enrolment_name(e, at, child, reterr);
 	return rc == 0 ? e->store.ops->identity_put(e->store.self, child, span_of(upn), reterr) : rc;
 }
@@ -145,6 +177,10 @@ int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fa
 		if (rc != 0)
 			return rc;
 		at = map_get(&s->students, span_of(r.id));
+		if (upn[0] != '\0')
+			rc = check_shared(e, school, &r, &child, reterr);
+		if (rc != 0)
+			return rc;
 		rc = at == MAP_NONE ? student_new(e, school, &r, &child, reterr) :
 				      student_again(e, school, at, &r, &child, upn, reterr);
 		if (rc == 0 && at == MAP_NONE && upn[0] != '\0')

@@ -196,3 +196,39 @@ Test(engine_safety, a_night_look_after_a_long_time_away_makes_all_good)
 	cr_assert_not_null(strstr(w->answer, "\"marks\":5,"), "%s", w->answer);
 	world_free(w);
 }
+
+/* Z says that the child is not on the school's roll: nobody has heard where the child is. */
+Test(engine_safety, a_mark_that_says_nothing_of_the_child_closes_no_silence)
+{
+	struct world *w = world_new("2026-11-22T18:00");
+
+	work(w, "2026-11-22T18:00");
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, "Z");
+	work(w, "2026-11-23T09:45");
+	work(w, "2026-11-23T10:31");
+	work(w, "2026-11-23T10:45");
+	work(w, "2026-11-23T11:15");
+	json_decref(ask(w, "{\"verb\":\"alerts\"}"));
+	cr_assert_not_null(strstr(w->answer, "not_heard"), "%s", w->answer);
+	cr_assert_null(strstr(w->answer, "\"state\":\"closed\",\"opened\":\"2026-11-23T10:31\""), "%s",
+		       w->answer);
+	cr_assert_eq(sent_with(w, "not_heard", "We have heard."), 0u);
+	world_free(w);
+}
+
+Test(engine_safety, a_upn_that_changes_or_is_given_twice_is_shown)
+{
+	struct world *w = world_new_files("2026-11-22T18:00", NULL, 0);
+
+	*VEC_ADD(&w->pupils) = (struct pupil){"oak", "A5", "W332201523114", "5"};
+	world_open(w);
+	work(w, "2026-11-22T18:00");
+	json_decref(ask(w, "{\"verb\":\"status\"}"));
+	cr_assert_not_null(strstr(w->answer, "UPN of another pupil"), "%s", w->answer);
+	w->pupils.at[1].upn = "T20110001804V";
+	work(w, "2026-11-23T09:45");
+	json_decref(ask(w, "{\"verb\":\"status\"}"));
+	cr_assert_not_null(strstr(w->answer, "UPN changed"), "%s", w->answer);
+	world_free(w);
+}

@@ -102,7 +102,7 @@ Test(render, says_what_the_register_says_and_what_to_do)
 	cr_assert(has_line(json, "The school day before: in school, morning and afternoon."));
 	cr_assert(has_line(
 		json, "Since Thu 3 Sep 2026 missed 6 sessions (3 days); 2 of them with no reason given."));
-	cr_assert(has_line(json, "Nobody has taken this yet. Take it by 10:52 or it goes to team manager."));
+	cr_assert(has_line(json, "Nobody has taken this yet. Take it by 10:52 or tell team manager."));
 	json_decref(json);
 }
 

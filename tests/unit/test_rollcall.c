@@ -66,7 +66,7 @@ Test(rollcall, two_schools_merge)
 	cr_assert_eq(box2("N", "/"), BOX_IN_SCHOOL);
 	cr_assert_eq(box2("I", "N"), BOX_ABSENT_NO_REASON_YET);
 	cr_assert_eq(box2("B", "/"), BOX_IN_SCHOOL);
-	cr_assert_eq(box2("D", ""), BOX_OFF_SITE_NOT_CONFIRMED);
+	cr_assert_eq(box2("D", ""), BOX_NOT_HEARD, "the register that counts is silent");
 }
 
 Test(rollcall, silence_is_not_heard_never_present_or_absent)
