@@ -1,4 +1,5 @@
-/* muster figures import FILE: gives the daemon a published figures file. */
+/* muster figures import FILE: gives the daemon a published figures file.
+ * muster figures check FILE: makes its rates again, without the daemon (figures_check.c). */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/ask.h"
+#include "cli/figures_check.h"
 #include "cli/verbs.h"
 #include "report/view.h"
 
@@ -71,12 +73,18 @@ static int import(const struct cli_common *common, const char *path)
 int verb_figures(int argc, char **argv)
 {
 	struct cli_common common = {0};
-	const struct cli_option options[] = {CLI_OPTION_CONTROL(&common), CLI_OPTION_JSON(&common)};
+	const struct cli_option options[] = {
+		CLI_OPTION_CONTROL(&common),
+		{"--json", NULL, "print the answer as JSON", NULL, &common.json},
+	};
 	const struct cli_usage usage = {
-		.form = "figures import FILE [options]",
-		.help = "Reads a file of published figures (DfE, \"Pupil attendance in schools\", year to date, CSV) into\n"
-			"the daemon. Columns are found by name; DfE's markers (c, z, x, ...) are no value, "
-			"never 0.",
+		.form = "figures import|check FILE [options]",
+		.help = "import reads a file of published figures (DfE, \"Pupil attendance in schools\", year to "
+			"date, CSV)\ninto the daemon. Columns are found by name; DfE's markers (c, z, x, ...) are "
+			"no value, never 0.\n"
+			"check needs no daemon: it makes every rate of the file again from the file's own "
+			"counts, to the\nlast printed digit, and names each cell that differs. Exits 1 when one "
+			"does.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
 		.least = 2,
@@ -87,7 +95,9 @@ int verb_figures(int argc, char **argv)
 
 	if (!cli_read(&usage, argc, argv, words, &exit))
 		return exit;
+	if (strcmp(words[0], "check") == 0)
+		return figures_check(words[1], common.json);
 	if (strcmp(words[0], "import") != 0)
-		return cli_wrong(&usage, "expected \"import\", found \"%s\"", words[0]);
+		return cli_wrong(&usage, "expected \"import\" or \"check\", found \"%s\"", words[0]);
 	return import(&common, words[1]);
 }
