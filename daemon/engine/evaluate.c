@@ -299,11 +299,19 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 	return rc;
 }
 
+/* A school that is not with us is silent every day, which is told once. One that should have
+ * been heard is told each day anew: yesterday's answer on the telephone says nothing of today. */
+static bool silent_anew(const struct alert *a, session_t s, enum silence why)
+{
+	return session_day(s) > session_day(a->last) && why != SILENCE_NOT_OURS && why != SILENCE_NOT_SHARING;
+}
+
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
 		       struct fault *reterr)
 {
 	struct child *c = &e->children.at[child];
 	uint32_t at = NO_INDEX;
+	bool anew;
 	int rc;
 
 	if (!notify_wanted(e, RULE_NOT_HEARD, child, school, s))
@@ -320,9 +328,11 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 	if (at != NO_INDEX && s <= e->alerts.at[at].last)
 		return 0; /* a child on two lists is in two roll calls, and not heard once */
 	if (at != NO_INDEX) {
+		anew = e->alerts.at[at].state != ALERT_CLOSED && silent_anew(&e->alerts.at[at], s, why);
 		e->alerts.at[at].last = s;
 		e->alerts.at[at].sessions++;
-		return alert_save(e, &e->alerts.at[at], reterr);
+		return anew ? alert_tell(e, child, &e->alerts.at[at], silence_words(why), reterr) :
+			      alert_save(e, &e->alerts.at[at], reterr);
 	}
 	rc = alert_open(e, child, RULE_NOT_HEARD, s, s, school, &at, reterr);
 	if (rc != 0)

@@ -208,7 +208,9 @@ Test(engine_safety, a_mark_that_says_nothing_of_the_child_closes_no_silence)
 	work(w, "2026-11-23T09:45");
 	work(w, "2026-11-23T10:31");
 	work(w, "2026-11-23T10:45");
-	work(w, "2026-11-23T11:15");
+	present(w, "2026-11-23", true);
+	mark(w, "A1", "2026-11-23", true, "Z");
+	work(w, "2026-11-23T13:45");
 	json_decref(ask(w, "{\"verb\":\"alerts\"}"));
 	cr_assert_not_null(strstr(w->answer, "not_heard"), "%s", w->answer);
 	cr_assert_null(strstr(w->answer, "\"state\":\"closed\",\"opened\":\"2026-11-23T10:31\""), "%s",
@@ -230,5 +232,36 @@ Test(engine_safety, a_upn_that_changes_or_is_given_twice_is_shown)
 	work(w, "2026-11-23T09:45");
 	json_decref(ask(w, "{\"verb\":\"status\"}"));
 	cr_assert_not_null(strstr(w->answer, "UPN changed"), "%s", w->answer);
+	world_free(w);
+}
+
+/* A school whose system stays away: the second day's silence is told, whoever took the first's. */
+Test(engine_safety, a_second_day_of_silence_is_told_though_the_first_is_taken)
+{
+	struct world *w = world_new("2026-11-22T18:00");
+	const char *id;
+	char question[200];
+	unsigned told;
+	json_t *json;
+
+	work(w, "2026-11-22T18:00");
+	w->school_down = true;
+	run_until(w, "2026-11-23T11:00");
+	told = sent_with(w, "not_heard", "case C1");
+	cr_assert_geq(told, 1u);
+	json = ask(w, "{\"verb\":\"alerts\"}");
+	for (size_t i = 0; i < json_array_size(json_object_get(json, "alerts")); i++) {
+		id = json_string_value(
+			json_object_get(json_array_get(json_object_get(json, "alerts"), i), "id"));
+		snprintf(question, sizeof question, "{\"verb\":\"take\",\"id\":\"%s\"}", id);
+		json_decref(ask(w, question));
+	}
+	json_decref(json);
+	run_until(w, "2026-11-24T09:00");
+	told = sent_with(w, "not_heard", "case C1");
+	run_until(w, "2026-11-24T11:00");
+	cr_assert_eq(sent_with(w, "not_heard", "case C1"), told + 1);
+	/* The child at a school that is not ours is silent every day: told once, and taken. */
+	cr_assert_eq(sent_with(w, "not_heard", "case C3"), 2u);
 	world_free(w);
 }
