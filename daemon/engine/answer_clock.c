@@ -107,11 +107,25 @@ int answer_totals(struct engine *e, const json_t *question, json_t **ret_json, s
 	return rc;
 }
 
+/* Mailboxes that nobody listens to, and envelopes whose team the configuration has lost. */
+static void count_unheard(const struct engine *e, const uint64_t *counts, unsigned *ret_mailboxes,
+			  uint64_t *ret_envelopes)
+{
+	uint64_t kept = counts[ENVELOPE_READY] + counts[ENVELOPE_DEFERRED], ours = 0;
+
+	for (size_t i = 0; i < e->config->team_count; i++)
+		*ret_mailboxes += e->mailboxes[i].consumers == 0;
+	for (size_t i = 0; i < e->outbox.count; i++)
+		ours += !envelope_final(e->outbox.at[i].state);
+	*ret_envelopes = kept > ours ? kept - ours : 0;
+}
+
 int answer_health(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	uint64_t counts[ENVELOPE_STATES] = {0};
 	json_t *reasons = json_array(), *metrics;
-	unsigned failing = 0, lists = 0;
+	unsigned failing = 0, lists = 0, mailboxes = 0;
+	uint64_t stranded = 0;
 	int rc = e->store.ops->envelope_counts(e->store.self, counts, reterr);
 
 	(void)question;
@@ -121,17 +135,20 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 		failing += e->schools[i].reason[0] != '\0';
 	for (size_t i = 0; e->ready && i < e->config->authority.list_count; i++)
 		lists += e->list_looked[i] == 0 || e->list_reason[i][0] != '\0';
-	metrics = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:I, s:I, s:I}",
-			    "pages_total", (json_int_t)e->pages_done, "marks_changed_total",
-			    (json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count,
-			    "envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready",
-			    (json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
-			    (json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
-			    (json_int_t)counts[ENVELOPE_CORRUPT], "pupils", (json_int_t)e->enrolments.count,
-			    "cells", (json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing",
-			    (int)failing, "lists_failing", (int)lists, "page_to_alert_p50_microseconds",
-			    percentile(e, 50), "page_to_alert_p99_microseconds", percentile(e, 99),
-			    "page_to_alert_timed_total", (json_int_t)e->latency.count);
+	if (e->ready)
+		count_unheard(e, counts, &mailboxes, &stranded);
+	metrics = json_pack(
+		"{s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:I, s:I, s:I}",
+		"mailboxes_without_listener", (int)mailboxes, "envelopes_without_mailbox",
+		(json_int_t)stranded, "pages_total", (json_int_t)e->pages_done, "marks_changed_total",
+		(json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count, "envelopes_delivered",
+		(json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready", (json_int_t)counts[ENVELOPE_READY],
+		"envelopes_deferred", (json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
+		(json_int_t)counts[ENVELOPE_CORRUPT], "pupils", (json_int_t)e->enrolments.count, "cells",
+		(json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing,
+		"lists_failing", (int)lists, "page_to_alert_p50_microseconds", percentile(e, 50),
+		"page_to_alert_p99_microseconds", percentile(e, 99), "page_to_alert_timed_total",
+		(json_int_t)e->latency.count);
 	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)e->ready, "reasons", reasons,
 			      "metrics", metrics);
 	return rc;

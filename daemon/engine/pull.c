@@ -175,6 +175,19 @@ static int judge_part(struct engine *e, uint32_t school, struct fault *reterr)
 	return evaluate_school(e, school, reterr);
 }
 
+/* The log is read by more people than the status: what a page held stays out of it. */
+static void note_failure(const struct engine *e, const char *reason)
+{
+	char said[320];
+	char *found;
+
+	text_copy(said, sizeof said, span_of(reason));
+	found = strstr(said, ", found ");
+	if (found != NULL)
+		*found = '\0';
+	e->port.note(e->port.context, "pull_failed", said);
+}
+
 /* Something went wrong with this page: keep all, say why, try again later. */
 static int failed(struct engine *e, const struct owner *o, const char *cause, const char *reason,
 		  int retry_after, struct fault *reterr)
@@ -207,7 +220,7 @@ static int failed(struct engine *e, const struct owner *o, const char *cause, co
 		if (p->failures % 3 == 0)
 			pull_turn(e, o->index);
 	}
-	e->port.note(e->port.context, "pull_failed", reason);
+	note_failure(e, reason);
 	if (rc == 0)
 		rc = save(e, o, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;

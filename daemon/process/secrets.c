@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -50,6 +51,20 @@ static void wipe(struct buffer *b)
 	buffer_free(b);
 }
 
+/* A key that anybody on the machine can read is told, and used all the same. */
+static void warn_open(struct reading *r, const char *file)
+{
+	char path[PATH_MAX];
+	struct stat at;
+	struct fault f;
+
+	if (snprintf(path, sizeof path, "%s/%s", r->folder, file) >= (int)sizeof path ||
+	    stat(path, &at) != 0 || (at.st_mode & S_IRWXO) == 0)
+		return;
+	fault_set(&f, FAULT_MEANING, "every account of this machine may read it: chmod 0600");
+	tell(r->warnings, &f, file);
+}
+
 /* Adds a secret, copying its bytes. */
 static void add(struct reading *r, struct secret_list *list, const char *name, struct span bytes)
 {
@@ -74,6 +89,7 @@ static void read_hex(struct reading *r, struct secret_list *list, const char *na
 	struct fault f;
 	int rc = read_small(r->folder, file, &text, &f);
 
+	warn_open(r, file);
 	if (rc == 0 && !text_unhex(key, sizeof key, text_trim(buffer_span(&text))))
 		rc = fault_set(&f, FAULT_PARSE,
 			       "expected %d hex digits (lower case); `muster keygen` makes them",
@@ -121,6 +137,7 @@ static void read_bus(struct reading *r, struct secret_list *list)
 	struct span key;
 	struct fault f;
 
+	warn_open(r, "bus.key");
 	if (read_z85(r->folder, "bus.key", &text, &key, &f) == 0)
 		add(r, list, "bus", key);
 	else
@@ -160,6 +177,7 @@ static void read_credential(struct reading *r, const char *name, struct secret_l
 	struct fault f;
 
 	snprintf(file, sizeof file, "credentials/%s", name);
+	warn_open(r, file);
 	if (strlen(name) >= sizeof list->at->name) {
 		fault_set(&f, FAULT_LIMIT, "a credential's name has at most %zu characters",
 			  sizeof list->at->name - 1);

@@ -265,3 +265,45 @@ Test(engine_safety, a_second_day_of_silence_is_told_though_the_first_is_taken)
 	cr_assert_eq(sent_with(w, "not_heard", "case C3"), 2u);
 	world_free(w);
 }
+
+/* Every file again, with the team "vs" called "ws". */
+static char *renamed(const char *text)
+{
+	static const char *const from[] = {"id: vs\n", "team: vs}", "to: vs", "owner: vs", "to: vs,"};
+	char *copy = strdup(text);
+
+	cr_assert_not_null(copy);
+	for (size_t i = 0; i < sizeof from / sizeof *from; i++)
+		for (char *at = strstr(copy, from[i]); at != NULL; at = strstr(at, from[i]))
+			*strstr(at, "vs") = 'w';
+	return copy;
+}
+
+/* A team goes from the configuration while a message to it waits: its two rules' messages wait for nobody. */
+Test(engine_safety, a_message_whose_team_is_gone_is_counted)
+{
+	char *made[16];
+	struct world *w = world_new("2026-11-22T18:00");
+
+	work(w, "2026-11-22T18:00");
+	world_consumers(w, 0);
+	json_decref(ask(w, "{\"verb\":\"health\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"mailboxes_without_listener\":1"), "%s", w->answer);
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, "N");
+	work(w, "2026-11-23T09:45");
+	json_decref(ask(w, "{\"verb\":\"health\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"envelopes_without_mailbox\":0"), "%s", w->answer);
+	engine_free(w->engine);
+	for (size_t i = 0; i < w->file_count; i++)
+		w->files[i][1] = made[i] = renamed(w->files[i][1]);
+	for (size_t i = 0; i < w->file_count; i++)
+		if (strcmp(w->files[i][0], "teams/vs.yaml") == 0)
+			w->files[i][0] = "teams/ws.yaml";
+	world_open(w);
+	json_decref(ask(w, "{\"verb\":\"health\"}"));
+	cr_assert_not_null(strstr(w->answer, "\"envelopes_without_mailbox\":2"), "%s", w->answer);
+	for (size_t i = 0; i < w->file_count; i++)
+		free(made[i]);
+	world_free(w);
+}
