@@ -63,14 +63,23 @@ static int group_of(struct recompute *r, const struct recompute_row *row, struct
 	return 0;
 }
 
+/* Far beyond every percentage and every number of children, and small enough for the sums. */
+#define PERCENT_MOST INT64_C(10000000000000)	 /* 10,000 % in units of 1e-9 */
+#define WEIGHT_MOST  INT64_C(100000000000000000) /* 100 million in units of 1e-9 */
+
+static bool percent_of(struct span text, int64_t *ret_nano)
+{
+	return figure_decimal(text, ret_nano) && llabs(*ret_nano) <= PERCENT_MOST;
+}
+
 static void add_phase(struct recompute *r, struct recompute_group *g, const struct recompute_row *row)
 {
 	int64_t weight, value;
 
-	if (!figure_decimal(row->fields[r->columns.weight], &weight) || weight <= 0)
+	if (!figure_decimal(row->fields[r->columns.weight], &weight) || weight <= 0 || weight > WEIGHT_MOST)
 		return;
 	for (size_t i = 0; i < RECOMPUTE_RATES; i++) {
-		if (r->weighted[i].name == NULL || !figure_decimal(row->fields[r->columns.rate[i]], &value))
+		if (r->weighted[i].name == NULL || !percent_of(row->fields[r->columns.rate[i]], &value))
 			continue;
 		g->sums[i].products += (__int128)weight * value;
 		g->sums[i].weights += weight;
@@ -95,7 +104,7 @@ static void set_total(struct recompute *r, struct recompute_group *g, const stru
 		if (r->weighted[i].name == NULL)
 			continue;
 		text = text_trim(row->fields[r->columns.rate[i]]);
-		sum->has_total = figure_decimal(text, &sum->total);
+		sum->has_total = percent_of(text, &sum->total);
 		text_copy(sum->printed, sizeof sum->printed, text);
 	}
 }

@@ -296,6 +296,24 @@ Test(recompute, a_phase_twice_is_not_guessed_at)
 	recompute_free(&r);
 }
 
+Test(recompute, absurd_weights_and_rates_overflow_nothing)
+{
+	struct fault f = {0};
+	struct recompute r;
+
+	cr_assert_eq(run(&r,
+			 "geographic_level,education_phase,total_enrolments,pa_perc\n"
+			 "National,Primary,9223372036,9223372036\n"
+			 "National,Secondary,5,-9223372036\n"
+			 "National,Special,100,4\n"
+			 "National,Total,600,-9223372036\n",
+			 &f),
+		     0);
+	EXPECT_LINE(line_of(r.weighted, RECOMPUTE_RATES, "pa_perc"), 0u, 0u, 0u, 1u);
+	cr_expect_str_eq(r.misses[0].recomputed, "4.000000000");
+	recompute_free(&r);
+}
+
 Test(recompute, counts_rounded_to_ten_are_not_held_against_rates)
 {
 	struct fault f = {0};
