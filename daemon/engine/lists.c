@@ -59,6 +59,32 @@ static int set_aside(struct engine *e, uint32_t list, uint32_t line, const char 
 	return e->store.ops->quarantine_add(e->store.self, &q, reterr);
 }
 
+/* A child is restricted from now on: what waits for its hour with the name in it does not leave. */
+static int withhold(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < e->children.at[child].alert_count; i++) {
+		struct alert *a = &e->alerts.at[e->children.at[child].alerts[i]];
+		unsigned taken_back;
+
+		rc = outbox_withdraw(e, &a->id, &taken_back, reterr);
+		if (rc == 0 && taken_back > 0)
+			rc = alert_tell(e, child, a, "", reterr);
+	}
+	return rc;
+}
+
+static bool is_restricted(const struct engine *e, const struct digest *id)
+{
+	uint32_t at = child_find(e, id);
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	return at != NO_INDEX && child_restricted(&e->children.at[at], today) != NULL;
+}
+
 /* 1: the row is set aside. */
 static int row_intake(struct engine *e, uint32_t list, const struct record_list_row *row,
 		      struct fault *reterr)
@@ -67,6 +93,7 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 	struct buffer packed = {0};
 	struct digest id;
 	struct fault why;
+	bool before;
 	int rc;
 
 	if (upn_read(span_of(row->upn), upn, &why) != 0) {
@@ -83,9 +110,14 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 		return rc == 0 ? 1 : rc;
 	}
 	id = child_of_upn(e, upn);
+	before = is_restricted(e, &id);
 	rc = remember(e, list, row, &id, reterr);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
+	if (!before && is_restricted(e, &id))
+		rc = withhold(e, child_find(e, &id), reterr);
+	if (rc != 0)
+		return rc;
 	entry_name(e, list, row->status, name);
 	record_pack(RECORD_LIST_ROW, row, &packed);
 	rc = buffer_ok(&packed) ?

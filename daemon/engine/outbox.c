@@ -48,6 +48,27 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 	return 0;
 }
 
+int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_count, struct fault *reterr)
+{
+	int rc = 0;
+
+	*ret_count = 0;
+	for (size_t i = 0; rc == 0 && i < e->outbox.count; i++) {
+		struct outbox_row *o = &e->outbox.at[i];
+		struct store_envelope row = {.sequence = o->sequence,
+					     .state = ENVELOPE_SUPERSEDED,
+					     .reason = "who may read it has changed"};
+
+		if (memcmp(&o->alert, alert, sizeof *alert) != 0 || o->attempts > 0 ||
+		    envelope_step(o->state, EVENT_SUPERSEDE) != ENVELOPE_SUPERSEDED)
+			continue;
+		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
+		o->state = ENVELOPE_SUPERSEDED;
+		++*ret_count;
+	}
+	return rc;
+}
+
 /* Closes up over what is final. */
 static void forget_final(struct engine *e)
 {

@@ -358,6 +358,8 @@ int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr);
 
 /* outbox.c */
 int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, struct fault *reterr);
+/* Takes back what has not left yet about an alert, whenever it is due; the caller tells it anew. */
+int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_count, struct fault *reterr);
 int outbox_restore(struct engine *e, struct fault *reterr);
 int outbox_run(struct engine *e, struct fault *reterr);
 int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr);

@@ -307,3 +307,26 @@ Test(engine_safety, a_message_whose_team_is_gone_is_counted)
 		free(made[i]);
 	world_free(w);
 }
+
+/* A message with the name in it waits for its hour; before that the child is restricted. */
+Test(engine_safety, a_child_restricted_meanwhile_is_not_named_by_what_waited)
+{
+	struct world *w = world_new("2026-11-22T18:00");
+
+	work(w, "2026-11-22T18:00");
+	present(w, "2026-11-23", true);
+	mark(w, "A1", "2026-11-23", true, "N");
+	run_until(w, "2026-11-23T09:00");
+	world_consumers(w, 0);
+	work(w, "2026-11-23T13:45");
+	w->list.at[0].restricted = true;
+	work(w, "2026-11-24T07:10");
+	world_consumers(w, 1);
+	for (int turns = 0; turns < 4; turns++) {
+		work(w, "2026-11-24T08:30");
+		acknowledge_all(w);
+	}
+	cr_assert_gt(sent_with(w, "absent_no_reason_yet", "a restricted child"), 0u);
+	cr_assert_eq(sent_with(w, "absent", "case C1"), 0u);
+	world_free(w);
+}
