@@ -288,7 +288,7 @@ static const struct row alert_rows[] = {
 	{.key = "outcome_within", .type = ROW_MINUTES, ROW_AT(struct contract_alert, outcome_within),
 	 .min = 5, .max = 2400, .help = "working time until it has an outcome"},
 	{.key = "escalate_to", .type = ROW_TEXT, ROW_AT(struct contract_alert, escalate_to),
-	 .help = "who hears when a time runs out"},
+	 .help = "whom the message says to tell when nobody can take it in time; nothing moves by itself"},
 	{0},
 };
 
