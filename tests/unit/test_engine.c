@@ -123,7 +123,8 @@ Test(engine, silence_is_told_as_silence)
 	work(w, "2026-11-23T10:30");
 	cr_assert_eq(sent_with(w, OPEN_N, ""), 0u);
 	cr_assert_eq(sent_with(w, "absent_any", ""), 0u);
-	cr_assert_eq(sent_with(w, "\"rule\":\"not_heard\"", "ring"), 3u, "both pupils, and the child elsewhere");
+	cr_assert_eq(sent_with(w, "\"rule\":\"not_heard\"", "ring"), 3u,
+		     "both pupils, and the child elsewhere");
 	json = ask(w, "{\"verb\":\"status\"}");
 	cr_assert(strstr(w->answer, "no connection to the school's system") != NULL);
 	json_decref(json);
@@ -188,7 +189,9 @@ Test(engine, a_person_takes_and_closes)
 	work(w, "2026-11-23T09:40");
 	acknowledge_all(w);
 	json = ask(w, "{\"verb\":\"alerts\",\"open\":true}");
-	snprintf(id, sizeof id, "%s", json_string_value(json_object_get(json_array_get(json_object_get(json, "alerts"), 0), "id")));
+	snprintf(
+		id, sizeof id, "%s",
+		json_string_value(json_object_get(json_array_get(json_object_get(json, "alerts"), 0), "id")));
 	json_decref(json);
 	snprintf(question, sizeof question, "{\"verb\":\"take\",\"id\":\"%s\",\"by\":\"A. Person\"}", id);
 	json = ask(w, question);
@@ -198,11 +201,13 @@ Test(engine, a_person_takes_and_closes)
 	json = ask(w, question);
 	cr_assert_not(json_is_true(json_object_get(json, "ok")));
 	json_decref(json);
-	snprintf(question, sizeof question, "{\"verb\":\"close\",\"id\":\"%s\",\"outcome\":\"locatd\",\"by\":\"A. Person\"}", id);
+	snprintf(question, sizeof question,
+		 "{\"verb\":\"close\",\"id\":\"%s\",\"outcome\":\"locatd\",\"by\":\"A. Person\"}", id);
 	json = ask(w, question);
 	cr_assert(strstr(w->answer, "did you mean \\\"located\\\"") != NULL, "%s", w->answer);
 	json_decref(json);
-	snprintf(question, sizeof question, "{\"verb\":\"close\",\"id\":\"%s\",\"outcome\":\"located\",\"by\":\"A. Person\"}", id);
+	snprintf(question, sizeof question,
+		 "{\"verb\":\"close\",\"id\":\"%s\",\"outcome\":\"located\",\"by\":\"A. Person\"}", id);
 	json = ask(w, question);
 	cr_assert(json_is_true(json_object_get(json, "ok")), "%s", w->answer);
 	json_decref(json);

@@ -75,7 +75,8 @@ static void act(struct world *w, const char *verb, const char *more)
 	snprintf(question, sizeof question, "{}");
 	json_array_foreach(json_object_get(json, "alerts"), i, one)
 		if (strcmp(json_string_value(json_object_get(one, "rule")), "absent_no_reason_yet") == 0)
-			snprintf(question, sizeof question, "{\"verb\":\"%s\",\"id\":\"%.16s\",\"by\":\"A. Person\"%s}", verb,
+			snprintf(question, sizeof question,
+				 "{\"verb\":\"%s\",\"id\":\"%.16s\",\"by\":\"A. Person\"%s}", verb,
 				 json_string_value(json_object_get(one, "id")), more);
 	json_decref(json);
 	if (engine_ask(w->engine, 2, "tester", span_of(question), -1, 0, &f) == 0)
@@ -188,8 +189,9 @@ static void first_difference(const struct buffer *a, const struct buffer *b, cha
 		if (a->at[i++] == '\n')
 			line = i;
 	}
-	snprintf(out, size, "without failure: %.*s\nwith: %.*s", (int)(a->length - line < 300 ? a->length - line : 300),
-		 a->at + line, (int)(b->length - line < 300 ? b->length - line : 300), b->at + line);
+	snprintf(out, size, "without failure: %.*s\nwith: %.*s",
+		 (int)(a->length - line < 300 ? a->length - line : 300), a->at + line,
+		 (int)(b->length - line < 300 ? b->length - line : 300), b->at + line);
 }
 
 /* Every `step`-th write from `from`, until a day has fewer writes. */

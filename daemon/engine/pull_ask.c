@@ -1,0 +1,184 @@
+/* pull_ask.c: what is due is asked for, a page at a time, politely. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "engine/pull_internal.h"
+
+#define LOST_MS 30000
+
+static enum source_resource resource_of(enum pull_step step)
+{
+	return step == STEP_CODES ? SOURCE_CODES : step == STEP_STUDENTS ? SOURCE_STUDENTS : SOURCE_MARKS;
+}
+
+static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *order)
+{
+	const struct list_source *l = &e->config->authority.lists[list];
+
+	snprintf(order->url, sizeof order->url, "drop:%s", l->file);
+	snprintf(order->school, sizeof order->school, "%s", l->id);
+	order->shape = SHAPE_SOCIAL_CARE_CSV;
+	order->max_bytes = LIMIT_LIST;
+	return 0;
+}
+
+static int order_school(const struct engine *e, uint32_t school, const struct pull *p,
+			struct msg_fetch *order, struct fault *reterr)
+{
+	const struct school *row = e->schools[school].row;
+	const struct source *source = source_find(row->source_kind);
+	struct source_ask ask = {.base_url = row->base_url,
+				 .school = row->source_school,
+				 .resource = resource_of(p->step),
+				 .from = p->from,
+				 .to = p->to};
+
+	if (source == NULL)
+		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
+	text_copy(order->school, sizeof order->school, span_of(row->id));
+	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
+	order->shape = (uint32_t)source->shapes[ask.resource];
+	order->max_bytes = LIMIT_PAGE;
+	if (p->next[0] != '\0') {
+		text_copy(order->url, sizeof order->url, span_of(p->next));
+		return 0;
+	}
+	return source->url(&ask, order->url, sizeof order->url, reterr);
+}
+
+static int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
+{
+	struct message m = {.kind = MSG_FETCH};
+	struct pull *p = o->pull;
+	struct fault why;
+	int rc;
+
+	rc = o->is_list ? order_list(e, o->index, &m.fetch) : order_school(e, o->index, p, &m.fetch, &why);
+	if (rc != 0)
+		return pull_failed(e, o, "us", why.text, 0, reterr);
+	m.fetch.pull = e->next_number;
+	m.fetch.page = p->pages;
+	m.fetch.deadline_ms = (uint32_t)e->config->authority.answer_within * 1000U;
+	rc = e->port.send(e->port.context, ROLE_FETCH, &m, -1, &why);
+	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING) {
+		e->due_changed = true; /* asked again at the next tick */
+		return 0;
+	}
+	if (rc != 0) {
+		*reterr = why;
+		return rc;
+	}
+	pull_forget_page(e, p);
+	p->number = e->next_number++;
+	p->asked_ms = engine_ms(e);
+	p->retry_at = 0;
+	return 0;
+}
+
+/* Opens what is due, and moves a failing pull on when a later look has come due. */
+static void school_open_due(struct engine *e, uint32_t school, int64_t now)
+{
+	struct pull *p = &e->schools[school].pull;
+	int64_t due;
+
+	if (p->number != 0)
+		return;
+	if (p->kind != PULL_NONE && p->failures == 0)
+		return; /* under way, between two pages */
+	due = plan_look_due(e, school, now);
+	if (due == 0)
+		return;
+	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
+		uint32_t failures = p->failures;
+		int64_t retry_at = p->retry_at;
+		bool only_today = pull_only_today(e, school);
+
+		pull_open(e, school, due);
+		if (only_today && pull_long(p->kind))
+			pull_begin(e, school, due, true);
+		p->failures = failures;
+		p->retry_at = retry_at;
+	}
+}
+
+static bool lost(const struct engine *e, const struct pull *p, int64_t ms)
+{
+	return p->number != 0 &&
+	       ms - p->asked_ms > e->config->authority.answer_within * (int64_t)1000 + LOST_MS;
+}
+
+/* Answers that never came, whatever became of them: their pages are asked again. */
+static void forget_lost(struct engine *e)
+{
+	int64_t ms = engine_ms(e);
+
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		if (lost(e, &e->list_pulls[i], ms))
+			pull_forget_page(e, &e->list_pulls[i]);
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		if (lost(e, &e->schools[i].pull, ms))
+			pull_forget_page(e, &e->schools[i].pull);
+}
+
+static bool pull_ready(const struct pull *p, int64_t now)
+{
+	return p->kind != PULL_NONE && p->number == 0 && p->retry_at <= now;
+}
+
+unsigned pull_busy(const struct engine *e)
+{
+	unsigned busy = 0;
+
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		busy += e->schools[i].pull.number != 0;
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		busy += e->list_pulls[i].number != 0;
+	return busy;
+}
+
+int pull_start_due(struct engine *e, struct fault *reterr)
+{
+	int64_t now = engine_now(e);
+	unsigned busy;
+	int rc = 0;
+
+	forget_lost(e);
+	/* What is due changes with the time, or when something was finished. */
+	if (now == e->due_seen_at && !e->due_changed)
+		return 0;
+	e->due_seen_at = now;
+	e->due_changed = false;
+	busy = pull_busy(e);
+	for (uint32_t i = 0; rc == 0 && i < e->config->authority.list_count; i++) {
+		struct owner o = {true, i, &e->list_pulls[i]};
+		int64_t due = plan_list_due(e, i, now);
+
+		if (o.pull->kind == PULL_NONE && due != 0)
+			*o.pull = (struct pull){.kind = PULL_LIST, .step = STEP_LIST, .planned = due};
+		if (pull_ready(o.pull, now)) {
+			rc = pull_ask(e, &o, reterr);
+			busy++;
+		}
+	}
+	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
+		struct owner o = {false, i, &e->schools[i].pull};
+
+		school_open_due(e, i, now);
+		if (pull_ready(o.pull, now)) {
+			rc = pull_ask(e, &o, reterr);
+			busy++;
+		}
+	}
+	return rc;
+}
+
+int pull_ask_again(struct engine *e, struct fault *reterr)
+{
+	(void)reterr;
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		pull_forget_page(e, &e->schools[i].pull);
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		pull_forget_page(e, &e->list_pulls[i]);
+	return 0;
+}
