@@ -36,7 +36,7 @@ static const struct message samples[MESSAGE_KINDS] = {
 	[MSG_SEND] = {.kind = MSG_SEND, .send = {9, "cme", ID, 2, {"{}", 2}}},
 	[MSG_CONSUMER] = {.kind = MSG_CONSUMER, .consumer = {"cme", KEY, 2, true}},
 	[MSG_ACKED] = {.kind = MSG_ACKED, .acked = {9, "cme", ID, KEY}},
-	[MSG_NACKED] = {.kind = MSG_NACKED, .nacked = {9, "cme", ID, "disk full"}},
+	[MSG_NACKED] = {.kind = MSG_NACKED, .nacked = {9, "cme", ID, "disk full", NACK_REFUSED}},
 	[MSG_ACT] = {.kind = MSG_ACT, .act = {"cme", KEY, ID, true, "located", "Ms Example", INT64_MIN}},
 	[MSG_ASK] = {.kind = MSG_ASK, .ask = {11, "root", 4096, {"{\"verb\":\"status\"}", 17}}},
 	[MSG_ANSWER] = {.kind = MSG_ANSWER, .answer = {11, true, true, 70000, {"{}", 2}}},
