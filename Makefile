@@ -85,7 +85,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_
 PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
 
 .SECONDARY:
-.PHONY: all check demo lint bench install clean unit asan fuzz layers format
+.PHONY: all check demo lint bench install clean unit fuzz soak fuzzers benches layers format
 all: $(PROGS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
@@ -160,6 +160,12 @@ demo:
 	scripts/demo $(ARGS)
 lint:
 	scripts/lint
+# Every fuzz target for ten minutes each; FUZZ_SECONDS=N for another time.
+fuzz:
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} scripts/check fuzz
+# The main job killed on the way, with other seeds: SOAK_SEEDS="1 2 3".
+soak:
+	scripts/soak
 layers:
 	scripts/layers
 bench:
