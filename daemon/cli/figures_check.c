@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "attendance/recompute.h"
+#include "figures/recompute.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/limits.h"

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Prints a table per kind of check and each mismatch (attendance/recompute.h), or one JSON
+/* Prints a table per kind of check and each mismatch (figures/recompute.h), or one JSON
  * object. Returns CLI_OK, or CLI_REFUSED when a cell differs or the file cannot be read. */
 int figures_check(const char *path, bool json);
 

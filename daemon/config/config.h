@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "attendance/calendar.h"
-#include "attendance/figure.h"
+#include "attendance/phase.h"
 #include "base/arena.h"
 #include "base/digest.h"
 #include "contract/contract.h"

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "attendance/figure.h"
+#include "figures/figure.h"
 #include "base/buffer.h"
 #include "base/days.h"
 

@@ -13,7 +13,7 @@
 
 #include "alert/alert.h"
 #include "alert/outbox.h"
-#include "attendance/figure.h"
+#include "figures/figure.h"
 #include "base/digest.h"
 #include "base/buffer.h"
 #include "base/fault.h"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "attendance/figure.h"
+#include "figures/figure.h"
 
 Test(figure, decimals_as_printed)
 {

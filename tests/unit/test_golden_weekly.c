@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "attendance/recompute.h"
+#include "figures/recompute.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/limits.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attendance/figure.h"
+#include "figures/figure.h"
 #include "attendance/measure.h"
 #include "base/csv.h"
 #include "base/file.h"

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "attendance/figure.h"
+#include "figures/figure.h"
 #include "page_fixture.h"
 
 #define HEADER                                                                                               \

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "attendance/recompute.h"
+#include "figures/recompute.h"
 #include "base/csv.h"
 
 static struct printed read_one(const char *text)

@@ -1,11 +1,11 @@
 /* recompute_internal.h: for recompute.c and recompute_total.c only. */
-#ifndef ATTENDANCE_RECOMPUTE_INTERNAL_H
-#define ATTENDANCE_RECOMPUTE_INTERNAL_H
+#ifndef FIGURES_RECOMPUTE_INTERNAL_H
+#define FIGURES_RECOMPUTE_INTERNAL_H
 
 #include <stdbool.h>
 
-#include "attendance/figure.h"
-#include "attendance/recompute.h"
+#include "figures/figure.h"
+#include "figures/recompute.h"
 
 struct recompute_row {
 	const struct span *fields;

@@ -1,4 +1,4 @@
-#include "attendance/printed.h"
+#include "figures/printed.h"
 
 #include <stdint.h>
 #include <string.h>

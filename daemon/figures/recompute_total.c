@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/recompute_internal.h"
+#include "figures/recompute_internal.h"
 #include "base/vec.h"
 
 /* One place and time: its phases' rates times census enrolments, and its "Total" row. */

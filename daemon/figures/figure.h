@@ -3,22 +3,18 @@
  * A value is a percentage kept exactly as printed, in units of 1e-9 percent. DfE's
  * markers (c z x k u low : . .. and their like) are "no value", never 0. Sources:
  * DfE "Pupil attendance in schools" data guidance; LAIT for the neighbours' mean. */
-#ifndef ATTENDANCE_FIGURE_H
-#define ATTENDANCE_FIGURE_H
+#ifndef FIGURES_FIGURE_H
+#define FIGURES_FIGURE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "attendance/measure.h"
+#include "attendance/phase.h"
 #include "base/text.h"
 
-enum phase { PHASE_PRIMARY, PHASE_SECONDARY, PHASE_SPECIAL, PHASE_ALTERNATIVE, PHASE_TOTAL, PHASES };
 enum geography { GEOGRAPHY_LA, GEOGRAPHY_REGION, GEOGRAPHY_NATIONAL, GEOGRAPHIES };
-
-const char *phase_name(enum phase p); /* "primary", ... */
-bool phase_read(struct span text,
-		enum phase *ret_phase); /* DfE's words: Primary, Secondary, Special, Total, All schools */
 
 struct figure {
 	enum geography geography;

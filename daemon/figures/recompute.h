@@ -9,13 +9,13 @@
  *   identities  counts that must add up (DfE, data guidance: D, dual registration, is outside).
  * Markers (c z x k u low : . .. - ~ NA SUPP, empty, and any word without a digit) are no value,
  * never 0. A cell with digits that is no number differs. */
-#ifndef ATTENDANCE_RECOMPUTE_H
-#define ATTENDANCE_RECOMPUTE_H
+#ifndef FIGURES_RECOMPUTE_H
+#define FIGURES_RECOMPUTE_H
 
 #include <stdint.h>
 
 #include "attendance/measure.h"
-#include "attendance/printed.h"
+#include "figures/printed.h"
 #include "base/fault.h"
 #include "base/map.h"
 #include "base/text.h"

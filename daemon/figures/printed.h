@@ -7,8 +7,8 @@
  * Trailing zeros may be gone. Tiny rates may be printed with an exponent ("8.34E-05"), in
  * three, ten or fifteen significant digits. All arithmetic is on integers; halves are
  * rounded away from zero. */
-#ifndef ATTENDANCE_PRINTED_H
-#define ATTENDANCE_PRINTED_H
+#ifndef FIGURES_PRINTED_H
+#define FIGURES_PRINTED_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
-#include "attendance/recompute.h"
+#include "figures/recompute.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "attendance/recompute_internal.h"
+#include "figures/recompute_internal.h"
 
 /* --- what is made from what --------------------------------------------------------------- */
 
