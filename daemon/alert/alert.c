@@ -62,7 +62,7 @@ struct digest alert_id(enum rule rule, const struct digest *child, session_t fir
 	unsigned char parameters[8], session[8];
 	struct span parts[4];
 
-	number_bytes(parameters, row->parameters_in_id ? (int64_t)row->days : 0);
+	number_bytes(parameters, row->parameters_in_id ? row->days.n : 0);
 	number_bytes(session, first);
 	parts[0] = span_of(row->name);
 	parts[1] = (struct span){(const char *)parameters, sizeof parameters};

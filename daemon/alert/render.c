@@ -41,7 +41,7 @@ static void when_words(const struct render_facts *f, char *out, size_t size)
 	int minute;
 
 	london_from_instant(f->now, &today, &minute);
-	if (f->run_days > 0) {
+	if (f->run_days.n > 0) {
 		snprintf(out, size, "since %s", day_words(day, f->run_from));
 		return;
 	}
@@ -95,12 +95,12 @@ static void run_line(struct lines *l, const struct render_facts *f)
 {
 	char from[16], to[16];
 
-	if (f->run_days == 0)
+	if (f->run_days.n == 0)
 		return;
 	LINE(l,
-	     "%u school days in a row, %s to %s, every session recorded as unauthorised; %u of the sessions are still "
+	     "%d school days in a row, %s to %s, every session recorded as unauthorised; %u of the sessions are still "
 	     "marked as having no reason yet.",
-	     f->run_days, day_words(from, f->run_from), day_words(to, f->day), f->run_unsettled);
+	     f->run_days.n, day_words(from, f->run_from), day_words(to, f->day), f->run_unsettled);
 }
 
 static void year_line(struct lines *l, const struct render_facts *f)

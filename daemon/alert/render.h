@@ -38,8 +38,9 @@ struct render_facts {
 	bool pm;
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
-	char yesterday[96];		  /* "in school, morning and afternoon" */
-	unsigned run_days, run_unsettled; /* a run: its school days, and its sessions still marked N */
+	char yesterday[96];	     /* "in school, morning and afternoon" */
+	struct school_days run_days; /* a run */
+	unsigned run_unsettled;	     /* its sessions still marked N */
 	day_t run_from;
 	bool has_missed;
 	unsigned missed_sessions, no_reason_sessions;

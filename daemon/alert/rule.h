@@ -22,11 +22,11 @@ struct rule_row {
 	const char *name;  /* as in contracts */
 	const char *title; /* "No reason known yet" */
 	enum rule_span span;
-	unsigned days;	       /* SPAN_RUN: length that fires */
-	struct cell_set cells; /* codes that hit */
-	bool parameters_in_id; /* `days` is part of what fires */
-	const char *fires;     /* one sentence for people */
-	const char *source;    /* law or guidance */
+	struct school_days days; /* SPAN_RUN: length that fires */
+	struct cell_set cells;	 /* codes that hit */
+	bool parameters_in_id;	 /* `days` is part of what fires */
+	const char *fires;	 /* one sentence for people */
+	const char *source;	 /* law or guidance */
 };
 
 const struct rule_row *rule_row(enum rule r);

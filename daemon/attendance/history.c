@@ -134,16 +134,16 @@ static day_t start_day(const struct roll *r, const struct calendar *calendar, da
 	return end;
 }
 
-unsigned roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school, unsigned slot,
-		       day_t last, struct cell_set cells, day_t *ret_first)
+struct school_days roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school,
+				 unsigned slot, day_t last, struct cell_set cells, day_t *ret_first)
 {
 	struct run run = {.roll = r, .school = school, .slot = slot, .cells = cells};
 	day_t first = session_day(r->first);
-	unsigned days = 0;
+	struct school_days days = {0};
 
 	*ret_first = DAY_NONE;
 	if (slot >= roll_slots(r, school) || r->schools[school].blocks[slot / ROLL_LANES].history == NULL)
-		return 0;
+		return days;
 	run.history = r->schools[school].blocks[slot / ROLL_LANES].history + slot % ROLL_LANES;
 	for (day_t day = start_day(r, calendar, last); day >= first; day--) {
 		int in = calendar_school_day(calendar, day) ? day_in(&run, day) : 0;
@@ -151,7 +151,7 @@ unsigned roll_run_days(const struct roll *r, const struct calendar *calendar, un
 		if (in < 0)
 			break;
 		if (in > 0) {
-			days++;
+			days.n++;
 			*ret_first = day;
 		}
 	}

@@ -93,7 +93,7 @@ static inline bool cell_set_has(struct cell_set s, cell_t c)
 {
 	return c < 128 && (s.bits[c / 64] >> (c % 64) & 1) != 0;
 }
-unsigned roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school, unsigned slot,
-		       day_t last, struct cell_set cells, day_t *ret_first);
+struct school_days roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school,
+				 unsigned slot, day_t last, struct cell_set cells, day_t *ret_first);
 
 #endif

@@ -25,7 +25,7 @@ struct said {
  * rather than at the next heartbeat. Walks backwards, because a drop moves the last here. */
 static void probe_others(const struct said *w)
 {
-	struct sessions *all = &w->bus->sessions;
+	struct session_list *all = &w->bus->sessions;
 
 	for (size_t i = all->count; i-- > 0;)
 		if (strcmp(all->list[i]->key, w->key) == 0)

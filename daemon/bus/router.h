@@ -19,7 +19,7 @@ struct bus_router {
 	char address[256];
 	struct allow allow;
 	bool allow_known; /* until then, knocking peers wait at the door */
-	struct sessions sessions;
+	struct session_list sessions;
 	int64_t ticked_ms;
 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct session *session_find(const struct sessions *all, const unsigned char peer[PEER])
+struct session *session_find(const struct session_list *all, const unsigned char peer[PEER])
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (memcmp(all->list[i]->peer, peer, PEER) == 0)
@@ -11,7 +11,7 @@ struct session *session_find(const struct sessions *all, const unsigned char pee
 	return NULL;
 }
 
-static size_t sessions_of_key(const struct sessions *all, const char *key)
+static size_t sessions_of_key(const struct session_list *all, const char *key)
 {
 	size_t n = 0;
 
@@ -20,7 +20,7 @@ static size_t sessions_of_key(const struct sessions *all, const char *key)
 	return n;
 }
 
-struct session *session_add(struct sessions *all, const unsigned char peer[PEER], const char *key,
+struct session *session_add(struct session_list *all, const unsigned char peer[PEER], const char *key,
 			    const char *mailbox)
 {
 	struct session *s;
@@ -38,7 +38,7 @@ struct session *session_add(struct sessions *all, const unsigned char peer[PEER]
 	return s;
 }
 
-void session_remove(struct sessions *all, struct session *s)
+void session_remove(struct session_list *all, struct session *s)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (all->list[i] != s)
@@ -48,7 +48,7 @@ void session_remove(struct sessions *all, struct session *s)
 	}
 }
 
-void sessions_free(struct sessions *all)
+void sessions_free(struct session_list *all)
 {
 	if (all == NULL)
 		return;
@@ -62,7 +62,7 @@ size_t session_room(const struct session *s)
 	return s->credit > s->count ? s->credit - s->count : 0;
 }
 
-struct session *session_pick(struct sessions *all, const char *mailbox)
+struct session *session_pick(struct session_list *all, const char *mailbox)
 {
 	struct session *best = NULL;
 
@@ -80,7 +80,7 @@ struct session *session_pick(struct sessions *all, const char *mailbox)
 	return best;
 }
 
-uint32_t session_consumers(const struct sessions *all, const char *mailbox)
+uint32_t session_consumers(const struct session_list *all, const char *mailbox)
 {
 	uint32_t n = 0;
 

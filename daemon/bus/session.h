@@ -31,28 +31,28 @@ struct session {
 	struct held held[LIMIT_BUS_WINDOW]; /* oldest first */
 };
 
-struct sessions {
+struct session_list {
 	struct session *list[LIMIT_BUS_SESSIONS]; /* owned */
 	size_t count;
 	uint64_t turn;
 };
 
 /* The session of a routing id, or NULL. */
-struct session *session_find(const struct sessions *all, const unsigned char peer[PEER]);
+struct session *session_find(const struct session_list *all, const unsigned char peer[PEER]);
 /* A new one, or NULL when memory, LIMIT_BUS_SESSIONS or LIMIT_BUS_KEY_SESSIONS is used up. */
-struct session *session_add(struct sessions *all, const unsigned char peer[PEER], const char *key,
+struct session *session_add(struct session_list *all, const unsigned char peer[PEER], const char *key,
 			    const char *mailbox);
 /* Takes a session off the list; the caller frees it. */
-void session_remove(struct sessions *all, struct session *s);
-void sessions_free(struct sessions *all);
+void session_remove(struct session_list *all, struct session *s);
+void sessions_free(struct session_list *all);
 
 /* How many messages more it may be given. */
 size_t session_room(const struct session *s);
 /* The consumer of a mailbox with most room, the one longest not picked where equal; NULL
  * when none has room. */
-struct session *session_pick(struct sessions *all, const char *mailbox);
+struct session *session_pick(struct session_list *all, const char *mailbox);
 /* How many sessions a mailbox has. */
-uint32_t session_consumers(const struct sessions *all, const char *mailbox);
+uint32_t session_consumers(const struct session_list *all, const char *mailbox);
 
 /* Notes a message as held; there must be room. */
 void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms);

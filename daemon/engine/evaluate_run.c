@@ -6,23 +6,23 @@
 
 /* The longest run of the rule ending on `day`, over the child's enrolments at this school (one
  * that the school's system made anew is a second one). */
-static unsigned run_to(const struct engine *e, const struct enrolment *n, const struct rule_row *rule,
-		       day_t day, day_t *ret_first)
+static struct school_days run_to(const struct engine *e, const struct enrolment *n,
+				 const struct rule_row *rule, day_t day, day_t *ret_first)
 {
 	const struct child *c = &e->children.at[n->child];
-	unsigned longest = 0;
+	struct school_days longest = {0};
 
 	*ret_first = DAY_NONE;
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *own = &e->enrolments.at[c->enrolments[i]];
 		day_t first;
-		unsigned days;
+		struct school_days days;
 
 		if (own->school != n->school)
 			continue;
 		days = roll_run_days(e->roll, e->schools[n->school].row->days, n->school, own->row.slot, day,
 				     rule->cells, &first);
-		if (days <= longest)
+		if (school_days_compare(days, longest) <= 0)
 			continue;
 		longest = days;
 		*ret_first = first;
@@ -59,7 +59,7 @@ static int recheck(struct engine *e, const struct enrolment *n, const struct rul
 
 		if (!about(e, a, n, rule) || alert_by_person(a))
 			continue;
-		whole = run_to(e, n, rule, session_day(a->last), &first) >= rule->days;
+		whole = school_days_reaches(run_to(e, n, rule, session_day(a->last), &first), rule->days);
 		if (whole == (a->state != ALERT_CLOSED))
 			continue;
 		if (whole) {
@@ -100,8 +100,8 @@ static day_t last_whole_day(const struct engine_school *s)
 }
 
 /* The newest day on which a run was long enough: marks come late, and change for days. */
-static unsigned newest_run(const struct engine *e, const struct enrolment *n, const struct rule_row *rule,
-			   day_t *ret_first, day_t *ret_last)
+static struct school_days newest_run(const struct engine *e, const struct enrolment *n,
+				     const struct rule_row *rule, day_t *ret_first, day_t *ret_last)
 {
 	const struct engine_school *s = &e->schools[n->school];
 	day_t newest = last_whole_day(s);
@@ -109,13 +109,13 @@ static unsigned newest_run(const struct engine *e, const struct enrolment *n, co
 	for (day_t last = newest;
 	     last != DAY_NONE && last >= newest - EVALUATE_LOOK_BACK && last >= s->row->go_live;
 	     last = calendar_previous(s->row->days, last)) {
-		unsigned days = run_to(e, n, rule, last, ret_first);
+		struct school_days days = run_to(e, n, rule, last, ret_first);
 
 		*ret_last = last;
-		if (days >= rule->days)
+		if (school_days_reaches(days, rule->days))
 			return days;
 	}
-	return 0;
+	return (struct school_days){0};
 }
 
 int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
@@ -125,7 +125,7 @@ int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
 	const struct engine_school *s = &e->schools[n->school];
 	day_t last, first, before;
 	uint32_t at;
-	unsigned days;
+	struct school_days days;
 	int rc;
 
 	if (n->child == NO_INDEX || s->evaluated_to == SESSION_NONE)
@@ -134,11 +134,12 @@ int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
 	if (rc != 0)
 		return rc;
 	days = newest_run(e, n, rule, &first, &last);
-	if (days == 0)
+	if (days.n == 0)
 		return 0;
 	/* Ten days of this run were there before go-live: baseline, never sent. */
 	if (first < s->row->go_live &&
-	    run_to(e, n, rule, calendar_previous(s->row->days, s->row->go_live), &before) >= rule->days)
+	    school_days_reaches(run_to(e, n, rule, calendar_previous(s->row->days, s->row->go_live), &before),
+				rule->days))
 		return 0;
 	/* Once an episode: a longer run is no news. */
 	if (told(e, n, rule, first, last) ||
@@ -148,6 +149,6 @@ int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
 			&at, reterr);
 	if (rc != 0 || e->alerts.at[at].revision > 0)
 		return rc;
-	e->alerts.at[at].sessions = days * 2;
+	e->alerts.at[at].sessions = (unsigned)days.n * 2; /* as the store has always kept a run */
 	return alert_tell(e, n->child, &e->alerts.at[at], "", reterr);
 }

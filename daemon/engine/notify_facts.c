@@ -161,7 +161,7 @@ static void fill_run(const struct engine *e, const struct about *about, const st
 
 	if (rule_row(a->rule)->span != SPAN_RUN)
 		return;
-	f->run_days = a->sessions / 2;
+	f->run_days = (struct school_days){(int)(a->sessions / 2)};
 	f->run_from = session_day(a->first);
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];

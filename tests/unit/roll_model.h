@@ -193,7 +193,7 @@ static inline unsigned run(struct roll *r, unsigned slot, day_t last, const char
 {
 	struct calendar c = year_2026();
 
-	return roll_run_days(r, &c, 0, slot, last, cells_of(list), ret_first);
+	return (unsigned)roll_run_days(r, &c, 0, slot, last, cells_of(list), ret_first).n;
 }
 
 #endif

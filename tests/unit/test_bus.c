@@ -853,7 +853,7 @@ Test(bus, the_failing_bus_fails)
 
 Test(session, most_room_first_then_in_turn)
 {
-	struct sessions all = {0};
+	struct session_list all = {0};
 	struct session *a = session_add(&all, (const unsigned char *)"\0aaaa", "A", "cme");
 	struct session *b = session_add(&all, (const unsigned char *)"\0bbbb", "B", "cme");
 	unsigned char id[WIRE_ID] = {1};
