@@ -116,7 +116,8 @@ CODE_ROWS(ROW_LATE_CHECK)
 _Static_assert(CELL_PRESENT_AM == 1 && CELL_PRESENT_PM == 2 && CELL_LATE == 3 && CELL_SUSPENDED == 36 &&
 		       CELL_ILLNESS == 37 && CELL_MEDICAL == 39 && CELL_HOLIDAY_UNAUTHORISED == 64 &&
 		       CELL_NO_REASON_YET == 65 && CELL_UNAUTHORISED == 66 && CELL_LATE_AFTER_CLOSE == 67 &&
-		       CELL_DUAL == 80 && CELL_SITE_CLOSED == 86 && CELL_PLANNED_CLOSURE == 113,
+		       CELL_DUAL == 80 && CELL_TRAVEL_DISRUPTED == 84 && CELL_PREMISES_CLOSED == 85 &&
+		       CELL_SITE_CLOSED == 86 && CELL_PLANNED_CLOSURE == 113,
 	       "cells are a disk format");
 
 #define ROW_STRUCT(cell_, first, second, class_, group_, late_, from_, to_, meaning_, source_)               \

@@ -105,12 +105,14 @@ static bool session_in(const struct run *run, unsigned group, session_t s)
 	return cell != CELL_UNKNOWN && cell_set_has(run->cells, cell);
 }
 
-/* 1: the day belongs to the run; 0: the school was closed; -1: the run ends. */
-static int day_in(const struct run *run, day_t day)
+/* 1: the day belongs to the run; 0: the school was closed; -1: the run ends. `open`: the
+ * sessions that were held for the school as a whole. */
+static int day_in(const struct run *run, day_t day, unsigned open)
 {
 	unsigned offset = (unsigned)(day - run->roll->first_monday);
 	unsigned both = run->history[(size_t)(offset / 7 * ROLL_WEEKDAYS + offset % 7) * ROLL_LANES];
-	unsigned am = both & 15, pm = both >> 4;
+	unsigned am = (open & OPEN_AM) != 0 ? both & 15 : GROUP_CLOSED;
+	unsigned pm = (open & OPEN_PM) != 0 ? both >> 4 : GROUP_CLOSED;
 
 	if (am == GROUP_CLOSED && pm == GROUP_CLOSED)
 		return 0;
@@ -121,20 +123,23 @@ static int day_in(const struct run *run, day_t day)
 	return 1;
 }
 
+static unsigned open_on(const struct open_days *o, day_t day)
+{
+	return day >= o->first && day <= o->last ? o->open(o->of, day) : 0;
+}
+
 /* The last day of the roll's year on or before `last`, DAY_NONE when a school day without
  * any mark lies between. */
-static day_t start_day(const struct roll *r, const struct calendar *calendar, day_t last)
+static day_t start_day(const struct roll *r, const struct open_days *open, day_t last)
 {
 	day_t end = session_day(r->last);
 
 	if (last <= end)
 		return last;
-	if (calendar_school_day(calendar, last) || calendar_previous(calendar, last) > end)
-		return DAY_NONE;
-	return end;
+	return school_days_in(open, end + 1, last).n > 0 ? DAY_NONE : end;
 }
 
-struct school_days roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school,
+struct school_days roll_run_open(const struct roll *r, const struct open_days *open, unsigned school,
 				 unsigned slot, day_t last, struct cell_set cells, day_t *ret_first)
 {
 	struct run run = {.roll = r, .school = school, .slot = slot, .cells = cells};
@@ -145,8 +150,8 @@ struct school_days roll_run_days(const struct roll *r, const struct calendar *ca
 	if (slot >= roll_slots(r, school) || r->schools[school].blocks[slot / ROLL_LANES].history == NULL)
 		return days;
 	run.history = r->schools[school].blocks[slot / ROLL_LANES].history + slot % ROLL_LANES;
-	for (day_t day = start_day(r, calendar, last); day >= first; day--) {
-		int in = calendar_school_day(calendar, day) ? day_in(&run, day) : 0;
+	for (day_t day = start_day(r, open, last); day >= first; day--) {
+		int in = day_weekday(day) <= DAY_FRIDAY ? day_in(&run, day, open_on(open, day)) : 0;
 
 		if (in < 0)
 			break;
@@ -156,4 +161,12 @@ struct school_days roll_run_days(const struct roll *r, const struct calendar *ca
 		}
 	}
 	return days;
+}
+
+struct school_days roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school,
+				 unsigned slot, day_t last, struct cell_set cells, day_t *ret_first)
+{
+	struct open_days open = calendar_open(calendar);
+
+	return roll_run_open(r, &open, school, slot, last, cells, ret_first);
 }

@@ -95,5 +95,9 @@ static inline bool cell_set_has(struct cell_set s, cell_t c)
 }
 struct school_days roll_run_days(const struct roll *r, const struct calendar *calendar, unsigned school,
 				 unsigned slot, day_t last, struct cell_set cells, day_t *ret_first);
+/* The same over any open days (openings_open: what the school's marks say was closed is skipped
+ * too, by half days). */
+struct school_days roll_run_open(const struct roll *r, const struct open_days *open, unsigned school,
+				 unsigned slot, day_t last, struct cell_set cells, day_t *ret_first);
 
 #endif
