@@ -11,78 +11,90 @@
 #define OLD_SET "DfE absence statistics methodology, Annex B (codes before 19 Aug 2024)"
 
 /* clang-format off */
-/* cell, first and second character (0: none), class, reason group, late, in force from and to,
- * meaning, source. In cell order, each class without gaps; both are checked below. */
+/* cell, first and second character (0: none), class, reason group, late, sessions it may stand in,
+ * the cell it is a kind of (0: none), in force from and to, meaning, source. In cell order, each
+ * class without gaps; both are checked below. */
 #define CODE_ROWS(ROW)                                                                                       \
-	ROW(1, '/', 0, PRESENT, IN_SCHOOL, false, DAY_NONE, DAY_NONE, "present in the morning", REG10)        \
-	ROW(2, '\\', 0, PRESENT, IN_SCHOOL, false, DAY_NONE, DAY_NONE, "present in the afternoon", REG10)     \
-	ROW(3, 'L', 0, PRESENT, LATE, true, DAY_NONE, DAY_NONE, "late, before the register closed", REG10)    \
-                                                                                                              \
-	ROW(16, 'K', 0, OFF_SITE, OFF_SITE, false, NEW_SET, DAY_NONE,                                         \
-	    "at provision arranged by the local authority", REG10)                                            \
-	ROW(17, 'V', 0, OFF_SITE, OFF_SITE, false, DAY_NONE, DAY_NONE, "educational visit or trip", REG10)    \
-	ROW(18, 'P', 0, OFF_SITE, OFF_SITE, false, DAY_NONE, DAY_NONE, "approved sporting activity", REG10)   \
-	ROW(19, 'W', 0, OFF_SITE, OFF_SITE, false, DAY_NONE, DAY_NONE, "work experience", REG10)              \
-	ROW(20, 'B', 0, OFF_SITE, OFF_SITE, false, DAY_NONE, DAY_NONE,                                        \
-	    "other approved and supervised education off site", REG10)                                        \
-	ROW(21, 'J', 0, OFF_SITE, OFF_SITE, false, DAY_NONE, OLD_SET_END, "interview (before J1)", OLD_SET)   \
-                                                                                                              \
-	ROW(32, 'C', 0, AUTHORISED, OTHER_AUTHORISED, false, DAY_NONE, DAY_NONE,                              \
-	    "leave in exceptional circumstances", REG10)                                                      \
-	ROW(33, 'C', '1', AUTHORISED, OTHER_AUTHORISED, false, NEW_SET, DAY_NONE,                             \
-	    "leave for a regulated performance or employment abroad", REG10)                                  \
-	ROW(34, 'C', '2', AUTHORISED, OTHER_AUTHORISED, false, NEW_SET, DAY_NONE,                             \
-	    "leave under a part-time timetable", REG10)                                                       \
-	ROW(35, 'J', '1', AUTHORISED, OTHER_AUTHORISED, false, NEW_SET, DAY_NONE,                             \
-	    "leave for an interview", REG10)                                                                  \
-	ROW(36, 'E', 0, AUTHORISED, SUSPENDED, false, DAY_NONE, DAY_NONE,                                     \
-	    "suspended or excluded, no alternative provision", REG10)                                         \
-	ROW(37, 'I', 0, AUTHORISED, ILL, false, DAY_NONE, DAY_NONE, "illness", REG10)                         \
-	ROW(38, 'S', 0, AUTHORISED, OTHER_AUTHORISED, false, DAY_NONE, DAY_NONE, "study leave", REG10)        \
-	ROW(39, 'M', 0, AUTHORISED, ILL, false, DAY_NONE, DAY_NONE, "medical or dental appointment", REG10)   \
-	ROW(40, 'T', 0, AUTHORISED, OTHER_AUTHORISED, false, DAY_NONE, DAY_NONE,                              \
-	    "parent travelling for work", REG10)                                                              \
-	ROW(41, 'R', 0, AUTHORISED, OTHER_AUTHORISED, false, DAY_NONE, DAY_NONE,                              \
-	    "religious observance", REG10)                                                                    \
-	ROW(42, 'H', 0, AUTHORISED, OTHER_AUTHORISED, false, DAY_NONE, OLD_SET_END,                           \
-	    "authorised holiday (withdrawn)", OLD_SET)                                                        \
-	ROW(43, 'F', 0, AUTHORISED, OTHER_AUTHORISED, false, DAY_NONE, F_END,                                 \
-	    "extended authorised holiday (withdrawn)", OLD_SET)                                               \
-                                                                                                              \
-	ROW(64, 'G', 0, UNAUTHORISED, UNAUTHORISED, false, DAY_NONE, DAY_NONE, "holiday without leave", REG10) \
-	ROW(65, 'N', 0, UNAUTHORISED, NO_REASON_YET, false, DAY_NONE, DAY_NONE,                               \
-	    "absent, reason not yet established", REG10)                                                      \
-	ROW(66, 'O', 0, UNAUTHORISED, UNAUTHORISED, false, DAY_NONE, DAY_NONE,                                \
-	    "absent without authority", REG10)                                                                \
-	ROW(67, 'U', 0, UNAUTHORISED, UNAUTHORISED, true, DAY_NONE, DAY_NONE,                                 \
-	    "arrived after the register closed", REG10)                                                       \
-                                                                                                              \
-	ROW(80, 'D', 0, NOT_POSSIBLE, NOT_EXPECTED, false, DAY_NONE, DAY_NONE,                                \
-	    "due at another school where also registered", REG10)                                             \
-	ROW(81, 'X', 0, NOT_POSSIBLE, NOT_EXPECTED, false, DAY_NONE, DAY_NONE,                                \
-	    "not of compulsory school age, not required to attend", REG10)                                    \
-	ROW(82, 'Q', 0, NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                                 \
-	    "the authority's access or travel arrangements are lacking", REG10)                               \
-	ROW(83, 'Y', '1', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "usual transport not available", REG10)                                                           \
-	ROW(84, 'Y', '2', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "widespread travel disruption", REG10)                                                            \
-	ROW(85, 'Y', '3', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "part of the premises out of use", REG10)                                                         \
-	ROW(86, 'Y', '4', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "whole site unexpectedly closed", REG10)                                                          \
-	ROW(87, 'Y', '5', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "in criminal justice detention", REG10)                                                           \
-	ROW(88, 'Y', '6', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "prevented by public health law or guidance", REG10)                                              \
-	ROW(89, 'Y', '7', NOT_POSSIBLE, NOT_EXPECTED, false, NEW_SET, DAY_NONE,                               \
-	    "other unavoidable cause", REG10)                                                                 \
-	ROW(90, 'Y', 0, NOT_POSSIBLE, NOT_EXPECTED, false, DAY_NONE, OLD_SET_END,                             \
-	    "exceptional circumstances (before Q and Y1 to Y7)", OLD_SET)                                     \
-                                                                                                              \
-	ROW(112, 'Z', 0, NOT_COLLECTED, NOT_EXPECTED, false, DAY_NONE, DAY_NONE,                              \
-	    "prospective pupil not yet on roll", REG10)                                                       \
-	ROW(113, '#', 0, NOT_COLLECTED, NOT_EXPECTED, false, DAY_NONE, DAY_NONE,                              \
+	ROW(1, '/', 0, PRESENT, IN_SCHOOL, false, AM, 0, DAY_NONE, DAY_NONE,                                 \
+	    "present in the morning", REG10)                                                                 \
+	ROW(2, '\\', 0, PRESENT, IN_SCHOOL, false, PM, 0, DAY_NONE, DAY_NONE,                                \
+	    "present in the afternoon", REG10)                                                               \
+	ROW(3, 'L', 0, PRESENT, LATE, true, BOTH, 0, DAY_NONE, DAY_NONE,                                     \
+	    "late, before the register closed", REG10)                                                       \
+                                                                                                             \
+	ROW(16, 'K', 0, OFF_SITE, OFF_SITE, false, BOTH, 0, NEW_SET, DAY_NONE,                               \
+	    "at provision arranged by the local authority", REG10)                                           \
+	ROW(17, 'V', 0, OFF_SITE, OFF_SITE, false, BOTH, 0, DAY_NONE, DAY_NONE,                              \
+	    "educational visit or trip", REG10)                                                              \
+	ROW(18, 'P', 0, OFF_SITE, OFF_SITE, false, BOTH, 0, DAY_NONE, DAY_NONE,                              \
+	    "approved sporting activity", REG10)                                                             \
+	ROW(19, 'W', 0, OFF_SITE, OFF_SITE, false, BOTH, 0, DAY_NONE, DAY_NONE,                              \
+	    "work experience", REG10)                                                                        \
+	ROW(20, 'B', 0, OFF_SITE, OFF_SITE, false, BOTH, 0, DAY_NONE, DAY_NONE,                              \
+	    "other approved and supervised education off site", REG10)                                       \
+	ROW(21, 'J', 0, OFF_SITE, OFF_SITE, false, BOTH, 0, DAY_NONE, OLD_SET_END,                           \
+	    "interview (before J1)", OLD_SET)                                                                \
+                                                                                                             \
+	ROW(32, 'C', 0, AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, DAY_NONE, DAY_NONE,                    \
+	    "leave in exceptional circumstances", REG10)                                                     \
+	ROW(33, 'C', '1', AUTHORISED, OTHER_AUTHORISED, false, BOTH, 32, NEW_SET, DAY_NONE,                  \
+	    "leave for a regulated performance or employment abroad", REG10)                                 \
+	ROW(34, 'C', '2', AUTHORISED, OTHER_AUTHORISED, false, BOTH, 32, NEW_SET, DAY_NONE,                  \
+	    "leave under a part-time timetable", REG10)                                                      \
+	ROW(35, 'J', '1', AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, NEW_SET, DAY_NONE,                   \
+	    "leave for an interview", REG10)                                                                 \
+	ROW(36, 'E', 0, AUTHORISED, SUSPENDED, false, BOTH, 0, DAY_NONE, DAY_NONE,                           \
+	    "suspended or excluded, no alternative provision", REG10)                                        \
+	ROW(37, 'I', 0, AUTHORISED, ILL, false, BOTH, 0, DAY_NONE, DAY_NONE,                                 \
+	    "illness", REG10)                                                                                \
+	ROW(38, 'S', 0, AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, DAY_NONE, DAY_NONE,                    \
+	    "study leave", REG10)                                                                            \
+	ROW(39, 'M', 0, AUTHORISED, ILL, false, BOTH, 0, DAY_NONE, DAY_NONE,                                 \
+	    "medical or dental appointment", REG10)                                                          \
+	ROW(40, 'T', 0, AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, DAY_NONE, DAY_NONE,                    \
+	    "parent travelling for work", REG10)                                                             \
+	ROW(41, 'R', 0, AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, DAY_NONE, DAY_NONE,                    \
+	    "religious observance", REG10)                                                                   \
+	ROW(42, 'H', 0, AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, DAY_NONE, OLD_SET_END,                 \
+	    "authorised holiday (withdrawn)", OLD_SET)                                                       \
+	ROW(43, 'F', 0, AUTHORISED, OTHER_AUTHORISED, false, BOTH, 0, DAY_NONE, F_END,                       \
+	    "extended authorised holiday (withdrawn)", OLD_SET)                                              \
+                                                                                                             \
+	ROW(64, 'G', 0, UNAUTHORISED, UNAUTHORISED, false, BOTH, 0, DAY_NONE, DAY_NONE,                      \
+	    "holiday without leave", REG10)                                                                  \
+	ROW(65, 'N', 0, UNAUTHORISED, NO_REASON_YET, false, BOTH, 0, DAY_NONE, DAY_NONE,                     \
+	    "absent, reason not yet established", REG10)                                                     \
+	ROW(66, 'O', 0, UNAUTHORISED, UNAUTHORISED, false, BOTH, 0, DAY_NONE, DAY_NONE,                      \
+	    "absent without authority", REG10)                                                               \
+	ROW(67, 'U', 0, UNAUTHORISED, UNAUTHORISED, true, BOTH, 0, DAY_NONE, DAY_NONE,                       \
+	    "arrived after the register closed", REG10)                                                      \
+                                                                                                             \
+	ROW(80, 'D', 0, NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 0, DAY_NONE, DAY_NONE,                      \
+	    "due at another school where also registered", REG10)                                            \
+	ROW(81, 'X', 0, NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 0, DAY_NONE, DAY_NONE,                      \
+	    "not of compulsory school age, not required to attend", REG10)                                   \
+	ROW(82, 'Q', 0, NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 0, NEW_SET, DAY_NONE,                       \
+	    "the authority's access or travel arrangements are lacking", REG10)                              \
+	ROW(83, 'Y', '1', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "usual transport not available", REG10)                                                          \
+	ROW(84, 'Y', '2', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "widespread travel disruption", REG10)                                                           \
+	ROW(85, 'Y', '3', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "part of the premises out of use", REG10)                                                        \
+	ROW(86, 'Y', '4', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "whole site unexpectedly closed", REG10)                                                         \
+	ROW(87, 'Y', '5', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "in criminal justice detention", REG10)                                                          \
+	ROW(88, 'Y', '6', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "prevented by public health law or guidance", REG10)                                             \
+	ROW(89, 'Y', '7', NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 90, NEW_SET, DAY_NONE,                    \
+	    "other unavoidable cause", REG10)                                                                \
+	ROW(90, 'Y', 0, NOT_POSSIBLE, NOT_EXPECTED, false, BOTH, 0, DAY_NONE, OLD_SET_END,                   \
+	    "exceptional circumstances (before Q and Y1 to Y7)", OLD_SET)                                    \
+                                                                                                             \
+	ROW(112, 'Z', 0, NOT_COLLECTED, NOT_EXPECTED, false, BOTH, 0, DAY_NONE, DAY_NONE,                    \
+	    "prospective pupil not yet on roll", REG10)                                                      \
+	ROW(113, '#', 0, NOT_COLLECTED, NOT_EXPECTED, false, BOTH, 0, DAY_NONE, DAY_NONE,                    \
 	    "school closed as planned", REG10)
 /* clang-format on */
 
@@ -120,17 +132,27 @@ _Static_assert(CELL_PRESENT_AM == 1 && CELL_PRESENT_PM == 2 && CELL_LATE == 3 &&
 		       CELL_SITE_CLOSED == 86 && CELL_PLANNED_CLOSURE == 113,
 	       "cells are a disk format");
 
-#define ROW_STRUCT(cell_, first, second, class_, group_, late_, from_, to_, meaning_, source_)               \
+#define ROW_STRUCT(cell_, first, second, class_, group_, late_, sessions_, parent_, from_, to_, meaning_,    \
+		   source_)                                                                                  \
 	{.cell = (cell_),                                                                                    \
 	 .text = {(first), (second)},                                                                        \
 	 .class = CLASS_##class_,                                                                            \
 	 .group = REASON_##group_,                                                                           \
 	 .late = (late_),                                                                                    \
+	 .sessions = CODE_##sessions_,                                                                       \
+	 .parent = (parent_),                                                                                \
 	 .from = (from_),                                                                                    \
 	 .to = (to_),                                                                                        \
 	 .meaning = (meaning_),                                                                              \
 	 .source = (source_)},
 static const struct code table[ROWS] = {CODE_ROWS(ROW_STRUCT)};
+
+/* A code counts as its parent does, so that reading it so changes no statistic. */
+#define ROW_PARENT_CHECK(cell, first, second, class, group, late, sessions, parent, ...)                     \
+	_Static_assert((parent) == 0 ||                                                                      \
+			       ((parent) >= CELL_##class##_FIRST && (parent) <= CELL_##class##_LAST),        \
+		       "parent of another class");
+CODE_ROWS(ROW_PARENT_CHECK)
 
 /* Cell -> row + 1; 0: no row. */
 #define ROW_INDEX(cell, ...) [cell] = ROW_##cell + 1,
@@ -192,11 +214,32 @@ static cell_t parent(const char *text, size_t length)
 	return cell;
 }
 
-static bool withdrawn(cell_t cell, day_t day)
+static unsigned out_of_force(cell_t cell, day_t day)
 {
 	const struct code *c = code_of(cell);
 
-	return c != NULL && c->to != DAY_NONE && day > c->to;
+	if (c != NULL && c->to != DAY_NONE && day > c->to)
+		return CODE_LEGACY;
+	return c != NULL && c->from != DAY_NONE && day < c->from ? CODE_EARLY : 0;
+}
+
+/* Blanks as spreadsheets and web forms leave them: U+00A0, no-break space, beside ASCII's. */
+static struct span trim(struct span s)
+{
+	static const char no_break[] = "\xc2\xa0";
+	size_t before;
+
+	do {
+		s = text_trim(s);
+		before = s.length;
+		if (s.length >= 2 && memcmp(s.at, no_break, 2) == 0) {
+			s.at += 2;
+			s.length -= 2;
+		}
+		if (s.length >= 2 && memcmp(s.at + s.length - 2, no_break, 2) == 0)
+			s.length -= 2;
+	} while (s.length != before);
+	return s;
 }
 
 static int not_a_code(struct span raw, struct fault *reterr)
@@ -210,7 +253,7 @@ static int not_a_code(struct span raw, struct fault *reterr)
 int code_read(struct span raw, day_t day, bool pm, cell_t *ret_cell, unsigned *ret_flags,
 	      struct fault *reterr)
 {
-	struct span s = text_trim(raw);
+	struct span s = trim(raw);
 	char text[4] = "";
 	unsigned flags = 0;
 	cell_t cell;
@@ -235,8 +278,7 @@ int code_read(struct span raw, day_t day, bool pm, cell_t *ret_cell, unsigned *r
 		cell = pm ? CELL_PRESENT_PM : CELL_PRESENT_AM;
 		flags |= CODE_WRONG_STROKE;
 	}
-	if (withdrawn(cell, day))
-		flags |= CODE_LEGACY;
+	flags |= out_of_force(cell, day);
 	*ret_cell = cell;
 	*ret_flags = flags;
 	return 0;

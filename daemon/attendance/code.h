@@ -81,12 +81,16 @@ enum reason_group {
 	REASON_COUNT
 };
 
+enum { CODE_AM = 1, CODE_PM = 2, CODE_BOTH = CODE_AM | CODE_PM };
+
 struct code {
 	cell_t cell;
 	char text[4]; /* "/", "C1", ...; upper case */
 	enum code_class class;
 	enum reason_group group;
 	bool late;	     /* L and U: DfE's late_sessions */
+	unsigned sessions;   /* CODE_AM | CODE_PM: where it may stand; "/" mornings, "\\" afternoons */
+	cell_t parent;	     /* the code this is a kind of (C1, C2: C; Y1 to Y7: Y); CELL_UNKNOWN: none */
 	day_t from, to;	     /* in force; DAY_NONE: open */
 	const char *meaning; /* in our own plain words */
 	const char *source;
@@ -97,9 +101,11 @@ enum {
 	CODE_WRONG_STROKE = 1, /* "\" in the morning or "/" in the afternoon: counted present, noted */
 	CODE_SUB_CODE = 2,     /* an unknown sub-code read as its parent, e.g. "I02" as I */
 	CODE_LEGACY = 4,       /* withdrawn before this day, e.g. H, J, Y after 19 Aug 2024 */
+	CODE_EARLY = 8,	       /* not in force yet on this day, e.g. C1, K, Q before 19 Aug 2024 */
 };
 
-/* Reads a code as a school system wrote it: blanks trimmed, upper-cased, then exact.
+/* Reads a code as a school system wrote it: blanks trimmed (no-break spaces too), upper-cased,
+ * then exact.
  * `pm` and `day` say which session. An empty text or "-" is "no mark recorded":
  * returns 0 with CELL_UNKNOWN. An unknown code of a known letter and one or two digits is
  * read as that letter, unless the letter's codes differ in class (J attends, J1 is absent).

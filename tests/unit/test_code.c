@@ -184,6 +184,83 @@ Test(code, a_wrong_stroke_is_present_and_noted)
 	cr_assert_eq(flags, (unsigned)CODE_WRONG_STROKE);
 }
 
+/* A pasted cell with a no-break space is the mark it shows: refusing it would lose a school's
+ * whole column; reading it as "no mark" would turn illness into silence. */
+Test(code, no_break_spaces_and_tabs_are_blanks)
+{
+	unsigned flags;
+
+	cr_assert_eq(read_code("\xc2\xa0I\xc2\xa0", DAY_2026_11_24, false, &flags), CELL_ILLNESS);
+	cr_assert_eq(flags, 0u);
+	cr_assert_eq(read_code("N \xc2\xa0\t\xc2\xa0 ", DAY_2026_11_24, false, &flags), CELL_NO_REASON_YET);
+	cr_assert_eq(read_code("\t\xc2\xa0 y4", DAY_2026_11_24, true, &flags), CELL_SITE_CLOSED);
+	cr_assert_eq(read_code("\xc2\xa0", DAY_2026_11_24, false, &flags), CELL_UNKNOWN);
+	cr_assert_eq(read_code(" \xc2\xa0 - \xc2\xa0", DAY_2026_11_24, false, &flags), CELL_UNKNOWN);
+	cr_assert_eq(flags, 0u);
+}
+
+/* The wrong stroke is caught by where a code may stand; every other code stands in both. */
+Test(code, only_the_strokes_belong_to_one_half_day)
+{
+	unsigned count;
+	const struct code *table = code_table(&count);
+
+	for (unsigned i = 0; i < count; i++)
+		cr_assert_eq(table[i].sessions,
+			     strcmp(table[i].text, "/") == 0  ? (unsigned)CODE_AM :
+			     strcmp(table[i].text, "\\") == 0 ? (unsigned)CODE_PM :
+								(unsigned)CODE_BOTH,
+			     "%s", table[i].text);
+}
+
+/* C1 and C2 are kinds of C, Y1 to Y7 of the old Y. J1 is no kind of J: it is an absence, J
+ * attended; a report that folded one into the other would turn absence into attendance. */
+Test(code, a_sub_code_has_the_parent_of_its_class)
+{
+	static const char *const of[][2] = {{"C1", "C"}, {"C2", "C"}, {"Y1", "Y"}, {"Y2", "Y"}, {"Y3", "Y"},
+					    {"Y4", "Y"}, {"Y5", "Y"}, {"Y6", "Y"}, {"Y7", "Y"}};
+	unsigned count, with = 0;
+	const struct code *table = code_table(&count);
+
+	for (unsigned i = 0; i < count; i++) {
+		const char *want = NULL;
+
+		for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+			if (strcmp(table[i].text, of[k][0]) == 0)
+				want = of[k][1];
+		cr_assert_eq(table[i].parent != CELL_UNKNOWN, want != NULL, "%s", table[i].text);
+		if (want == NULL)
+			continue;
+		with++;
+		cr_assert_str_eq(code_of(table[i].parent)->text, want);
+		cr_assert_eq(code_of(table[i].parent)->class, table[i].class);
+	}
+	cr_assert_eq(with, 9u);
+}
+
+/* A code of the 2024 set on an older day is kept, so that nothing is lost, and flagged, so that
+ * somebody asks: the date or the code is wrong. */
+Test(code, codes_of_2024_are_early_before_19_august_2024)
+{
+	static const char *const new_set[] = {"K",  "C1", "C2", "J1", "Q",  "Y1",
+					      "Y2", "Y3", "Y4", "Y5", "Y6", "Y7"};
+	unsigned flags;
+
+	for (size_t i = 0; i < sizeof new_set / sizeof *new_set; i++) {
+		cell_t before = read_code(new_set[i], DAY_2024_08_18, false, &flags);
+
+		cr_assert_eq(flags, (unsigned)CODE_EARLY, "%s", new_set[i]);
+		cr_assert_eq(read_code(new_set[i], DAY_2024_08_19, false, &flags), before);
+		cr_assert_eq(flags, 0u, "%s", new_set[i]);
+	}
+	/* Codes of both sets are neither. */
+	read_code("C", DAY_2024_08_18, false, &flags);
+	cr_assert_eq(flags, 0u);
+	/* Y8 is no code of any set: the old Y with no digit guessed, in force on that day. */
+	read_code("Y8", DAY_2024_08_18, false, &flags);
+	cr_assert_eq(flags, (unsigned)CODE_SUB_CODE);
+}
+
 Test(code, withdrawn_codes_are_read_and_flagged_from_19_august_2024)
 {
 	static const char *const legacy[] = {"H", "J", "Y"};
@@ -214,6 +291,8 @@ Test(code, an_unknown_sub_code_is_read_as_its_parent_and_flagged)
 	} rows[] = {
 		{"I01", "I", CODE_SUB_CODE},
 		{"I02", "I", CODE_SUB_CODE},
+		{"i02 ", "I", CODE_SUB_CODE},
+		{"X02", "X", CODE_SUB_CODE},
 		{"x01", "X", CODE_SUB_CODE},
 		{"X09", "X", CODE_SUB_CODE},
 		{"C9", "C", CODE_SUB_CODE},
@@ -252,6 +331,13 @@ Test(code, what_is_not_a_code_is_refused_with_its_text)
 		{"present", 7},
 		{"I 1", 3},
 		{"\xff", 1},
+		/* Half a no-break space, one inside a code, a byte of another character set. */
+		{"I\xc2", 2},
+		{"I\xa0", 2},
+		{"C\xc2\xa0"
+		 "1",
+		 4},
+		{"\xe2\x80\xaf", 3},
 		{"Y1A", 3},
 		{"?", 1},
 		/* J attends and J1 does not: which one "J2" means would be a guess. */
