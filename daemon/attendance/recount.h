@@ -32,12 +32,13 @@ void recount_school(const struct roll *r, unsigned school, session_t from, sessi
 		    struct lane_sums *ret);
 /* The same of the whole year from the running tallies: no cell is read. */
 void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret);
-/* One enrolment over [from, to]. `ret_known` as SUM_KNOWN. */
+/* One enrolment over [from, to]. `ret_known` as SUM_KNOWN (may be NULL; the tally has it too). */
 struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
 			  unsigned *ret_known);
 
 /* Sessions by code, over [from, to] and the lanes of `lanes` (one mask a block; NULL: all lanes in use),
- * added to `counts`, indexed by cell (0: unknown). */
+ * added to `counts`, indexed by cell. 0 is unknown: every weekday session of the year in [from, to] of a
+ * lane in use for which nothing was heard, holidays included (the roll has no calendar). */
 void recount_codes(const struct roll *r, unsigned school, session_t from, session_t to, const uint32_t *lanes,
 		   uint64_t counts[128]);
 /* Sums session by session: `ret[i]` is session `from` + i, weekends stay zero; [from, to] inside the
@@ -47,5 +48,8 @@ struct session_sum {
 };
 void recount_sessions(const struct roll *r, unsigned school, session_t from, session_t to,
 		      const uint32_t *lanes, struct session_sum *ret);
+/* Sums week by week of the whole year, in one pass: `ret[w]` is week w of the roll. */
+void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
+		   struct session_sum ret[ROLL_WEEKS]);
 
 #endif

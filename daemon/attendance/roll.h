@@ -24,9 +24,10 @@
 /* Year groups as a small number: 0 reception, 1-14 National Curriculum, -1 N2, -2 N1; 99 not known. */
 #define YEAR_UNKNOWN 99
 
-/* Running counts of one enrolment's year, in sessions (domain.md 2.1). */
+/* Counts of one enrolment, in sessions (domain.md 2.1). `known`: sessions with a code that is neither
+ * unknown nor "not collected" (# and Z). */
 struct tally {
-	uint16_t possible, attending, authorised, unauthorised, late;
+	uint16_t possible, attending, authorised, unauthorised, late, known;
 };
 
 struct roll; /* opaque */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attendance/recount.h"
 #include "attendance/roll.h"
 
 #define ROLL_WEEKDAYS	   5
@@ -13,9 +14,6 @@
 #define ROLL_DAYS	   (ROLL_WEEKS * ROLL_WEEKDAYS)
 /* Blocks of one school: 8,192 slots, four times the largest school with a year's movers. */
 #define ROLL_BLOCKS 256
-/* The arrays of struct tally, in its order. */
-enum { TALLY_POSSIBLE, TALLY_ATTENDING, TALLY_AUTHORISED, TALLY_UNAUTHORISED, TALLY_LATE, TALLIES };
-
 struct roll_leaf {
 	uint8_t *cells;	 /* owned; blocks x ten sessions x 32 lanes; NULL: nothing was ever put */
 	unsigned blocks; /* how many `cells` has room for */
@@ -25,8 +23,8 @@ struct roll_leaf {
 struct roll_block {
 	uint32_t claimed; /* lanes in use; 0: the block is free */
 	int year_group;
-	uint8_t *history; /* owned; ROLL_DAYS x 32 lanes; NULL while the block is free */
-	uint16_t tallies[TALLIES][ROLL_LANES];
+	uint8_t *history;	  /* owned; ROLL_DAYS x 32 lanes; NULL while the block is free */
+	struct lane_sums tallies; /* of the whole year, always in step with the cells */
 };
 
 struct roll_school {

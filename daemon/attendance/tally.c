@@ -1,11 +1,14 @@
+/* tally.c: the running sums of an enrolment's year, and the slow count that checks them. */
 #include "attendance/roll_internal.h"
+#include "attendance/rows.h"
 
-/* Which tallies a cell counts in, as bits. */
+/* Which sums a cell counts in, as bits. */
 enum {
-	IN_SCHOOL = 1 << TALLY_POSSIBLE | 1 << TALLY_ATTENDING,
-	AUTHORISED = 1 << TALLY_POSSIBLE | 1 << TALLY_AUTHORISED,
-	UNAUTHORISED = 1 << TALLY_POSSIBLE | 1 << TALLY_UNAUTHORISED,
-	LATE = 1 << TALLY_LATE,
+	IN_SCHOOL = 1 << SUM_KNOWN | 1 << SUM_POSSIBLE | 1 << SUM_ATTENDING,
+	AUTHORISED = 1 << SUM_KNOWN | 1 << SUM_POSSIBLE | 1 << SUM_AUTHORISED,
+	UNAUTHORISED = 1 << SUM_KNOWN | 1 << SUM_POSSIBLE | 1 << SUM_UNAUTHORISED,
+	NOT_POSSIBLE = 1 << SUM_KNOWN,
+	LATE = 1 << SUM_LATE,
 };
 
 static const uint8_t counts_in[CELL_NOT_COLLECTED_LAST + 1] = {
@@ -16,6 +19,7 @@ static const uint8_t counts_in[CELL_NOT_COLLECTED_LAST + 1] = {
 	[CELL_UNAUTHORISED_FIRST... CELL_LATE_AFTER_CLOSE - 1] = UNAUTHORISED,
 	[CELL_LATE_AFTER_CLOSE] = UNAUTHORISED | LATE,
 	[CELL_LATE_AFTER_CLOSE + 1 ... CELL_UNAUTHORISED_LAST] = UNAUTHORISED,
+	[CELL_NOT_POSSIBLE_FIRST... CELL_NOT_POSSIBLE_LAST] = NOT_POSSIBLE,
 };
 
 void tally_move(struct roll_block *block, unsigned lane, cell_t old, cell_t now)
@@ -24,75 +28,45 @@ void tally_move(struct roll_block *block, unsigned lane, cell_t old, cell_t now)
 
 	for (; changed != 0; changed &= changed - 1) {
 		unsigned m = (unsigned)__builtin_ctz(changed);
-		uint16_t *at = &block->tallies[m][lane];
+		uint16_t *at = &block->tallies.of[m][lane];
 
 		*at = (uint16_t)(in >> m & 1 ? *at + 1 : *at - 1);
 	}
 }
 
-/* Sessions of a block by lane; bytes, so that 32 lanes are counted at once. */
-struct counts {
-	uint8_t of[TALLIES][ROLL_LANES];
-};
-
-/* Adds to `count` the lanes whose cell is in [first, last]: one compare, since bytes wrap. */
-static void count_range(uint8_t *restrict count, const uint8_t *restrict row, uint8_t first, uint8_t last)
-{
-	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-		count[lane] =
-			(uint8_t)(count[lane] + ((uint8_t)(row[lane] - first) <= (uint8_t)(last - first)));
-}
-
-static void count_block(const uint8_t *cells, struct counts *c)
-{
-	*c = (struct counts){0};
-	for (unsigned session = 0; session < ROLL_SESSIONS; session++) {
-		const uint8_t *row = cells + (size_t)session * ROLL_LANES;
-
-		count_range(c->of[TALLY_ATTENDING], row, CELL_PRESENT_FIRST, CELL_OFF_SITE_LAST);
-		count_range(c->of[TALLY_AUTHORISED], row, CELL_AUTHORISED_FIRST, CELL_AUTHORISED_LAST);
-		count_range(c->of[TALLY_UNAUTHORISED], row, CELL_UNAUTHORISED_FIRST, CELL_UNAUTHORISED_LAST);
-		count_range(c->of[TALLY_LATE], row, CELL_LATE, CELL_LATE);
-		count_range(c->of[TALLY_LATE], row, CELL_LATE_AFTER_CLOSE, CELL_LATE_AFTER_CLOSE);
-		count_range(c->of[TALLY_POSSIBLE], row, CELL_PRESENT_FIRST, CELL_UNAUTHORISED_LAST);
-	}
-}
-
 void tally_add_week(struct roll_block *block, const uint8_t *cells)
 {
-	struct counts c;
+	struct row_counts counts = {0};
 
-	count_block(cells, &c);
-	for (unsigned m = 0; m < TALLIES; m++)
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			block->tallies[m][lane] = (uint16_t)(block->tallies[m][lane] + c.of[m][lane]);
+	rows_count_blocks(cells, 1, 0, ROLL_SESSIONS, &counts);
+	rows_add(&counts, &block->tallies);
 }
 
 void tally_drop_week(struct roll_block *block, const uint8_t *cells)
 {
-	struct counts c;
+	struct row_counts counts = {0};
 
-	count_block(cells, &c);
-	for (unsigned m = 0; m < TALLIES; m++)
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			block->tallies[m][lane] = (uint16_t)(block->tallies[m][lane] - c.of[m][lane]);
+	rows_count_blocks(cells, 1, 0, ROLL_SESSIONS, &counts);
+	rows_drop(&counts, &block->tallies);
+}
+
+struct tally lane_tally(const struct lane_sums *s, unsigned lane)
+{
+	return (struct tally){
+		.possible = s->of[SUM_POSSIBLE][lane],
+		.attending = s->of[SUM_ATTENDING][lane],
+		.authorised = s->of[SUM_AUTHORISED][lane],
+		.unauthorised = s->of[SUM_UNAUTHORISED][lane],
+		.late = s->of[SUM_LATE][lane],
+		.known = s->of[SUM_KNOWN][lane],
+	};
 }
 
 struct tally roll_tally(const struct roll *r, unsigned school, unsigned slot)
 {
-	const struct roll_block *b;
-	unsigned lane = slot % ROLL_LANES;
-
 	if (slot >= roll_slots(r, school))
 		return (struct tally){0};
-	b = &r->schools[school].blocks[slot / ROLL_LANES];
-	return (struct tally){
-		.possible = b->tallies[TALLY_POSSIBLE][lane],
-		.attending = b->tallies[TALLY_ATTENDING][lane],
-		.authorised = b->tallies[TALLY_AUTHORISED][lane],
-		.unauthorised = b->tallies[TALLY_UNAUTHORISED][lane],
-		.late = b->tallies[TALLY_LATE][lane],
-	};
+	return lane_tally(&r->schools[school].blocks[slot / ROLL_LANES].tallies, slot % ROLL_LANES);
 }
 
 /* By the table's class, one cell after another: on purpose not the way the caches are kept. */
@@ -105,6 +79,7 @@ static void recount_cell(struct tally *t, cell_t cell)
 	t->authorised = (uint16_t)(t->authorised + (class == CLASS_AUTHORISED));
 	t->unauthorised = (uint16_t)(t->unauthorised + (class == CLASS_UNAUTHORISED));
 	t->late = (uint16_t)(t->late + (code_of(cell) != NULL && code_of(cell)->late));
+	t->known = (uint16_t)(t->known + (class >= CLASS_PRESENT && class <= CLASS_NOT_POSSIBLE));
 }
 
 struct tally roll_recount(const struct roll *r, unsigned school, unsigned slot)

@@ -63,8 +63,10 @@ static inline struct tally model_tally(struct model *m, unsigned school, unsigne
 			t.authorised += among(c, " C C1 C2 J1 E I M R S T H F ");
 			t.unauthorised += among(c, " G N O U ");
 			t.late += among(c, " L U ");
+			t.known += among(c, " D X Q Y Y1 Y2 Y3 Y4 Y5 Y6 Y7 ");
 		}
 	t.possible = (uint16_t)(t.attending + t.authorised + t.unauthorised);
+	t.known = (uint16_t)(t.known + t.possible);
 	return t;
 }
 
