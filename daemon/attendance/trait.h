@@ -57,9 +57,15 @@ const struct trait_row *trait_row(enum trait t);
 int trait_find(const char *name);
 /* How many values a trait has, "unknown" included. */
 unsigned trait_values(enum trait t);
+/* Every name, ending with NULL, for "did you mean". */
+const char *const *trait_names(void);
+/* "female", "EHC plan", "unknown"; NULL for a value the trait has not. */
+const char *trait_value_words(enum trait t, uint8_t value);
 /* The value of a code as school systems write it ("M", "true", "K", "WBRI", any case, blanks
- * trimmed); TRAIT_UNKNOWN for empty and for "refused" and "not obtained". False for a code that
- * is in no table: the caller shows it and keeps what was known. */
+ * trimmed); TRAIT_UNKNOWN for empty, for "refused", "not obtained" and "not declared". False for a
+ * code that is in no table: the caller shows it and keeps what was known. A code may mean different
+ * things for different traits: N is "no special need", "not a boarder", and "not declared" of a
+ * young carer (CBDS). */
 bool trait_read(enum trait t, struct span code, uint8_t *ret_value);
 
 /* What was true from `from` to `to` (inclusive, DAY_NONE: open), as known since `known_from`

@@ -184,3 +184,96 @@ Test(measure, kinds_have_names)
 	cr_assert_str_eq(measure_kind_name(MEASURE_PERSISTENT), "persistent");
 	cr_assert_str_eq(measure_kind_name(MEASURE_SEVERE), "severe");
 }
+
+Test(measure, attendance_and_late_are_of_possible_sessions)
+{
+	struct measure m = {0};
+	struct tally t = tally(40, 3, 5);
+	char out[16];
+
+	t.late = 6;
+	measure_add(&m, &t);
+	cr_assert_str_eq(ratio_percent(out, sizeof out, measure_ratio(&m, MEASURE_ATTENDANCE), 1), "80.0");
+	cr_assert_str_eq(ratio_percent(out, sizeof out, measure_ratio(&m, MEASURE_LATE), 1), "15.0");
+	cr_assert_str_eq(measure_kind_name(MEASURE_ATTENDANCE), "attendance");
+	cr_assert_str_eq(measure_kind_name(MEASURE_LATE), "late");
+	cr_assert(measure_of_enrolments(MEASURE_SEVERE));
+	cr_assert_not(measure_of_enrolments(MEASURE_LATE));
+}
+
+/* DfE's bandings leave out pupils under 20 possible sessions; their sessions stay in the sums. */
+Test(measure, under_the_minimum_counts_sessions_and_no_band)
+{
+	struct measure m = {0};
+	struct tally few = tally(19, 19, 0), enough = tally(20, 2, 0), none = {0};
+	char out[16];
+
+	measure_add_from(&m, &few, MEASURE_MINIMUM_BANDINGS);
+	measure_add_from(&m, &enough, MEASURE_MINIMUM_BANDINGS);
+	measure_add_from(&m, &none, MEASURE_MINIMUM_BANDINGS);
+	cr_assert_eq(m.possible, 39u);
+	cr_assert_eq(m.authorised, 21u);
+	cr_assert_eq(m.enrolments, 1u);
+	cr_assert_eq(m.too_few, 1u);
+	cr_assert_eq(m.persistent, 1u);
+	cr_assert_eq(m.severe, 0u);
+	cr_assert_eq(m.bands[2], 1u);
+	cr_assert_eq(m.bands[10], 0u);
+	cr_assert_str_eq(ratio_percent(out, sizeof out, measure_band(&m, 2), 1), "100.0");
+	cr_assert_eq(measure_band(&m, MEASURE_BANDS).num, 0u);
+}
+
+Test(measure, the_toolkits_group_is_5_to_under_15_percent)
+{
+	static const unsigned absent[] = {4, 5, 14, 15}; /* of 100 */
+	struct measure m = {0};
+
+	for (unsigned i = 0; i < 4; i++) {
+		struct tally t = tally(100, absent[i], 0);
+
+		measure_add(&m, &t);
+	}
+	cr_assert_eq(measure_at_risk(&m).num, 2u);
+	cr_assert_eq(measure_at_risk(&m).den, 4u);
+	cr_assert_str_eq(measure_band_words(1), "5 to under 10");
+	cr_assert_str_eq(measure_band_words(10), "50 to 100");
+}
+
+/* A day is two sessions; 330 minutes a day as 195 and 135. */
+Test(measure, missed_in_days_sessions_and_hours)
+{
+	struct missed m = missed_of(4, 3, (struct session_length){195, 135});
+	char out[40];
+
+	cr_assert_eq(m.sessions, 7u);
+	cr_assert_eq(m.minutes, 1185u); /* 4 x 195 + 3 x 135 */
+	cr_assert_str_eq(missed_hours(out, m.minutes), "19 h 45 min");
+	cr_assert_str_eq(missed_hours(out, 45), "45 min");
+	cr_assert_str_eq(missed_hours(out, 120), "2 h");
+	cr_assert_str_eq(missed_hours(out, 0), "0 h");
+	cr_assert_str_eq(missed_days(out, 7), "3.5");
+	cr_assert_str_eq(missed_days(out, 8), "4");
+	cr_assert_str_eq(missed_days(out, 1), "0.5");
+	cr_assert_str_eq(missed_days(out, 0), "0");
+}
+
+Test(measure, code_counts_add_up_to_the_measure)
+{
+	struct code_counts c = {0}, other = {0};
+
+	c.of[CELL_UNKNOWN] = 4;
+	c.of[CELL_PRESENT_AM] = 10;
+	c.of[CELL_LATE] = 1;
+	c.of[CELL_ILLNESS] = 3;
+	other.of[CELL_ILLNESS] = 2;
+	other.of[CELL_NO_REASON_YET] = 5;
+	other.of[CELL_DUAL] = 6;
+	other.of[CELL_PLANNED_CLOSURE] = 7;
+	code_counts_merge(&c, &other);
+	cr_assert_eq(code_counts_class(&c, CLASS_PRESENT), 11u);
+	cr_assert_eq(code_counts_class(&c, CLASS_AUTHORISED), 5u);
+	cr_assert_eq(code_counts_class(&c, CLASS_UNAUTHORISED), 5u);
+	cr_assert_eq(code_counts_class(&c, CLASS_NOT_POSSIBLE), 6u);
+	cr_assert_eq(code_counts_class(&c, CLASS_NOT_COLLECTED), 7u);
+	cr_assert_eq(code_counts_class(&c, CLASS_UNKNOWN), 4u);
+}
