@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "attendance/upn.h"
+#include "engine/journal.h"
 #include "engine/state.h"
 #include "exchange/fields.h"
 
@@ -87,7 +88,8 @@ static int student_new(struct engine *e, uint32_t school, const struct record_st
 				      .year_group = year_group(r->year),
 				      .year_monday = roll_first_monday(e->roll),
 				      .from = r->admission,
-				      .to = r->leaving};
+				      .to = r->leaving,
+				      .known_at = engine_now(e)};
 	uint32_t index;
 	unsigned slot;
 	struct fault why;
@@ -296,19 +298,6 @@ static int note(struct page *g, const struct enrolment *n, const struct mark *m,
 	return g->e->store.ops->note_put(g->e->store.self, &row, reterr);
 }
 
-static void journal(struct buffer *out, uint32_t slot, session_t session, cell_t old, cell_t new)
-{
-	struct change {
-		uint32_t slot;
-		session_t session;
-		uint32_t cells;
-	} c = {slot, session, (uint32_t)old << 8 | new};
-	static const struct field_row rows[] = {FIELD_I32(change, slot), FIELD_I32(change, session),
-						FIELD_I32(change, cells)};
-
-	fields_pack(rows, 3, &c, out);
-}
-
 static int put(struct page *g, const struct mark *m, struct fault *reterr)
 {
 	const struct enrolment *n = &g->e->enrolments.at[m->enrolment];
@@ -322,7 +311,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 		return rc;
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
-	journal(&g->changes, n->row.slot, m->session, old, m->cell);
+	change_pack(&g->changes, &(struct change){n->row.slot, m->session, old, m->cell});
 	if (m->minutes_late >= 0 || m->flags != 0 || (code_of(old) != NULL && code_of(old)->late))
 		rc = note(g, n, m, reterr);
 	return rc;

@@ -1,17 +1,18 @@
 #include "store/store_sqlite.h"
 
 static const struct column columns[] = {
-	COLUMN(TEXT, store_enrolment, school),	 COLUMN(DAY, store_enrolment, year_monday),
-	COLUMN(UNSIGNED, store_enrolment, slot), COLUMN(TEXT, store_enrolment, student),
-	COLUMN(DIGEST, store_enrolment, child),	 COLUMN(SIGNED, store_enrolment, year_group),
-	COLUMN(DAY, store_enrolment, from),	 COLUMN(DAY, store_enrolment, to),
+	COLUMN(TEXT, store_enrolment, school),	   COLUMN(DAY, store_enrolment, year_monday),
+	COLUMN(UNSIGNED, store_enrolment, slot),   COLUMN(TEXT, store_enrolment, student),
+	COLUMN(DIGEST, store_enrolment, child),	   COLUMN(SIGNED, store_enrolment, year_group),
+	COLUMN(DAY, store_enrolment, from),	   COLUMN(DAY, store_enrolment, to),
+	COLUMN(SIGNED, store_enrolment, known_at),
 };
-#define NAMES "school, year_monday, slot, student, child, year_group, from_day, to_day"
+#define NAMES "school, year_monday, slot, student, child, year_group, from_day, to_day, known_at"
 
 int sqlite_enrolment_put(void *self, const struct store_enrolment *e, struct fault *reterr)
 {
 	static const char sql[] =
-		"INSERT INTO enrolment (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+		"INSERT INTO enrolment (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 		" ON CONFLICT (school, year_monday, slot) DO UPDATE SET student = excluded.student,"
 		" child = excluded.child, year_group = excluded.year_group,"
 		" from_day = excluded.from_day, to_day = excluded.to_day";

@@ -59,3 +59,31 @@ int sqlite_batch_add(void *self, struct store_batch *batch, struct fault *reterr
 		batch->number = (uint64_t)sqlite3_last_insert_rowid(s->db.handle);
 	return rc;
 }
+
+int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
+		      void *ctx, struct fault *reterr)
+{
+	/* By number, not by clock: a clock that was set back must not change the order of undoing. */
+	static const char sql[] =
+		"SELECT at, school, what, first_week, last_week, number, changes FROM batch WHERE at > ?1"
+		" ORDER BY number DESC";
+	enum { NUMBER = COUNT_OF(batch_columns), CHANGES };
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	int rc;
+
+	query_number(&q, after);
+	while ((rc = query_step(&q, reterr)) > 0) {
+		struct store_batch row = {0};
+
+		rc = query_get_columns(&q, batch_columns, COUNT_OF(batch_columns), &row, reterr);
+		row.number = (uint64_t)query_get_number(&q, NUMBER);
+		row.changes = query_get_bytes(&q, CHANGES);
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	return rc;
+}

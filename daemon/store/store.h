@@ -27,6 +27,7 @@ struct store_enrolment {
 	int32_t year_group; /* as in roll.h */
 	day_t year_monday;  /* roll_first_monday of the slot's year */
 	day_t from, to;	    /* on roll; DAY_NONE: open */
+	int64_t known_at;   /* instant of the page that first told of it */
 };
 
 /* What one page or event changed: journalled, ordered by number. */
@@ -112,6 +113,10 @@ struct store_ops {
 			 int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
 			 void *ctx, struct fault *reterr);
 	int (*batch_add)(void *self, struct store_batch *batch, struct fault *reterr);
+	/* What changed after the instant `after`, newest first: undone in this order, a register is as it
+	 * was known then. `changes` is lent for the call. */
+	int (*batch_walk)(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
+			  void *ctx, struct fault *reterr);
 	int (*note_put)(void *self, const struct store_note *note,
 			struct fault *reterr); /* all defaults: removes it */
 	int (*note_get)(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,

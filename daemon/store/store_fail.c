@@ -77,6 +77,10 @@ PASS(leaf_walk,
       struct fault *reterr),
      year_monday, each, ctx)
 WRITE(batch_add, (void *self, struct store_batch *batch, struct fault *reterr), batch)
+PASS(batch_walk,
+     (void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+      struct fault *reterr),
+     after, each, ctx)
 WRITE(note_put, (void *self, const struct store_note *note, struct fault *reterr), note)
 PASS(note_get,
      (void *self, const char *school, unsigned slot, session_t s, struct store_note *ret, bool *ret_found,
@@ -146,14 +150,14 @@ PASS(audit_check, (void *self, uint64_t *ret_entries, struct fault *reterr), ret
 
 #define OP(name) .name = fail_##name
 static const struct store_ops ops = {
-	OP(begin),	   OP(commit),		OP(rollback),	    OP(leaf_put),	 OP(leaf_walk),
-	OP(batch_add),	   OP(note_put),	OP(note_get),	    OP(enrolment_put),	 OP(enrolment_walk),
-	OP(list_put),	   OP(list_remove),	OP(list_walk),	    OP(identity_put),	 OP(identity_get),
-	OP(alert_put),	   OP(alert_walk),	OP(envelope_add),   OP(envelope_move),	 OP(envelope_walk),
-	OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk), OP(rollcall_put),
-	OP(rollcall_walk), OP(release_put),	OP(release_walk),   OP(figure_put),	 OP(figure_walk),
-	OP(value_put),	   OP(value_get),	OP(value_walk),	    OP(audit_add),	 OP(audit_check),
-	OP(close),
+	OP(begin),	    OP(commit),	       OP(rollback),	    OP(leaf_put),	OP(leaf_walk),
+	OP(batch_add),	    OP(batch_walk),    OP(note_put),	    OP(note_get),	OP(enrolment_put),
+	OP(enrolment_walk), OP(list_put),      OP(list_remove),	    OP(list_walk),	OP(identity_put),
+	OP(identity_get),   OP(alert_put),     OP(alert_walk),	    OP(envelope_add),	OP(envelope_move),
+	OP(envelope_walk),  OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
+	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(figure_put),
+	OP(figure_walk),    OP(value_put),     OP(value_get),	    OP(value_walk),	OP(audit_add),
+	OP(audit_check),    OP(close),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

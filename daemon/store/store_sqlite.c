@@ -51,6 +51,7 @@ static const struct store_ops ops = {
 	.leaf_put = sqlite_leaf_put,
 	.leaf_walk = sqlite_leaf_walk,
 	.batch_add = sqlite_batch_add,
+	.batch_walk = sqlite_batch_walk,
 	.note_put = sqlite_note_put,
 	.note_get = sqlite_note_get,
 	.enrolment_put = sqlite_enrolment_put,

@@ -22,6 +22,8 @@ int sqlite_leaf_walk(void *self, day_t year_monday,
 		     int (*each)(void *ctx, const char *school, unsigned week, struct span bytes), void *ctx,
 		     struct fault *reterr);
 int sqlite_batch_add(void *self, struct store_batch *batch, struct fault *reterr);
+int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
+		      void *ctx, struct fault *reterr);
 int sqlite_note_put(void *self, const struct store_note *note, struct fault *reterr);
 int sqlite_note_get(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,
 		    bool *ret_found, struct fault *reterr);

@@ -127,7 +127,8 @@ static inline struct store_enrolment enrolment_sample(unsigned n)
 					.year_group = -1,
 					.year_monday = FIXTURE_YEAR,
 					.from = 20700,
-					.to = DAY_NONE};
+					.to = DAY_NONE,
+					.known_at = 1790000000};
 }
 
 /* One transaction's writes over every kind of row; stops at the first fault. */
@@ -231,10 +232,18 @@ static inline int print_leaf(void *ctx, const char *school, unsigned week, struc
 	return 0;
 }
 
+static inline int print_batch(void *ctx, const struct store_batch *b)
+{
+	buffer_print(ctx, "\nbatch %llu %lld %s %s %u %u %.*s", (unsigned long long)b->number,
+		     (long long)b->at, b->school, b->what, b->first_week, b->last_week,
+		     (int)b->changes.length, b->changes.at);
+	return 0;
+}
+
 static inline int print_enrolment(void *ctx, const struct store_enrolment *e)
 {
-	buffer_print(ctx, "\nenrolment %s %s %u %d %d %d %d ", e->school, e->student, e->slot, e->year_group,
-		     e->year_monday, e->from, e->to);
+	buffer_print(ctx, "\nenrolment %s %s %u %d %d %d %d %lld ", e->school, e->student, e->slot,
+		     e->year_group, e->year_monday, e->from, e->to, (long long)e->known_at);
 	print_hex(ctx, e->child.bytes, DIGEST_SIZE);
 	return 0;
 }
@@ -314,6 +323,7 @@ static inline void fixture_print(struct fixture *f, struct buffer *out)
 	uint64_t counts[ENVELOPE_STATES], entries = 0;
 
 	OK(f, leaf_walk, FIXTURE_YEAR, print_leaf, out);
+	OK(f, batch_walk, 0, print_batch, out);
 	OK(f, enrolment_walk, print_enrolment, out);
 	OK(f, list_walk, print_list, out);
 	OK(f, alert_walk, print_alert, out);

@@ -117,6 +117,43 @@ Test(store, batches_are_numbered_in_order_and_a_number_is_not_used_twice)
 	fixture_end(&f);
 }
 
+struct numbers {
+	uint64_t at[8];
+	unsigned count;
+};
+
+static int see_batch(void *ctx, const struct store_batch *b)
+{
+	struct numbers *n = ctx;
+
+	cr_assert_str_eq(b->school, "oakfield");
+	cr_assert(span_is(b->changes, "x"));
+	n->at[n->count++] = b->number;
+	return 0;
+}
+
+/* Undone in any other order, a register as it was known on an earlier day would be a mix. */
+Test(store, batches_come_back_newest_first_and_only_those_after_the_instant)
+{
+	struct fixture f;
+	struct store_batch b = {.school = "oakfield", .what = "marks", .changes = SPAN("x")};
+	static const int64_t at[] = {100, 300, 200, 400}; /* the clock was set back once */
+	struct numbers seen = {0};
+
+	fixture_new(&f);
+	BEGIN(&f);
+	for (unsigned i = 0; i < 4; i++) {
+		b.at = at[i];
+		OK(&f, batch_add, &b);
+	}
+	COMMIT(&f);
+	OK(&f, batch_walk, 200, see_batch, &seen);
+	cr_assert_eq(seen.count, 2);
+	cr_assert_eq(seen.at[0], 4);
+	cr_assert_eq(seen.at[1], 2);
+	fixture_end(&f);
+}
+
 Test(store, a_note_comes_back_and_one_of_defaults_is_removed)
 {
 	struct fixture f;

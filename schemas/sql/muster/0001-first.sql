@@ -54,6 +54,7 @@ CREATE TABLE enrolment (
 	year_monday INTEGER,
 	from_day INTEGER,
 	to_day INTEGER,
+	known_at INTEGER NOT NULL,
 	PRIMARY KEY (school, year_monday, slot)
 ) STRICT;
 
