@@ -81,11 +81,11 @@ LIB     := $(B)/libmuster.a
 SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c))
+BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c)) $(B)/bench/attendance
 PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
 
 .SECONDARY:
-.PHONY: all check demo lint bench install clean unit fuzz soak fuzzers benches layers format
+.PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak fuzzers benches layers format
 all: $(PROGS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
@@ -134,6 +134,10 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -lcriterion -o $@
+$(B)/bench/attendance: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/bench/attendance/*.c)) $(LIB)
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
@@ -170,6 +174,9 @@ layers:
 	scripts/layers
 bench:
 	scripts/bench
+# Beside DuckDB, ClickHouse, Polars and SQLite: PUPILS, ROUNDS, PEERS, BIG as in tests/bench/attendance.sh.
+bench-attendance:
+	scripts/bench attendance
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 
