@@ -65,24 +65,24 @@ static const uint8_t *less_of(const struct row_counts *counts, unsigned sum)
 	return differences[sum].less == ROWS ? zeros : counts->of[differences[sum].less];
 }
 
+/* `sign` is 1 or -1. */
+static void move_sum(uint16_t *restrict sum, const uint8_t *restrict from, const uint8_t *restrict less,
+		     int sign)
+{
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		sum[lane] = (uint16_t)(sum[lane] + sign * (from[lane] - less[lane]));
+}
+
 void rows_add(const struct row_counts *counts, struct lane_sums *sums)
 {
-	for (unsigned sum = 0; sum < SUMS; sum++) {
-		const uint8_t *from = counts->of[differences[sum].from], *less = less_of(counts, sum);
-
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			sums->of[sum][lane] = (uint16_t)(sums->of[sum][lane] + from[lane] - less[lane]);
-	}
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		move_sum(sums->of[sum], counts->of[differences[sum].from], less_of(counts, sum), 1);
 }
 
 void rows_drop(const struct row_counts *counts, struct lane_sums *sums)
 {
-	for (unsigned sum = 0; sum < SUMS; sum++) {
-		const uint8_t *from = counts->of[differences[sum].from], *less = less_of(counts, sum);
-
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			sums->of[sum][lane] = (uint16_t)(sums->of[sum][lane] - from[lane] + less[lane]);
-	}
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		move_sum(sums->of[sum], counts->of[differences[sum].from], less_of(counts, sum), -1);
 }
 
 /* The sum of 32 bytes, eight at a time. */
