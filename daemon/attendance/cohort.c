@@ -10,7 +10,7 @@ static bool holds(const struct trait_entry *e, day_t day)
 	return (e->from == DAY_NONE || e->from <= day) && (e->to == DAY_NONE || day <= e->to);
 }
 
-uint8_t cohort_on(const struct enrolment *e, enum trait t, day_t day, int64_t known)
+uint8_t cohort_on(const struct enrolment_facts *e, enum trait t, day_t day, int64_t known)
 {
 	const struct trait_entry *best = NULL;
 
@@ -24,7 +24,7 @@ uint8_t cohort_on(const struct enrolment *e, enum trait t, day_t day, int64_t kn
 	return best != NULL && best->value < TRAIT_VALUES ? best->value : TRAIT_UNKNOWN;
 }
 
-static cohort_t values_on(const struct enrolment *e, trait_set_t traits, day_t day, int64_t known)
+static cohort_t values_on(const struct enrolment_facts *e, trait_set_t traits, day_t day, int64_t known)
 {
 	cohort_t c = 0;
 
@@ -34,7 +34,7 @@ static cohort_t values_on(const struct enrolment *e, trait_set_t traits, day_t d
 	return c;
 }
 
-static bool on_roll(const struct enrolment *e, day_t day)
+static bool on_roll(const struct enrolment_facts *e, day_t day)
 {
 	return (e->from == DAY_NONE || e->from <= day) && (e->to == DAY_NONE || day <= e->to);
 }
@@ -51,7 +51,7 @@ day_t census_day(unsigned term, int year)
 	return term == 1 ? first : first + 14;
 }
 
-static day_t earliest_census(const struct enrolment *e, int year)
+static day_t earliest_census(const struct enrolment_facts *e, int year)
 {
 	for (unsigned term = 1; term <= 3; term++)
 		if (on_roll(e, census_day(term, year)))
@@ -59,7 +59,8 @@ static day_t earliest_census(const struct enrolment *e, int year)
 	return DAY_NONE;
 }
 
-cohort_t cohort_at(const struct enrolment *e, trait_set_t traits, day_t day, const struct cohort_rule *rule)
+cohort_t cohort_at(const struct enrolment_facts *e, trait_set_t traits, day_t day,
+		   const struct cohort_rule *rule)
 {
 	if (rule->mode == COHORT_CURRENT)
 		day = rule->today;
@@ -69,7 +70,7 @@ cohort_t cohort_at(const struct enrolment *e, trait_set_t traits, day_t day, con
 }
 
 /* The first day after `day` on which an entry begins or has ended; DAY_NONE: none. */
-static day_t next_edge(const struct enrolment *e, trait_set_t traits, day_t day, int64_t known)
+static day_t next_edge(const struct enrolment_facts *e, trait_set_t traits, day_t day, int64_t known)
 {
 	day_t next = DAY_NONE;
 
@@ -86,7 +87,7 @@ static day_t next_edge(const struct enrolment *e, trait_set_t traits, day_t day,
 	return next;
 }
 
-day_t cohort_change(const struct enrolment *e, trait_set_t traits, day_t day, day_t to,
+day_t cohort_change(const struct enrolment_facts *e, trait_set_t traits, day_t day, day_t to,
 		    const struct cohort_rule *rule)
 {
 	cohort_t now;
@@ -102,7 +103,7 @@ day_t cohort_change(const struct enrolment *e, trait_set_t traits, day_t day, da
 }
 
 /* Whether the enrolment has the value on some day, and on every day, of [from, to]. */
-static void add_to_mask(const struct enrolment *e, enum trait t, uint8_t value, struct date_range days,
+static void add_to_mask(const struct enrolment_facts *e, enum trait t, uint8_t value, struct date_range days,
 			const struct cohort_rule *rule, struct cohort_mask *mask)
 {
 	uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
@@ -121,14 +122,14 @@ static void add_to_mask(const struct enrolment *e, enum trait t, uint8_t value, 
 		mask->changed |= lane;
 }
 
-void cohort_masks(const struct enrolment *list, unsigned count, uint32_t school, enum trait t, uint8_t value,
-		  struct date_range days, const struct cohort_rule *rule, struct cohort_mask *ret,
-		  unsigned blocks)
+void cohort_masks(const struct enrolment_facts *list, unsigned count, uint32_t school, enum trait t,
+		  uint8_t value, struct date_range days, const struct cohort_rule *rule,
+		  struct cohort_mask *ret, unsigned blocks)
 {
 	for (unsigned i = 0; i < blocks; i++)
 		ret[i] = (struct cohort_mask){0, 0};
 	for (unsigned i = 0; i < count; i++) {
-		const struct enrolment *e = &list[i];
+		const struct enrolment_facts *e = &list[i];
 		struct date_range cut = {e->from != DAY_NONE && e->from > days.from ? e->from : days.from,
 					 e->to != DAY_NONE && e->to < days.to ? e->to : days.to};
 

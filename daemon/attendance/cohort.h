@@ -50,12 +50,13 @@ static inline trait_set_t trait_bit(enum trait t)
 
 /* The value of one trait on a day as the entries say, whatever the mode. Of entries that overlap,
  * the one known later speaks. */
-uint8_t cohort_on(const struct enrolment *e, enum trait t, day_t day, int64_t known);
+uint8_t cohort_on(const struct enrolment_facts *e, enum trait t, day_t day, int64_t known);
 /* The values of the traits of a set that count for a day under a rule; traits not in the set are 0. */
-cohort_t cohort_at(const struct enrolment *e, trait_set_t traits, day_t day, const struct cohort_rule *rule);
+cohort_t cohort_at(const struct enrolment_facts *e, trait_set_t traits, day_t day,
+		   const struct cohort_rule *rule);
 /* The first day after `day`, up to `to`, on which cohort_at differs; DAY_NONE: none. Only dated
  * cohorts ever change. */
-day_t cohort_change(const struct enrolment *e, trait_set_t traits, day_t day, day_t to,
+day_t cohort_change(const struct enrolment_facts *e, trait_set_t traits, day_t day, day_t to,
 		    const struct cohort_rule *rule);
 
 /* Enrolments of one block of 32 slots over a range: `member` has the value on every day,
@@ -65,9 +66,9 @@ struct cohort_mask {
 };
 /* Masks of every block of a school; `ret` has `blocks` of them and is overwritten. Days an enrolment
  * is not on roll do not count; slots beyond the blocks are left out. */
-void cohort_masks(const struct enrolment *list, unsigned count, uint32_t school, enum trait t, uint8_t value,
-		  struct date_range days, const struct cohort_rule *rule, struct cohort_mask *ret,
-		  unsigned blocks);
+void cohort_masks(const struct enrolment_facts *list, unsigned count, uint32_t school, enum trait t,
+		  uint8_t value, struct date_range days, const struct cohort_rule *rule,
+		  struct cohort_mask *ret, unsigned blocks);
 
 /* The three census days of a school year: first Thursday of October, third of January, third of May. */
 day_t census_day(unsigned term, int year);

@@ -67,7 +67,7 @@ static int age_of_year_group(int year_group)
 }
 
 /* Boarder at the first census on roll, or, at none, on the first day on roll. */
-static bool boards(const struct enrolment *e, int year, int64_t known)
+static bool boards(const struct enrolment_facts *e, int year, int64_t known)
 {
 	const struct cohort_rule rule = {COHORT_EARLIEST, DAY_NONE, year, known};
 	cohort_t c = cohort_at(e, trait_bit(TRAIT_BOARDER), DAY_NONE, &rule);
@@ -78,7 +78,7 @@ static bool boards(const struct enrolment *e, int year, int64_t known)
 	return value == TRAIT_YES;
 }
 
-static struct verdict judge_dfe(const struct enrolment *e, enum phase phase, bool alternative, int year,
+static struct verdict judge_dfe(const struct enrolment_facts *e, enum phase phase, bool alternative, int year,
 				int64_t known)
 {
 	struct verdict v = {METHOD_COUNTED, e->birth == DAY_NONE, INT32_MAX};
@@ -102,8 +102,8 @@ static struct verdict judge_dfe(const struct enrolment *e, enum phase phase, boo
 	return v;
 }
 
-struct verdict method_judge(enum method m, const struct enrolment *e, enum phase phase, bool alternative,
-			    int year, int64_t known)
+struct verdict method_judge(enum method m, const struct enrolment_facts *e, enum phase phase,
+			    bool alternative, int year, int64_t known)
 {
 	if (m == METHOD_DFE)
 		return judge_dfe(e, phase, alternative, year, known);

@@ -60,8 +60,8 @@ struct verdict {
 };
 /* What a method says of an enrolment in the school year starting in `year`, before its sessions and
  * its school's size are known. `alternative`: the question asks for that phase. `known`: instant. */
-struct verdict method_judge(enum method m, const struct enrolment *e, enum phase phase, bool alternative,
-			    int year, int64_t known);
+struct verdict method_judge(enum method m, const struct enrolment_facts *e, enum phase phase,
+			    bool alternative, int year, int64_t known);
 /* What it says of the counted sessions: METHOD_COUNTED, METHOD_NO_SESSIONS, METHOD_FEWER_THAN_ABSENT.
  * "ours" drops nothing here; an enrolment without possible sessions has no rate all the same. */
 enum method_reason method_judge_tally(enum method m, const struct tally *t);

@@ -18,22 +18,22 @@ static struct cohort_rule dated(void)
 	return (struct cohort_rule){COHORT_DATED, d(2026, 7, 1), 2025, KNOWN_NOW};
 }
 
-static struct enrolment with(const struct trait_entry *entries, unsigned count)
+static struct enrolment_facts with(const struct trait_entry *entries, unsigned count)
 {
-	return (struct enrolment){.from = d(2025, 9, 1),
-				  .to = DAY_NONE,
-				  .birth = DAY_NONE,
-				  .child = CHILD_NONE,
-				  .own = OWN_NONE,
-				  .traits = entries,
-				  .trait_count = count};
+	return (struct enrolment_facts){.from = d(2025, 9, 1),
+					.to = DAY_NONE,
+					.birth = DAY_NONE,
+					.child = CHILD_NONE,
+					.own = OWN_NONE,
+					.traits = entries,
+					.trait_count = count};
 }
 
 Test(cohort, a_flag_from_march_does_not_rewrite_autumn)
 {
 	struct trait_entry entries[] = {{TRAIT_FSM, TRAIT_NO, DAY_NONE, d(2026, 2, 28), ALWAYS},
 					{TRAIT_FSM, TRAIT_YES, d(2026, 3, 1), DAY_NONE, ALWAYS}};
-	struct enrolment e = with(entries, 2);
+	struct enrolment_facts e = with(entries, 2);
 	struct cohort_rule rule = dated();
 	trait_set_t fsm = trait_bit(TRAIT_FSM);
 
@@ -72,7 +72,7 @@ Test(cohort, dfe_links_once_at_the_first_census_on_roll)
 					{TRAIT_SEN, SEN_SUPPORT, d(2026, 1, 1), d(2026, 5, 1), ALWAYS},
 					{TRAIT_SEN, SEN_EHCP, d(2026, 5, 2), DAY_NONE, ALWAYS}};
 	struct cohort_rule rule = {COHORT_EARLIEST, 0, 2025, KNOWN_NOW};
-	struct enrolment e = with(entries, 3);
+	struct enrolment_facts e = with(entries, 3);
 	trait_set_t sen = trait_bit(TRAIT_SEN);
 
 	cr_assert_eq(cohort_value(cohort_at(&e, sen, d(2026, 7, 1), &rule), TRAIT_SEN), SEN_NONE);
@@ -92,7 +92,7 @@ Test(cohort, what_was_known_then_can_still_be_asked)
 		{TRAIT_LOOKED_AFTER, TRAIT_NO, DAY_NONE, d(2026, 2, 28), 1000, INT64_MAX},
 		{TRAIT_LOOKED_AFTER, TRAIT_YES, d(2026, 3, 1), DAY_NONE, 1000, INT64_MAX},
 	};
-	struct enrolment e = with(entries, 3);
+	struct enrolment_facts e = with(entries, 3);
 
 	cr_assert_eq(cohort_on(&e, TRAIT_LOOKED_AFTER, d(2026, 4, 1), 999), TRAIT_NO);
 	cr_assert_eq(cohort_on(&e, TRAIT_LOOKED_AFTER, d(2026, 4, 1), 1000), TRAIT_YES);
@@ -106,7 +106,7 @@ Test(cohort, a_gap_is_unknown_and_a_value_no_trait_has_too)
 	struct trait_entry entries[] = {{TRAIT_EAL, TRAIT_YES, d(2025, 9, 1), d(2025, 10, 1), ALWAYS},
 					{TRAIT_EAL, TRAIT_YES, d(2025, 10, 8), DAY_NONE, ALWAYS},
 					{TRAIT_SEX, 200, DAY_NONE, DAY_NONE, ALWAYS}};
-	struct enrolment e = with(entries, 3);
+	struct enrolment_facts e = with(entries, 3);
 	struct cohort_rule rule = dated();
 
 	cr_assert_eq(cohort_on(&e, TRAIT_EAL, d(2025, 10, 5), KNOWN_NOW), TRAIT_UNKNOWN);
@@ -140,7 +140,7 @@ Test(cohort, change_points_are_all_and_only_the_changes)
 							  rand() % 5,
 							  rand() % 6 ? INT64_MAX : 100};
 		}
-		struct enrolment e = with(entries, count);
+		struct enrolment_facts e = with(entries, count);
 
 		next = cohort_change(&e, asked, from, to, &rule);
 		for (day_t day = from + 1; day <= to; day++) {
@@ -160,8 +160,8 @@ Test(cohort, masks_tell_constant_members_from_changed_ones)
 	struct trait_entry always[] = {{TRAIT_FSM, TRAIT_YES, DAY_NONE, DAY_NONE, ALWAYS}};
 	struct trait_entry march[] = {{TRAIT_FSM, TRAIT_YES, d(2026, 3, 1), DAY_NONE, ALWAYS}};
 	struct trait_entry never[] = {{TRAIT_FSM, TRAIT_NO, DAY_NONE, DAY_NONE, ALWAYS}};
-	struct enrolment list[6] = {with(always, 1), with(march, 1),  with(never, 1),
-				    with(march, 1),  with(always, 1), with(always, 1)};
+	struct enrolment_facts list[6] = {with(always, 1), with(march, 1),  with(never, 1),
+					  with(march, 1),  with(always, 1), with(always, 1)};
 	struct cohort_mask masks[2] = {{7, 7}, {7, 7}};
 	struct cohort_rule rule = dated();
 	struct date_range days = {d(2025, 9, 1), d(2026, 7, 31)};
@@ -206,7 +206,7 @@ Test(cohort, one_child_is_in_one_social_group)
 			{TRAIT_LOOKED_AFTER, cases[i].looked_after, DAY_NONE, DAY_NONE, ALWAYS},
 			{TRAIT_PROTECTION_PLAN, cases[i].plan, DAY_NONE, DAY_NONE, ALWAYS},
 			{TRAIT_IN_NEED, cases[i].need, DAY_NONE, DAY_NONE, ALWAYS}};
-		struct enrolment e = with(entries, 3);
+		struct enrolment_facts e = with(entries, 3);
 		struct cohort_rule rule = dated();
 
 		cr_assert_eq(cohort_social(cohort_at(&e, SOCIAL_TRAITS, d(2026, 1, 5), &rule)),

@@ -9,17 +9,17 @@ static day_t d(int year, int month, int day)
 	return day_from_civil((struct civil){year, month, day});
 }
 
-static struct enrolment born(int year, int month, int day)
+static struct enrolment_facts born(int year, int month, int day)
 {
-	return (struct enrolment){.from = d(2026, 9, 1),
-				  .to = DAY_NONE,
-				  .birth = d(year, month, day),
-				  .year_group = YEAR_UNKNOWN,
-				  .child = CHILD_NONE,
-				  .own = OWN_NONE};
+	return (struct enrolment_facts){.from = d(2026, 9, 1),
+					.to = DAY_NONE,
+					.birth = d(year, month, day),
+					.year_group = YEAR_UNKNOWN,
+					.child = CHILD_NONE,
+					.own = OWN_NONE};
 }
 
-static struct verdict judge(const struct enrolment *e)
+static struct verdict judge(const struct enrolment_facts *e)
 {
 	return method_judge(METHOD_DFE, e, PHASE_PRIMARY, false, 2026, INT64_MAX);
 }
@@ -35,8 +35,8 @@ Test(method, age_is_at_31_august_before_the_year)
 
 Test(method, dfe_counts_ages_5_to_15)
 {
-	struct enrolment four = born(2021, 9, 1), five = born(2021, 8, 31), fifteen = born(2010, 9, 1),
-			 sixteen = born(2010, 8, 31);
+	struct enrolment_facts four = born(2021, 9, 1), five = born(2021, 8, 31), fifteen = born(2010, 9, 1),
+			       sixteen = born(2010, 8, 31);
 
 	cr_assert_eq(judge(&four).reason, METHOD_TOO_YOUNG);
 	cr_assert_eq(judge(&five).reason, METHOD_COUNTED);
@@ -60,7 +60,7 @@ Test(method, without_a_birth_date_the_year_group_decides_and_it_is_said)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct enrolment e = born(2000, 1, 1);
+		struct enrolment_facts e = born(2000, 1, 1);
 		struct verdict v;
 
 		e.birth = DAY_NONE;
@@ -70,7 +70,7 @@ Test(method, without_a_birth_date_the_year_group_decides_and_it_is_said)
 		cr_assert(v.by_year_group);
 		cr_assert_eq(v.last != INT32_MAX, cases[i].cut);
 	}
-	struct enrolment nothing = born(2000, 1, 1);
+	struct enrolment_facts nothing = born(2000, 1, 1);
 
 	nothing.birth = DAY_NONE;
 	cr_assert_eq(judge(&nothing).reason, METHOD_AGE_UNKNOWN);
@@ -83,7 +83,7 @@ Test(method, boarders_late_starters_and_alternative_provision_are_out)
 	struct trait_entry autumn = {TRAIT_BOARDER,   TRAIT_YES, DAY_NONE,
 				     d(2026, 12, 31), INT64_MIN, INT64_MAX};
 	struct trait_entry spring = {TRAIT_BOARDER, TRAIT_YES, d(2027, 1, 4), DAY_NONE, INT64_MIN, INT64_MAX};
-	struct enrolment e = born(2015, 1, 1);
+	struct enrolment_facts e = born(2015, 1, 1);
 
 	e.traits = &yes;
 	e.trait_count = 1;
@@ -110,7 +110,7 @@ Test(method, boarders_late_starters_and_alternative_provision_are_out)
 
 Test(method, ours_counts_everybody)
 {
-	struct enrolment e = born(2023, 9, 1);
+	struct enrolment_facts e = born(2023, 9, 1);
 	struct tally none = {0};
 
 	e.from = d(2027, 7, 1);
@@ -122,7 +122,8 @@ Test(method, ours_counts_everybody)
 
 Test(method, dfe_drops_empty_and_broken_counts_and_tiny_schools)
 {
-	struct tally none = {0}, fine = {10, 5, 3, 2, 0}, broken = {4, 0, 3, 2, 0};
+	struct tally none = {0}, fine = {.possible = 10, .authorised = 3, .unauthorised = 2},
+		     broken = {.possible = 4, .authorised = 3, .unauthorised = 2};
 
 	cr_assert_eq(method_judge_tally(METHOD_DFE, &none), METHOD_NO_SESSIONS);
 	cr_assert_eq(method_judge_tally(METHOD_DFE, &fine), METHOD_COUNTED);
