@@ -38,7 +38,7 @@ struct record_student {
 	int64_t updated_at;	  /* instant; 0: not given */
 	char former_upn[32];	  /* as written; empty: not given */
 	/* Only what a contract in force names (struct msg_body, needs); else empty. */
-	char surname[64], forename[64]; /* as the school writes them; cut to fit */
+	char surname[64], forename[64]; /* the legal ones; empty when too long */
 	day_t born;			/* DAY_NONE */
 	uint8_t traits[TRAITS];		/* a value each; TRAIT_UNKNOWN also for what was not given */
 };
