@@ -15,7 +15,7 @@ static const struct verb {
 	{"check", verb_check, "check DIR [--keys DIR]",
 	 "check a configuration folder, every fault of every file"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
-	{"status", verb_status, "status [schools]", "how the daemon and its schools are, and why"},
+	{"status", verb_status, "status [schools|pupils]", "how the daemon and its schools are, and why"},
 	{"rollcall", verb_rollcall, "rollcall LIST", "every child of a list in exactly one box"},
 	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
 	{"take", verb_take, "take ID", "a person takes an alert"},
