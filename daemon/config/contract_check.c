@@ -109,13 +109,14 @@ static void check_field(struct walk *w, const struct node *item, const struct sh
 }
 
 /* UK GDPR art. 9: special category data needs a condition of its own. */
-static void check_special(struct walk *w, const struct node *item, const struct share_contract *c,
+static void check_special(struct walk *w, const struct node *root, const struct node *item,
 			  const struct contract_field *f)
 {
-	const struct node *name = node_get(item, "name");
+	const struct node *name = node_get(item, "name"), *basis = node_get(root, "lawful_basis");
 	size_t back;
 
-	if (!field_special(f->field) || f->treatment == TREATMENT_DROP || c->lawful_article_9[0] != '\0')
+	if (!field_special(f->field) || f->treatment == TREATMENT_DROP ||
+	    node_get(basis, "article_9") != NULL)
 		return;
 	back = walk_into(w, "name");
 	walk_fault(
@@ -161,7 +162,7 @@ static void check_fields(struct walk *w, const struct node *root, const struct s
 				   field_name(s->fields[i].field));
 		else if (purpose_known && treated)
 			check_field(w, item, c, &s->fields[i]);
-		check_special(w, item, c, &s->fields[i]);
+		check_special(w, root, item, &s->fields[i]);
 	}
 }
 
