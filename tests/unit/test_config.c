@@ -87,7 +87,7 @@ Test(config, says_what_the_golden_cases_say)
 	struct dirent **names;
 	int count = scandir(GOLDEN, &names, is_case, alphasort);
 
-	cr_assert_geq(count, 115);
+	cr_assert_geq(count, 119);
 	for (int i = 0; i < count; i++) {
 		run_case(names[i]->d_name);
 		free(names[i]);
@@ -259,18 +259,18 @@ Test(config, readme_tells_every_key)
 	buffer_free(&told);
 }
 
-/* "| `statistics` | count | ... |": the table of purposes in contracts/README.md. */
+/* "| `session_mark` | clear | ... |": the table of fields by purpose in contracts/README.md. */
 Test(config, readme_tells_what_purposes_allow)
 {
 	struct buffer readme = {0};
 	struct fault f;
 
 	cr_assert_eq(file_read("contracts/README.md", 262144, &readme, &f), 0, "%s", f.text);
-	for (unsigned p = 0; purpose_names[p] != NULL; p++) {
+	for (unsigned i = 0; i < FIELD_COUNT; i++) {
 		struct buffer row = {0};
 
-		buffer_print(&row, "| `%s` |", purpose_names[p]);
-		for (unsigned i = 0; i < FIELD_COUNT; i++) {
+		buffer_print(&row, "| `%s` |", field_name((enum field)i));
+		for (unsigned p = 0; purpose_names[p] != NULL; p++) {
 			enum treatment t = contract_widest((enum purpose)p, (enum field)i);
 
 			buffer_print(&row, " %s |", t == TREATMENT_DROP ? "-" : treatment_names[t]);
@@ -279,6 +279,15 @@ Test(config, readme_tells_what_purposes_allow)
 		buffer_free(&row);
 	}
 	buffer_free(&readme);
+}
+
+/* What a child is divides sums; no purpose lets a team see it by child. */
+Test(config, no_purpose_shows_a_characteristic_by_child)
+{
+	for (unsigned p = 0; purpose_names[p] != NULL; p++)
+		for (unsigned i = FIELD_BIRTH_DATE; i < FIELD_COUNT; i++)
+			cr_assert_leq(contract_widest((enum purpose)p, (enum field)i), TREATMENT_COUNT, "%s",
+				      field_name((enum field)i));
 }
 
 Test(folder, tells_a_folder_that_is_not_there)
