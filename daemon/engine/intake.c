@@ -186,6 +186,7 @@ int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fa
 		if (rc == 0 && at == MAP_NONE && upn[0] != '\0')
 			rc = e->store.ops->identity_put(e->store.self, &child, span_of(upn), reterr);
 	}
+	year_roll(e, school);
 	return rc;
 }
 
@@ -320,6 +321,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 		rc = roll_put(g->e->roll, g->school, n->row.slot, m->session, m->cell, &old, reterr);
 	if (rc != 0 || old == m->cell)
 		return rc;
+	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
 	journal(&g->changes, n->row.slot, m->session, old, m->cell);
