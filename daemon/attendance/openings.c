@@ -118,11 +118,12 @@ void openings_start(struct openings *o, const struct calendar *calendar, day_t f
 {
 	int year = year_of(first_monday + 6); /* 1 August is one of its days */
 
-	*o = (struct openings){.calendar = calendar,
-			       .learn = learn,
-			       .first_monday = first_monday,
-			       .first = day_from_civil((struct civil){year, 8, 1}),
-			       .last = day_from_civil((struct civil){year + 1, 7, 31})};
+	memset(o, 0, sizeof *o);
+	o->calendar = calendar;
+	o->learn = learn;
+	o->first_monday = first_monday;
+	o->first = day_from_civil((struct civil){year, 8, 1});
+	o->last = day_from_civil((struct civil){year + 1, 7, 31});
 	judge_all(o);
 }
 

@@ -1,6 +1,7 @@
 /* What the engine makes of a closure that nobody wrote in the calendar: the roll call and the
  * marks still unknown follow the school's own marks, also after a restart. */
 #include "engine_fixture.h"
+#include "report/calendar.h"
 
 /* Everybody but A1, a looked-after child, is marked so on the morning of Monday 23 November. */
 static struct world *marked(const char *a2, const char *a3, const char *a4)
@@ -89,4 +90,39 @@ Test(engine_year, a_session_that_was_not_held_is_no_unknown_mark)
 	cr_assert_eq(unknown(open) - unknown(shut), 1, "A1's, on the morning that was held");
 	world_free(open);
 	world_free(shut);
+}
+
+/* muster calendar: the half term in four counters, by hand, and the closure with its marks. The
+ * fixture's autumn: 3 September to 18 December, half term 26 to 30 October. */
+Test(engine_year, the_calendar_is_told_as_it_is_held)
+{
+	struct world *w = marked("Y4", "Y4", "Y4");
+	json_t *json = ask(w, "{\"verb\":\"calendar\",\"school\":\"oak\"}");
+	json_t *half = json_array_get(json_object_get(json, "ranges"), 1);
+	json_t *closed = json_object_get(json, "closures");
+	struct buffer out = {0};
+	struct fault f = {0};
+
+	cr_assert_str_eq(json_string_value(json_object_get(half, "name")), "autumn 2");
+	cr_assert_str_eq(json_string_value(json_object_get(half, "from")), "2026-11-02");
+	/* Seven weeks of five days; one morning was not held, so its day still was. */
+	cr_assert_eq(json_integer_value(json_object_get(half, "school_days")), 35);
+	cr_assert_eq(json_integer_value(json_object_get(half, "sessions")), 69);
+	cr_assert_eq(json_integer_value(json_object_get(half, "school_weeks")), 7);
+	cr_assert_eq(json_integer_value(json_object_get(half, "working_days")), 35);
+	cr_assert_eq(json_array_size(closed), 1u);
+	cr_assert_eq(json_integer_value(json_object_get(json_array_get(closed, 0), "closed")), 3);
+	cr_assert_eq(json_integer_value(json_object_get(json_array_get(closed, 0), "on_roll")), 4);
+	json_decref(json);
+	cr_assert_eq(report_calendar(span_of(w->answer), TABLE_TEXT, &out, &f), 0, "%s", f.text);
+	cr_assert_not_null(memmem(out.at, out.length, "site closed unexpectedly", 24));
+	out.length = 0;
+	cr_assert_eq(report_calendar(SPAN("{\"title\":\"x\",\"ranges\":[{}],\"closures\":[]}"), TABLE_CSV,
+				     &out, &f),
+		     -FAULT_PARSE);
+	cr_assert_eq(out.length, 0u);
+	buffer_free(&out);
+	json_decref(ask(w, "{\"verb\":\"calendar\",\"school\":\"elm\"}"));
+	cr_assert_not_null(strstr(w->answer, "there is no school"));
+	world_free(w);
 }
