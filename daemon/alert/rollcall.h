@@ -44,7 +44,7 @@ struct rollcall_facts {
 	unsigned cell_count;  /* enrolments current that day, at schools that share */
 	bool has_place;	      /* an enrolment, or the list names a school */
 	bool between;	      /* left one school, expected at another */
-	bool closed;	      /* every school of the child is closed that day by its calendar */
+	bool closed;	      /* every school of the child is closed, by its calendar or its marks */
 	enum silence silence; /* why, when nothing is known */
 };
 /* The one box. Total: every combination has a box. */

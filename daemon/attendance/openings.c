@@ -118,11 +118,12 @@ void openings_start(struct openings *o, const struct calendar *calendar, day_t f
 {
 	int year = year_of(first_monday + 6); /* 1 August is one of its days */
 
-	*o = (struct openings){.calendar = calendar,
-			       .learn = learn,
-			       .first_monday = first_monday,
-			       .first = day_from_civil((struct civil){year, 8, 1}),
-			       .last = day_from_civil((struct civil){year + 1, 7, 31})};
+	memset(o, 0, sizeof *o);
+	o->calendar = calendar;
+	o->learn = learn;
+	o->first_monday = first_monday;
+	o->first = day_from_civil((struct civil){year, 8, 1});
+	o->last = day_from_civil((struct civil){year + 1, 7, 31});
 	judge_all(o);
 }
 
@@ -145,6 +146,8 @@ static void add_mark(struct opening_marks *m, cell_t cell, int change)
 	if (cell == CELL_UNKNOWN)
 		return;
 	m->known = (uint16_t)(m->known + change);
+	if (code_attending(cell))
+		m->attending = (uint16_t)(m->attending + change);
 	if (closed != NULL)
 		*closed = (uint16_t)(*closed + change);
 }
@@ -165,8 +168,7 @@ bool openings_move(struct openings *o, session_t session, cell_t old, cell_t now
 
 void openings_roll_clear(struct openings *o)
 {
-	for (unsigned place = 0; place < OPENINGS_SESSIONS; place++)
-		o->marks[place].on_roll = 0;
+	memset(o->joined, 0, sizeof o->joined);
 }
 
 void openings_roll_add(struct openings *o, day_t from, day_t to)
@@ -175,26 +177,52 @@ void openings_roll_add(struct openings *o, day_t from, day_t to)
 	to = to == DAY_NONE || to > o->last ? o->last : to;
 	if (from > to)
 		return;
-	for (unsigned place = 2 * day_place(o, from); place < 2 * day_end(o, to); place++)
-		o->marks[place].on_roll++;
+	o->joined[day_place(o, from)]++;
+	o->joined[day_end(o, to)]--;
 }
 
 void openings_roll_done(struct openings *o)
 {
+	int on_roll = 0;
+
+	for (unsigned day = 0; day < DAYS; day++) {
+		on_roll += o->joined[day];
+		o->marks[2 * day].on_roll = o->marks[2 * day + 1].on_roll = (uint16_t)on_roll;
+	}
 	judge_all(o);
+}
+
+/* 32 pupils in one session, without a branch. */
+static void add_lanes(struct opening_marks *m, const uint8_t *cells)
+{
+	unsigned known = 0, attending = 0, planned = 0, travel = 0, premises = 0, site = 0;
+
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++) {
+		known += cells[lane] != CELL_UNKNOWN;
+		attending += cells[lane] >= CELL_PRESENT_FIRST && cells[lane] <= CELL_OFF_SITE_LAST;
+		planned += cells[lane] == CELL_PLANNED_CLOSURE;
+		travel += cells[lane] == CELL_TRAVEL_DISRUPTED;
+		premises += cells[lane] == CELL_PREMISES_CLOSED;
+		site += cells[lane] == CELL_SITE_CLOSED;
+	}
+	m->known = (uint16_t)(m->known + known);
+	m->attending = (uint16_t)(m->attending + attending);
+	m->planned = (uint16_t)(m->planned + planned);
+	m->travel = (uint16_t)(m->travel + travel);
+	m->premises = (uint16_t)(m->premises + premises);
+	m->site = (uint16_t)(m->site + site);
 }
 
 void openings_recount(struct openings *o, const struct roll *roll, unsigned school)
 {
-	unsigned slots = roll_slots(roll, school);
+	for (unsigned place = 0; place < OPENINGS_SESSIONS; place++)
+		o->marks[place] = (struct opening_marks){.on_roll = o->marks[place].on_roll};
+	for (unsigned week = 0; week < ROLL_WEEKS; week++) {
+		struct span leaf = roll_leaf(roll, school, week);
 
-	for (unsigned place = 0; place < OPENINGS_SESSIONS; place++) {
-		struct opening_marks *m = &o->marks[place];
-		session_t s = session_of(place_day(o, place), place % 2 != 0);
-
-		*m = (struct opening_marks){.on_roll = m->on_roll};
-		for (unsigned slot = 0; slot < slots; slot++)
-			add_mark(m, roll_get(roll, school, slot, s), 1);
+		for (size_t at = 0; at < leaf.length; at += ROLL_LANES)
+			add_lanes(&o->marks[week * ROLL_SESSIONS + at / ROLL_LANES % ROLL_SESSIONS],
+				  (const uint8_t *)leaf.at + at);
 	}
 	judge_all(o);
 }
@@ -252,6 +280,16 @@ struct open_days openings_open(const struct openings *o)
 bool openings_school_day(const struct openings *o, day_t day)
 {
 	return open_on(o, day) != 0;
+}
+
+bool openings_shut(const struct openings *o, session_t session)
+{
+	enum opening state = openings_state(o, session);
+
+	if (!openings_learned(state))
+		return state != OPENING_OPEN;
+	return (state == OPENING_PLANNED || state == OPENING_SITE) &&
+	       openings_marks(o, session).attending == 0;
 }
 
 /* --- counts: what lies outside the year by the calendar, what lies inside by subtraction ----------- */

@@ -42,7 +42,7 @@ struct openings_learn {
 
 /* Pupils by what their mark in one session says. */
 struct opening_marks {
-	uint16_t on_roll, known, planned, travel, premises, site;
+	uint16_t on_roll, known, attending, planned, travel, premises, site;
 };
 
 /* Zeroed and started with openings_start; no pointers of its own to free. */
@@ -53,6 +53,7 @@ struct openings {
 	day_t first, last;		   /* of the academic year, 1 August to 31 July */
 	uint8_t states[OPENINGS_SESSIONS]; /* enum opening; weekdays only */
 	struct opening_marks marks[OPENINGS_SESSIONS];
+	int joined[OPENINGS_SESSIONS / 2 + 1]; /* pupils more on roll than the weekday before */
 	/* Sessions, school days and school weeks of the year before each session, day and week. */
 	uint16_t sessions_before[OPENINGS_SESSIONS + 1];
 	uint16_t days_before[OPENINGS_SESSIONS / 2 + 1];
@@ -97,6 +98,10 @@ const char *opening_words(enum opening state);
  * weeks may be counted across a summer. Borrows the openings. */
 struct open_days openings_open(const struct openings *o);
 bool openings_school_day(const struct openings *o, day_t day);
+/* Was the school shut to everybody: closed by its calendar, or by its marks as planned or as a
+ * whole site, and nobody in? Only then does a child without a mark belong to "school closed":
+ * where a fifth were in, one who was not marked may be missing. */
+bool openings_shut(const struct openings *o, session_t session);
 
 /* The same as the `_in` of count.h, and inside the year one subtraction. */
 struct sessions openings_sessions(const struct openings *o, session_t from, session_t to);

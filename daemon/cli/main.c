@@ -24,6 +24,7 @@ static const struct verb {
 	{"figures", verb_figures, "figures import|check F",
 	 "import published figures (DfE CSV), or check a file against its counts"},
 	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England"},
+	{"calendar", verb_calendar, "calendar SCHOOL", "a school's year, and closures that its marks tell"},
 	{"listen", verb_listen, "listen --mailbox NAME",
 	 "print a mailbox's alerts and confirm their delivery"},
 	{"keygen", verb_keygen, "keygen --keys DIR", "make the keys of the daemon, or of a team's client"},

@@ -23,6 +23,8 @@ int verb_close(int argc, char **argv);
 int verb_figures(int argc, char **argv);
 /* The borough's absence beside the published figures. */
 int verb_report(int argc, char **argv);
+/* A school's year as it is held. */
+int verb_calendar(int argc, char **argv);
 /* The daemon's clock; runs a simulated one on to a moment. */
 int verb_clock(int argc, char **argv);
 

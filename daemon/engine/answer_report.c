@@ -102,15 +102,15 @@ static json_t *measures_json(const struct engine *e, const struct loaded *l, enu
 /* Possible school sessions of this year so far for which nothing was heard. */
 static uint64_t unknown_marks(const struct engine *e, const struct enrolment *n)
 {
-	const struct calendar *c = e->schools[n->school].row->days;
+	const struct openings *held = &e->schools[n->school].held;
 	session_t last = e->schools[n->school].evaluated_to;
-	day_t from = calendar_year_start(c, session_day(last));
+	day_t from = calendar_year_start(held->calendar, session_day(last));
 	uint64_t unknown = 0;
 
 	if (n->row.from != DAY_NONE && n->row.from > from)
 		from = n->row.from;
 	for (session_t s = session_of(from, false); last != SESSION_NONE && s <= last; s++)
-		if (calendar_school_day(c, session_day(s)) && enrolment_current(n, session_day(s)))
+		if (openings_state(held, s) == OPENING_OPEN && enrolment_current(n, session_day(s)))
 			unknown += roll_get(e->roll, n->school, n->row.slot, s) == CELL_UNKNOWN;
 	return unknown;
 }

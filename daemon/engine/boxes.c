@@ -54,7 +54,7 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 			continue;
 		f->cells[f->cell_count++] = roll_get(e->roll, n->school, n->row.slot, s);
 		f->has_place = true;
-		all_closed = all_closed && !calendar_school_day(e->schools[n->school].row->days, day);
+		all_closed = all_closed && openings_shut(&e->schools[n->school].held, s);
 		if (silent)
 			continue;
 		/* Whom to ring: the first school that is silent. */

@@ -187,6 +187,7 @@ int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fa
 		if (rc == 0)
 			rc = traits_take(e, map_get(&s->students, span_of(r.id)), &r, reterr);
 	}
+	year_roll(e, school);
 	return rc;
 }
 
@@ -308,6 +309,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 		rc = roll_put(g->e->roll, g->school, n->row.slot, m->session, m->cell, &old, reterr);
 	if (rc != 0 || old == m->cell)
 		return rc;
+	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
 	change_pack(&g->changes, &(struct change){n->row.slot, m->session, old, m->cell});

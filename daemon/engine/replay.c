@@ -88,6 +88,7 @@ static int prepare(struct engine *e, struct fault *reterr)
 		e->schools[i].row = &e->config->schools[i];
 		e->schools[i].evaluated_to = e->schools[i].failed_session = SESSION_NONE;
 	}
+	year_start(e);
 	memset(e->list_looked, 0, sizeof e->list_looked);
 	memset(e->list_tried, 0, sizeof e->list_tried);
 	memset(e->list_reason, 0, sizeof e->list_reason);
@@ -107,6 +108,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 	if (rc == 0)
 		rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e,
 					     reterr);
+	if (rc == 0)
+		year_recount(e);
 	if (rc == 0)
 		rc = list_restore(e, reterr);
 	if (rc == 0)

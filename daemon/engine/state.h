@@ -7,6 +7,7 @@
 #include "alert/alert.h"
 #include "alert/rollcall.h"
 #include "attendance/measure.h"
+#include "attendance/openings.h"
 #include "attendance/roll.h"
 #include "base/map.h"
 #include "base/vec.h"
@@ -107,6 +108,7 @@ struct engine_school {
 	struct map codes;    /* code id -> 0..; text in code_text */
 	struct code_texts code_text;
 	struct indexes on_roll; /* enrolments of this school */
+	struct openings held;	/* the year: sessions that were held, as its marks have it */
 	bool codes_stale;
 	bool traits_loaded;
 	struct pull pull;
@@ -281,6 +283,12 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 /* A pupil known by the school's own id only turns out to be this child; alerts follow. */
 int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
+
+/* year.c: what was held, by each school's marks */
+void year_start(struct engine *e);
+/* Counts again: everything, or (when pupils came or left) one school's roll. */
+void year_recount(struct engine *e);
+void year_roll(struct engine *e, uint32_t school);
 
 /* plan.c: when things are due */
 int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now); /* 0: nothing due */

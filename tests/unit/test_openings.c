@@ -192,6 +192,34 @@ Test(openings, the_most_marks_say_how_it_closed)
 	cr_assert_eq(openings_state(&o, s + 1), OPENING_OPEN);
 }
 
+/* A roll call puts a child without a mark into "school closed" only when nobody was in: one pupil
+ * present on a day of snow and the unmarked child may be missing. */
+Test(openings, shut_is_closed_with_nobody_in)
+{
+	static struct openings o;
+	struct calendar c = year_2026();
+	session_t s = session_of(d(2027, 1, 12), false);
+
+	start(&o, &c);
+	cr_assert_not(openings_shut(&o, s));
+	cr_assert(openings_shut(&o, session_of(d(2026, 10, 27), false))); /* half term */
+	cr_assert(openings_shut(&o, session_of(d(2026, 9, 5), false)));	  /* Saturday */
+	for (int i = 0; i < 60; i++)
+		openings_move(&o, s, CELL_UNKNOWN, CELL_SITE_CLOSED);
+	openings_move(&o, s, CELL_UNKNOWN, CELL_DUAL);
+	cr_assert(openings_shut(&o, s));
+	openings_move(&o, s, CELL_UNKNOWN, CELL_LATE);
+	cr_assert_eq(openings_state(&o, s), OPENING_SITE);
+	cr_assert_not(openings_shut(&o, s));
+	openings_move(&o, s, CELL_LATE, CELL_UNKNOWN);
+	cr_assert(openings_shut(&o, s));
+	/* Disrupted travel and a wing out of use leave the school open to those who come. */
+	for (int i = 0; i < 60; i++)
+		openings_move(&o, s, CELL_SITE_CLOSED, CELL_PREMISES_CLOSED);
+	cr_assert_eq(openings_state(&o, s), OPENING_PREMISES);
+	cr_assert_not(openings_shut(&o, s));
+}
+
 /* --- counted over, against the definition ---------------------------------------------------------- */
 
 static bool open_by_definition(const struct openings *o, session_t s)
