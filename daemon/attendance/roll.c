@@ -96,9 +96,10 @@ static int open_block(struct roll_school *s, unsigned block, int year_group, str
 	rc = grow_school(s, block + 1, reterr);
 	if (rc < 0)
 		return rc;
-	history = calloc(ROLL_DAYS, ROLL_LANES);
+	history = aligned_alloc(64, (size_t)ROLL_DAYS * ROLL_LANES);
 	if (history == NULL)
 		return roll_no_memory(reterr);
+	memset(history, 0, (size_t)ROLL_DAYS * ROLL_LANES);
 	s->blocks[block] = (struct roll_block){.year_group = year_group, .history = history};
 	if (block >= s->block_count)
 		s->block_count = block + 1;

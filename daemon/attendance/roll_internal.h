@@ -102,7 +102,28 @@ void tally_drop_week(struct roll_block *block, const uint8_t *cells);
 
 /* history.c */
 
-/* The half byte of a cell (history.c). */
+/* Half bytes: the cells that rules ask for most have a group to themselves. */
+enum history_group {
+	GROUP_UNKNOWN,
+	GROUP_PRESENT,
+	GROUP_LATE,
+	GROUP_OFF_SITE,
+	GROUP_AUTHORISED,
+	GROUP_SUSPENDED,
+	GROUP_ILLNESS,
+	GROUP_MEDICAL,
+	GROUP_HOLIDAY,
+	GROUP_NO_REASON_YET,
+	GROUP_UNAUTHORISED,
+	GROUP_LATE_AFTER_CLOSE,
+	GROUP_OTHER_UNAUTHORISED,
+	GROUP_NOT_POSSIBLE,
+	GROUP_CLOSED,
+	GROUP_NOT_COLLECTED,
+	GROUPS
+};
+_Static_assert(GROUPS == 16, "a group is half a byte");
+/* The group of a cell. */
 extern const uint8_t history_groups[CELL_NOT_COLLECTED_LAST + 1];
 /* Notes one session's cell at its lane and day. */
 static inline void history_put(uint8_t *at, bool pm, cell_t cell)
