@@ -55,6 +55,8 @@ struct world {
 	unsigned fail_at; /* with may_break: the write of this number fails, once */
 	bool may_break, broken, broke_once;
 	void (*between)(struct world *); /* called while no engine has the store */
+	/* What the school says of a pupil beside the ordinary; NULL: nothing. */
+	void (*say)(const struct world *, const struct pupil *, struct record_student *);
 	bool bus_full, bus_away;
 	int64_t now, ms;
 	struct {
@@ -390,13 +392,16 @@ static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct
 {
 	for (size_t i = 0; i < w->pupils.count; i++) {
 		const struct pupil *p = &w->pupils.at[i];
-		struct record_student r = {.admission = on("2024-09-02"), .leaving = DAY_NONE};
+		struct record_student r = {
+			.admission = on("2024-09-02"), .leaving = DAY_NONE, .born = DAY_NONE};
 
 		if (strcmp(p->school, f->school) != 0)
 			continue;
 		text_copy(r.id, sizeof r.id, span_of(p->id));
 		text_copy(r.upn, sizeof r.upn, span_of(p->upn));
 		text_copy(r.year, sizeof r.year, span_of(p->year));
+		if (w->say != NULL)
+			w->say(w, p, &r);
 		record_pack(RECORD_STUDENT, &r, out);
 		++*count;
 	}

@@ -217,7 +217,7 @@ Test(cli, nobody_to_ask_is_3, .init = set_up, .fini = tear_down)
 
 Test(cli, what_is_not_understood_is_2)
 {
-	cr_expect_eq(RUN(verb_status, "status", "pupils"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_status, "status", "children"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_status, "status", "--jsn"), CLI_USAGE);
 	cr_expect(strstr(printed, "did you mean --json?") != NULL, "%s", printed);
 	cr_expect_eq(RUN(verb_status, "status", "--format", "xml"), CLI_USAGE);
