@@ -34,7 +34,10 @@ struct record_student {
 	char upn[32];		  /* as written; empty when the school has none */
 	char year[12];		  /* National Curriculum year as written: "R", "7", ... */
 	day_t admission, leaving; /* DAY_NONE: not given */
-	int64_t updated_at;	  /* instant; 0: not given */
+	day_t born;		  /* DAY_NONE: not given, as the next three when empty */
+	char former_upn[32];
+	char surname[64], forename[64];
+	int64_t updated_at; /* instant; 0: not given */
 };
 
 struct record_mark {

@@ -94,7 +94,7 @@ static int read_student(struct reading *r, struct json_value row)
 							JSON_NAME("updated_at"),
 							JSON_NAME("education_details"), JSON_NAME("year")};
 	struct json_value got[MEMBERS];
-	struct record_student s = {.admission = DAY_NONE, .leaving = DAY_NONE};
+	struct record_student s = {.admission = DAY_NONE, .leaving = DAY_NONE, .born = DAY_NONE};
 	int rc;
 
 	json_pick(row, names, MEMBERS, &r->row_form, got);

@@ -390,7 +390,8 @@ static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct
 {
 	for (size_t i = 0; i < w->pupils.count; i++) {
 		const struct pupil *p = &w->pupils.at[i];
-		struct record_student r = {.admission = on("2024-09-02"), .leaving = DAY_NONE};
+		struct record_student r = {
+			.admission = on("2024-09-02"), .leaving = DAY_NONE, .born = DAY_NONE};
 
 		if (strcmp(p->school, f->school) != 0)
 			continue;
