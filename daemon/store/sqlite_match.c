@@ -12,13 +12,13 @@ static const char *state_name(unsigned s)
 /* --- facts of a record -------------------------------------------------------------------- */
 
 static const struct column pupil_columns[] = {
-	COLUMN(TEXT, store_pupil, school),	  COLUMN(TEXT, store_pupil, student),
-	COLUMN(DIGEST, store_pupil, child),	  COLUMN(UNSIGNED, store_pupil, upn),
-	COLUMN(UNSIGNED, store_pupil, temporary), COLUMN(UNSIGNED, store_pupil, former),
-	COLUMN(UNSIGNED, store_pupil, born),	  COLUMN(UNSIGNED, store_pupil, surname),
-	COLUMN(UNSIGNED, store_pupil, forename),  COLUMN(TEXT, store_pupil, no_upn),
+	COLUMN(TEXT, store_pupil, school),	 COLUMN(TEXT, store_pupil, student),
+	COLUMN(DIGEST, store_pupil, child),	 COLUMN(UNSIGNED, store_pupil, upn),
+	COLUMN(UNSIGNED, store_pupil, flags),	 COLUMN(UNSIGNED, store_pupil, former),
+	COLUMN(UNSIGNED, store_pupil, born),	 COLUMN(UNSIGNED, store_pupil, surname),
+	COLUMN(UNSIGNED, store_pupil, forename), COLUMN(TEXT, store_pupil, no_upn),
 };
-#define PUPIL_NAMES "school, student, child, upn, temporary, former, born, surname, forename, no_upn"
+#define PUPIL_NAMES "school, student, child, upn, flags, former, born, surname, forename, no_upn"
 
 int sqlite_pupil_put(void *self, const struct store_pupil *p, struct fault *reterr)
 {

@@ -37,9 +37,12 @@ struct store_pupil {
 	char school[64], student[40];
 	struct digest child; /* as in store_enrolment */
 	uint64_t upn, former, born, surname, forename;
-	uint32_t temporary; /* the UPN is */
+	uint32_t flags; /* PUPIL_X */
 	char no_upn[8]; /* why there is none: "UN1" to "UN10", "wrong"; empty: not said, or there is one */
 };
+
+#define PUPIL_TEMPORARY 1U /* the UPN is */
+#define PUPIL_LOCAL	2U /* `child` is by school and id */
 
 /* Two children who may be one, and what was decided about them. */
 struct store_match {

@@ -140,7 +140,7 @@ static inline struct store_pupil pupil_sample(unsigned n)
 				    .born = 3,
 				    .surname = 4,
 				    .forename = 5,
-				    .temporary = 1,
+				    .flags = 1,
 				    .no_upn = "UN5"};
 }
 
@@ -287,7 +287,7 @@ static inline int print_list(void *ctx, const char *list, const struct digest *c
 static inline int print_pupil(void *ctx, const struct store_pupil *p)
 {
 	buffer_print(ctx, "\npupil %s %s %llu %u %llu %llu %llu %llu %s ", p->school, p->student,
-		     (unsigned long long)p->upn, p->temporary, (unsigned long long)p->former,
+		     (unsigned long long)p->upn, p->flags, (unsigned long long)p->former,
 		     (unsigned long long)p->born, (unsigned long long)p->surname,
 		     (unsigned long long)p->forename, p->no_upn);
 	print_hex(ctx, p->child.bytes, DIGEST_SIZE);

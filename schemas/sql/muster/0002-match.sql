@@ -1,14 +1,15 @@
 -- What decides whose record a pupil's is. upn, former, born, surname, forename: 63 bits of an HMAC,
 -- 0 when not given; equal numbers are equal facts, and nothing can be read back.
 
--- child: the child of this record alone, before any decision of match_item. no_upn: why there is
--- no UPN (school census UN1 to UN10, or "wrong").
+-- child: the child of this record alone, before any decision of match_item. flags: 1 the UPN is a
+-- temporary one, 2 the child is known by school and id. no_upn: why there is no UPN (school census
+-- UN1 to UN10, or "wrong").
 CREATE TABLE pupil (
 	school TEXT NOT NULL,
 	student TEXT NOT NULL,
 	child BLOB NOT NULL CHECK (length(child) = 32),
 	upn INTEGER NOT NULL,
-	temporary INTEGER NOT NULL,
+	flags INTEGER NOT NULL,
 	former INTEGER NOT NULL,
 	born INTEGER NOT NULL,
 	surname INTEGER NOT NULL,
