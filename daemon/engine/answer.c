@@ -95,8 +95,9 @@ static int log_view(struct engine *e, const char *who, const json_t *question, s
 	if (i == sizeof looks / sizeof *looks)
 		return 0;
 	text_copy(log.who, sizeof log.who, span_of(who));
-	snprintf(log.text, sizeof log.text, "%s \"%s\"", looks[i].words,
-		 text_escape(more, sizeof more, span_of(text_of(question, looks[i].member))));
+	text_escape(more, sizeof more, span_of(text_of(question, looks[i].member)));
+	snprintf(log.text, sizeof log.text, "%s%s%s%s", looks[i].words, more[0] != '\0' ? " \"" : "", more,
+		 more[0] != '\0' ? "\"" : "");
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);

@@ -127,7 +127,8 @@ static int alert_give(struct engine *e, uint32_t alert, uint32_t to, struct faul
 	return 0;
 }
 
-/* Alerts follow the child; their ids stay as they were opened. NULL: of whatever school. */
+/* Alerts follow the child; their ids stay as they were opened. With `school`, only those that are
+ * about that school's register alone. */
 static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, const char *school,
 			 struct fault *reterr)
 {
@@ -138,7 +139,8 @@ static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, const cha
 	for (size_t i = 0; i < old->alert_count; i++) {
 		struct alert *a = &e->alerts.at[old->alerts[i]];
 
-		if (rc != 0 || (school != NULL && strcmp(a->school, school) != 0)) {
+		if (rc != 0 || (school != NULL &&
+				(rule_row(a->rule)->span != SPAN_RUN || strcmp(a->school, school) != 0))) {
 			old->alerts[kept++] = old->alerts[i];
 			continue;
 		}

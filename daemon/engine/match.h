@@ -96,6 +96,15 @@ int match_settle(struct engine *e, uint32_t pupil, const struct match_record *r,
 bool match_shown(const struct engine *e, const struct store_match *m);
 unsigned match_waiting(const struct engine *e);
 
+/* --- match_join.c ------------------------------------------------------------------------------- */
+
+/* What `from` holds goes to whoever stands for `id`, as decided just now; what is open is told to those
+ * who may read of it now and could not before. NO_INDEX: nothing. */
+int match_join(struct engine *e, uint32_t from, const struct digest *id, struct fault *reterr);
+/* match_pupil_move for a record that had no UPN of its own, and the same telling. */
+int match_name(struct engine *e, uint32_t pupil, uint32_t enrolment, const struct digest *child,
+	       struct fault *reterr);
+
 /* --- match_act.c -------------------------------------------------------------------------------- */
 
 /* A person's decision about item `number`, in a transaction of its own. 1: no, and why in *ret_no. */

@@ -57,7 +57,7 @@ static int may(struct engine *e, struct store_match *m, enum match_state state, 
 	const struct store_match *other;
 	enum match_state was = m->state;
 	bool still;
-	int rc;
+	int rc = 0;
 
 	if (m->state == state)
 		return no(
@@ -78,14 +78,15 @@ static int may(struct engine *e, struct store_match *m, enum match_state state, 
 					    "children: change that one first",
 					    (unsigned long long)other->number));
 	}
-	if (state != MATCH_DECIDED_DIFFERENT || was != MATCH_DECIDED_SAME)
+	if (state != MATCH_DECIDED_DIFFERENT)
 		return 0;
 	/* As if it were taken back: are they one by other decisions all the same? */
-	m->state = MATCH_DECIDED_DIFFERENT;
-	rc = match_alias_all(e, reterr);
+	m->state = state;
+	if (was == MATCH_DECIDED_SAME)
+		rc = match_alias_all(e, reterr);
 	still = rc == 0 && one_child(e, m);
 	m->state = was;
-	if (rc == 0)
+	if (rc == 0 && was == MATCH_DECIDED_SAME)
 		rc = match_alias_all(e, reterr);
 	if (rc != 0 || !still)
 		return rc;
@@ -116,7 +117,9 @@ static int merge(struct engine *e, struct store_match *m, struct fault *reterr)
 	uint32_t from = child_find(e, &m->second);
 	int rc = match_alias(e, (uint32_t)(m->number - 1), reterr);
 
-	return rc == 0 && from != NO_INDEX ? match_deal(e, from, reterr) : rc;
+	if (rc == 0)
+		rc = match_join(e, from, &m->first, reterr);
+	return rc < 0 ? rc : 0; /* 1: one child already, by other decisions */
 }
 
 /* The record that raised the question goes to the second of the two, if it is with the first. */
@@ -188,7 +191,7 @@ int match_decide(struct engine *e, const char *number, enum match_state state, c
 		rc = merge(e, m, reterr);
 	if (rc == 0 && state == MATCH_DECIDED_DIFFERENT)
 		rc = split(e, m, reterr);
-	if (rc >= 0 && state != MATCH_LATER)
+	if (rc == 0 && state != MATCH_LATER)
 		rc = evaluate_both(e, m, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }

@@ -133,11 +133,7 @@ int match_merge(struct engine *e, enum match_reason reason, const struct match_r
 		rc = log_merge(e, m, reterr);
 	if (rc == 0)
 		rc = match_alias(e, (uint32_t)(m->number - 1), reterr);
-	if (rc == 0 && from != NO_INDEX)
-		rc = match_deal(e, from, reterr);
-	if (rc == 0 && child_find(e, first) != NO_INDEX)
-		rc = evaluate_child(e, child_find(e, first), reterr);
-	return rc < 0 ? rc : 0;
+	return rc == 0 ? match_join(e, from, first, reterr) : rc < 0 ? rc : 0;
 }
 
 int match_settle(struct engine *e, uint32_t pupil, const struct match_record *r, unsigned reasons,

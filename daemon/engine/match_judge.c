@@ -227,7 +227,7 @@ static int name_local(struct step *s, struct fault *reterr)
 		return match_merge(e, MATCH_UPN_ALONE, s->r, &old, &s->g.id, reterr);
 	}
 	if (rc == 0)
-		rc = match_pupil_move(e, s->pupil, s->enrolment, &s->g.id, reterr);
+		rc = match_name(e, s->pupil, s->enrolment, &s->g.id, reterr);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
 	p = pupil_of(s);

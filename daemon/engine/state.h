@@ -274,13 +274,15 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 const struct list_entry *child_restricted(const struct child *c, day_t day);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
-/* An enrolment is another child's from now on; the alerts of its school follow, and all of them when
- * the earlier child has nothing left. 1: that child is at as many schools as a child can be, nothing is done.
+/* An enrolment is another child's from now on; alerts about a run at its school follow, and all of them
+ * when the earlier child has nothing left. 1: that child is at as many schools as a child can be, nothing is
+ * done.
  */
 int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr);
 /* After a decision: everything a child holds goes to whom it belongs now. In memory only. */
 int child_deal(struct engine *e, uint32_t child, struct fault *reterr);
-/* After a split: alerts of `from` whose school only `to` is at become the other's. */
+/* After a split: alerts about a run at a school where only `to` is become the other's. Those of a
+ * session stay, and are judged by what their child's register says now: their readers hear the end. */
 int child_alerts_split(struct engine *e, uint32_t from, uint32_t to, struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
 
