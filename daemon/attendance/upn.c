@@ -74,3 +74,18 @@ bool upn_temporary(const char upn[UPN_LENGTH + 1])
 {
 	return !is_digit(upn[UPN_LENGTH - 1]);
 }
+
+bool upn_missing(struct span raw, char out[6])
+{
+	struct span s = text_trim(raw);
+	uint64_t number;
+
+	if (s.length < 3 || s.length > 4 || (s.at[0] | 0x20) != 'u' || (s.at[1] | 0x20) != 'n' ||
+	    s.at[2] == '0' || !text_u64((struct span){s.at + 2, s.length - 2}, &number) || number < 1 ||
+	    number > 10)
+		return false;
+	memcpy(out, "UN", 2);
+	memcpy(out + 2, s.at + 2, s.length - 2);
+	out[s.length] = '\0';
+	return true;
+}

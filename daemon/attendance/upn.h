@@ -16,5 +16,8 @@
 int upn_read(struct span raw, char out[UPN_LENGTH + 1], struct fault *reterr);
 /* True when position 13 is a letter. */
 bool upn_temporary(const char upn[UPN_LENGTH + 1]);
+/* True for one of the school census reasons why a pupil has no UPN, "UN1" to "UN10" (CBDS
+ * CS051), trimmed and in any case; `out` (6 bytes) receives it in capitals. */
+bool upn_missing(struct span raw, char out[6]);
 
 #endif

@@ -21,6 +21,7 @@ static const struct verb {
 	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
 	{"take", verb_take, "take ID", "a person takes an alert"},
 	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
+	{"match", verb_match, "match [show|same N]", "pupils of whom it is not certain who they are"},
 	{"figures", verb_figures, "figures import|check F",
 	 "import published figures (DfE CSV), or check a file against its counts"},
 	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England"},

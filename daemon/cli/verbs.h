@@ -19,6 +19,8 @@ int verb_alerts(int argc, char **argv);
 /* A person's acts on an alert. */
 int verb_take(int argc, char **argv);
 int verb_close(int argc, char **argv);
+/* Pupils of whom it is not certain who they are, and what a person decides. */
+int verb_match(int argc, char **argv);
 /* Gives the daemon a published figures file, or checks one against its own counts. */
 int verb_figures(int argc, char **argv);
 /* The borough's absence beside the published figures. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/match.h"
+
 static const char *text_of(const json_t *question, const char *key)
 {
 	const char *value = json_string_value(json_object_get(question, key));
@@ -11,19 +13,26 @@ static const char *text_of(const json_t *question, const char *key)
 	return value != NULL ? value : "";
 }
 
-/* A person's act: "by" is the name they gave, beside the account that asked. */
+/* "by" is the name a person gave, beside the account that asked. */
+static void person_of(const json_t *question, const char *who, char person[96])
+{
+	const char *by = text_of(question, "by");
+
+	if (by[0] != '\0')
+		snprintf(person, 96, "%.60s (%.30s)", by, who);
+	else
+		snprintf(person, 96, "%.90s", who);
+}
+
+/* A person's act on an alert. */
 static int answer_act(struct engine *e, uint64_t ask, const char *who, const json_t *question, bool close,
 		      struct fault *reterr)
 {
 	struct fault no = {0};
 	char person[96];
-	const char *by = text_of(question, "by");
 	int rc;
 
-	if (by[0] != '\0')
-		snprintf(person, sizeof person, "%.60s (%.30s)", by, who);
-	else
-		snprintf(person, sizeof person, "%.90s", who);
+	person_of(question, who, person);
 	rc = close ? act_close(e, text_of(question, "id"), text_of(question, "outcome"), person,
 			       text_of(question, "note"), &no, reterr) :
 		     act_take(e, text_of(question, "id"), person, &no, reterr);
@@ -36,18 +45,59 @@ static int answer_act(struct engine *e, uint64_t ask, const char *who, const jso
 		json_pack("{s:b, s:s+}", "ok", 1, "text", close ? "closed by " : "taken by ", person));
 }
 
+/* A person's decision about who is who. */
+static int answer_decision(struct engine *e, uint64_t ask, const char *who, const json_t *question,
+			   struct fault *reterr)
+{
+	static const enum match_state states[] = {MATCH_DECIDED_SAME, MATCH_DECIDED_DIFFERENT, MATCH_LATER};
+	const char *decision = text_of(question, "decision");
+	struct fault no = {0};
+	char person[96];
+	int rc;
+
+	person_of(question, who, person);
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		if (strcmp(match_state_name(states[i]), decision) != 0)
+			continue;
+		rc = match_decide(e, text_of(question, "number"), states[i], person,
+				  text_of(question, "note"), &no, reterr);
+		if (rc < 0)
+			return rc;
+		if (rc == 1)
+			return answer_no(e, ask, no.text);
+		return answer_json(
+			e, ask,
+			json_pack("{s:b, s:s+++}", "ok", 1, "text", "decided: ", decision, ", by ", person));
+	}
+	return answer_no(e, ask, "decision: expected same, different or later");
+}
+
+/* Views in which somebody looks at children: what the log says, and the member that says more. */
+static const struct {
+	const char *verb, *words, *member;
+} looks[] = {
+	{"rollcall", "roll call of", "list"},
+	{"match", "pupils who may be one", "all"},
+	{"match_show", "pupils who may be one, question", "number"},
+};
+
 /* Who looked at which children, and when: kept before the answer leaves. */
 static int log_view(struct engine *e, const char *who, const json_t *question, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
-	char list[40];
+	const char *verb = text_of(question, "verb");
+	char more[40];
+	size_t i = 0;
 	int rc;
 
-	if (strcmp(text_of(question, "verb"), "rollcall") != 0)
+	while (i < sizeof looks / sizeof *looks && strcmp(looks[i].verb, verb) != 0)
+		i++;
+	if (i == sizeof looks / sizeof *looks)
 		return 0;
 	text_copy(log.who, sizeof log.who, span_of(who));
-	snprintf(log.text, sizeof log.text, "roll call of \"%s\"",
-		 text_escape(list, sizeof list, span_of(text_of(question, "list"))));
+	text_escape(more, sizeof more, span_of(text_of(question, looks[i].member)));
+	snprintf(log.text, sizeof log.text, "%s%s%s%s", looks[i].words, more[0] != '\0' ? " \"" : "", more,
+		 more[0] != '\0' ? "\"" : "");
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
@@ -61,7 +111,7 @@ static const struct {
 	{"status", answer_status},	   {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
 	{"report", answer_report},	   {"totals", answer_totals},	  {"clock", answer_clock},
 	{"clock_advance", answer_advance}, {"health", answer_health},	  {"traits", answer_traits},
-	{"calendar", answer_calendar},
+	{"calendar", answer_calendar},	   {"match", answer_match},	  {"match_show", answer_match_show},
 };
 
 static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question,
@@ -96,6 +146,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 			json_pack("{s:b, s:b, s:s}", "ok", 0, "retry", 1, "text", "the daemon is starting"));
 	else if (strcmp(verb, "take") == 0 || strcmp(verb, "close") == 0)
 		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
+	else if (strcmp(verb, "match_decide") == 0)
+		rc = answer_decision(e, ask, who, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = figures_ask(e, ask, text_of(question, "name"), fd, length, reterr);
 	else {

@@ -27,6 +27,8 @@ int answer_traits(struct engine *e, const json_t *question, json_t **ret_json, s
 int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_advance(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_health(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_match(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_match_show(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 
 /* acts.c. 1: no, and why in *ret_no. */
 int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no,

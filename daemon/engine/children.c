@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/match.h"
 
 static struct span id_span(const struct digest *id)
 {
@@ -26,7 +26,7 @@ struct digest child_of_student(const struct engine *e, uint32_t school, const ch
 
 uint32_t child_find(const struct engine *e, const struct digest *id)
 {
-	uint32_t at = map_get(&e->child_index, id_span(id));
+	uint32_t at = map_get(&e->child_index, id_span(match_resolve(e, id)));
 
 	return at == MAP_NONE ? NO_INDEX : at;
 }
@@ -38,6 +38,7 @@ uint32_t child_take(struct engine *e, const struct digest *id)
 
 	if (at != NO_INDEX)
 		return at;
+	id = match_resolve(e, id);
 	c = VEC_ADD(&e->children);
 	if (c == NULL || !map_put(&e->child_index, id_span(id), (uint32_t)(e->children.count - 1)))
 		return NO_INDEX;
@@ -72,7 +73,8 @@ const struct list_entry *child_restricted(const struct child *c, day_t day)
 {
 	for (size_t i = 0; i < c->lists.count; i++)
 		if (c->lists.at[i].row.restricted &&
-		    (c->lists.at[i].row.to == DAY_NONE || c->lists.at[i].row.to >= day))
+		    (c->lists.at[i].separating || c->lists.at[i].row.to == DAY_NONE ||
+		     c->lists.at[i].row.to >= day))
 			return &c->lists.at[i];
 	return NULL;
 }
@@ -116,22 +118,60 @@ static void enrolment_leave(struct child *c, uint32_t at)
 	c->enrolment_count = kept;
 }
 
-/* Alerts follow the child; their ids stay as they were opened. */
-static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, struct fault *reterr)
+static bool at_school(const struct engine *e, const struct child *c, const char *school)
 {
-	struct child *old = &e->children.at[from], *c = &e->children.at[to];
+	for (unsigned i = 0; i < c->enrolment_count; i++)
+		if (strcmp(e->enrolments.at[c->enrolments[i]].row.school, school) == 0)
+			return true;
+	return false;
+}
+
+static int alert_give(struct engine *e, uint32_t alert, uint32_t to, struct fault *reterr)
+{
+	struct child *c = &e->children.at[to];
+
+	if (!vec_grow((void **)&c->alerts, c->alert_count, &c->alert_room, sizeof *c->alerts))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
+	c->alerts[c->alert_count++] = alert;
+	return 0;
+}
+
+/* Alerts follow the child; their ids stay as they were opened. With `school`, only those that are
+ * about that school's register alone. */
+static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, const char *school,
+			 struct fault *reterr)
+{
+	struct child *old = &e->children.at[from];
+	size_t kept = 0;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < old->alert_count; i++) {
+	for (size_t i = 0; i < old->alert_count; i++) {
 		struct alert *a = &e->alerts.at[old->alerts[i]];
 
-		if (!vec_grow((void **)&c->alerts, c->alert_count, &c->alert_room, sizeof *c->alerts))
-			return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
-		c->alerts[c->alert_count++] = old->alerts[i];
-		a->child = c->id;
-		rc = e->store.ops->alert_put(e->store.self, a, reterr);
+		if (rc != 0 || (school != NULL &&
+				(rule_row(a->rule)->span != SPAN_RUN || strcmp(a->school, school) != 0))) {
+			old->alerts[kept++] = old->alerts[i];
+			continue;
+		}
+		rc = alert_give(e, old->alerts[i], to, reterr);
+		a->child = e->children.at[to].id;
+		if (rc == 0)
+			rc = e->store.ops->alert_put(e->store.self, a, reterr);
 	}
-	old->alert_count = 0;
+	old->alert_count = kept;
+	return rc;
+}
+
+int child_alerts_split(struct engine *e, uint32_t from, uint32_t to, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; rc == 0 && from != to && i < e->children.at[to].enrolment_count; i++) {
+		const char *school = e->enrolments.at[e->children.at[to].enrolments[i]].row.school;
+
+		if (!at_school(e, &e->children.at[from], school))
+			rc = alerts_follow(e, from, to, school, reterr);
+	}
 	return rc;
 }
 
@@ -168,14 +208,21 @@ int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id
 	if (to == NO_INDEX)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
 	c = &e->children.at[to];
-	if (!enrolment_room(e, c))
-		return 0; /* more schools than a child can be at: stays as it is */
-	c->enrolments[c->enrolment_count++] = enrolment;
-	n->child = to;
+	if (from != to && !enrolment_room(e, c))
+		return 1; /* more schools than a child can be at: stays as it is */
 	n->row.child = *id;
-	if (from != NO_INDEX) {
-		enrolment_leave(&e->children.at[from], enrolment);
-		rc = alerts_follow(e, from, to, reterr);
+	if (from != to) {
+		c->enrolments[c->enrolment_count++] = enrolment;
+		n->child = to;
+	}
+	if (from != NO_INDEX && from != to) {
+		struct child *old = &e->children.at[from];
+
+		enrolment_leave(old, enrolment);
+		if (old->enrolment_count == 0 && old->lists.count == 0)
+			rc = alerts_follow(e, from, to, NULL, reterr);
+		else if (!at_school(e, old, n->row.school))
+			rc = alerts_follow(e, from, to, n->row.school, reterr);
 	}
 	return rc == 0 ? e->store.ops->enrolment_put(e->store.self, &n->row, reterr) : rc;
 }
@@ -213,4 +260,54 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 	else
 		n->child = NO_INDEX; /* more schools than a child can be at: statistics only */
 	return 0;
+}
+
+static int enrolment_give(struct engine *e, uint32_t at, struct fault *reterr)
+{
+	uint32_t to = child_take(e, &e->enrolments.at[at].row.child);
+	struct child *c;
+
+	if (to == NO_INDEX)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
+	c = &e->children.at[to];
+	e->enrolments.at[at].child = enrolment_room(e, c) ? to : NO_INDEX;
+	if (e->enrolments.at[at].child != NO_INDEX)
+		c->enrolments[c->enrolment_count++] = at;
+	return 0;
+}
+
+static int entry_give(struct engine *e, const struct list_entry *entry, struct fault *reterr)
+{
+	struct digest id = child_of_upn(e, entry->row.upn); /* lists.c has brought it to its form */
+	uint32_t to = child_take(e, &id);
+	struct list_entry *room = to != NO_INDEX ? VEC_ADD(&e->children.at[to].lists) : NULL;
+
+	if (room == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a child on a list");
+	*room = *entry;
+	return 0;
+}
+
+int child_deal(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	struct child old = e->children.at[child], *c = &e->children.at[child];
+	int rc = 0;
+
+	c->enrolment_count = 0;
+	c->lists = (struct list_entries){0};
+	c->alerts = NULL;
+	c->alert_count = c->alert_room = 0;
+	for (unsigned i = 0; rc == 0 && i < old.enrolment_count; i++)
+		rc = enrolment_give(e, old.enrolments[i], reterr);
+	for (size_t i = 0; rc == 0 && i < old.lists.count; i++)
+		rc = entry_give(e, &old.lists.at[i], reterr);
+	for (size_t i = 0; rc == 0 && i < old.alert_count; i++) {
+		uint32_t to = child_take(e, &e->alerts.at[old.alerts[i]].child);
+
+		rc = to != NO_INDEX ? alert_give(e, old.alerts[i], to, reterr) :
+				      fault_set(reterr, FAULT_MEMORY, "no memory for a child");
+	}
+	VEC_FREE(&old.lists);
+	free(old.alerts);
+	return rc;
 }

@@ -6,6 +6,12 @@
 #include "attendance/upn.h"
 #include "engine/state.h"
 
+/* A status of its own beside the subjects: a child on the way to adoption, restricted for good. */
+static bool is_separating(const char *status)
+{
+	return strcmp(status, "separating") == 0;
+}
+
 static unsigned subject_of(const char *status)
 {
 	static const unsigned subjects[] = {SUBJECT_LOOKED_AFTER, SUBJECT_PROTECTION_PLAN, SUBJECT_IN_NEED};
@@ -28,7 +34,8 @@ static int remember(struct engine *e, uint32_t list, const struct record_list_ro
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child on a list");
 	c = &e->children.at[at];
 	for (size_t i = 0; i < c->lists.count; i++)
-		if (c->lists.at[i].list == list && strcmp(c->lists.at[i].row.status, row->status) == 0)
+		if (c->lists.at[i].list == list && strcmp(c->lists.at[i].row.status, row->status) == 0 &&
+		    strcmp(c->lists.at[i].row.upn, row->upn) == 0)
 			entry = &c->lists.at[i];
 	/* An earlier time on the list, long over, takes nothing from the present one. */
 	if (entry != NULL && row->to != DAY_NONE && entry->row.from != DAY_NONE && row->to < entry->row.from)
@@ -37,7 +44,10 @@ static int remember(struct engine *e, uint32_t list, const struct record_list_ro
 		entry = VEC_ADD(&c->lists);
 	if (entry == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child on a list");
-	*entry = (struct list_entry){.subject = subject_of(row->status), .list = list, .row = *row};
+	*entry = (struct list_entry){.subject = subject_of(row->status),
+				     .list = list,
+				     .separating = is_separating(row->status),
+				     .row = *row};
 	return 0;
 }
 
@@ -86,8 +96,7 @@ static bool is_restricted(const struct engine *e, const struct digest *id)
 }
 
 /* 1: the row is set aside. */
-static int row_intake(struct engine *e, uint32_t list, const struct record_list_row *row,
-		      struct fault *reterr)
+static int row_intake(struct engine *e, uint32_t list, struct record_list_row *row, struct fault *reterr)
 {
 	char upn[UPN_LENGTH + 1], name[160];
 	struct buffer packed = {0};
@@ -100,12 +109,15 @@ static int row_intake(struct engine *e, uint32_t list, const struct record_list_
 		rc = set_aside(e, list, row->line, why.text, reterr);
 		return rc == 0 ? 1 : rc;
 	}
-	if (subject_of(row->status) == 0) {
+	text_copy(row->upn, sizeof row->upn, span_of(upn));
+	row->restricted = row->restricted || is_separating(row->status);
+	if (subject_of(row->status) == 0 && !is_separating(row->status)) {
 		char shown[48], text[200];
 
-		snprintf(text, sizeof text,
-			 "status: expected looked_after, protection_plan or in_need, found \"%s\"",
-			 text_escape(shown, sizeof shown, span_of(row->status)));
+		snprintf(
+			text, sizeof text,
+			"status: expected looked_after, protection_plan, in_need or separating, found \"%s\"",
+			text_escape(shown, sizeof shown, span_of(row->status)));
 		rc = set_aside(e, list, row->line, text, reterr);
 		return rc == 0 ? 1 : rc;
 	}
@@ -211,7 +223,7 @@ static int restore_row(void *context, const char *name, const struct digest *chi
 {
 	struct engine *e = context;
 	struct record_list_row row;
-	char expected[160];
+	char expected[160], upn[UPN_LENGTH + 1];
 
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		size_t length = strlen(e->config->authority.lists[i].id);
@@ -220,6 +232,8 @@ static int restore_row(void *context, const char *name, const struct digest *chi
 			continue;
 		if (!record_unpack(RECORD_LIST_ROW, &packed, &row))
 			return -FAULT_BUG;
+		if (upn_read(span_of(row.upn), upn, NULL) == 0)
+			text_copy(row.upn, sizeof row.upn, span_of(upn));
 		entry_name(e, i, row.status, expected);
 		return strcmp(expected, name) == 0 ? remember(e, i, &row, child, NULL) : 0;
 	}

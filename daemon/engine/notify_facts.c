@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/match.h"
 #include "engine/notify.h"
 
 /* A mark as this reader may see it; empty when it may not. */
@@ -190,7 +191,7 @@ static int fill_upn(const struct engine *e, const struct about *about, struct re
 {
 	struct buffer upn = {0};
 	bool found = false;
-	int rc = e->store.ops->identity_get(e->store.self, &e->children.at[about->child].id, &upn, &found,
+	int rc = e->store.ops->identity_get(e->store.self, match_identity(e, about->child), &upn, &found,
 					    reterr);
 
 	if (rc == 0 && found && f->child[0] == '\0')

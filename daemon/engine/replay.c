@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/match.h"
 
 void replay_forget(struct engine *e)
 {
@@ -35,6 +35,8 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->alerts);
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
+	match_free(e->match);
+	e->match = NULL;
 	map_free(&e->child_index);
 	map_free(&e->alert_index);
 }
@@ -49,6 +51,7 @@ static int restore_enrolment(void *context, const struct store_enrolment *row)
 		return 0;
 	if (roll_slot_claim(e->roll, (unsigned)school, row->slot, row->year_group, NULL) != 0)
 		return -FAULT_BUG;
+	match_pupil_dates(e, &(struct match_record){(uint32_t)school, row->student}, row->from, row->to);
 	return enrolment_add(e, row, (uint32_t)school, &index, NULL);
 }
 
@@ -103,6 +106,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 	rc = prepare(e, reterr);
 	if (rc == 0)
 		rc = school_restore(e, reterr);
+	if (rc == 0)
+		rc = match_restore(e, reterr);
 	if (rc == 0)
 		rc = e->store.ops->enrolment_walk(e->store.self, restore_enrolment, e, reterr);
 	if (rc == 0)

@@ -39,6 +39,7 @@ struct enrolments {
 struct list_entry {
 	unsigned subject; /* one bit of enum subject */
 	uint32_t list;	  /* index into the authority's lists */
+	bool separating;  /* before an adoption order: restricted whatever its end */
 	struct record_list_row row;
 };
 struct list_entries {
@@ -53,6 +54,7 @@ struct child {
 	struct list_entries lists;
 	uint32_t *alerts; /* indexes into engine.alerts; owned */
 	size_t alert_count, alert_room;
+	uint32_t pupils; /* match.h: the first of its records, + 1; 0: none */
 };
 struct children {
 	struct child *at;
@@ -213,6 +215,7 @@ struct engine {
 	struct enrolments enrolments;
 	struct children children;
 	struct map child_index; /* digest bytes -> child */
+	struct match *match;	/* match.h: whose record is whose; owned */
 	struct alerts alerts;
 	struct map alert_index; /* digest bytes -> alert */
 
@@ -265,6 +268,7 @@ int school_quarantine(struct engine *e, uint32_t school, const char *reason, con
 uint32_t school_needs(const struct engine *e, uint32_t school);
 
 /* children.c */
+/* The child that stands for this id after all decisions (match.h); NO_INDEX: not known. */
 uint32_t child_find(const struct engine *e, const struct digest *id);
 /* The child's index, making it when new; NO_INDEX when out of memory. */
 uint32_t child_take(struct engine *e, const struct digest *id);
@@ -280,8 +284,16 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 const struct list_entry *child_restricted(const struct child *c, day_t day);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
-/* A pupil known by the school's own id only turns out to be this child; alerts follow. */
+/* An enrolment is another child's from now on; alerts about a run at its school follow, and all of them
+ * when the earlier child has nothing left. 1: that child is at as many schools as a child can be, nothing is
+ * done.
+ */
 int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr);
+/* After a decision: everything a child holds goes to whom it belongs now. In memory only. */
+int child_deal(struct engine *e, uint32_t child, struct fault *reterr);
+/* After a split: alerts about a run at a school where only `to` is become the other's. Those of a
+ * session stay, and are judged by what their child's register says now: their readers hear the end. */
+int child_alerts_split(struct engine *e, uint32_t from, uint32_t to, struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
 
 /* year.c: what was held, by each school's marks */
@@ -315,7 +327,7 @@ int pull_ask_again(struct engine *e, struct fault *reterr);
 void pull_clear(struct pull *p);
 unsigned pull_busy(const struct engine *e);
 
-/* intake.c: a page's records, inside a transaction */
+/* intake.c and intake_pupil.c: a page's records, inside a transaction */
 /* Rows that parse could not understand, set aside with their reasons. */
 int intake_rejects(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);

@@ -238,6 +238,15 @@ static void counts_line(struct view *v, const char *object, const char *title, s
 	buffer_text(out, "\n");
 }
 
+static void match_line(struct view *v, struct buffer *out)
+{
+	int64_t waiting = view_count_or(v, v->root, "match_waiting", 0);
+
+	if (waiting > 0)
+		buffer_print(out, "%" PRId64 " %s for a decision who they are (muster match)\n", waiting,
+			     waiting == 1 ? "pupil waits" : "pupils wait");
+}
+
 static int finish(struct view *v, const struct buffer *out, int rc, struct fault *reterr)
 {
 	if (view_done(v, NULL) != 0)
@@ -258,6 +267,7 @@ int report_status(struct span view, struct buffer *out, struct fault *reterr)
 	head_write(&v, out);
 	counts_line(&v, "alerts", "Alerts", out);
 	counts_line(&v, "outbox", "Outbox", out);
+	match_line(&v, out);
 	buffer_text(out, "\n");
 	schools_write(&v, out);
 	for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)

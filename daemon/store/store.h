@@ -13,6 +13,7 @@
 
 #include "alert/alert.h"
 #include "alert/outbox.h"
+#include "attendance/match.h"
 #include "figures/figure.h"
 #include "base/digest.h"
 #include "base/buffer.h"
@@ -22,7 +23,8 @@
 struct store_enrolment {
 	char school[64];
 	char student[40];    /* the school system's own id: evidence, and how marks name the pupil */
-	struct digest child; /* HMAC of the first UPN matched; all zero: no UPN, not a child we can follow */
+	struct digest child; /* of this record alone, before decisions: HMAC of its first UPN, or of school
+				and id when it has none of its own; all zero: not a child we can follow */
 	uint32_t slot;
 	int32_t year_group; /* as in roll.h */
 	day_t year_monday;  /* roll_first_monday of the slot's year */
@@ -37,6 +39,34 @@ struct store_trait {
 	uint32_t slot;
 	struct digest child; /* whose key seals it */
 	struct span packed;  /* the engine's own form; empty from a walk: it does not open */
+};
+
+/* What is known of a pupil's record to tell whose it is, kept over the years. Tags as in
+ * attendance/match.h; nothing of it can be read back. */
+struct store_pupil {
+	char school[64], student[40];
+	struct digest child; /* as in store_enrolment */
+	uint64_t upn, former, born, surname, forename;
+	uint32_t flags; /* PUPIL_X */
+	char no_upn[8]; /* why there is none: "UN1" to "UN10", "wrong"; empty: not said, or there is one */
+};
+
+#define PUPIL_TEMPORARY 1U /* the UPN is */
+#define PUPIL_LOCAL	2U /* `child` is by school and id */
+
+/* Two children who may be one, and what was decided about them. */
+struct store_match {
+	uint64_t number; /* 1, 2, ...; given by the engine */
+	enum match_reason reason;
+	char school[64], student[40]; /* the record that raised it */
+	struct digest first, second;  /* second all zero: a question about the first alone */
+	int64_t first_at, last_at;
+	uint32_t count;
+	enum match_state state;
+	uint64_t turn; /* order of decisions for "same"; 0: none */
+	char decided_by[96];
+	int64_t decided_at;
+	char note[200]; /* sealed in the store */
 };
 
 /* What one page or event changed: journalled, ordered by number. */
@@ -158,6 +188,14 @@ struct store_ops {
 	int (*identity_put)(void *self, const struct digest *child, struct span upn, struct fault *reterr);
 	int (*identity_get)(void *self, const struct digest *child, struct buffer *out, bool *ret_found,
 			    struct fault *reterr); /* appended */
+
+	int (*pupil_put)(void *self, const struct store_pupil *p,
+			 struct fault *reterr); /* key: school, student */
+	int (*pupil_walk)(void *self, int (*each)(void *ctx, const struct store_pupil *p), void *ctx,
+			  struct fault *reterr);
+	int (*match_put)(void *self, const struct store_match *m, struct fault *reterr); /* key: number */
+	int (*match_walk)(void *self, int (*each)(void *ctx, const struct store_match *m), void *ctx,
+			  struct fault *reterr); /* by number */
 
 	int (*alert_put)(void *self, const struct alert *a, struct fault *reterr); /* by id */
 	int (*alert_walk)(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx,

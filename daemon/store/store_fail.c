@@ -109,6 +109,14 @@ WRITE(identity_put, (void *self, const struct digest *child, struct span upn, st
 PASS(identity_get,
      (void *self, const struct digest *child, struct buffer *out, bool *ret_found, struct fault *reterr),
      child, out, ret_found)
+WRITE(pupil_put, (void *self, const struct store_pupil *p, struct fault *reterr), p)
+PASS(pupil_walk,
+     (void *self, int (*each)(void *ctx, const struct store_pupil *p), void *ctx, struct fault *reterr), each,
+     ctx)
+WRITE(match_put, (void *self, const struct store_match *m, struct fault *reterr), m)
+PASS(match_walk,
+     (void *self, int (*each)(void *ctx, const struct store_match *m), void *ctx, struct fault *reterr), each,
+     ctx)
 WRITE(alert_put, (void *self, const struct alert *a, struct fault *reterr), a)
 PASS(alert_walk, (void *self, int (*each)(void *ctx, const struct alert *a), void *ctx, struct fault *reterr),
      each, ctx)
@@ -162,7 +170,8 @@ static const struct store_ops ops = {
 	OP(envelope_walk),  OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
 	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(figure_put),
 	OP(figure_walk),    OP(value_put),     OP(value_get),	    OP(value_walk),	OP(audit_add),
-	OP(audit_check),    OP(trait_put),     OP(trait_walk),	    OP(close),
+	OP(audit_check),    OP(trait_put),     OP(trait_walk),	    OP(pupil_put),	OP(pupil_walk),
+	OP(match_put),	    OP(match_walk),    OP(close),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

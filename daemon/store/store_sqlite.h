@@ -42,6 +42,12 @@ int sqlite_trait_walk(void *self, const char *school, day_t year_monday,
 int sqlite_identity_put(void *self, const struct digest *child, struct span upn, struct fault *reterr);
 int sqlite_identity_get(void *self, const struct digest *child, struct buffer *out, bool *ret_found,
 			struct fault *reterr);
+int sqlite_pupil_put(void *self, const struct store_pupil *p, struct fault *reterr);
+int sqlite_pupil_walk(void *self, int (*each)(void *ctx, const struct store_pupil *p), void *ctx,
+		      struct fault *reterr);
+int sqlite_match_put(void *self, const struct store_match *m, struct fault *reterr);
+int sqlite_match_walk(void *self, int (*each)(void *ctx, const struct store_match *m), void *ctx,
+		      struct fault *reterr);
 int sqlite_alert_put(void *self, const struct alert *a, struct fault *reterr);
 int sqlite_alert_walk(void *self, int (*each)(void *ctx, const struct alert *a), void *ctx,
 		      struct fault *reterr);

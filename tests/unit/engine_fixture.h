@@ -39,6 +39,12 @@ struct school_mark {
 	bool pm;
 	int64_t updated_at;
 };
+/* What a school shares of a pupil beside its UPN; 0 and NULL: nothing. */
+struct shared {
+	const char *school, *id;
+	day_t born, from, to;
+	const char *former, *surname, *forename;
+};
 struct world {
 	struct engine *engine;
 	const char *files[16][2]; /* the configuration: name, text */
@@ -48,6 +54,10 @@ struct world {
 		struct pupil *at;
 		size_t count, room;
 	} pupils;
+	struct {
+		struct shared *at;
+		size_t count, room;
+	} shared;
 	struct {
 		struct record_list_row *at;
 		size_t count, room;
@@ -323,6 +333,7 @@ static void world_free(struct world *w)
 	VEC_FREE(&w->sent);
 	VEC_FREE(&w->marks);
 	VEC_FREE(&w->pupils);
+	VEC_FREE(&w->shared);
 	VEC_FREE(&w->list);
 	free(w->answer);
 	free(w);
@@ -388,6 +399,22 @@ static bool pack_marks(const struct world *w, const struct msg_fetch *f, struct 
 	return false;
 }
 
+static void share_more(const struct world *w, const struct pupil *p, struct record_student *r)
+{
+	for (size_t i = 0; i < w->shared.count; i++) {
+		const struct shared *s = &w->shared.at[i];
+
+		if (strcmp(s->school, p->school) != 0 || strcmp(s->id, p->id) != 0)
+			continue;
+		r->born = s->born != 0 ? s->born : r->born;
+		r->admission = s->from != 0 ? s->from : r->admission;
+		r->leaving = s->to != 0 ? s->to : r->leaving;
+		text_copy(r->former_upn, sizeof r->former_upn, span_of(s->former != NULL ? s->former : ""));
+		text_copy(r->surname, sizeof r->surname, span_of(s->surname != NULL ? s->surname : ""));
+		text_copy(r->forename, sizeof r->forename, span_of(s->forename != NULL ? s->forename : ""));
+	}
+}
+
 static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
 {
 	for (size_t i = 0; i < w->pupils.count; i++) {
@@ -400,6 +427,7 @@ static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct
 		text_copy(r.id, sizeof r.id, span_of(p->id));
 		text_copy(r.upn, sizeof r.upn, span_of(p->upn));
 		text_copy(r.year, sizeof r.year, span_of(p->year));
+		share_more(w, p, &r);
 		if (w->say != NULL)
 			w->say(w, p, &r);
 		record_pack(RECORD_STUDENT, &r, out);

@@ -131,6 +131,38 @@ static inline struct store_enrolment enrolment_sample(unsigned n)
 					.known_at = 1790000000};
 }
 
+static inline struct store_pupil pupil_sample(unsigned n)
+{
+	return (struct store_pupil){.school = "oakfield",
+				    .student = "A1029384756",
+				    .child = digest_of("child", n),
+				    .upn = 0x7fffffffffffffff - n,
+				    .former = 2,
+				    .born = 3,
+				    .surname = 4,
+				    .forename = 5,
+				    .flags = 1,
+				    .no_upn = "UN5"};
+}
+
+static inline struct store_match match_sample(unsigned n)
+{
+	return (struct store_match){.number = n,
+				    .reason = MATCH_BIRTH_DIFFERS,
+				    .school = "oakfield",
+				    .student = "A1029384756",
+				    .first = digest_of("child", n),
+				    .second = digest_of("child", n + 1000),
+				    .first_at = 1790000000,
+				    .last_at = 1790000100,
+				    .count = 3,
+				    .state = MATCH_DECIDED_DIFFERENT,
+				    .turn = 7,
+				    .decided_by = "A. Person",
+				    .decided_at = 1790000200,
+				    .note = PUPIL_NAME " is the cousin"};
+}
+
 /* One transaction's writes over every kind of row; stops at the first fault. */
 static inline int fixture_write(struct fixture *f, unsigned n)
 {
@@ -146,6 +178,8 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 		.school = "oakfield", .slot = n, .session = 41500, .minutes_late = 12, .raw = "l"};
 	struct store_enrolment enrolment = enrolment_sample(n);
 	struct alert alert = alert_sample(n);
+	struct store_pupil pupil = pupil_sample(n);
+	struct store_match match = match_sample(n);
 	struct store_envelope envelope = envelope_sample(n);
 	struct store_quarantine bad = {.school = "oakfield",
 				       .reason = "unknown code",
@@ -198,6 +232,10 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 		rc = DO(f, list_put, "looked-after", &child, SPAN("name=" PUPIL_NAME));
 	if (rc == 0)
 		rc = DO(f, trait_put, &trait);
+	if (rc == 0)
+		rc = DO(f, pupil_put, &pupil);
+	if (rc == 0)
+		rc = DO(f, match_put, &match);
 	if (rc == 0)
 		rc = DO(f, alert_put, &alert);
 	if (rc == 0)
@@ -267,6 +305,27 @@ static inline int print_trait(void *ctx, const struct store_trait *t)
 	buffer_print(ctx, "\ntrait %s %d %u %.*s ", t->school, t->year_monday, t->slot, (int)t->packed.length,
 		     t->packed.at);
 	print_hex(ctx, t->child.bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_pupil(void *ctx, const struct store_pupil *p)
+{
+	buffer_print(ctx, "\npupil %s %s %llu %u %llu %llu %llu %llu %s ", p->school, p->student,
+		     (unsigned long long)p->upn, p->flags, (unsigned long long)p->former,
+		     (unsigned long long)p->born, (unsigned long long)p->surname,
+		     (unsigned long long)p->forename, p->no_upn);
+	print_hex(ctx, p->child.bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_match(void *ctx, const struct store_match *m)
+{
+	buffer_print(ctx, "\nmatch %llu %u %s %s %lld %lld %u %u %llu %s %lld %s ",
+		     (unsigned long long)m->number, (unsigned)m->reason, m->school, m->student,
+		     (long long)m->first_at, (long long)m->last_at, m->count, (unsigned)m->state,
+		     (unsigned long long)m->turn, m->decided_by, (long long)m->decided_at, m->note);
+	print_hex(ctx, m->first.bytes, DIGEST_SIZE);
+	print_hex(ctx, m->second.bytes, DIGEST_SIZE);
 	return 0;
 }
 
@@ -342,6 +401,8 @@ static inline void fixture_print(struct fixture *f, struct buffer *out)
 	OK(f, enrolment_walk, print_enrolment, out);
 	OK(f, list_walk, print_list, out);
 	OK(f, trait_walk, "oakfield", FIXTURE_YEAR, print_trait, out);
+	OK(f, pupil_walk, print_pupil, out);
+	OK(f, match_walk, print_match, out);
 	OK(f, alert_walk, print_alert, out);
 	OK(f, envelope_walk, 0, 1000, print_envelope, out);
 	OK(f, envelope_counts, counts);

@@ -15,6 +15,10 @@ static const char *const kept[] = {
 	"SELECT school, student, hex(child), slot, year_group, from_day, to_day FROM enrolment ORDER BY 1, 4",
 	"SELECT list, hex(child) FROM list ORDER BY 1, 2",
 	"SELECT hex(child) FROM upn ORDER BY 1",
+	("SELECT school, student, hex(child), upn, flags, former, born, surname, forename, no_upn FROM pupil "
+	 "ORDER BY 1, 2"),
+	("SELECT number, reason, school, student, hex(first), hex(second), first_at, last_at, count, state, turn, "
+	 "decided_by, decided_at FROM match_item ORDER BY 1"),
 	"SELECT school, reason, count FROM quarantine ORDER BY 1, 2",
 	"SELECT school, slot, session, minutes_late, raw, flags FROM note ORDER BY 1, 2, 3",
 	"SELECT school, what, first_week, last_week, hex(changes) FROM batch ORDER BY number",
@@ -34,6 +38,8 @@ static const char *const half_done[] = {
 	"(SELECT 1 FROM leaf l WHERE l.school = b.school AND l.week = b.last_week)",
 	"SELECT 'a pupil whose number is not there' FROM enrolment n WHERE student <> 'A4' AND NOT EXISTS "
 	"(SELECT 1 FROM upn u WHERE u.child = n.child)",
+	"SELECT 'a pupil of whom nothing is kept' FROM enrolment n WHERE NOT EXISTS "
+	"(SELECT 1 FROM pupil p WHERE p.school = n.school AND p.student = n.student AND p.child = n.child)",
 };
 
 static void query(const struct world *w, const char *sql, struct buffer *out)

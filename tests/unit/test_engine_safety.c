@@ -227,11 +227,15 @@ Test(engine_safety, a_upn_that_changes_or_is_given_twice_is_shown)
 	world_open(w);
 	work(w, "2026-11-22T18:00");
 	json_decref(ask(w, "{\"verb\":\"status\"}"));
-	cr_assert_not_null(strstr(w->answer, "UPN of another pupil"), "%s", w->answer);
+	cr_assert_not_null(strstr(w->answer, "\"match_waiting\":1"), "%s", w->answer);
+	json_decref(ask(w, "{\"verb\":\"match\"}"));
+	cr_assert_not_null(strstr(w->answer, "two pupils of one school under one UPN"), "%s", w->answer);
 	w->pupils.at[1].upn = "T20110001804V";
 	work(w, "2026-11-23T09:45");
 	json_decref(ask(w, "{\"verb\":\"status\"}"));
-	cr_assert_not_null(strstr(w->answer, "UPN changed"), "%s", w->answer);
+	cr_assert_not_null(strstr(w->answer, "\"match_waiting\":2"), "%s", w->answer);
+	json_decref(ask(w, "{\"verb\":\"match\"}"));
+	cr_assert_not_null(strstr(w->answer, "one child with two UPNs"), "%s", w->answer);
 	world_free(w);
 }
 
