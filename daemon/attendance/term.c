@@ -23,14 +23,14 @@ static uint8_t half_of(const char *rest)
 
 struct term_part term_part_read(const char *name)
 {
-	for (uint8_t t = TERM_AUTUMN; t < TERMS; t++) {
+	for (unsigned t = TERM_AUTUMN; t < TERMS; t++) {
 		size_t length = strlen(names[t]);
 		/* A year behind the name ("Autumn 2026") says nothing of a half. */
 		const char *rest = name + length;
 
 		if (strncasecmp(name, names[t], length) != 0)
 			continue;
-		return (struct term_part){t, strpbrk(rest, "03456789") == NULL ? half_of(rest) : 0};
+		return (struct term_part){(uint8_t)t, strpbrk(rest, "03456789") == NULL ? half_of(rest) : 0};
 	}
 	return (struct term_part){TERM_NONE, 0};
 }
