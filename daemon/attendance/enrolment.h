@@ -14,7 +14,7 @@
 #define CHILD_NONE UINT32_MAX /* of no known child: counted as one of its own */
 #define OWN_NONE   INT32_MIN
 
-struct enrolment {
+struct enrolment_facts {
 	uint32_t school, slot; /* of the roll */
 	uint32_t child;	       /* index of the child, or CHILD_NONE */
 	day_t from, to;	       /* on roll, inclusive; DAY_NONE: open */

@@ -29,7 +29,7 @@ enum group {
 };
 _Static_assert(GROUPS == 16, "a group is half a byte");
 
-static const uint8_t group_of[CELL_NOT_COLLECTED_LAST + 1] = {
+const uint8_t history_groups[CELL_NOT_COLLECTED_LAST + 1] = {
 	[CELL_PRESENT_AM] = GROUP_PRESENT,
 	[CELL_PRESENT_PM] = GROUP_PRESENT,
 	[CELL_LATE] = GROUP_LATE,
@@ -64,12 +64,14 @@ static const cell_t only_cell[GROUPS] = {
 	[GROUP_LATE_AFTER_CLOSE] = CELL_LATE_AFTER_CLOSE,
 };
 
-void history_put(struct roll_block *block, unsigned lane, unsigned day, bool pm, cell_t cell)
+void history_put_row(struct roll_block *block, unsigned day, bool pm, const uint8_t *cells)
 {
-	uint8_t *at = block->history + (size_t)day * ROLL_LANES + lane;
-	unsigned group = group_of[cell];
+	uint8_t *at = block->history + (size_t)day * ROLL_LANES;
+	unsigned half = pm ? 4 : 0;
 
-	*at = (uint8_t)(pm ? (*at & 0x0fU) | group << 4 : (*at & 0xf0U) | group);
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		at[lane] = (uint8_t)((at[lane] & ~(15U << half)) | (unsigned)history_groups[cells[lane]]
+									   << half);
 }
 
 void history_put_week(struct roll_block *block, unsigned week, const uint8_t *cells)
@@ -85,7 +87,8 @@ void history_put_week(struct roll_block *block, unsigned week, const uint8_t *ce
 	}
 	for (unsigned day = 0; day < ROLL_WEEKDAYS; day++, at += ROLL_LANES, cells += 2 * ROLL_LANES)
 		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			at[lane] = (uint8_t)(group_of[cells[lane]] | group_of[cells[ROLL_LANES + lane]] << 4);
+			at[lane] = (uint8_t)(history_groups[cells[lane]] |
+					     history_groups[cells[ROLL_LANES + lane]] << 4);
 }
 
 /* Whose run is counted, and of what. */

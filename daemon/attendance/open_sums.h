@@ -1,6 +1,6 @@
 /* open_sums.h: when one school was to hold sessions in one year, as sums of a plain array.
  *
- * Whoever knows the calendar and the closures learned from registers fills the array once; any
+ * Whoever knows the calendar and the closures learned from registers keeps the array; any
  * stretch is then a subtraction. What is open here is what is expected: an expected session
  * without a mark is unknown, and a mark in a session not expected still counts. */
 #ifndef ATTENDANCE_OPEN_SUMS_H
@@ -11,12 +11,12 @@
 
 #include "attendance/roll.h"
 
-/* Sessions of the roll's weeks, weekends too (14 a week), as session_t counts them. */
-#define OPEN_SESSIONS (ROLL_WEEKS * 14)
+/* Weekday sessions of the roll's weeks, ten a week. */
+#define OPEN_SESSIONS (ROLL_WEEKS * ROLL_SESSIONS)
 
 struct open_sums {
 	day_t first_monday;	/* of the year (year_start_week) */
-	const uint16_t *before; /* borrowed; OPEN_SESSIONS + 1: sessions open before session i of the year */
+	const uint16_t *before; /* borrowed; OPEN_SESSIONS + 1: sessions open before weekday session i */
 };
 
 static inline session_t open_first(const struct open_sums *o)
@@ -24,14 +24,24 @@ static inline session_t open_first(const struct open_sums *o)
 	return session_of(o->first_monday, false);
 }
 
+/* Weekday sessions of the year's weeks before `s`, 0 to OPEN_SESSIONS. */
+static inline unsigned open_index(const struct open_sums *o, int64_t s)
+{
+	int64_t offset = s - open_first(o), column = offset % 14;
+
+	if (offset < 0)
+		return 0;
+	if (offset >= ROLL_WEEKS * 14)
+		return OPEN_SESSIONS;
+	return (unsigned)(offset / 14 * ROLL_SESSIONS + (column < ROLL_SESSIONS ? column : ROLL_SESSIONS));
+}
+
 /* Sessions open in [from, to]; 0 outside the year. */
 static inline unsigned open_between(const struct open_sums *o, session_t from, session_t to)
 {
-	int64_t first = (int64_t)from - open_first(o), last = (int64_t)to - open_first(o);
-
-	first = first < 0 ? 0 : first;
-	last = last >= OPEN_SESSIONS ? OPEN_SESSIONS - 1 : last;
-	return first > last ? 0 : (unsigned)(o->before[last + 1] - o->before[first]);
+	if (from > to)
+		return 0;
+	return (unsigned)(o->before[open_index(o, (int64_t)to + 1)] - o->before[open_index(o, from)]);
 }
 
 static inline bool open_at(const struct open_sums *o, session_t s)
@@ -39,7 +49,7 @@ static inline bool open_at(const struct open_sums *o, session_t s)
 	return open_between(o, s, s) != 0;
 }
 
-/* Fills `before` from the state of each session. */
+/* Fills `before` from the state of each weekday session. */
 static inline void open_sums_fill(uint16_t before[OPEN_SESSIONS + 1], const bool open[OPEN_SESSIONS])
 {
 	before[0] = 0;

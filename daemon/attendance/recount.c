@@ -158,18 +158,27 @@ static void masks_set(struct masks *m, const uint32_t *lanes, unsigned blocks)
 			m->rows[block][lane] = (uint8_t)(0 - (lanes[block] >> lane & 1));
 }
 
-/* A session of a leaf; bytes hold the counts of 128 blocks. */
-static void sum_session(const struct roll_leaf *leaf, unsigned column, const struct masks *masks,
+/* Asks for the cells of a leaf that is counted next: its rows are then read in strides. */
+static void fetch_leaf(const struct roll_leaf *leaf)
+{
+	for (size_t at = 0; leaf->known > 0 && at < (size_t)leaf->blocks * ROLL_BLOCK; at += 64)
+		__builtin_prefetch(leaf->cells + at, 0, 2);
+}
+
+/* The sessions [from, to) of a leaf, all in one sum. */
+static void sum_columns(const struct roll_leaf *leaf, unsigned from, unsigned to, const struct masks *masks,
 			struct session_sum *sum)
 {
-	enum { TOGETHER = ROLL_BLOCKS / 2 };
+	const unsigned together = 255 / (to - from); /* blocks whose counts fit in a byte */
 
-	for (unsigned first = 0; first < leaf->blocks; first += TOGETHER) {
+	for (unsigned first = 0; first < leaf->blocks; first += together) {
+		const uint8_t *cells = leaf->cells + (size_t)first * ROLL_BLOCK;
+		unsigned blocks = leaf->blocks - first < together ? leaf->blocks - first : together;
 		struct row_counts counts = {0};
 
-		rows_count_session(leaf->cells + (size_t)first * ROLL_BLOCK + (size_t)column * ROLL_LANES,
-				   leaf->blocks - first < TOGETHER ? leaf->blocks - first : TOGETHER,
-				   masks->rows[0] + first * masks->step, masks->step, &counts);
+		for (unsigned column = from; column < to; column++)
+			rows_count_session(cells + (size_t)column * ROLL_LANES, blocks,
+					   masks->rows[0] + first * masks->step, masks->step, &counts);
 		rows_total(&counts, sum);
 	}
 }
@@ -184,17 +193,18 @@ void recount_sessions(const struct roll *r, unsigned school, session_t from, ses
 	if (from > to)
 		return;
 	memset(ret, 0, (size_t)(to - from + 1) * sizeof *ret);
+	if (school >= r->school_count)
+		return;
 	masks_set(&masks, lanes, roll_blocks(r, school));
-	for (unsigned week = stretch.first_week; school < r->school_count && week <= stretch.last_week;
-	     week++) {
+	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++) {
 		const struct roll_leaf *leaf = &r->schools[school].leaves[week];
+		session_t at = zero + (session_t)(week * ROLL_WEEK_SESSIONS) - from;
 
-		if (leaf->known == 0)
-			continue;
-		for (unsigned column = first_column(&stretch, week); column < end_column(&stretch, week);
-		     column++)
-			sum_session(leaf, column, &masks,
-				    &ret[zero + (session_t)(week * ROLL_WEEK_SESSIONS + column) - from]);
+		if (week < stretch.last_week)
+			fetch_leaf(leaf + 1);
+		for (unsigned column = first_column(&stretch, week);
+		     leaf->known > 0 && column < end_column(&stretch, week); column++)
+			sum_columns(leaf, column, column + 1, &masks, &ret[at + (session_t)column]);
 	}
 }
 
@@ -204,12 +214,16 @@ void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
 	struct masks masks;
 
 	memset(ret, 0, ROLL_WEEKS * sizeof *ret);
+	if (school >= r->school_count)
+		return;
 	masks_set(&masks, lanes, roll_blocks(r, school));
-	for (unsigned week = 0; school < r->school_count && week < ROLL_WEEKS; week++) {
+	for (unsigned week = 0; week < ROLL_WEEKS; week++) {
 		const struct roll_leaf *leaf = &r->schools[school].leaves[week];
 
-		for (unsigned column = 0; leaf->known > 0 && column < ROLL_SESSIONS; column++)
-			sum_session(leaf, column, &masks, &ret[week]);
+		if (week + 1 < ROLL_WEEKS)
+			fetch_leaf(leaf + 1);
+		if (leaf->known > 0)
+			sum_columns(leaf, 0, ROLL_SESSIONS, &masks, &ret[week]);
 	}
 }
 
@@ -220,21 +234,28 @@ struct histogram {
 	uint32_t of[4][256];
 };
 
-static void count_row(struct histogram *h, const uint8_t *row, uint32_t lanes)
+static void count_row(struct histogram *h, const uint8_t *row, const uint8_t *mask)
 {
-	for (unsigned lane = 0; lane < ROLL_LANES; lane += 4)
-		for (unsigned i = 0; i < 4; i++)
-			h->of[i][row[lane + i] & (0 - (lanes >> (lane + i) & 1))]++;
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += 8) {
+		uint64_t cells, kept;
+
+		memcpy(&cells, row + lane, sizeof cells);
+		memcpy(&kept, mask + lane, sizeof kept);
+		cells &= kept;
+#pragma GCC unroll 8
+		for (unsigned i = 0; i < 8; i++, cells >>= 8)
+			h->of[i % 4][cells & 255]++;
+	}
 }
 
 static void count_leaf(struct histogram *h, const struct roll_leaf *leaf, const struct stretch *stretch,
-		       unsigned week, const uint32_t *lanes)
+		       unsigned week, const struct masks *masks)
 {
 	for (unsigned block = 0; leaf->known > 0 && block < leaf->blocks; block++)
 		for (unsigned column = first_column(stretch, week); column < end_column(stretch, week);
 		     column++)
 			count_row(h, leaf->cells + (size_t)block * ROLL_BLOCK + (size_t)column * ROLL_LANES,
-				  lanes != NULL ? lanes[block] : UINT32_MAX);
+				  masks->rows[0] + block * masks->step);
 }
 
 /* Weekday sessions of the year in a stretch. */
@@ -258,10 +279,13 @@ void recount_codes(const struct roll *r, unsigned school, session_t from, sessio
 	struct stretch stretch = stretch_of(r, from, to);
 	struct histogram h = {0};
 	uint64_t enrolments = 0, known = 0;
+	struct masks masks;
 
-	for (unsigned week = stretch.first_week; school < r->school_count && week <= stretch.last_week;
-	     week++)
-		count_leaf(&h, &r->schools[school].leaves[week], &stretch, week, lanes);
+	if (school >= r->school_count)
+		return;
+	masks_set(&masks, lanes, roll_blocks(r, school));
+	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++)
+		count_leaf(&h, &r->schools[school].leaves[week], &stretch, week, &masks);
 	for (unsigned cell = 1; cell < 128; cell++) {
 		uint64_t sessions = (uint64_t)h.of[0][cell] + h.of[1][cell] + h.of[2][cell] + h.of[3][cell];
 

@@ -168,25 +168,7 @@ unsigned roll_slots(const struct roll *r, unsigned school)
 	return school < r->school_count ? r->schools[school].block_count * ROLL_LANES : 0;
 }
 
-static bool slot_claimed(const struct roll_school *s, unsigned slot)
-{
-	return slot / ROLL_LANES < s->block_count &&
-	       (s->blocks[slot / ROLL_LANES].claimed >> (slot % ROLL_LANES) & 1) != 0;
-}
-
 /* --- cells ------------------------------------------------------------------ */
-
-static bool place(const struct roll *r, session_t s, unsigned *ret_week, unsigned *ret_column)
-{
-	unsigned offset;
-
-	if (s < r->first || s > r->last)
-		return false;
-	offset = (unsigned)(s - session_of(r->first_monday, false));
-	*ret_week = offset / ROLL_WEEK_SESSIONS;
-	*ret_column = offset % ROLL_WEEK_SESSIONS;
-	return *ret_column < ROLL_SESSIONS;
-}
 
 int roll_place(const struct roll *r, session_t s, unsigned *ret_week, unsigned *ret_column,
 	       struct fault *reterr)
@@ -194,7 +176,7 @@ int roll_place(const struct roll *r, session_t s, unsigned *ret_week, unsigned *
 	int year = year_of(r->first_monday + 6);
 	char day[16];
 
-	if (place(r, s, ret_week, ret_column))
+	if (roll_at(r, s, ret_week, ret_column))
 		return 0;
 	if (s < r->first || s > r->last)
 		return fault_set(reterr, FAULT_MEANING, "%s is not in the school year %d/%02d",
@@ -202,62 +184,12 @@ int roll_place(const struct roll *r, session_t s, unsigned *ret_week, unsigned *
 	return fault_set(reterr, FAULT_MEANING, "%s is at a weekend", day_words(day, session_day(s)));
 }
 
-/* Why a put was refused; kept apart so that the way of a good mark stays short. */
-static __attribute__((noinline, cold)) int put_fault(const struct roll *r, unsigned school, unsigned slot,
-						     session_t s, cell_t cell, struct fault *reterr)
-{
-	unsigned week, column;
-	int rc = roll_check_school(r, school, reterr);
-
-	if (rc < 0)
-		return rc;
-	if (!slot_claimed(&r->schools[school], slot))
-		return fault_set(reterr, FAULT_STATE, "slot %u is not claimed", slot);
-	if (cell > CELL_NOT_COLLECTED_LAST)
-		return fault_set(reterr, FAULT_MEANING, "%u is not a cell", (unsigned)cell);
-	return roll_place(r, s, &week, &column, reterr);
-}
-
-int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t cell, cell_t *ret_old,
-	     struct fault *reterr)
-{
-	struct roll_school *of;
-	struct roll_block *block;
-	struct roll_leaf *leaf;
-	unsigned week, column;
-	uint8_t *at, old;
-
-	if (school >= r->school_count || !slot_claimed(&r->schools[school], slot) ||
-	    cell > CELL_NOT_COLLECTED_LAST || !place(r, s, &week, &column))
-		return put_fault(r, school, slot, s, cell, reterr);
-	of = &r->schools[school];
-	block = &of->blocks[slot / ROLL_LANES];
-	leaf = &of->leaves[week];
-	if (slot / ROLL_LANES >= leaf->blocks) {
-		int rc = leaf_grow(leaf, of->block_count, reterr);
-
-		if (rc < 0)
-			return rc;
-	}
-	at = leaf->cells + roll_lane_at(slot) + (size_t)column * ROLL_LANES;
-	old = *at;
-	*ret_old = old;
-	if (old == cell)
-		return 0;
-	*at = cell;
-	leaf->known += (unsigned)(cell != CELL_UNKNOWN) - (unsigned)(old != CELL_UNKNOWN);
-	r->known += (uint64_t)(cell != CELL_UNKNOWN) - (uint64_t)(old != CELL_UNKNOWN);
-	tally_move(block, slot % ROLL_LANES, old, cell);
-	history_put(block, slot % ROLL_LANES, week * ROLL_WEEKDAYS + column / 2, column % 2 != 0, cell);
-	return 0;
-}
-
 cell_t roll_get(const struct roll *r, unsigned school, unsigned slot, session_t s)
 {
 	const struct roll_leaf *leaf;
 	unsigned week, column;
 
-	if (school >= r->school_count || !place(r, s, &week, &column))
+	if (school >= r->school_count || !roll_at(r, s, &week, &column))
 		return CELL_UNKNOWN;
 	leaf = &r->schools[school].leaves[week];
 	if (slot / ROLL_LANES >= leaf->blocks)

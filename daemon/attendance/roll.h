@@ -10,6 +10,7 @@
 #ifndef ATTENDANCE_ROLL_H
 #define ATTENDANCE_ROLL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "attendance/calendar.h"
@@ -56,6 +57,17 @@ int roll_place(const struct roll *r, session_t s, unsigned *ret_week, unsigned *
  * roll_place or for a number that is no cell, -FAULT_STATE for a slot not claimed. */
 int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t cell, cell_t *ret_old,
 	     struct fault *reterr);
+/* Puts many marks of one school, in the order given; fastest when they are sorted by slot or by
+ * session. `ret_old[i]` (room for `count`) is what stood there when mark i was put, so that putting
+ * them back from the last to the first undoes it. All or none: errors as roll_put, the text starts
+ * with "mark I: ", I from 0, the first that is wrong; -FAULT_MEMORY. Nothing changes then. */
+struct roll_mark {
+	uint32_t slot;
+	session_t session;
+	cell_t cell;
+};
+int roll_put_many(struct roll *r, unsigned school, const struct roll_mark *marks, size_t count,
+		  cell_t *ret_old, struct fault *reterr);
 /* CELL_UNKNOWN for anything never set, a weekend, or outside the year. */
 cell_t roll_get(const struct roll *r, unsigned school, unsigned slot, session_t s);
 

@@ -1,4 +1,4 @@
-/* roll_internal.h: how a roll lies in memory; for roll.c, leaf.c, tally.c and history.c only. */
+/* roll_internal.h: how a roll lies in memory; for this room only. */
 #ifndef ATTENDANCE_ROLL_INTERNAL_H
 #define ATTENDANCE_ROLL_INTERNAL_H
 
@@ -46,6 +46,23 @@ static inline size_t roll_lane_at(unsigned slot)
 	return (size_t)(slot / ROLL_LANES) * ROLL_BLOCK + slot % ROLL_LANES;
 }
 
+/* The week and session within it of a weekday session of the roll's year; false for any other. */
+static inline bool roll_at(const struct roll *r, session_t s, unsigned *ret_week, unsigned *ret_column)
+{
+	/* Before the first Monday it wraps to a number beyond the year. */
+	unsigned offset = (unsigned)s - (unsigned)session_of(r->first_monday, false);
+
+	*ret_week = offset / ROLL_WEEK_SESSIONS;
+	*ret_column = offset % ROLL_WEEK_SESSIONS;
+	return s >= r->first && s <= r->last && *ret_column < ROLL_SESSIONS;
+}
+
+static inline bool roll_claimed(const struct roll_school *s, unsigned slot)
+{
+	return slot / ROLL_LANES < s->block_count &&
+	       (s->blocks[slot / ROLL_LANES].claimed >> (slot % ROLL_LANES) & 1) != 0;
+}
+
 /* roll.c */
 
 /* Always -FAULT_MEMORY. */
@@ -60,16 +77,42 @@ int leaf_grow(struct roll_leaf *leaf, unsigned blocks, struct fault *reterr);
 
 /* tally.c */
 
-/* Moves one lane's tallies from cell `old` to cell `now`. */
-void tally_move(struct roll_block *block, unsigned lane, cell_t old, cell_t now);
+/* What a cell counts in every sum and whether it is not unknown, 0 or 1; eight numbers, so that a
+ * step is added at once. */
+enum { STEP_HEARD = SUMS, STEPS = 8 };
+struct tally_step {
+	int16_t of[STEPS];
+};
+_Static_assert(STEP_HEARD < STEPS, "a step has room for every sum");
+extern const struct tally_step tally_steps[CELL_NOT_COLLECTED_LAST + 1];
+/* Adds cell `now` to a step and takes `old` off. */
+static inline void tally_step(struct tally_step *step, cell_t old, cell_t now)
+{
+	for (unsigned i = 0; i < STEPS; i++)
+		step->of[i] = (int16_t)(step->of[i] + tally_steps[now].of[i] - tally_steps[old].of[i]);
+}
+/* Adds a step to one lane's tallies. */
+void tally_add(struct roll_block *block, unsigned lane, const struct tally_step *step);
+/* Takes off one session of 32 lanes as it was and adds it as it is now. Returns how many more of them
+ * are not unknown. */
+int tally_move_row(struct roll_block *block, const uint8_t *was, const uint8_t *now);
 /* Adds (or takes off) ten sessions of 32 lanes. */
 void tally_add_week(struct roll_block *block, const uint8_t *cells);
 void tally_drop_week(struct roll_block *block, const uint8_t *cells);
 
 /* history.c */
 
-/* Notes one session's cell: `day` counts weekdays from the roll's first Monday. */
-void history_put(struct roll_block *block, unsigned lane, unsigned day, bool pm, cell_t cell);
+/* The half byte of a cell (history.c). */
+extern const uint8_t history_groups[CELL_NOT_COLLECTED_LAST + 1];
+/* Notes one session's cell at its lane and day. */
+static inline void history_put(uint8_t *at, bool pm, cell_t cell)
+{
+	unsigned half = pm ? 4 : 0;
+
+	*at = (uint8_t)((*at & ~(15U << half)) | (unsigned)history_groups[cell] << half);
+}
+/* Notes one session of all 32 lanes; `day` counts weekdays from the roll's first Monday. */
+void history_put_row(struct roll_block *block, unsigned day, bool pm, const uint8_t *cells);
 /* Notes a week of a block; `cells` NULL: all unknown. */
 void history_put_week(struct roll_block *block, unsigned week, const uint8_t *cells);
 

@@ -1,6 +1,5 @@
 #include "attendance/rows.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* L and U differ in one bit, so that one compare finds both. */
@@ -65,24 +64,42 @@ static const uint8_t *less_of(const struct row_counts *counts, unsigned sum)
 	return differences[sum].less == ROWS ? zeros : counts->of[differences[sum].less];
 }
 
+/* `sign` is 1 or -1. */
+static void move_sum(uint16_t *restrict sum, const uint8_t *restrict from, const uint8_t *restrict less,
+		     int sign)
+{
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		sum[lane] = (uint16_t)(sum[lane] + sign * (from[lane] - less[lane]));
+}
+
 void rows_add(const struct row_counts *counts, struct lane_sums *sums)
 {
-	for (unsigned sum = 0; sum < SUMS; sum++) {
-		const uint8_t *from = counts->of[differences[sum].from], *less = less_of(counts, sum);
-
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			sums->of[sum][lane] = (uint16_t)(sums->of[sum][lane] + from[lane] - less[lane]);
-	}
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		move_sum(sums->of[sum], counts->of[differences[sum].from], less_of(counts, sum), 1);
 }
 
 void rows_drop(const struct row_counts *counts, struct lane_sums *sums)
 {
-	for (unsigned sum = 0; sum < SUMS; sum++) {
-		const uint8_t *from = counts->of[differences[sum].from], *less = less_of(counts, sum);
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		move_sum(sums->of[sum], counts->of[differences[sum].from], less_of(counts, sum), -1);
+}
 
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			sums->of[sum][lane] = (uint16_t)(sums->of[sum][lane] - from[lane] + less[lane]);
-	}
+void rows_compare(const uint8_t *was, const uint8_t *now, struct row_counts *ret_change)
+{
+	compare_16(was, now, ret_change);
+}
+
+/* Differences of signed bytes: -1, 0 or 1. */
+static void move_step(uint16_t *restrict sum, const uint8_t *restrict from, const uint8_t *restrict less)
+{
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		sum[lane] = (uint16_t)(sum[lane] + (int8_t)(uint8_t)(from[lane] - less[lane]));
+}
+
+void rows_move(const struct row_counts *change, struct lane_sums *sums)
+{
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		move_step(sums->of[sum], change->of[differences[sum].from], less_of(change, sum));
 }
 
 /* The sum of 32 bytes, eight at a time. */
@@ -95,6 +112,28 @@ static uint32_t total(const uint8_t *bytes)
 	for (unsigned i = 0; i < ROLL_LANES / 8; i++)
 		sums += (words[i] & even) + (words[i] >> 8 & even);
 	return (uint32_t)(sums * 0x0001000100010001ULL >> 48);
+}
+
+int rows_heard(const struct row_counts *change)
+{
+	uint8_t raised[ROLL_LANES];
+
+	/* -1, 0 and 1 as 0, 1 and 2. */
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		raised[lane] = (uint8_t)(change->of[ROWS_KNOWN][lane] + 1);
+	return (int)total(raised) - ROLL_LANES;
+}
+
+bool rows_are_cells(const uint8_t *row)
+{
+	const uint64_t ones = 0x0101010101010101ULL;
+	uint64_t words[ROLL_LANES / 8], wrong = 0;
+
+	memcpy(words, row, sizeof words);
+	/* Too big for a cell: the highest bit is set, or is once the rest to 128 is added. */
+	for (unsigned i = 0; i < ROLL_LANES / 8; i++)
+		wrong |= words[i] | ((words[i] & 127 * ones) + (127 - CELL_NOT_COLLECTED_LAST) * ones);
+	return (wrong & 128 * ones) == 0;
 }
 
 void rows_total(const struct row_counts *counts, struct session_sum *sum)

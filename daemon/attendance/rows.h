@@ -7,6 +7,7 @@
 #ifndef ATTENDANCE_ROWS_H
 #define ATTENDANCE_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,13 @@ void rows_count_blocks(const uint8_t *cells, unsigned blocks, unsigned from, uns
  * lanes whose byte in `masks` is 255 count (0 otherwise); the next block's row of it is `mask_step` on. */
 void rows_count_session(const uint8_t *cells, unsigned blocks, const uint8_t *masks, size_t mask_step,
 			struct row_counts *counts);
+/* What one row counts more than another: a signed byte each. */
+void rows_compare(const uint8_t *was, const uint8_t *now, struct row_counts *ret_change);
+void rows_move(const struct row_counts *change, struct lane_sums *sums);
+/* How many more cells of it are not unknown. */
+int rows_heard(const struct row_counts *change);
+/* No byte of the row is beyond the last cell. */
+bool rows_are_cells(const uint8_t *row);
 /* Adds the counts (or takes them off) as sums; the caller's sums hold 16 bits. */
 void rows_add(const struct row_counts *counts, struct lane_sums *sums);
 void rows_drop(const struct row_counts *counts, struct lane_sums *sums);

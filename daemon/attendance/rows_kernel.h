@@ -77,6 +77,27 @@ static ROW_TARGET void ROW_NAME(session)(const uint8_t *cells, unsigned blocks, 
 	}
 }
 
+#if ROW_WIDTH == 16
+static void compare_16(const uint8_t *was, const uint8_t *now, struct row_counts *ret)
+{
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += ROW_WIDTH) {
+		const row_16 x = ROW_CONST(now + lane), y = ROW_CONST(was + lane);
+
+		ROW_AT(ret->of[ROWS_KNOWN] + lane) = (y >= CELL_PRESENT_FIRST) - (x >= CELL_PRESENT_FIRST);
+		ROW_AT(ret->of[ROWS_ABSENT] + lane) =
+			(y >= CELL_AUTHORISED_FIRST) - (x >= CELL_AUTHORISED_FIRST);
+		ROW_AT(ret->of[ROWS_UNAUTHORISED] + lane) =
+			(y >= CELL_UNAUTHORISED_FIRST) - (x >= CELL_UNAUTHORISED_FIRST);
+		ROW_AT(ret->of[ROWS_NOT_POSSIBLE] + lane) =
+			(y >= CELL_NOT_POSSIBLE_FIRST) - (x >= CELL_NOT_POSSIBLE_FIRST);
+		ROW_AT(ret->of[ROWS_NOT_COLLECTED] + lane) =
+			(y >= CELL_NOT_COLLECTED_FIRST) - (x >= CELL_NOT_COLLECTED_FIRST);
+		ROW_AT(ret->of[ROWS_LATE] + lane) =
+			((y & ~LATE_BIT) == CELL_LATE) - ((x & ~LATE_BIT) == CELL_LATE);
+	}
+}
+#endif
+
 #undef ROW_ADD
 #undef ROW_AT
 #undef ROW_CONST

@@ -2,36 +2,41 @@
 #include "attendance/roll_internal.h"
 #include "attendance/rows.h"
 
-/* Which sums a cell counts in, as bits. */
-enum {
-	IN_SCHOOL = 1 << SUM_KNOWN | 1 << SUM_POSSIBLE | 1 << SUM_ATTENDING,
-	AUTHORISED = 1 << SUM_KNOWN | 1 << SUM_POSSIBLE | 1 << SUM_AUTHORISED,
-	UNAUTHORISED = 1 << SUM_KNOWN | 1 << SUM_POSSIBLE | 1 << SUM_UNAUTHORISED,
-	NOT_POSSIBLE = 1 << SUM_KNOWN,
-	LATE = 1 << SUM_LATE,
-};
+/* clang-format off */
+#define IN_SCHOOL    { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_ATTENDING] = 1 } }
+#define LATE         { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_ATTENDING] = 1, [SUM_LATE] = 1 } }
+#define AUTHORISED   { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_AUTHORISED] = 1 } }
+#define UNAUTHORISED { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_UNAUTHORISED] = 1 } }
+#define LATE_AFTER   { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_UNAUTHORISED] = 1, [SUM_LATE] = 1 } }
+#define NOT_POSSIBLE { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1 } }
+#define NOT_COLLECTED { .of = { [STEP_HEARD] = 1 } }
+/* clang-format on */
 
-static const uint8_t counts_in[CELL_NOT_COLLECTED_LAST + 1] = {
+const struct tally_step tally_steps[CELL_NOT_COLLECTED_LAST + 1] = {
 	[CELL_PRESENT_FIRST... CELL_LATE - 1] = IN_SCHOOL,
-	[CELL_LATE] = IN_SCHOOL | LATE,
+	[CELL_LATE] = LATE,
 	[CELL_LATE + 1 ... CELL_OFF_SITE_LAST] = IN_SCHOOL,
 	[CELL_AUTHORISED_FIRST... CELL_AUTHORISED_LAST] = AUTHORISED,
 	[CELL_UNAUTHORISED_FIRST... CELL_LATE_AFTER_CLOSE - 1] = UNAUTHORISED,
-	[CELL_LATE_AFTER_CLOSE] = UNAUTHORISED | LATE,
+	[CELL_LATE_AFTER_CLOSE] = LATE_AFTER,
 	[CELL_LATE_AFTER_CLOSE + 1 ... CELL_UNAUTHORISED_LAST] = UNAUTHORISED,
 	[CELL_NOT_POSSIBLE_FIRST... CELL_NOT_POSSIBLE_LAST] = NOT_POSSIBLE,
+	[CELL_NOT_COLLECTED_FIRST... CELL_NOT_COLLECTED_LAST] = NOT_COLLECTED,
 };
 
-void tally_move(struct roll_block *block, unsigned lane, cell_t old, cell_t now)
+void tally_add(struct roll_block *block, unsigned lane, const struct tally_step *step)
 {
-	unsigned in = counts_in[now], changed = in ^ counts_in[old];
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		block->tallies.of[sum][lane] = (uint16_t)(block->tallies.of[sum][lane] + step->of[sum]);
+}
 
-	for (; changed != 0; changed &= changed - 1) {
-		unsigned m = (unsigned)__builtin_ctz(changed);
-		uint16_t *at = &block->tallies.of[m][lane];
+int tally_move_row(struct roll_block *block, const uint8_t *was, const uint8_t *now)
+{
+	struct row_counts change;
 
-		*at = (uint16_t)(in >> m & 1 ? *at + 1 : *at - 1);
-	}
+	rows_compare(was, now, &change);
+	rows_move(&change, &block->tallies);
+	return rows_heard(&change);
 }
 
 void tally_add_week(struct roll_block *block, const uint8_t *cells)

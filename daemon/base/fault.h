@@ -30,7 +30,7 @@ struct fault {
 	unsigned column; /* 1-based */
 	char file[160];	 /* file name as the user gave it */
 	char path[160];	 /* e.g. "parties.receiver.team" */
-	char text[320];	 /* one sentence, foreign text already escaped */
+	char text[448];	 /* one sentence, foreign text already escaped */
 };
 
 /* Fills `f` (may be NULL: nobody wants the words) and returns -kind, so that

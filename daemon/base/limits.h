@@ -22,6 +22,10 @@
 #define LIMIT_JSON_NAMES 128
 /* Rows of one file set aside before the whole is refused: it is not the file it should be. */
 #define LIMIT_REJECTS 1000
+/* Notes on one page about traits in codes we do not know: they never refuse it. */
+#define LIMIT_TRAIT_NOTES 200
+/* Dated values of one enrolment in a year: thirteen traits that change fifteen times each. */
+#define LIMIT_TRAIT_ENTRIES 200
 /* Pages of one pull: 2,000 pupils, 200 days at 200 a page is 4,000. */
 #define LIMIT_PULL_PAGES 20000
 /* One configuration file, and how deep it may nest. */

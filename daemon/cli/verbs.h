@@ -7,6 +7,8 @@
 int verb_check(int argc, char **argv);
 /* Prints every key of every kind of file. */
 int verb_explain(int argc, char **argv);
+/* Prints every register code and what it counts as. */
+int verb_codes(int argc, char **argv);
 
 /* How the daemon and its schools are. */
 int verb_status(int argc, char **argv);

@@ -110,6 +110,36 @@ static void check_only_once(struct checking *k, const struct loaded *l, const st
 			      "a source of its own (%s has it)", other_file);
 }
 
+static bool in_terms(const struct calendar *c, const struct date_range *r)
+{
+	for (unsigned i = 0; i < c->term_count; i++)
+		if (c->terms[i].from == DAY_NONE || c->terms[i].to == DAY_NONE ||
+		    (r->from <= c->terms[i].to && r->to >= c->terms[i].from))
+			return true;
+	return false;
+}
+
+/* A school's own closures beside those of the calendar it names. */
+static void check_closures(struct checking *k, const struct loaded *l)
+{
+	const struct school *s = l->object;
+	const struct loaded *named = find(k, &kind_calendar, s->calendar);
+	const struct calendar *c = named != NULL ? named->object : NULL;
+	const struct node *root = l->file->tree->root;
+
+	if (c == NULL || s->closure_count == 0)
+		return;
+	if (s->closure_count + c->closure_count > CALENDAR_RANGES)
+		walk_expected(&k->walk, walk_to(&k->walk, root, "closures"),
+			      "at most %u closures beside the %u of its calendar",
+			      CALENDAR_RANGES - c->closure_count, c->closure_count);
+	for (unsigned i = 0; i < s->closure_count; i++)
+		if (s->closures[i].from != DAY_NONE && s->closures[i].to != DAY_NONE &&
+		    !in_terms(c, &s->closures[i]))
+			walk_warn(&k->walk, walk_to(&k->walk, root, "closures[%u]", i),
+				  "outside every term of its calendar: changes nothing");
+}
+
 static void check_school(struct checking *k, const struct loaded *l)
 {
 	const struct school *s = l->object;
@@ -118,6 +148,7 @@ static void check_school(struct checking *k, const struct loaded *l)
 	for (const struct loaded *o = k->all; o < l; o++)
 		if (o->kind == &kind_school)
 			check_only_once(k, l, o->object, o->file->name);
+	check_closures(k, l);
 }
 
 /* --- contracts ----------------------------------------------------------------------------------- */

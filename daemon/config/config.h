@@ -19,6 +19,7 @@
 #define CONFIG_KEYS	  16
 #define CONFIG_LISTS	  8
 #define CONFIG_NEIGHBOURS 10
+#define CONFIG_CLOSURES	  32
 
 enum list_kind { LIST_SOCIAL_CARE };
 
@@ -53,7 +54,9 @@ struct school {
 	char urn[8], laestab[8];
 	enum phase phase;
 	char calendar[CONFIG_NAME];
-	const struct calendar *days;		      /* resolved */
+	const struct calendar *days;		     /* resolved, with the closures below */
+	struct date_range closures[CONFIG_CLOSURES]; /* this school's own, beside its calendar's */
+	unsigned closure_count;
 	int am_opens, am_closes, pm_opens, pm_closes; /* minutes of the day */
 	char source_kind[16];			      /* "wonde" */
 	char source_school[32];			      /* the school's id there */

@@ -6,7 +6,8 @@
 /* --- which field for which purpose, and how fully ------------------------------------------ */
 
 /* The widest treatment a purpose allows a field; drop (nothing written) is never. Statistics
- * never name a child. Finding children who miss education needs where and how long, not why. */
+ * never name a child. Finding children who miss education needs where and how long, not why. What a
+ * child is (sex, meals, needs ...) only ever divides sums; birth date and name only match a child. */
 /* clang-format off */
 static const enum treatment widest[][FIELD_COUNT] = {
 	[PURPOSE_SAFEGUARDING] = {
@@ -14,22 +15,36 @@ static const enum treatment widest[][FIELD_COUNT] = {
 		[FIELD_SCHOOL] = TREATMENT_CLEAR, [FIELD_YEAR_GROUP] = TREATMENT_CLEAR,
 		[FIELD_SESSIONS_MISSED] = TREATMENT_CLEAR, [FIELD_YESTERDAY] = TREATMENT_CLEAR,
 		[FIELD_UPN] = TREATMENT_CLEAR,
+		[FIELD_BIRTH_DATE] = TREATMENT_COUNT, [FIELD_NAME] = TREATMENT_COUNT,
 	},
 	[PURPOSE_MISSING_EDUCATION] = {
 		[FIELD_SESSION_MARK] = TREATMENT_CLASS, [FIELD_SCHOOL] = TREATMENT_CLEAR,
 		[FIELD_YEAR_GROUP] = TREATMENT_CLEAR, [FIELD_SESSIONS_MISSED] = TREATMENT_CLEAR,
 		[FIELD_UPN] = TREATMENT_CLEAR,
+		[FIELD_BIRTH_DATE] = TREATMENT_COUNT, [FIELD_NAME] = TREATMENT_COUNT,
 	},
 	[PURPOSE_ATTENDANCE_SUPPORT] = {
 		[FIELD_SESSION_MARK] = TREATMENT_REASON_GROUP, [FIELD_MINUTES_LATE] = TREATMENT_CLEAR,
 		[FIELD_SCHOOL] = TREATMENT_CLEAR, [FIELD_YEAR_GROUP] = TREATMENT_CLEAR,
 		[FIELD_SESSIONS_MISSED] = TREATMENT_CLEAR, [FIELD_YESTERDAY] = TREATMENT_REASON_GROUP,
 		[FIELD_UPN] = TREATMENT_CLEAR,
+		[FIELD_BIRTH_DATE] = TREATMENT_COUNT, [FIELD_NAME] = TREATMENT_COUNT,
+		[FIELD_SEX] = TREATMENT_COUNT, [FIELD_FREE_SCHOOL_MEALS] = TREATMENT_COUNT,
+		[FIELD_SPECIAL_NEEDS] = TREATMENT_COUNT, [FIELD_FIRST_LANGUAGE] = TREATMENT_COUNT,
+		[FIELD_ETHNICITY] = TREATMENT_COUNT, [FIELD_PREVIOUSLY_LOOKED_AFTER] = TREATMENT_COUNT,
+		[FIELD_YOUNG_CARER] = TREATMENT_COUNT, [FIELD_SERVICE_CHILD] = TREATMENT_COUNT,
+		[FIELD_BOARDER] = TREATMENT_COUNT,
 	},
 	[PURPOSE_STATISTICS] = {
 		[FIELD_SESSION_MARK] = TREATMENT_COUNT, [FIELD_MINUTES_LATE] = TREATMENT_COUNT,
 		[FIELD_SCHOOL] = TREATMENT_COUNT, [FIELD_YEAR_GROUP] = TREATMENT_COUNT,
 		[FIELD_SESSIONS_MISSED] = TREATMENT_COUNT,
+		[FIELD_BIRTH_DATE] = TREATMENT_COUNT,
+		[FIELD_SEX] = TREATMENT_COUNT, [FIELD_FREE_SCHOOL_MEALS] = TREATMENT_COUNT,
+		[FIELD_SPECIAL_NEEDS] = TREATMENT_COUNT, [FIELD_FIRST_LANGUAGE] = TREATMENT_COUNT,
+		[FIELD_ETHNICITY] = TREATMENT_COUNT, [FIELD_PREVIOUSLY_LOOKED_AFTER] = TREATMENT_COUNT,
+		[FIELD_YOUNG_CARER] = TREATMENT_COUNT, [FIELD_SERVICE_CHILD] = TREATMENT_COUNT,
+		[FIELD_BOARDER] = TREATMENT_COUNT,
 	},
 };
 /* clang-format on */
@@ -93,6 +108,24 @@ static void check_field(struct walk *w, const struct node *item, const struct sh
 	walk_back(w, back);
 }
 
+/* UK GDPR art. 9: special category data needs a condition of its own. */
+static void check_special(struct walk *w, const struct node *root, const struct node *item,
+			  const struct contract_field *f)
+{
+	const struct node *name = node_get(item, "name"), *basis = node_get(root, "lawful_basis");
+	size_t back;
+
+	if (!field_special(f->field) || f->treatment == TREATMENT_DROP ||
+	    node_get(basis, "article_9") != NULL)
+		return;
+	back = walk_into(w, "name");
+	walk_fault(
+		w, name,
+		"expected a condition in lawful_basis.article_9, because %s is special category data, found none",
+		field_name(f->field));
+	walk_back(w, back);
+}
+
 static bool field_repeated(const struct contract_share *s, unsigned i)
 {
 	for (unsigned k = 0; k < i; k++)
@@ -129,6 +162,7 @@ static void check_fields(struct walk *w, const struct node *root, const struct s
 				   field_name(s->fields[i].field));
 		else if (purpose_known && treated)
 			check_field(w, item, c, &s->fields[i]);
+		check_special(w, root, item, &s->fields[i]);
 	}
 }
 

@@ -8,7 +8,7 @@ static void explain_rows(const struct row *rows, const char *prefix, struct buff
 static void explain_row(const struct row *row, const char *prefix, struct buffer *out)
 {
 	const struct row *item = row->type == ROW_LIST ? row->rows : NULL;
-	char path[160], expected[160], each[160];
+	char path[160], expected[ROW_WORDS], each[ROW_WORDS];
 
 	snprintf(path, sizeof path, "%s%s", prefix, row->key);
 	buffer_print(out, "| `%s` | %s", path, row_expected(row, expected, sizeof expected));

@@ -33,6 +33,13 @@ extern const struct kind *const kinds[KIND_COUNT];
 	 .help = "its name in other files, in commands and in logs; not to be changed later"}
 /* clang-format on */
 
+/* A list of date ranges: `rows` of such a list, and what its finish does with it: fills in single
+ * days and tells ranges that run backwards. */
+struct date_range;
+extern const struct row range_item[];
+void ranges_settle(struct walk *w, const struct node *root, const char *key, struct date_range *ranges,
+		   unsigned count);
+
 /* Checks for rows: NULL when fine, else what was expected. */
 const char *check_https(const void *text);
 const char *check_email(const void *text);

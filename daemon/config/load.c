@@ -198,13 +198,34 @@ static void take_authority(struct loading *l)
 	faults_add(l->faults, &f);
 }
 
-static void resolve(struct config *c)
+/* A school with closures of its own keeps a calendar of its own. */
+static const struct calendar *with_closures(struct loading *l, const struct calendar *c,
+					    const struct school *s)
 {
+	struct calendar *own = arena_array(&l->config->arena, 1, sizeof *own);
+
+	if (own == NULL) {
+		out_of_memory(l);
+		return c;
+	}
+	*own = *c;
+	for (unsigned i = 0; i < s->closure_count && own->closure_count < CALENDAR_RANGES; i++)
+		own->closures[own->closure_count++] = s->closures[i];
+	return own;
+}
+
+static void resolve(struct loading *l)
+{
+	struct config *c = l->config;
+
 	for (size_t s = 0; s < c->school_count; s++) {
 		c->school_ids[s] = c->schools[s].id;
 		for (size_t i = 0; i < c->calendar_count; i++)
 			if (strcmp(c->calendars[i].id, c->schools[s].calendar) == 0)
-				c->schools[s].days = &c->calendars[i];
+				c->schools[s].days =
+					c->schools[s].closure_count == 0 ?
+						&c->calendars[i] :
+						with_closures(l, &c->calendars[i], &c->schools[s]);
 	}
 }
 
@@ -264,7 +285,7 @@ static int load(struct loading *l, const struct config_file *files, size_t count
 	config_check(l->config, l->loaded, l->loaded_count, l->complete, l->faults, l->warnings);
 	if (l->faults->count > 0 || l->faults->dropped > 0 || !l->complete)
 		return -FAULT_MEANING;
-	resolve(l->config);
+	resolve(l);
 	hash_files(l);
 	return l->faults->count > 0 ? -FAULT_MEMORY : 0;
 }

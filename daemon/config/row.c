@@ -67,7 +67,7 @@ static const char *quotes_help(const struct row *row, const struct node *n)
 
 static void map_scalar(struct walk *w, const struct row *row, const struct node *n, void *base)
 {
-	char expected[160];
+	char expected[ROW_WORDS];
 	const char *wanted;
 
 	if (scalar_read(row, n, member(row, base))) {
@@ -86,7 +86,7 @@ static void map_scalar(struct walk *w, const struct row *row, const struct node 
 static bool take_bit(struct walk *w, const struct row *row, const struct node *item, unsigned *bits)
 {
 	const struct row word = {.type = ROW_CHOICE, .words = row->words, .size = sizeof(int)};
-	char expected[160];
+	char expected[ROW_WORDS];
 	int bit;
 
 	if (!scalar_read(&word, item, &bit)) {
@@ -99,7 +99,7 @@ static bool take_bit(struct walk *w, const struct row *row, const struct node *i
 
 static void map_bits(struct walk *w, const struct row *row, const struct node *n, void *base)
 {
-	char expected[160];
+	char expected[ROW_WORDS];
 	unsigned bits = 0;
 	bool fine = true;
 	size_t i = 0;
@@ -122,7 +122,7 @@ static void map_value(struct walk *w, const struct row *row, const struct node *
 
 static void map_list(struct walk *w, const struct row *row, const struct node *n, void *base)
 {
-	char expected[160];
+	char expected[ROW_WORDS];
 	unsigned count = 0;
 
 	if (n->kind != NODE_LIST || n->count > (size_t)row->max || n->count < (size_t)row->min) {
@@ -192,7 +192,7 @@ static void unknown_key(struct walk *w, const struct row *rows, const struct nod
 
 static void missing_key(struct walk *w, const struct row *row, const struct node *map)
 {
-	char expected[160];
+	char expected[ROW_WORDS];
 	size_t back = walk_into(w, row->key);
 
 	walk_fault(w, map, "expected %s, found no such key", row_expected(row, expected, sizeof expected));

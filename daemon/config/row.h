@@ -78,6 +78,7 @@ bool scalar_read(const struct row *row, const struct node *n, void *at);
 /* Marks the member unset. */
 void scalar_unset(const struct row *row, void *at);
 /* What a row accepts, in words: "a date like 2026-09-01". Returns `out`. */
+#define ROW_WORDS 288 /* room for what it writes; the longest is the list of fields */
 const char *row_expected(const struct row *row, char *out, size_t size);
 
 /* Adds a fault "expected ..., found ..." about a node at the walk's path. */

@@ -82,6 +82,9 @@ static const struct row rows[] = {
 	 .help = "which published figures the school is compared with"},
 	{.key = "calendar", .type = ROW_NAME, .required = true, ROW_AT(struct school, calendar),
 	 .help = "id of the calendar it keeps"},
+	{.key = "closures", .type = ROW_LIST, ROW_ITEMS(struct school, closures, closure_count),
+	 .rows = range_item,
+	 .help = "days without pupils at this school alone, beside those of its calendar: INSET, a polling day"},
 	{.key = "registers", .type = ROW_MAP, .required = true, .rows = registers,
 	 .help = "register times; looks are counted from closing"},
 	{.key = "source", .type = ROW_MAP, .required = true, .rows = source,
@@ -100,7 +103,7 @@ struct register_time {
 
 static void finish(struct walk *w, const struct node *root, void *object)
 {
-	const struct school *s = object;
+	struct school *s = object;
 	const struct register_time times[] = {
 		{"registers.am.opens", s->am_opens},
 		{"registers.am.closes", s->am_closes},
@@ -110,6 +113,7 @@ static void finish(struct walk *w, const struct node *root, void *object)
 
 	bool in_order = true;
 
+	ranges_settle(w, root, "closures", s->closures, s->closure_count);
 	for (unsigned i = 1; i < 4; i++) {
 		const struct node *n = walk_to(w, root, "%s", times[i].path);
 

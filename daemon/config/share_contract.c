@@ -167,7 +167,7 @@ static const struct row lawful_basis[] = {
 	 ROW_AT(struct share_contract, lawful_article_6),
 	 .help = "UK GDPR article 6 basis: public_task, legal_obligation"},
 	{.key = "article_9", .type = ROW_TEXT, ROW_AT(struct share_contract, lawful_article_9),
-	 .help = "article 9 condition, where reasons for absence tell of health or belief"},
+	 .help = "article 9 condition: reasons for absence tell of health or belief; ethnicity and special_needs require it"},
 	{.key = "statute", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, lawful_statute),
 	 .help = "the law that gives the task"},
 	{.key = "dpia", .type = ROW_TEXT, ROW_AT(struct share_contract, dpia),
@@ -252,7 +252,9 @@ static const struct row collect[] = {
 
 static const struct row field_rows[] = {
 	{.key = "name", .type = ROW_CHOICE, .required = true, ROW_AT(struct contract_field, field),
-	 .words = field_names, .help = "what is shared"},
+	 .words = field_names,
+	 .help = "what is shared; what no contract names is not asked for; from birth_date on it divides figures or matches "
+		 "children and is never shown by child"},
 	{.key = "treatment", .type = ROW_CHOICE, ROW_AT(struct contract_field, treatment), .fallback = "drop",
 	 .words = treatment_names, .help = "how much of it; clear is all, drop is nothing"},
 	{.key = "required", .type = ROW_BOOL, ROW_AT(struct contract_field, required), .fallback = "false",

@@ -78,7 +78,7 @@ static const char *nearest(const struct node *n, const char *const *near)
 static void say(struct walk *w, const struct node *n, const char *const *near, const char *after,
 		const char *expected)
 {
-	char text[320], what[112];
+	char text[sizeof((struct fault *)0)->text], what[112];
 	const char *z = nearest(n, near);
 	int used = snprintf(text, sizeof text, "expected %s, found %s%s", expected,
 			    found(n, what, sizeof what), after);
@@ -90,7 +90,7 @@ static void say(struct walk *w, const struct node *n, const char *const *near, c
 
 void walk_expected(struct walk *w, const struct node *n, const char *format, ...)
 {
-	char expected[224];
+	char expected[ROW_WORDS];
 	va_list args;
 
 	va_start(args, format);
@@ -102,7 +102,7 @@ void walk_expected(struct walk *w, const struct node *n, const char *format, ...
 void walk_unknown(struct walk *w, const struct node *n, const char *const *near, const char *after,
 		  const char *format, ...)
 {
-	char expected[224];
+	char expected[ROW_WORDS];
 	va_list args;
 
 	va_start(args, format);
@@ -113,7 +113,7 @@ void walk_unknown(struct walk *w, const struct node *n, const char *const *near,
 
 void walk_fault(struct walk *w, const struct node *n, const char *format, ...)
 {
-	char text[320];
+	char text[sizeof((struct fault *)0)->text];
 	va_list args;
 
 	va_start(args, format);
@@ -124,7 +124,7 @@ void walk_fault(struct walk *w, const struct node *n, const char *format, ...)
 
 void walk_warn(struct walk *w, const struct node *n, const char *format, ...)
 {
-	char text[320];
+	char text[sizeof((struct fault *)0)->text];
 	va_list args;
 
 	va_start(args, format);

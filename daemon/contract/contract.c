@@ -28,6 +28,17 @@ const char *const field_names[] = {
 	[FIELD_SESSIONS_MISSED] = "sessions_missed",
 	[FIELD_YESTERDAY] = "yesterday",
 	[FIELD_UPN] = "upn",
+	[FIELD_BIRTH_DATE] = "birth_date",
+	[FIELD_SEX] = "sex",
+	[FIELD_FREE_SCHOOL_MEALS] = "free_school_meals",
+	[FIELD_SPECIAL_NEEDS] = "special_needs",
+	[FIELD_FIRST_LANGUAGE] = "first_language",
+	[FIELD_ETHNICITY] = "ethnicity",
+	[FIELD_PREVIOUSLY_LOOKED_AFTER] = "previously_looked_after",
+	[FIELD_YOUNG_CARER] = "young_carer",
+	[FIELD_SERVICE_CHILD] = "service_child",
+	[FIELD_BOARDER] = "boarder",
+	[FIELD_NAME] = "name",
 	[FIELD_COUNT] = NULL,
 };
 
@@ -69,6 +80,32 @@ const char *field_name(enum field f)
 const char *urgency_name(enum urgency u)
 {
 	return (unsigned)u <= URGENCY_NEXT_WORKING_DAY ? urgency_names[u] : "unknown";
+}
+
+enum field field_of_trait(enum trait t)
+{
+	static const enum field fields[TRAITS] = {
+		[TRAIT_SEX] = FIELD_SEX,
+		[TRAIT_FSM] = FIELD_FREE_SCHOOL_MEALS,
+		[TRAIT_FSM6] = FIELD_FREE_SCHOOL_MEALS,
+		[TRAIT_SEN] = FIELD_SPECIAL_NEEDS,
+		[TRAIT_EAL] = FIELD_FIRST_LANGUAGE,
+		[TRAIT_ETHNICITY] = FIELD_ETHNICITY,
+		[TRAIT_LOOKED_AFTER] = FIELD_COUNT,
+		[TRAIT_PROTECTION_PLAN] = FIELD_COUNT,
+		[TRAIT_IN_NEED] = FIELD_COUNT,
+		[TRAIT_PREVIOUSLY_LOOKED_AFTER] = FIELD_PREVIOUSLY_LOOKED_AFTER,
+		[TRAIT_YOUNG_CARER] = FIELD_YOUNG_CARER,
+		[TRAIT_SERVICE_CHILD] = FIELD_SERVICE_CHILD,
+		[TRAIT_BOARDER] = FIELD_BOARDER,
+	};
+
+	return (unsigned)t < TRAITS ? fields[t] : FIELD_COUNT;
+}
+
+bool field_special(enum field f)
+{
+	return f == FIELD_ETHNICITY || f == FIELD_SPECIAL_NEEDS;
 }
 
 static bool within_dates(const struct share_contract *c, day_t day)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attendance/trait.h"
 #include "base/days.h"
 
 #define CONTRACT_LIST	 32 /* items in any list of a contract */
@@ -53,9 +54,32 @@ enum field {
 	FIELD_SESSIONS_MISSED, /* counts over the year to date */
 	FIELD_YESTERDAY,       /* the previous school day's marks */
 	FIELD_UPN,	       /* the pupil's number, for teams that hold no list of their own */
+	/* The rest divide figures or match children and are never shown by child. They are asked for
+	 * and read only where a contract in force names them. */
+	FIELD_BIRTH_DATE,
+	FIELD_SEX,
+	FIELD_FREE_SCHOOL_MEALS, /* now, and at any time in six years */
+	FIELD_SPECIAL_NEEDS,
+	FIELD_FIRST_LANGUAGE, /* English or another */
+	FIELD_ETHNICITY,
+	FIELD_PREVIOUSLY_LOOKED_AFTER,
+	FIELD_YOUNG_CARER,
+	FIELD_SERVICE_CHILD,
+	FIELD_BOARDER,
+	FIELD_NAME, /* to match a child across schools */
 	FIELD_COUNT
 };
+_Static_assert(FIELD_COUNT <= 32, "a set of fields is 32 bits");
 const char *field_name(enum field f); /* never NULL */
+static inline uint32_t field_bit(enum field f)
+{
+	return UINT32_C(1) << f;
+}
+/* The field that gives a trait; FIELD_COUNT for those that the authority's own lists give. */
+enum field field_of_trait(enum trait t);
+/* Special category data, which needs an article 9 condition (UK GDPR art. 9): ethnicity, and special
+ * needs because they tell of health. */
+bool field_special(enum field f);
 
 /* From narrowest to widest: a wider one has the greater number. */
 enum treatment {

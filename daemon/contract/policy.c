@@ -162,6 +162,27 @@ bool policy_pulls(const struct policy *p, size_t school, day_t day)
 	return false;
 }
 
+static uint32_t contract_needs(const struct share_contract *c)
+{
+	uint32_t needs = 0;
+
+	for (unsigned s = 0; s < c->share_count; s++)
+		for (unsigned i = 0; i < c->shares[s].field_count; i++)
+			if (c->shares[s].fields[i].treatment > TREATMENT_DROP)
+				needs |= field_bit(c->shares[s].fields[i].field);
+	return needs;
+}
+
+uint32_t policy_needs(const struct policy *p, size_t school, day_t day)
+{
+	uint32_t needs = 0;
+
+	for (size_t i = 0; i < contracts_at(p, school); i++)
+		if (contract_pulls(contract_at(p, school, i), day))
+			needs |= contract_needs(contract_at(p, school, i));
+	return needs;
+}
+
 static int smaller(int a, int b)
 {
 	return a < b ? a : b;

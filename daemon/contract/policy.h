@@ -30,6 +30,10 @@ bool policy_pulls(const struct policy *p, size_t school, day_t day);
  * look-back; false when no contract pulls it that day. */
 bool policy_looks(const struct policy *p, size_t school, day_t day, struct contract_looks *ret_looks);
 
+/* Bits of the fields (field_bit) that any contract which pulls the school on `day` shares in any way:
+ * what is not among them is not asked for, not read and not kept. */
+uint32_t policy_needs(const struct policy *p, size_t school, day_t day);
+
 /* One question: may `team` see this child at this school on this day, and how? */
 struct release_ask {
 	size_t school;

@@ -60,7 +60,7 @@ static const struct {
 } verbs[] = {
 	{"status", answer_status},	   {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
 	{"report", answer_report},	   {"totals", answer_totals},	  {"clock", answer_clock},
-	{"clock_advance", answer_advance}, {"health", answer_health},
+	{"clock_advance", answer_advance}, {"health", answer_health},	  {"traits", answer_traits},
 };
 
 static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question,

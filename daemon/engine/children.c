@@ -1,4 +1,5 @@
 /* children.c: who is who: children by the HMAC of their UPN, and their enrolments. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,14 @@ struct digest child_of_upn(const struct engine *e, const char *upn)
 {
 	return digest_hmac((struct span){(const char *)e->settings.child_key, sizeof e->settings.child_key},
 			   span_of(upn));
+}
+
+struct digest child_of_student(const struct engine *e, uint32_t school, const char *student)
+{
+	char name[128];
+
+	snprintf(name, sizeof name, "school:%s:%s", e->schools[school].row->id, student);
+	return child_of_upn(e, name);
 }
 
 uint32_t child_find(const struct engine *e, const struct digest *id)

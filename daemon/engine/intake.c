@@ -57,10 +57,7 @@ static int year_group(const char *text)
 /* A pupil without a whole UPN is a child all the same, known by the school and its own id. */
 static struct digest local_child(const struct engine *e, uint32_t school, const char *student)
 {
-	char name[128];
-
-	snprintf(name, sizeof name, "school:%s:%s", e->schools[school].row->id, student);
-	return child_of_upn(e, name);
+	return child_of_student(e, school, student);
 }
 
 /* Who this pupil is: by UPN when it is whole. A wrong UPN is set aside with its reason. */
@@ -187,6 +184,8 @@ int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fa
 				      student_again(e, school, at, &r, &child, upn, reterr);
 		if (rc == 0 && at == MAP_NONE && upn[0] != '\0')
 			rc = e->store.ops->identity_put(e->store.self, &child, span_of(upn), reterr);
+		if (rc == 0)
+			rc = traits_take(e, map_get(&s->students, span_of(r.id)), &r, reterr);
 	}
 	return rc;
 }

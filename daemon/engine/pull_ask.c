@@ -28,11 +28,13 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 {
 	const struct school *row = e->schools[school].row;
 	const struct source *source = source_find(row->source_kind);
+	uint32_t needs = school_needs(e, school);
 	struct source_ask ask = {.base_url = row->base_url,
 				 .school = row->source_school,
 				 .resource = resource_of(p->step),
 				 .from = p->from,
-				 .to = p->to};
+				 .to = p->to,
+				 .needs = needs};
 
 	if (source == NULL)
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
@@ -40,6 +42,7 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
 	order->shape = (uint32_t)source->shapes[ask.resource];
 	order->max_bytes = LIMIT_PAGE;
+	order->needs = needs;
 	if (p->next[0] != '\0') {
 		text_copy(order->url, sizeof order->url, span_of(p->next));
 		return 0;

@@ -22,6 +22,8 @@ void replay_forget(struct engine *e)
 		VEC_FREE(&e->children.at[i].lists);
 		free(e->children.at[i].alerts);
 	}
+	for (size_t i = 0; i < e->enrolments.count; i++)
+		traits_free(&e->enrolments.at[i].traits);
 	free(e->schools);
 	free(e->mailboxes);
 	e->schools = NULL;

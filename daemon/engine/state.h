@@ -14,6 +14,7 @@
 #include "config/tree.h"
 #include "contract/policy.h"
 #include "engine/engine.h"
+#include "engine/traits.h"
 #include "exchange/record.h"
 #include "source/source.h"
 
@@ -26,6 +27,7 @@ struct enrolment {
 	struct store_enrolment row;
 	uint32_t school;
 	uint32_t child; /* index into children; NO_INDEX: cannot be followed */
+	struct enrolment_traits traits;
 };
 struct enrolments {
 	struct enrolment *at;
@@ -106,6 +108,7 @@ struct engine_school {
 	struct code_texts code_text;
 	struct indexes on_roll; /* enrolments of this school */
 	bool codes_stale;
+	bool traits_loaded;
 	struct pull pull;
 	/* durable */
 	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded */
@@ -256,10 +259,15 @@ int school_code_put(struct engine_school *s, const char *id, const char *text);
 int school_quarantine(struct engine *e, uint32_t school, const char *reason, const char *key,
 		      const char *text, struct fault *reterr);
 
+/* Bits of the fields that a contract in force today names for this school. */
+uint32_t school_needs(const struct engine *e, uint32_t school);
+
 /* children.c */
 uint32_t child_find(const struct engine *e, const struct digest *id);
 /* The child's index, making it when new; NO_INDEX when out of memory. */
 uint32_t child_take(struct engine *e, const struct digest *id);
+/* Of a pupil without a whole UPN, known by the school and its own id for the pupil. */
+struct digest child_of_student(const struct engine *e, uint32_t school, const char *student);
 struct digest child_of_upn(const struct engine *e, const char *upn);
 /* Subject bits on a day, from the authority's lists. */
 unsigned child_subjects(const struct child *c, day_t day);

@@ -27,9 +27,9 @@ static const struct field_row configured_rows[] = {FIELD_I64(msg_configured, gen
 						   FIELD_BOOL(msg_configured, ok),
 						   FIELD_TEXT(msg_configured, text)};
 static const struct field_row fetch_rows[] = {
-	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	   FIELD_I32(msg_fetch, shape),
-	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	   FIELD_TEXT(msg_fetch, credential),
-	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms)};
+	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	    FIELD_I32(msg_fetch, shape),
+	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	    FIELD_TEXT(msg_fetch, credential),
+	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms), FIELD_I32(msg_fetch, needs)};
 static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I32(msg_fetched, page),
 						FIELD_I32(msg_fetched, outcome),
@@ -40,7 +40,8 @@ static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_TEXT(msg_fetched, text),
 						FIELD_I64(msg_fetched, arrived_us)};
 static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull), FIELD_I32(msg_body, page),
-					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length)};
+					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length),
+					     FIELD_I32(msg_body, needs)};
 static const struct field_row records_rows[] = {FIELD_I64(msg_records, pull), FIELD_I32(msg_records, page),
 						FIELD_I32(msg_records, kind), FIELD_I32(msg_records, count),
 						FIELD_SPAN(msg_records, records)};

@@ -131,13 +131,16 @@ struct msg_configured {
 	bool ok;
 	char text[320];
 };
-/* `pull` names the work for the engine; answers carry it back. `page` counts from 0. */
+/* `pull` names the work for the engine; answers carry it back. `page` counts from 0. `needs`: bits of
+ * enum field (contract/contract.h) that some contract in force names; fetch hands them on to parse,
+ * which drops what is not among them. */
 struct msg_fetch {
 	uint64_t pull;
 	uint32_t page, shape;
 	char school[64], url[1024], credential[64];
 	uint64_t max_bytes;
 	uint32_t deadline_ms;
+	uint32_t needs;
 };
 struct msg_fetched {
 	uint64_t pull;
@@ -151,6 +154,7 @@ struct msg_body {
 	uint64_t pull;
 	uint32_t page, shape;
 	uint64_t length;
+	uint32_t needs;
 };
 struct msg_records {
 	uint64_t pull;

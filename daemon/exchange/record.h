@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "figures/figure.h"
+#include "attendance/trait.h"
 #include "base/buffer.h"
 #include "base/days.h"
 
@@ -35,6 +36,11 @@ struct record_student {
 	char year[12];		  /* National Curriculum year as written: "R", "7", ... */
 	day_t admission, leaving; /* DAY_NONE: not given */
 	int64_t updated_at;	  /* instant; 0: not given */
+	char former_upn[32];	  /* as written; empty: not given */
+	/* Only what a contract in force names (struct msg_body, needs); else empty. */
+	char surname[64], forename[64]; /* the legal ones; empty when too long */
+	day_t born;			/* DAY_NONE */
+	uint8_t traits[TRAITS];		/* a value each; TRAIT_UNKNOWN also for what was not given */
 };
 
 struct record_mark {

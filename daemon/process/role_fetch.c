@@ -34,7 +34,8 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 			       .body = {.pull = order->pull,
 					.page = order->page,
 					.shape = order->shape,
-					.length = result->bytes}};
+					.length = result->bytes,
+					.needs = order->needs}};
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
 

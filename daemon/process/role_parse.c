@@ -106,7 +106,7 @@ static int hear_body(struct peers *peers, const struct msg_body *body, int fd, s
 	rc = file_map_sealed(fd, body->length, &bytes, reterr);
 	if (rc != 0)
 		return rc;
-	if (page_read((enum shape)body->shape, bytes, &page, &why) == 0)
+	if (page_read_needed((enum shape)body->shape, body->needs, bytes, &page, &why) == 0)
 		rc = send_page(peers, body, &page, reterr);
 	else
 		rc = send_refusal(peers, body, &why, reterr);

@@ -57,9 +57,15 @@ static bool page_whole(const struct page *page)
 
 int page_read(enum shape shape, struct span bytes, struct page *page, struct page_refusal *ret_refusal)
 {
+	return page_read_needed(shape, 0, bytes, page, ret_refusal);
+}
+
+int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
+		     struct page_refusal *ret_refusal)
+{
 	int rc;
 
-	*page = (struct page){0};
+	*page = (struct page){.needs = needs};
 	*ret_refusal = (struct page_refusal){0};
 	for (unsigned k = 0; k < RECORD_KINDS; k++)
 		page->runs[k].kind = (enum record_kind)k;

@@ -27,6 +27,7 @@ struct page_run {
 struct page {
 	struct page_run runs[RECORD_KINDS]; /* by kind */
 	uint32_t records;		    /* over all kinds, rejects too */
+	uint32_t needs;			    /* bits of enum field, as page_read_needed was told */
 	bool more;			    /* the page says there is a next one */
 	char next[1024];		    /* its absolute address; empty on the last */
 };
@@ -43,6 +44,11 @@ struct page {
  * SHAPE_WONDE_META gives no records: 0 says the school is online and approved;
  * -FAULT_STATE, with words, that its marks must not be believed now. */
 int page_read(enum shape shape, struct span bytes, struct page *page, struct page_refusal *ret_refusal);
+/* The same, and of the fields that only a contract's naming lets in (contract/contract.h, from
+ * FIELD_BIRTH_DATE on) reads those whose bits are in `needs`; page_read reads none of them. What is not
+ * needed is passed over unread and is in no record. */
+int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
+		     struct page_refusal *ret_refusal);
 /* Empties and frees; NULL is fine. */
 void page_free(struct page *page);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "source/wonde_read.h"
+#include "source/wonde_traits.h"
 
 /* --- attendance codes -------------------------------------------------------- */
 
@@ -47,10 +48,10 @@ static int read_day_either(struct reading *r, const char *member, struct json_va
 
 static int read_education(struct reading *r, struct json_value details, struct record_student *s)
 {
-	enum { UPN, YEAR, ADMISSION, LEAVING, MEMBERS };
+	enum { UPN, YEAR, ADMISSION, LEAVING, FORMER, MEMBERS };
 	static const struct json_name names[MEMBERS] = {JSON_NAME("upn"), JSON_NAME("current_nc_year"),
 							JSON_NAME("admission_date"),
-							JSON_NAME("leaving_date")};
+							JSON_NAME("leaving_date"), JSON_NAME("former_upn")};
 	struct json_value got[MEMBERS], inner = member_unwrap(details);
 	int rc;
 
@@ -66,6 +67,8 @@ static int read_education(struct reading *r, struct json_value details, struct r
 		rc = read_day_either(r, "admission_date", got[ADMISSION], &s->admission);
 	if (rc == ROW_KEPT)
 		rc = read_day_either(r, "leaving_date", got[LEAVING], &s->leaving);
+	json_words(got[FORMER], s->former_upn,
+		   sizeof s->former_upn); /* helps to match; nothing hangs on it */
 	r->parent = "";
 	return rc;
 }
@@ -89,12 +92,37 @@ static int read_upn(struct reading *r, struct json_value top, struct record_stud
 
 static int read_student(struct reading *r, struct json_value row)
 {
-	enum { ID, UPN, UPDATED, EDUCATION, YEAR, MEMBERS };
-	static const struct json_name names[MEMBERS] = {JSON_NAME("id"), JSON_NAME("upn"),
+	enum {
+		ID,
+		UPN,
+		UPDATED,
+		EDUCATION,
+		YEAR,
+		SURNAME,
+		FORENAME,
+		LEGAL_SURNAME,
+		LEGAL_FORENAME,
+		BORN,
+		GENDER,
+		EXTENDED,
+		BOARDING,
+		MEMBERS
+	};
+	static const struct json_name names[MEMBERS] = {JSON_NAME("id"),
+							JSON_NAME("upn"),
 							JSON_NAME("updated_at"),
-							JSON_NAME("education_details"), JSON_NAME("year")};
+							JSON_NAME("education_details"),
+							JSON_NAME("year"),
+							JSON_NAME("surname"),
+							JSON_NAME("forename"),
+							JSON_NAME("legal_surname"),
+							JSON_NAME("legal_forename"),
+							JSON_NAME("date_of_birth"),
+							JSON_NAME("gender"),
+							JSON_NAME("extended_details"),
+							JSON_NAME("boarding")};
 	struct json_value got[MEMBERS];
-	struct record_student s = {.admission = DAY_NONE, .leaving = DAY_NONE};
+	struct record_student s = {.admission = DAY_NONE, .leaving = DAY_NONE, .born = DAY_NONE};
 	int rc;
 
 	json_pick(row, names, MEMBERS, &r->row_form, got);
@@ -109,6 +137,17 @@ static int read_student(struct reading *r, struct json_value row)
 		rc = read_year(r, got[YEAR], s.year, sizeof s.year);
 	if (rc != ROW_KEPT)
 		return rc;
+	if (r->page->needs != 0)
+		wonde_traits(r,
+			     &(struct wonde_person){.surname = got[SURNAME],
+						    .forename = got[FORENAME],
+						    .legal_surname = got[LEGAL_SURNAME],
+						    .legal_forename = got[LEGAL_FORENAME],
+						    .born = got[BORN],
+						    .gender = got[GENDER],
+						    .extended = got[EXTENDED],
+						    .boarding = got[BOARDING]},
+			     &s);
 	page_add(r->page, RECORD_STUDENT, &s);
 	return ROW_KEPT;
 }

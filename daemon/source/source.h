@@ -24,6 +24,7 @@ struct source_ask {
 	const char *school;   /* the school's id in that system */
 	enum source_resource resource;
 	day_t from, to; /* SOURCE_MARKS: both inclusive; the driver overlaps bounds */
+	uint32_t needs; /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
 };
 
 struct source {

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "contract/contract.h"
 #include "source/source.h"
 
 /* Wonde API v1.0. No reference of its paths is published; these are the ones its own
@@ -25,6 +26,28 @@ static int marks_query(const struct source_ask *ask, char *out, size_t size)
 			day_print(from, ask->from - 1), day_print(to, ask->to + 1));
 }
 
+/* No more parts of a pupil are asked for than a contract in force names. Birth date, names and sex
+ * come with the pupil unasked; parse drops them. */
+static void students_query(uint32_t needs, char *out, size_t size)
+{
+	static const struct {
+		uint32_t fields;
+		const char *include;
+	} rows[] = {
+		{1U << FIELD_FREE_SCHOOL_MEALS | 1U << FIELD_SPECIAL_NEEDS | 1U << FIELD_FIRST_LANGUAGE |
+			 1U << FIELD_ETHNICITY | 1U << FIELD_PREVIOUSLY_LOOKED_AFTER |
+			 1U << FIELD_YOUNG_CARER | 1U << FIELD_SERVICE_CHILD,
+		 ",extended_details"},
+		{1U << FIELD_BOARDER, ",boarding"},
+	};
+	size_t used = (size_t)snprintf(out, size, "?include=education_details,year");
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if ((needs & rows[i].fields) != 0)
+			used += (size_t)snprintf(out + used, size - used, "%s", rows[i].include);
+	snprintf(out + used, size - used, "&per_page=200");
+}
+
 static int wonde_url(const struct source_ask *ask, char *out, size_t size, struct fault *reterr)
 {
 	static const struct {
@@ -47,7 +70,7 @@ static int wonde_url(const struct source_ask *ask, char *out, size_t size, struc
 	    (ask->from == DAY_NONE || ask->to == DAY_NONE || ask->from > ask->to))
 		return fault_set(reterr, FAULT_BUG, "marks are asked for without a range of days");
 	if (ask->resource == SOURCE_STUDENTS)
-		snprintf(query, sizeof query, "?include=education_details,year&per_page=200");
+		students_query(ask->needs, query, sizeof query);
 	else if (ask->resource == SOURCE_MARKS)
 		marks_query(ask, query, sizeof query);
 	used = snprintf(out, size, "%s%s%s%s%s", ask->base_url, paths[ask->resource].before, ask->school,

@@ -21,7 +21,7 @@ struct reading {
 	struct page_refusal *refusal;
 	unsigned row;	    /* 0-based */
 	const char *parent; /* of the members now read: "", "education_details.data." */
-	struct json_form row_form, inner_form;
+	struct json_form row_form, inner_form, detail_form, pair_form;
 	struct wonde_dates dates;
 	struct record_mark mark; /* room for one row: clearing it each time would show */
 };

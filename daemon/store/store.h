@@ -30,6 +30,15 @@ struct store_enrolment {
 	int64_t known_at;   /* instant of the page that first told of it */
 };
 
+/* What divides figures about an enrolment, sealed under its child's key. */
+struct store_trait {
+	char school[64];
+	day_t year_monday;
+	uint32_t slot;
+	struct digest child; /* whose key seals it */
+	struct span packed;  /* the engine's own form; empty from a walk: it does not open */
+};
+
 /* What one page or event changed: journalled, ordered by number. */
 struct store_batch {
 	uint64_t number; /* given by the store */
@@ -136,6 +145,14 @@ struct store_ops {
 			 int (*each)(void *ctx, const char *list, const struct digest *child,
 				     struct span row),
 			 void *ctx, struct fault *reterr);
+
+	/* By school, year and slot; nothing packed: removes it. */
+	int (*trait_put)(void *self, const struct store_trait *t, struct fault *reterr);
+	/* One school's, by slot. A row that does not open (moved, changed, or its child's key is gone) comes
+	 * with nothing packed: it stops nobody else's. */
+	int (*trait_walk)(void *self, const char *school, day_t year_monday,
+			  int (*each)(void *ctx, const struct store_trait *t), void *ctx,
+			  struct fault *reterr);
 
 	/* The UPN behind a child id, sealed; opened one at a time, only at a release. */
 	int (*identity_put)(void *self, const struct digest *child, struct span upn, struct fault *reterr);

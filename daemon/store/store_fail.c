@@ -99,6 +99,11 @@ PASS(list_walk,
      (void *self, int (*each)(void *ctx, const char *list, const struct digest *child, struct span row),
       void *ctx, struct fault *reterr),
      each, ctx)
+WRITE(trait_put, (void *self, const struct store_trait *t, struct fault *reterr), t)
+PASS(trait_walk,
+     (void *self, const char *school, day_t year_monday, int (*each)(void *ctx, const struct store_trait *t),
+      void *ctx, struct fault *reterr),
+     school, year_monday, each, ctx)
 WRITE(identity_put, (void *self, const struct digest *child, struct span upn, struct fault *reterr), child,
       upn)
 PASS(identity_get,
@@ -157,7 +162,7 @@ static const struct store_ops ops = {
 	OP(envelope_walk),  OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
 	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(figure_put),
 	OP(figure_walk),    OP(value_put),     OP(value_get),	    OP(value_walk),	OP(audit_add),
-	OP(audit_check),    OP(close),
+	OP(audit_check),    OP(trait_put),     OP(trait_walk),	    OP(close),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

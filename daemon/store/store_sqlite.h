@@ -36,6 +36,9 @@ int sqlite_list_remove(void *self, const char *list, const struct digest *child,
 int sqlite_list_walk(void *self,
 		     int (*each)(void *ctx, const char *list, const struct digest *child, struct span row),
 		     void *ctx, struct fault *reterr);
+int sqlite_trait_put(void *self, const struct store_trait *t, struct fault *reterr);
+int sqlite_trait_walk(void *self, const char *school, day_t year_monday,
+		      int (*each)(void *ctx, const struct store_trait *t), void *ctx, struct fault *reterr);
 int sqlite_identity_put(void *self, const struct digest *child, struct span upn, struct fault *reterr);
 int sqlite_identity_get(void *self, const struct digest *child, struct buffer *out, bool *ret_found,
 			struct fault *reterr);

@@ -22,6 +22,7 @@ static const struct include_row includes[] = {
 	{"attendance_code", INCLUDE_CODE},
 	{"student", INCLUDE_STUDENT},
 	{"student.education_details", INCLUDE_STUDENT | INCLUDE_STUDENT_EDUCATION},
+	{"boarding", INCLUDE_BOARDING},
 	{"education_details", INCLUDE_EDUCATION},
 	{"extended_details", INCLUDE_EXTENDED},
 	{"registration", INCLUDE_REGISTRATION},

@@ -11,6 +11,7 @@
 #include "selftest.h"
 #include "serve.h"
 #include "social.h"
+#include "trait.h"
 
 struct options {
 	uint64_t seed;
@@ -29,6 +30,7 @@ static const char usage[] =
 	"sim lists     --out DIR                     write DIR/social-care.csv\n"
 	"sim config    --out DIR [--base-url URL]    write DIR/schools/*.yaml\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
+	"sim traits    [--at EPOCH]                   what every pupil on roll then is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
 	"all: --seed S (7), --schools N (14)\n";
@@ -129,6 +131,12 @@ static int verb_truth(struct borough *b, const struct options *o)
 	return truth_print(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to, stdout) != 0;
 }
 
+static int verb_traits(struct borough *b, const struct options *o)
+{
+	traits_print(b, civil_local_day(o->at_given ? o->at : serve_clock(o->serve.clock)), stdout);
+	return 0;
+}
+
 static int verb_calibrate(struct borough *b, const struct options *o)
 {
 	(void)o;
@@ -142,7 +150,7 @@ struct verb {
 
 static const struct verb verbs[] = {
 	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config},
-	{"truth", verb_truth}, {"calibrate", verb_calibrate},
+	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits},
 };
 
 static int run(const char *name, const struct options *o)

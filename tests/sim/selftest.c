@@ -10,6 +10,7 @@
 #include "plan.h"
 #include "selftest.h"
 #include "social.h"
+#include "trait.h"
 #include "upn.h"
 
 static int failed;
@@ -205,6 +206,55 @@ static void check_days(struct borough *b)
 	check(tens >= 6, text);
 }
 
+/* A child on two rolls is the same child on both; shares are near England's; some days bring news. */
+static void check_traits(const struct borough *b)
+{
+	int32_t before = civil_day(2026, 11, 23), start = civil_day(2026, 11, 24);
+	int pupils = 0, meals = 0, started = 0, plans = 0, eal = 0, refused = 0;
+
+	for (int i = 0; i < b->count; i++)
+		for (uint32_t n = 0; n < b->schools[i].size; n++) {
+			const struct school *s = &b->schools[i];
+			struct traits was = pupil_traits(s, &s->pupils[n], before),
+				      is = pupil_traits(s, &s->pupils[n], start);
+
+			pupils++;
+			meals += was.fsm == SAYS_YES;
+			started += is.fsm == SAYS_YES && was.fsm == SAYS_NO;
+			plans += was.sen && *was.sen == 'E';
+			eal += was.eal == SAYS_YES;
+			refused += !strcmp(was.ethnicity, "REFU");
+		}
+	check(meals * 100 > pupils * 23 && meals * 100 < pupils * 27, "a quarter have free meals");
+	check(started > 0 && started < meals / 20, "for a few they start on 24 November");
+	check(plans * 100 > pupils * 4 && plans * 100 < pupils * 9, "plans, with two special schools");
+	check(eal * 100 > pupils * 18 && eal * 100 < pupils * 22, "a fifth have another first language");
+	check(refused > 0, "somebody refuses to say");
+}
+
+static void check_same_child(const struct borough *b)
+{
+	const struct school *other = &b->schools[13];
+	int32_t day = civil_day(2026, 11, 25);
+	int alike = 0, dual = 0;
+
+	for (uint32_t n = 0; n < other->size; n++)
+		for (int i = 8; other->pupils[n].dual == DUAL_OTHER && i < 11; i++)
+			for (uint32_t k = 0; k < b->schools[i].size; k++) {
+				const struct pupil *p = &b->schools[i].pupils[k], *q = &other->pupils[n];
+				struct traits x = pupil_traits(&b->schools[i], p, day),
+					      y = pupil_traits(other, q, day);
+
+				if (strcmp(p->upn, q->upn))
+					continue;
+				dual++;
+				alike += x.fsm == y.fsm && x.sen == y.sen && x.eal == y.eal &&
+					 x.ethnicity == y.ethnicity && x.service == y.service &&
+					 x.boarder == y.boarder;
+			}
+	check(dual == 12 && alike == 12, "twelve children on two rolls are the same on both");
+}
+
 static void check_authorisation(void)
 {
 	check(ask_authorised("bEaReR sim-token", "sim-token"), "Bearer in any case");
@@ -229,6 +279,8 @@ int selftest_run(void)
 		if (seed == 7) {
 			check_term(b);
 			check_upns(b);
+			check_traits(b);
+			check_same_child(b);
 			check_truth(b);
 		}
 		borough_free(b);

@@ -168,7 +168,7 @@ static void one_pupil(struct ask *a, struct answer *ret, const char *wanted)
 		if (strcmp(id, wanted) || a->school->pupils[i].admitted > a->today)
 			continue;
 		out_text(&ret->body, "{\"data\":");
-		wonde_put_pupil(&ret->body, a->school, i, a->include,
+		wonde_put_pupil(&ret->body, a->school, i, a->include, a->today,
 				a->faults->on[FAULTS_WRONGUPN] && i == wonde_victim(a, 2));
 		out_text(&ret->body, "}");
 		return;

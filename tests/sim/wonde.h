@@ -12,7 +12,12 @@ void wonde_answer(struct ask *a, struct answer *ret);
 struct school *wonde_school_of(const struct ask *a);
 
 /* Writes a pupil: the bare object, or with the parts asked for. `wrong` spoils the UPN's check letter. */
-void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, bool wrong);
+void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, int32_t today,
+		     bool wrong);
+
+/* Members `extended_details` and `boarding` of a pupil, as the school has them on a civil day. */
+void wonde_put_traits(struct out *o, const struct school *s, const struct pupil *p, int32_t today);
+void wonde_put_boarding(struct out *o, const struct school *s, const struct pupil *p, int32_t today);
 
 /* The collections; leavers: of those who have left the roll. */
 void wonde_pupils(struct ask *a, struct answer *ret, bool leavers);

@@ -71,7 +71,7 @@ static void put_student(struct listing *l, uint32_t place)
 	out_text(l->o, ",\"student\":");
 	if (l->a->include & INCLUDE_STUDENT) {
 		out_text(l->o, "{\"data\":");
-		wonde_put_pupil(l->o, l->s, place, parts,
+		wonde_put_pupil(l->o, l->s, place, parts, l->a->today,
 				l->a->faults->on[FAULTS_WRONGUPN] && place == wonde_victim(l->a, 2));
 		out_text(l->o, "}");
 		return;

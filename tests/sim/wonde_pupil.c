@@ -3,11 +3,13 @@
 
 #include "civil.h"
 #include "dice.h"
+#include "trait.h"
 #include "upn.h"
 #include "wonde.h"
 
 #define LONDON "Europe/London"
-#define PARTS  "\"contact_details\",\"education_details\",\"extended_details\",\"registration\",\"year\""
+#define PARTS                                                                                                \
+	"\"boarding\",\"contact_details\",\"education_details\",\"extended_details\",\"registration\",\"year\""
 
 uint32_t wonde_victim(const struct ask *a, uint32_t n)
 {
@@ -54,14 +56,18 @@ static int64_t created_at(const struct pupil *p)
 	return ((int64_t)p->admitted - 40) * CIVIL_DAY + 26100;
 }
 
-/* When the record last changed: when it was made, in the September check, or when the leaving date was
- * entered. */
+/* When the record last changed: when it was made, in the September check, when free meals started, or when
+ * the leaving date was entered. */
 static int64_t updated_at(const struct pupil *p, int32_t today)
 {
 	int64_t at = created_at(p), check = (int64_t)civil_day(TERM_YEAR, 9, 2) * CIVIL_DAY + 32170;
 
+	int64_t meals = (int64_t)pupil_meals_from(p) * CIVIL_DAY + 25200;
+
 	if (at < check && p->key % 3)
 		at = check;
+	if (meals > at && meals <= (int64_t)today * CIVIL_DAY + 25200)
+		at = meals;
 	if (p->left < today)
 		at = (int64_t)p->left * CIVIL_DAY + 55800;
 	return at;
@@ -158,7 +164,8 @@ static void put_person(struct out *o, const struct school *s, uint32_t place)
 	out_text(o, ",\"restored_at\":null");
 }
 
-void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, bool wrong)
+void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, int32_t today,
+		     bool wrong)
 {
 	const struct pupil *p = &s->pupils[place];
 
@@ -166,7 +173,7 @@ void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsi
 	member(o, "created_at");
 	out_date(o, created_at(p), "UTC", true);
 	member(o, "updated_at");
-	out_date(o, updated_at(p, p->left == PUPIL_STAYS ? 0 : p->left + 1), "UTC", true);
+	out_date(o, updated_at(p, today), "UTC", true);
 	if (include & INCLUDE_EDUCATION)
 		put_education(o, s, place, wrong);
 	if (include & INCLUDE_YEAR)
@@ -174,9 +181,9 @@ void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsi
 	if (include & INCLUDE_REGISTRATION)
 		put_registration(o, s, p);
 	if (include & INCLUDE_EXTENDED)
-		out_text(o, ",\"extended_details\":{\"data\":{\"sen_status\":null,\"premium_pupil_"
-			    "indicator\":null,"
-			    "\"free_school_meals\":null}}");
+		wonde_put_traits(o, s, p, today);
+	if (include & INCLUDE_BOARDING)
+		wonde_put_boarding(o, s, p, today);
 	out_text(o, "}");
 }
 
@@ -206,7 +213,7 @@ void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 		}
 		if (sent++)
 			out_text(&ret->body, ",");
-		wonde_put_pupil(&ret->body, s, at, a->include, at == victim);
+		wonde_put_pupil(&ret->body, s, at, a->include, a->today, at == victim);
 	}
 	answer_page(ret, a, more, at, PARTS);
 }

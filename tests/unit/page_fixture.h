@@ -38,6 +38,16 @@ static inline int read_bytes(enum shape shape, const char *bytes, size_t length,
 	return rc;
 }
 
+static inline int read_needed(enum shape shape, uint32_t needs, const char *text, struct page *page,
+			      struct page_refusal *refusal)
+{
+	struct span s = padded(text, strlen(text));
+	int rc = page_read_needed(shape, needs, s, page, refusal);
+
+	padded_free(s);
+	return rc;
+}
+
 static inline int read_text(enum shape shape, const char *text, struct page *page,
 			    struct page_refusal *refusal)
 {

@@ -171,6 +171,11 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 				.kind = MEASURE_OVERALL,
 				.has_value = true,
 				.nano_percent = 5193840549};
+	struct store_trait trait = {.school = "oakfield",
+				    .year_monday = FIXTURE_YEAR,
+				    .slot = n,
+				    .child = child,
+				    .packed = SPAN("meals=" PUPIL_NAME)};
 	struct store_audit audit = {.at = 1790000000,
 				    .kind = "disclosed",
 				    .who = "virtual-school",
@@ -191,6 +196,8 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 		rc = DO(f, enrolment_put, &enrolment);
 	if (rc == 0)
 		rc = DO(f, list_put, "looked-after", &child, SPAN("name=" PUPIL_NAME));
+	if (rc == 0)
+		rc = DO(f, trait_put, &trait);
 	if (rc == 0)
 		rc = DO(f, alert_put, &alert);
 	if (rc == 0)
@@ -252,6 +259,14 @@ static inline int print_list(void *ctx, const char *list, const struct digest *c
 {
 	buffer_print(ctx, "\nlist %s %.*s ", list, (int)row.length, row.at);
 	print_hex(ctx, child->bytes, DIGEST_SIZE);
+	return 0;
+}
+
+static inline int print_trait(void *ctx, const struct store_trait *t)
+{
+	buffer_print(ctx, "\ntrait %s %d %u %.*s ", t->school, t->year_monday, t->slot, (int)t->packed.length,
+		     t->packed.at);
+	print_hex(ctx, t->child.bytes, DIGEST_SIZE);
 	return 0;
 }
 
@@ -326,6 +341,7 @@ static inline void fixture_print(struct fixture *f, struct buffer *out)
 	OK(f, batch_walk, 0, print_batch, out);
 	OK(f, enrolment_walk, print_enrolment, out);
 	OK(f, list_walk, print_list, out);
+	OK(f, trait_walk, "oakfield", FIXTURE_YEAR, print_trait, out);
 	OK(f, alert_walk, print_alert, out);
 	OK(f, envelope_walk, 0, 1000, print_envelope, out);
 	OK(f, envelope_counts, counts);

@@ -87,7 +87,7 @@ Test(config, says_what_the_golden_cases_say)
 	struct dirent **names;
 	int count = scandir(GOLDEN, &names, is_case, alphasort);
 
-	cr_assert_geq(count, 115);
+	cr_assert_geq(count, 119);
 	for (int i = 0; i < count; i++) {
 		run_case(names[i]->d_name);
 		free(names[i]);
@@ -259,18 +259,18 @@ Test(config, readme_tells_every_key)
 	buffer_free(&told);
 }
 
-/* "| `statistics` | count | ... |": the table of purposes in contracts/README.md. */
+/* "| `session_mark` | clear | ... |": the table of fields by purpose in contracts/README.md. */
 Test(config, readme_tells_what_purposes_allow)
 {
 	struct buffer readme = {0};
 	struct fault f;
 
 	cr_assert_eq(file_read("contracts/README.md", 262144, &readme, &f), 0, "%s", f.text);
-	for (unsigned p = 0; purpose_names[p] != NULL; p++) {
+	for (unsigned i = 0; i < FIELD_COUNT; i++) {
 		struct buffer row = {0};
 
-		buffer_print(&row, "| `%s` |", purpose_names[p]);
-		for (unsigned i = 0; i < FIELD_COUNT; i++) {
+		buffer_print(&row, "| `%s` |", field_name((enum field)i));
+		for (unsigned p = 0; purpose_names[p] != NULL; p++) {
 			enum treatment t = contract_widest((enum purpose)p, (enum field)i);
 
 			buffer_print(&row, " %s |", t == TREATMENT_DROP ? "-" : treatment_names[t]);
@@ -279,6 +279,15 @@ Test(config, readme_tells_what_purposes_allow)
 		buffer_free(&row);
 	}
 	buffer_free(&readme);
+}
+
+/* What a child is divides sums; no purpose lets a team see it by child. */
+Test(config, no_purpose_shows_a_characteristic_by_child)
+{
+	for (unsigned p = 0; purpose_names[p] != NULL; p++)
+		for (unsigned i = FIELD_BIRTH_DATE; i < FIELD_COUNT; i++)
+			cr_assert_leq(contract_widest((enum purpose)p, (enum field)i), TREATMENT_COUNT, "%s",
+				      field_name((enum field)i));
 }
 
 Test(folder, tells_a_folder_that_is_not_there)
@@ -375,4 +384,67 @@ Test(scalar, checks_of_addresses)
 	cr_expect_not_null(check_https("https:///path"));
 	cr_expect_not_null(check_https("https://user@host"));
 	cr_expect_not_null(check_https("https://host?x"));
+}
+
+static const struct school *school_of(const struct said *s, const char *id)
+{
+	int at = config_school(s->config, id);
+
+	cr_assert_geq(at, 0);
+	return &s->config->schools[at];
+}
+
+/* A school's own INSET day is no school day there and stays one next door: otherwise a whole
+ * school's children are "not heard" on it, or the neighbour's are lost. */
+Test(config, a_school_closes_on_days_of_its_own)
+{
+	struct said s;
+	const struct calendar *oak, *elm;
+	day_t inset = day_from_civil((struct civil){2026, 10, 23});
+
+	load_over(&s, GOLDEN "/142-school-closure-outside");
+	cr_assert_eq(s.rc, 0);
+	oak = school_of(&s, "oak")->days;
+	elm = school_of(&s, "elm")->days;
+	cr_assert_eq(elm, &s.config->calendars[0]);
+	cr_assert_eq(oak->closure_count, elm->closure_count + 2);
+	cr_assert_not(calendar_school_day(oak, inset));
+	cr_assert(calendar_school_day(elm, inset));
+	/* What the calendar says holds for both. */
+	cr_assert_not(calendar_school_day(oak, day_from_civil((struct civil){2026, 11, 27})));
+	cr_assert_not(calendar_working_day(oak, day_from_civil((struct civil){2027, 3, 26})));
+	cr_assert(calendar_school_day(oak, inset - 1));
+	drop(&s);
+}
+
+/* The example's calendars, as a newcomer copies them: terms by name, every half term known. */
+Test(config, the_example_calendars_have_six_half_terms)
+{
+	struct folder folder = {0};
+	struct config *config = NULL;
+	struct faults faults = {0}, warnings = {0};
+
+	cr_assert_eq(folder_read("contracts/example", &folder, &faults), 0);
+	cr_assert_eq(folder_load(&folder, &config, &faults, &warnings), 0);
+	cr_assert_eq(warnings.count, 0u);
+	cr_assert_geq(config->calendar_count, 2u);
+	for (size_t i = 0; i < config->calendar_count; i++) {
+		const struct calendar *c = &config->calendars[i];
+		struct date_range first, last;
+
+		for (unsigned t = 0; t < c->term_count; t++)
+			cr_assert_eq(c->parts[t].term, TERM_AUTUMN + t % 3);
+		for (unsigned h = 1; h <= HALF_TERMS; h++)
+			cr_assert(calendar_half_term_range(c, 2026, h, &last), "%s %u", c->id, h);
+		/* Mon 7 September to Fri 23 October; Mon 7 June to Wed 21 July. */
+		cr_assert(calendar_half_term_range(c, 2026, 1, &first));
+		cr_assert_eq(first.from, day_from_civil((struct civil){2026, 9, 7}));
+		cr_assert_eq(first.to, day_from_civil((struct civil){2026, 10, 23}));
+		cr_assert_eq(last.from, day_from_civil((struct civil){2027, 6, 7}));
+		cr_assert_eq(last.to, day_from_civil((struct civil){2027, 7, 21}));
+	}
+	folder_free(&folder);
+	config_free(config);
+	faults_clear(&faults);
+	faults_clear(&warnings);
 }

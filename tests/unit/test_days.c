@@ -116,6 +116,39 @@ Test(days, wall_clock_that_is_skipped_or_twice)
 	cr_assert_eq(london_to_instant(d(2026, 10, 25), 59), utc(2026, 10, 24, 23, 59));
 }
 
+/* The four Sundays of 2026 and 2027: 23 hours or 25, every minute of them on its own London day,
+ * and a job of 01:30 has one instant. A register put on the wrong side of midnight is a mark of
+ * another day. */
+Test(days, clock_change_days_have_23_or_25_hours)
+{
+	static const struct {
+		struct civil day;
+		int hours;
+	} changes[] = {{{2026, 3, 29}, 23}, {{2026, 10, 25}, 25}, {{2027, 3, 28}, 23}, {{2027, 10, 31}, 25}};
+
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		day_t sunday = day_from_civil(changes[i].day), found;
+		/* Summer time starts a day at 23:00 UTC of the day before. */
+		int64_t start = (int64_t)sunday * 86400 - (changes[i].hours == 25 ? 3600 : 0);
+		int64_t end = start + changes[i].hours * 3600;
+		int minute, at_half_past_one = 0;
+
+		cr_assert_eq(london_to_instant(sunday, 0), start);
+		cr_assert_eq(london_to_instant(sunday + 1, 0), end);
+		for (int64_t now = start - 7200; now < end + 7200; now += 60) {
+			london_from_instant(now, &found, &minute);
+			cr_assert_eq(found, now < start ? sunday - 1 : now < end ? sunday : sunday + 1);
+			at_half_past_one += london_to_instant(sunday, 90) == now;
+		}
+		cr_assert_eq(at_half_past_one, 1);
+		/* Registers on the Friday before and the Monday after: 09:00 by the wall clock. */
+		cr_assert_eq(london_to_instant(sunday - 2, 540) - (int64_t)(sunday - 2) * 86400,
+			     (changes[i].hours == 25 ? 8 : 9) * 3600);
+		cr_assert_eq(london_to_instant(sunday + 1, 540) - (int64_t)(sunday + 1) * 86400,
+			     (changes[i].hours == 25 ? 9 : 8) * 3600);
+	}
+}
+
 Test(days, every_other_minute_comes_back)
 {
 	for (day_t day = d(2026, 1, 1); day <= d(2026, 12, 31); day++)

@@ -263,6 +263,52 @@ Test(engine_plan, london_time_is_kept_through_both_clock_changes)
 	world_free(w);
 }
 
+/* A list due at 01:30: on the Sundays of the clock changes that hour does not exist, or comes
+ * twice. A job that ran twice would read a half-written list again; one that never ran would
+ * leave yesterday's children. The daemon ticks every ten minutes of real time, and starts anew
+ * between the two half past ones. */
+Test(engine_plan, a_job_between_one_and_two_runs_once_on_each_clock_change)
+{
+	static const struct {
+		const char *before, *day;
+		int hour;				/* UTC */
+	} changes[] = {{"2026-03-28", "2026-03-29", 1}, /* 01:30 is skipped: 02:30 BST */
+		       {"2026-10-24", "2026-10-25", 0}, /* the first of two: 01:30 BST */
+		       {"2027-03-27", "2027-03-28", 1},
+		       {"2027-10-30", "2027-10-31", 0}};
+	static char authority[1000];
+	const char *due = strstr(world_files[0][1], "07:00");
+
+	snprintf(authority, sizeof authority, "%.*s01:30%s", (int)(due - world_files[0][1]),
+		 world_files[0][1], due + 5);
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		struct world *w = prepared("2026-01-01T00:00");
+		int64_t from = utc(changes[i].before, 12, 0), to = utc(changes[i].day, 23, 0);
+		unsigned on_day = 0;
+
+		world_file(w, "muster.yaml", authority);
+		w->now = from;
+		world_open(w);
+		for (; w->now < to; w->now += 600) {
+			if (w->now == utc(changes[i].day, 1, 10))
+				world_restart(w);
+			work_now(w);
+			for (size_t k = 0; k < w->orders.count; k++) {
+				const struct order *o = &w->orders.at[k];
+
+				if (o->at != w->now || o->fetch.shape != SHAPE_SOCIAL_CARE_CSV ||
+				    o->at == from)
+					continue;
+				on_day++;
+				cr_expect_eq(o->at, utc(changes[i].day, changes[i].hour, 30), "%s",
+					     changes[i].day);
+			}
+		}
+		cr_expect_eq(on_day, 1u, "%s: %u times", changes[i].day, on_day);
+		world_free(w);
+	}
+}
+
 /* --- days that nobody looked at ----------------------------------------------------------------- */
 
 /* The daemon was off from Monday evening: one look on Thursday asks for everything since. */

@@ -115,6 +115,14 @@ Test(contract, covers_by_subject_and_year)
 
 Test(contract, words_for_everything)
 {
+	/* Statistics by a trait are released by its field; the authority's own lists need no school's. */
+	cr_assert_eq(field_of_trait(TRAIT_FSM6), FIELD_FREE_SCHOOL_MEALS);
+	cr_assert_eq(field_of_trait(TRAIT_LOOKED_AFTER), FIELD_COUNT);
+	for (unsigned t = 0; t < TRAITS; t++)
+		cr_assert_eq(field_of_trait((enum trait)t) == FIELD_COUNT,
+			     t == TRAIT_LOOKED_AFTER || t == TRAIT_PROTECTION_PLAN || t == TRAIT_IN_NEED);
+	cr_assert(field_special(FIELD_ETHNICITY) && field_special(FIELD_SPECIAL_NEEDS));
+	cr_assert_not(field_special(FIELD_SEX));
 	cr_assert_str_eq(subject_name(SUBJECT_PROTECTION_PLAN), "protection_plan");
 	cr_assert_str_eq(subject_name(SUBJECT_SOCIAL_WORKER), "unknown");
 	cr_assert_str_eq(urgency_name(URGENCY_NEXT_WORKING_DAY), "next_working_day");
@@ -196,6 +204,34 @@ Test(policy, counts_name_no_child)
 	cr_assert_not(r.allowed);
 	cr_assert_null(r.contract);
 	cr_assert_eq(r.treatment[FIELD_SESSION_MARK], TREATMENT_COUNT);
+	policy_free(p);
+}
+
+/* What a school is asked for: what some contract that pulls it today shares in any way, and no more. */
+Test(policy, needs_what_a_contract_of_the_day_names)
+{
+	struct share_contract c[2] = {looked_after(), looked_after()};
+	struct policy *p;
+
+	c[1].schools = only_oak;
+	c[1].school_count = 1;
+	strcpy(c[1].id, "trends");
+	c[1].shares[0].field_count = 3;
+	c[1].shares[0].fields[0] = (struct contract_field){FIELD_SEX, TREATMENT_COUNT, false, ""};
+	c[1].shares[0].fields[1] = (struct contract_field){FIELD_ETHNICITY, TREATMENT_DROP, false, ""};
+	c[1].shares[0].fields[2] = (struct contract_field){FIELD_BOARDER, TREATMENT_COUNT, false, ""};
+	c[1].valid_to = DAY(2026, 11, 30);
+	p = compile(c, 2);
+	cr_assert_eq(policy_needs(p, ASH, DAY(2026, 11, 24)), 0U);
+	cr_assert_eq(policy_needs(p, ELM, DAY(2026, 11, 24)), 1U << FIELD_SESSION_MARK | 1U << FIELD_SCHOOL);
+	cr_assert_eq(policy_needs(p, OAK, DAY(2026, 11, 24)),
+		     1U << FIELD_SESSION_MARK | 1U << FIELD_SCHOOL | 1U << FIELD_SEX | 1U << FIELD_BOARDER);
+	cr_assert_eq(policy_needs(p, OAK, DAY(2026, 12, 1)), 1U << FIELD_SESSION_MARK | 1U << FIELD_SCHOOL);
+	cr_assert_eq(policy_needs(p, 3, DAY(2026, 11, 24)), 0U, "no such school");
+	policy_free(p);
+	c[1].status = CONTRACT_SUSPENDED;
+	p = compile(c, 2);
+	cr_assert_eq(policy_needs(p, OAK, DAY(2026, 11, 24)) & 1U << FIELD_SEX, 0U);
 	policy_free(p);
 }
 
@@ -340,13 +376,16 @@ Test(hash, does_not_depend_on_order)
 /* Every term counts: a changed one changes the hash. */
 #define CHANGES(statement)                                                                                   \
 	do {                                                                                                 \
-		struct share_contract was = looked_after(), c = was;                                         \
+		was = looked_after();                                                                        \
+		c = was;                                                                                     \
 		statement;                                                                                   \
 		cr_assert_not(same_hash(&was, 1, &c, 1), #statement);                                        \
 	} while (0)
 
 Test(hash, depends_on_every_term)
 {
+	static struct share_contract was, c; /* a hundred of them are more than a stack holds */
+
 	CHANGES(strcpy(c.id, "x"));
 	CHANGES(strcpy(c.version, "1.0.1"));
 	CHANGES(c.status = CONTRACT_TRIAL);

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "contract/contract.h"
 #include "source/source.h"
 
 static struct source_ask ask(enum source_resource resource)
@@ -53,6 +54,33 @@ Test(source, wonde_addresses)
 		/* it fits exactly, or not at all */
 		cr_assert_eq(source_wonde.url(&a, url, strlen(rows[i].url) + 1, &fault), 0);
 		cr_assert_eq(source_wonde.url(&a, url, strlen(rows[i].url), &fault), -FAULT_LIMIT);
+	}
+}
+
+/* Asking for more than a contract names would bring it onto our wires and disks for nothing. */
+Test(source, no_more_parts_of_a_pupil_are_asked_for_than_a_contract_names)
+{
+	static const struct {
+		uint32_t needs;
+		const char *include;
+	} rows[] = {
+		{1U << FIELD_SESSION_MARK | 1U << FIELD_UPN, "?include=education_details,year&"},
+		{1U << FIELD_SEX | 1U << FIELD_BIRTH_DATE | 1U << FIELD_NAME,
+		 "?include=education_details,year&"},
+		{1U << FIELD_ETHNICITY, "?include=education_details,year,extended_details&"},
+		{1U << FIELD_BOARDER, "?include=education_details,year,boarding&"},
+		{1U << FIELD_BOARDER | 1U << FIELD_SERVICE_CHILD,
+		 "?include=education_details,year,extended_details,boarding&"},
+	};
+	struct fault fault;
+	char url[1024];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct source_ask a = ask(SOURCE_STUDENTS);
+
+		a.needs = rows[i].needs;
+		cr_assert_eq(source_wonde.url(&a, url, sizeof url, &fault), 0, "%s", fault.text);
+		cr_assert_not_null(strstr(url, rows[i].include), "%s", url);
 	}
 }
 

@@ -65,6 +65,87 @@ Test(store_seal, a_list_row_moved_to_another_list_does_not_open)
 	fixture_end(&f);
 }
 
+static struct store_trait trait_sample(uint32_t slot, const struct digest *child, const char *text)
+{
+	struct store_trait t = {.school = "oak", .year_monday = FIXTURE_YEAR, .slot = slot, .child = *child};
+
+	t.packed = span_of(text);
+	return t;
+}
+
+static int see_trait(void *ctx, const struct store_trait *t)
+{
+	buffer_print(ctx, "%s/%u=%.*s;", t->school, t->slot, (int)t->packed.length, t->packed.at);
+	return 0;
+}
+
+/* Which child has free meals, a plan or an ethnic group must not be readable in a stolen file. */
+Test(store_seal, traits_come_back_by_school_and_are_not_in_the_files)
+{
+	struct fixture f;
+	struct buffer seen = {0};
+	struct digest rosa = digest_of("child", 1), tom = digest_of("child", 2);
+	struct store_trait row = trait_sample(7, &rosa, "markermeals"),
+			   other = trait_sample(8, &tom, "markerplan");
+	struct store_trait elm = row, gone = trait_sample(8, &tom, "");
+
+	fixture_new(&f);
+	BEGIN(&f);
+	OK(&f, trait_put, &row);
+	OK(&f, trait_put, &other);
+	strcpy(elm.school, "elm");
+	OK(&f, trait_put, &elm);
+	COMMIT(&f);
+	BEGIN(&f);
+	row.packed = SPAN("markermeals 2");
+	OK(&f, trait_put, &row);
+	COMMIT(&f);
+	cr_assert_eq(reopen(&f, fixture_master), 0, "%s", f.fault.text);
+	OK(&f, trait_walk, "oak", FIXTURE_YEAR, see_trait, &seen);
+	cr_assert_str_eq(seen.at, "oak/7=markermeals 2;oak/8=markerplan;");
+	buffer_reset(&seen);
+	OK(&f, trait_walk, "oak", FIXTURE_YEAR + 364, see_trait, &seen);
+	cr_assert_eq(seen.length, 0, "another year");
+	BEGIN(&f);
+	OK(&f, trait_put, &gone);
+	COMMIT(&f);
+	OK(&f, trait_walk, "oak", FIXTURE_YEAR, see_trait, &seen);
+	cr_assert_str_eq(seen.at, "oak/7=markermeals 2;");
+	fixture_close(&f);
+	cr_assert_not(fixture_holds(&f, SPAN("marker")));
+	buffer_free(&seen);
+	fixture_end(&f);
+}
+
+/* Moved to another pupil, or its child erased: it says nothing, and the other pupils' still do. */
+Test(store_seal, a_trait_row_that_does_not_open_says_nothing_and_stops_nobody)
+{
+	struct fixture f;
+	struct buffer seen = {0};
+	struct digest rosa = digest_of("child", 1), tom = digest_of("child", 2);
+	struct store_trait row = trait_sample(7, &rosa, "a"), other = trait_sample(8, &tom, "b");
+
+	fixture_new(&f);
+	BEGIN(&f);
+	OK(&f, trait_put, &row);
+	OK(&f, trait_put, &other);
+	COMMIT(&f);
+	fixture_close(&f);
+	raw_exec(&f, "muster.db", "UPDATE trait SET slot = 9 WHERE slot = 7");
+	fixture_open(&f);
+	OK(&f, trait_walk, "oak", FIXTURE_YEAR, see_trait, &seen);
+	cr_assert_str_eq(seen.at, "oak/8=b;oak/9=;");
+	fixture_close(&f);
+	raw_exec(&f, "muster.db", "UPDATE trait SET slot = 7 WHERE slot = 9");
+	raw_exec(&f, "keys.db", "DELETE FROM child_key WHERE child <> zeroblob(32)");
+	fixture_open(&f);
+	buffer_reset(&seen);
+	OK(&f, trait_walk, "oak", FIXTURE_YEAR, see_trait, &seen);
+	cr_assert_str_eq(seen.at, "oak/7=;oak/8=;");
+	buffer_free(&seen);
+	fixture_end(&f);
+}
+
 Test(store_seal, destroying_a_childs_key_ends_every_path_to_the_child)
 {
 	struct fixture f;

@@ -65,6 +65,16 @@ CREATE TABLE list (
 	PRIMARY KEY (list, child)
 ) STRICT, WITHOUT ROWID;
 
+-- What divides figures about an enrolment (sex, meals, needs ...), all its dated entries in one row.
+CREATE TABLE trait (
+	school TEXT NOT NULL,
+	year_monday INTEGER NOT NULL,
+	slot INTEGER NOT NULL,
+	child BLOB NOT NULL CHECK (length(child) = 32),
+	sealed BLOB NOT NULL,
+	PRIMARY KEY (school, year_monday, slot)
+) STRICT, WITHOUT ROWID;
+
 -- The UPN behind a child id, sealed under the child's key.
 CREATE TABLE upn (
 	child BLOB PRIMARY KEY CHECK (length(child) = 32),
