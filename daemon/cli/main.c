@@ -23,6 +23,8 @@ static const struct verb {
 	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
 	{"figures", verb_figures, "figures import|check F",
 	 "import published figures (DfE CSV), or check a file against its counts"},
+	{"measure", verb_measure, "measure [--over P] [--by A,B]",
+	 "sums and rates of the register, over any range, by anything"},
 	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England"},
 	{"listen", verb_listen, "listen --mailbox NAME",
 	 "print a mailbox's alerts and confirm their delivery"},

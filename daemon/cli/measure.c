@@ -18,7 +18,7 @@ int verb_measure(int argc, char **argv)
 {
 	struct cli_common common = {0};
 	const char *over = NULL, *by = NULL, *where = NULL, *method = NULL, *cohort = NULL, *as_of = NULL;
-	const char *minimum = NULL, *team = NULL, *shown = NULL;
+	const char *minimum = NULL, *team = NULL, *shown = NULL, *minutes = NULL;
 	bool anyway = false, whole = false;
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
@@ -34,8 +34,8 @@ int verb_measure(int argc, char **argv)
 		 &by, NULL},
 		{"--where", "A=V|W,B=V", "only these: phase=primary, fsm=yes|unknown, year_group=7|8", &where,
 		 NULL},
-		{"--method", "NAME", "ours (default): every enrolment; dfe: as DfE's statistics count", &method,
-		 NULL},
+		{"--method", "NAME", "ours (default): every enrolment; dfe: as DfE's statistics count",
+		 &method, NULL},
 		{"--cohort", "MODE",
 		 "which day's traits count: dated (default), current, earliest (DfE's census rule)", &cohort,
 		 NULL},
@@ -44,8 +44,11 @@ int verb_measure(int argc, char **argv)
 		 &minimum, NULL},
 		{"--team", "TEAM", "the team that asks: its contracts say what may divide the sums", &team,
 		 NULL},
+		{"--session-minutes", "N", "length of a session, for hours missed (default 195)", &minutes,
+		 NULL},
 		{"--show", "WHAT", "rates (default), counts, bands, codes or missed", &shown, NULL},
-		{"--persistent-anyway", NULL, "persistent and severe over less than a term too", NULL, &anyway},
+		{"--persistent-anyway", NULL, "persistent and severe over less than a term too", NULL,
+		 &anyway},
 		{"--whole", NULL,
 		 "small groups too, for people entitled to the children's records; who asked is kept", NULL,
 		 &whole},
@@ -78,6 +81,7 @@ int verb_measure(int argc, char **argv)
 	ask_text(&question, "cohort", cohort);
 	ask_text(&question, "as_of", as_of);
 	ask_text(&question, "minimum", minimum);
+	ask_text(&question, "session_minutes", minutes);
 	ask_text(&question, "team", team);
 	ask_bool(&question, "persistent_anyway", anyway);
 	ask_bool(&question, "whole", whole);

@@ -1,11 +1,17 @@
 /* answer_measure.c: sums and rates of the register over any range, by anything, as known now or then. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "attendance/suppress.h"
 #include "engine/answer.h"
 #include "engine/asked.h"
 #include "engine/dimension.h"
+#include "engine/measure_json.h"
+
+/* Half of a day of 6 h 30 min: the 32.5-hour week that schools are expected to be open. */
+#define SESSION_MINUTES 195
 
 /* A question as it was asked. */
 struct asking {
@@ -13,8 +19,8 @@ struct asking {
 	struct filters filters;
 	char team[CONFIG_NAME];
 	bool whole;
-	int minimum_group;
-	bool *schools; /* owned; those that answer */
+	unsigned session_minutes;
+	bool *schools;	   /* owned; those that answer */
 	unsigned left_out; /* schools whose contracts do not let the team ask this */
 };
 
@@ -30,7 +36,8 @@ static int read_known(struct asking *a, const struct engine *e, const char *text
 	if (text == NULL)
 		return 0;
 	if (!answer_read_time(text, &a->q.as_of))
-		return fault_set(reterr, FAULT_MEANING, "as_of: expected YYYY-MM-DDTHH:MM, found \"%.40s\"", text);
+		return fault_set(reterr, FAULT_MEANING, "as_of: expected YYYY-MM-DDTHH:MM, found \"%.40s\"",
+				 text);
 	if (a->q.as_of > engine_now(e))
 		return fault_set(reterr, FAULT_MEANING, "as_of: nothing is known yet at %.40s", text);
 	a->q.known = a->q.as_of;
@@ -41,13 +48,14 @@ static int read_words(struct asking *a, const json_t *question, struct fault *re
 {
 	static const char *const modes[] = {"dated", "current", "earliest", NULL};
 	const char *method = text_of(question, "method"), *mode = text_of(question, "cohort");
-	const char *minimum = text_of(question, "minimum");
+	const char *minimum = text_of(question, "minimum"), *minutes = text_of(question, "session_minutes");
 	uint64_t sessions = 0;
 	int found;
 
 	found = method != NULL ? method_find(method) : METHOD_OURS;
 	if (found < 0)
-		return fault_set(reterr, FAULT_MEANING, "method: expected ours or dfe, found \"%.40s\"", method);
+		return fault_set(reterr, FAULT_MEANING, "method: expected ours or dfe, found \"%.40s\"",
+				 method);
 	a->q.method = (enum method)found;
 	for (found = 0; mode != NULL && modes[found] != NULL && strcmp(modes[found], mode) != 0; found++)
 		;
@@ -56,13 +64,19 @@ static int read_words(struct asking *a, const json_t *question, struct fault *re
 				 "cohort: expected dated, current or earliest, found \"%.40s\"", mode);
 	a->q.mode = (enum cohort_mode)found;
 	if (minimum != NULL && (!text_u64(span_of(minimum), &sessions) || sessions > 400))
-		return fault_set(reterr, FAULT_MEANING, "minimum: expected 0 to 400 sessions, found \"%.40s\"",
-				 minimum);
+		return fault_set(reterr, FAULT_MEANING,
+				 "minimum: expected 0 to 400 sessions, found \"%.40s\"", minimum);
 	a->q.minimum = (unsigned)sessions;
+	sessions = SESSION_MINUTES;
+	if (minutes != NULL && (!text_u64(span_of(minutes), &sessions) || sessions > 600))
+		return fault_set(reterr, FAULT_MEANING, "session_minutes: expected 0 to 600, found \"%.40s\"",
+				 minutes);
+	a->session_minutes = (unsigned)sessions;
 	return 0;
 }
 
-static int read_question(struct asking *a, const struct engine *e, const json_t *question, struct fault *reterr)
+static int read_question(struct asking *a, const struct engine *e, const json_t *question,
+			 struct fault *reterr)
 {
 	const char *over = text_of(question, "over"), *team = text_of(question, "team");
 	int minute, rc;
@@ -165,81 +179,158 @@ static int choose_schools(struct asking *a, const struct engine *e, struct fault
 	a->left_out = (unsigned)e->config->school_count - chosen;
 	if (chosen == 0)
 		return fault_set(reterr, FAULT_MISSING,
-				 "no contract in force lets %s be told sums divided so, at any school", a->team);
+				 "no contract in force lets %s be told sums divided so, at any school",
+				 a->team);
 	return 0;
 }
 
-/* --- the answer as JSON ---------------------------------------------------------------------- */
+/* --- what must stand beside the numbers ----------------------------------------------------------- */
 
-static json_t *rate_json(const struct answer *a, const struct answer_row *row, enum measure_kind kind)
+static void note(json_t *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void note(json_t *notes, const char *format, ...)
 {
-	struct measured m;
-	char percent[32], exact[40];
+	char text[400];
+	va_list args;
 
-	if (!answer_rate(a, row, kind, &m))
-		return json_null();
-	return json_pack("{s:s, s:s, s:I, s:I}", "percent", ratio_percent(percent, sizeof percent, m.ratio, 1),
-			 "exact", ratio_percent(exact, sizeof exact, m.ratio, 9), "num",
-			 (json_int_t)m.ratio.num, "den", (json_int_t)m.ratio.den);
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	json_array_append_new(notes, json_string(text));
 }
 
-static json_t *codes_json(const struct answer_row *row)
+static void method_notes(json_t *notes, const struct answer *a)
 {
-	json_t *list = json_array();
-	unsigned count;
-	const struct code *codes = code_table(&count);
+	note(notes, "Method \"%s\": %s.", method_name(a->method),
+	     a->method == METHOD_DFE ? "as DfE's statistics count, by enrolment" :
+				       "every enrolment on these schools' rolls");
+	for (unsigned r = METHOD_COUNTED + 1; r < METHOD_REASONS; r++)
+		if (a->moved[r].enrolments > 0)
+			note(notes, "Left out: %s, %llu enrolments, %llu possible sessions.",
+			     method_reason_words((enum method_reason)r),
+			     (unsigned long long)a->moved[r].enrolments,
+			     (unsigned long long)a->moved[r].measure.possible);
+	if (a->by_year_group > 0)
+		note(notes, "%llu enrolments were judged by year group: no birth date is shared.",
+		     (unsigned long long)a->by_year_group);
+}
 
-	for (unsigned i = 0; row->codes != NULL && i < count; i++) {
-		struct ratio r = {row->codes->of[codes[i].cell], row->measure.possible};
-		bool possible = code_possible(codes[i].cell);
-		char percent[32];
+static void persistent_note(json_t *notes, const struct answer *a)
+{
+	if (a->persistent == ANSWER_PERSISTENT_ASKED)
+		note(notes,
+		     "Persistent and severe absence over less than a term compares with no published figure.");
+	if (a->persistent == ANSWER_PERSISTENT_WITHHELD)
+		note(notes,
+		     "Persistent and severe absence are for terms and the year to date, not for this period.");
+}
 
-		if (r.num > 0)
-			json_array_append_new(
-				list, json_pack("{s:s, s:I, s:s, s:s}", "code", codes[i].text, "sessions",
-						(json_int_t)r.num, "percent",
-						possible ? ratio_percent(percent, sizeof percent, r, 1) : "-",
-						"meaning", codes[i].meaning));
+static json_t *notes_json(const struct asking *asking, const struct answer *a,
+			  const struct measure_view *view)
+{
+	json_t *notes = json_array();
+	char when[32];
+	uint64_t unknown = 0;
+
+	for (size_t i = 0; i < a->count; i++)
+		unknown += answer_unknown(&a->at[i]);
+	note(notes, "As known at %s. %llu sessions have no mark: they count neither way.",
+	     instant_print(when, asking->q.as_of), (unsigned long long)unknown);
+	method_notes(notes, a);
+	persistent_note(notes, a);
+	note(notes, "A rate is the ratio of sums, halves rounded up at the last digit shown.");
+	if (asking->left_out > 0)
+		note(notes, "%u schools are left out: no contract in force lets %s be told this of them.",
+		     asking->left_out, asking->team);
+	if (a->schools_without > 0)
+		note(notes, "%llu schools hold no session in this period.",
+		     (unsigned long long)a->schools_without);
+	if (view->withheld > 0)
+		note(notes, "c: kept back, so that no group under %llu can be read or worked out.",
+		     (unsigned long long)view->minimum);
+	return notes;
+}
+
+/* --- the whole -------------------------------------------------------------------------------------- */
+
+/* The smallest group that may be told: the strictest contract among those that let the team ask. */
+static uint64_t minimum_group(const struct asking *a, const struct engine *e)
+{
+	int most = SUPPRESS_MINIMUM;
+
+	for (size_t i = 0; i < e->config->contract_count; i++)
+		if (contract_in_force(&e->config->contracts[i], a->q.today) &&
+		    e->config->contracts[i].small_numbers > most)
+			most = e->config->contracts[i].small_numbers;
+	return a->whole ? 0 : (uint64_t)most;
+}
+
+/* Sums without small groups kept back may show a single child: who asked is kept before they leave. */
+static int log_whole(struct engine *e, const char *who, const struct asking *a, struct fault *reterr)
+{
+	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
+	int rc;
+
+	if (!a->whole)
+		return 0;
+	text_copy(log.who, sizeof log.who, span_of(who));
+	snprintf(log.text, sizeof log.text, "sums of small groups too, divided by %u things, for \"%.60s\"",
+		 a->q.by_count + a->filters.count, a->team);
+	rc = transaction_begin(e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+static int answered(struct engine *e, const struct asking *asking, const struct answer *a, json_t **ret_json,
+		    struct fault *reterr)
+{
+	struct measure_view view = {.q = &asking->q,
+				    .minimum = minimum_group(asking, e),
+				    .session_minutes = asking->session_minutes};
+	json_t *json = json_object();
+	char period[40], title[200];
+	int rc = measure_json(e, a, &view, json, reterr);
+
+	if (rc != 0) {
+		json_decref(json);
+		return rc;
 	}
-	return list;
+	snprintf(title, sizeof title, "%s: attendance, %s", e->config->authority.name,
+		 period_print(period, &asking->q.period));
+	json_object_set_new(json, "ok", json_true());
+	json_object_set_new(json, "title", json_string(title));
+	json_object_set_new(json, "period", json_string(period));
+	json_object_set_new(json, "method", json_string(method_name(a->method)));
+	json_object_set_new(json, "as_of", answer_time(asking->q.as_of));
+	json_object_set_new(json, "schools", json_integer((json_int_t)a->schools));
+	json_object_set_new(json, "notes", notes_json(asking, a, &view));
+	*ret_json = json;
+	return 0;
 }
 
-static json_t *sums_json(const struct answer *a, const struct answer_row *row)
+int answer_measure(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+		   struct fault *reterr)
 {
-	const struct measure *m = &row->measure;
-	json_t *rates = json_object(), *bands = json_array();
-	char days[24];
+	struct asking asking = {0};
+	struct asked asked = {0};
+	struct answer answer = {0};
+	struct question_data data;
+	int rc = read_question(&asking, e, question, reterr);
 
-	for (unsigned k = 0; k < MEASURE_KINDS; k++)
-		json_object_set_new(rates, measure_kind_name((enum measure_kind)k),
-				    rate_json(a, row, (enum measure_kind)k));
-	for (unsigned i = 0; i < MEASURE_BANDS; i++)
-		json_array_append_new(bands, json_integer((json_int_t)m->bands[i]));
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:{s:s, s:I}}", "enrolments",
-			 (json_int_t)row->enrolments, "children", (json_int_t)row->children, "possible",
-			 (json_int_t)m->possible, "attending", (json_int_t)m->attending, "authorised",
-			 (json_int_t)m->authorised, "unauthorised", (json_int_t)m->unauthorised, "late",
-			 (json_int_t)m->late, "unknown", (json_int_t)answer_unknown(row), "rates", rates,
-			 "bands", bands, "codes", codes_json(row), "missed", "days",
-			 missed_days(days, m->authorised + m->unauthorised), "sessions",
-			 (json_int_t)(m->authorised + m->unauthorised));
-}
-
-/* What must not be told: who is in it is told all the same, and that something is withheld. */
-static json_t *hidden_json(void)
-{
-	return json_pack("{s:b, s:{}, s:[], s:[]}", "hidden", 1, "rates", "bands", "codes");
-}
-
-static json_t *row_json(const struct asking *asking, const struct engine *e, const struct answer *a,
-			const struct answer_row *row, bool hidden)
-{
-	json_t *json = hidden ? hidden_json() : sums_json(a, row), *key = json_array();
-	char word[CONFIG_NAME];
-
-	for (unsigned i = 0; i < asking->q.by_count; i++)
-		json_array_append_new(key,
-				      json_string(dimension_print(e, asking->q.by[i], row->key[i], word)));
-	json_object_set_new(json, "key", key);
-	return json;
+	if (rc == 0)
+		rc = choose_schools(&asking, e, reterr);
+	if (rc == 0)
+		rc = log_whole(e, who, &asking, reterr);
+	if (rc == 0)
+		rc = asked_gather(e, asking.q.known, traits_asked(&asking), asking.schools, &asked, reterr);
+	if (rc == 0) {
+		data = asked_data(&asked, e);
+		rc = question_ask(&asking.q, &data, &answer, reterr);
+	}
+	if (rc == 0)
+		rc = answered(e, &asking, &answer, ret_json, reterr);
+	answer_free(&answer);
+	asked_free(&asked);
+	free(asking.schools);
+	return rc;
 }

@@ -49,8 +49,8 @@ static int gather_traits(struct engine *e, struct asked *a, uint32_t enrolment, 
 	return 0;
 }
 
-static int gather_school(struct engine *e, struct asked *a, uint32_t school, trait_set_t traits, int64_t known,
-			 struct fault *reterr)
+static int gather_school(struct engine *e, struct asked *a, uint32_t school, trait_set_t traits,
+			 int64_t known, struct fault *reterr)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
 	int rc = traits != 0 ? traits_load(e, school, reterr) : 0;

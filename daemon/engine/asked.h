@@ -9,8 +9,8 @@
 
 struct asked {
 	const struct roll *roll;
-	struct roll *then; /* owned; NULL: the register of now */
-	struct openings *openings; /* owned; by school */
+	struct roll *then;	      /* owned; NULL: the register of now */
+	struct openings *openings;    /* owned; by school */
 	struct school_facts *schools; /* owned */
 	struct asked_enrolments {
 		struct enrolment_facts *at;

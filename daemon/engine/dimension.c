@@ -10,16 +10,19 @@ static const char *const terms[] = {"autumn", "spring", "summer", NULL};
 static const char *const half_terms[] = {"none", "1", "2", "3", "4", "5", "6", NULL};
 static const char *const social[] = {"unknown", "none", "in_need", "protection_plan", "looked_after", NULL};
 static const char *const phases[] = {"primary", "secondary", "special", "alternative", NULL};
-static const char *const years[] = {"N1", "N2", "R",  "1",  "2",  "3",	"4",  "5", "6",
+static const char *const years[] = {"N1", "N2", "R", "1",  "2",	 "3",  "4",  "5",  "6",
 				    "7",  "8",	"9", "10", "11", "12", "13", "14", NULL};
 
 static const struct words {
 	const char *const *words;
 	int32_t first;
 } worded[DIMENSION_TRAIT] = {
-	[DIMENSION_PHASE] = {phases, PHASE_PRIMARY},	[DIMENSION_YEAR_GROUP] = {years, -2},
-	[DIMENSION_SOCIAL] = {social, SOCIAL_UNKNOWN},	[DIMENSION_HALF_TERM] = {half_terms, 0},
-	[DIMENSION_TERM] = {terms, 1},			[DIMENSION_WEEKDAY] = {weekdays, DAY_MONDAY},
+	[DIMENSION_PHASE] = {phases, PHASE_PRIMARY},
+	[DIMENSION_YEAR_GROUP] = {years, -2},
+	[DIMENSION_SOCIAL] = {social, SOCIAL_UNKNOWN},
+	[DIMENSION_HALF_TERM] = {half_terms, 0},
+	[DIMENSION_TERM] = {terms, 1},
+	[DIMENSION_WEEKDAY] = {weekdays, DAY_MONDAY},
 	[DIMENSION_HALF_DAY] = {halves, 0},
 };
 
@@ -54,8 +57,9 @@ static int unknown_dimension(const char *word, struct fault *reterr)
 		names[i] = dimension_name(i);
 	near = text_nearest(word, names);
 	return fault_set(reterr, FAULT_MEANING, "\"%s\" is nothing to divide by%s%s%s",
-			 text_escape(shown, sizeof shown, span_of(word)), near != NULL ? "; did you mean " : "",
-			 near != NULL ? near : "", near != NULL ? "?" : "");
+			 text_escape(shown, sizeof shown, span_of(word)),
+			 near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+			 near != NULL ? "?" : "");
 }
 
 int dimensions_read(const char *text, unsigned by[QUESTION_BY], unsigned *ret_count, struct fault *reterr)
@@ -82,8 +86,9 @@ static int unknown_value(unsigned dimension, const char *word, const char *const
 	char shown[80];
 
 	return fault_set(reterr, FAULT_MEANING, "%s has no value \"%s\"%s%s%s", dimension_name(dimension),
-			 text_escape(shown, sizeof shown, span_of(word)), near != NULL ? "; did you mean " : "",
-			 near != NULL ? near : "", near != NULL ? "?" : "");
+			 text_escape(shown, sizeof shown, span_of(word)),
+			 near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+			 near != NULL ? "?" : "");
 }
 
 static int value_read(const struct engine *e, unsigned dimension, const char *word, int32_t *ret,

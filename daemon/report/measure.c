@@ -23,9 +23,12 @@ bool measure_show_find(const char *name, enum measure_show *ret)
 static const struct {
 	const char *kind, *heading;
 } rates[] = {
-	{"overall", "overall\nabsence %"},	{"authorised", "authorised\n%"},
-	{"unauthorised", "unauthorised\n%"},	{"late", "late\n%"},
-	{"persistent", "persistent\n(10 % or more)"}, {"severe", "severe\n(50 % or more)"},
+	{"overall", "overall\nabsence %"},
+	{"authorised", "authorised\n%"},
+	{"unauthorised", "unauthorised\n%"},
+	{"late", "late\n%"},
+	{"persistent", "persistent\n(10 % or more)"},
+	{"severe", "severe\n(50 % or more)"},
 };
 #define RATES (sizeof rates / sizeof rates[0])
 
@@ -97,9 +100,10 @@ static void columns(struct table *t, struct view *v, enum measure_show show)
 
 /* --- rows --------------------------------------------------------------------- */
 
+/* A number the daemon kept back is not there. */
 static void count_cell(struct table *t, struct view *v, const json_t *from, const char *key)
 {
-	int64_t count = view_count_or(v, from, key, -1);
+	int64_t count = from != NULL ? view_count_or(v, from, key, -1) : -1;
 
 	if (count < 0)
 		table_cell(t, "c");
@@ -156,35 +160,60 @@ static void code_rows(struct table *t, struct view *v, const json_t *row)
 	}
 }
 
+static void rate_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	for (size_t i = 0; i < RATES; i++)
+		rate_cell(t, v, row, rates[i].kind, text);
+}
+
+static void session_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	(void)text;
+	for (size_t i = 0; i < COUNTS; i++)
+		count_cell(t, v, row, counts[i]);
+}
+
+static void band_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	const json_t *bands = view_array(v, row, "bands");
+	size_t most = json_array_size(view_array(v, v->root, "bands"));
+
+	(void)text;
+	for (size_t i = 0; i < most; i++) {
+		const json_t *band = json_array_get(bands, i);
+
+		if (json_is_integer(band))
+			table_cell(t, "%lld", (long long)json_integer_value(band));
+		else
+			table_cell(t, "c");
+	}
+}
+
+static void missed_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	const json_t *missed = view_object_or(v, row, "missed");
+
+	(void)text;
+	table_cell(t, "%s", missed != NULL ? view_text(v, missed, "days") : "c");
+	count_cell(t, v, missed, "sessions");
+	table_cell(t, "%s", missed != NULL ? view_text(v, missed, "hours") : "c");
+}
+
 static void write_row(struct table *t, struct view *v, const json_t *row, enum measure_show show, bool text)
 {
-	json_t *band;
-	size_t i;
+	static void (*const cells[MEASURE_SHOWS])(struct table *, struct view *, const json_t *, bool) = {
+		[MEASURE_SHOW_RATES] = rate_cells,
+		[MEASURE_SHOW_COUNTS] = session_cells,
+		[MEASURE_SHOW_BANDS] = band_cells,
+		[MEASURE_SHOW_MISSED] = missed_cells,
+	};
 
 	if (show == MEASURE_SHOW_CODES) {
 		code_rows(t, v, row);
 		return;
 	}
 	start_row(t, v, row);
-	if (show == MEASURE_SHOW_RATES)
-		for (i = 0; i < RATES; i++)
-			rate_cell(t, v, row, rates[i].kind, text);
-	if (show == MEASURE_SHOW_COUNTS)
-		for (i = 0; i < COUNTS; i++)
-			count_cell(t, v, row, counts[i]);
-	if (show == MEASURE_SHOW_BANDS)
-		json_array_foreach(view_array(v, row, "bands"), i, band)
-			if (json_is_integer(band))
-				table_cell(t, "%lld", (long long)json_integer_value(band));
-			else
-				table_cell(t, "c");
-	if (show == MEASURE_SHOW_MISSED) {
-		const json_t *missed = view_object_or(v, row, "missed");
-
-		table_cell(t, "%s", missed != NULL ? view_text(v, missed, "days") : "c");
-		count_cell(t, v, missed, "sessions");
-		table_cell(t, "%s", missed != NULL ? view_text(v, missed, "hours") : "c");
-	}
+	cells[show](t, v, row, text);
 	count_cell(t, v, row, "unknown");
 }
 
