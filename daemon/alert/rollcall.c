@@ -1,5 +1,7 @@
 #include "alert/rollcall.h"
 
+#include "attendance/child_sum.h"
+
 static const struct {
 	const char *name, *words;
 } boxes[BOXES] = {
@@ -40,30 +42,9 @@ const char *silence_words(enum silence s)
 	return (unsigned)s < SILENCES ? silences[s] : "";
 }
 
-/* The order in which one mark speaks over another. */
-static int rank(cell_t c)
-{
-	static const int ranks[CLASS_COUNT] = {
-		[CLASS_UNKNOWN] = 0,	[CLASS_NOT_COLLECTED] = 2, [CLASS_NOT_POSSIBLE] = 3,
-		[CLASS_AUTHORISED] = 4, [CLASS_UNAUTHORISED] = 5,  [CLASS_OFF_SITE] = 6,
-		[CLASS_PRESENT] = 7,
-	};
-
-	return c == CELL_DUAL ? 1 : ranks[code_class_of(c)];
-}
-
 cell_t rollcall_merge(const cell_t *cells, unsigned count)
 {
-	cell_t best = CELL_UNKNOWN;
-
-	for (unsigned i = 0; i < count; i++)
-		if (rank(cells[i]) > rank(best))
-			best = cells[i];
-	/* D says that another register counts: while that one is silent, nothing is known. */
-	for (unsigned i = 0; best == CELL_DUAL && i < count; i++)
-		if (cells[i] == CELL_UNKNOWN)
-			best = CELL_UNKNOWN;
-	return best;
+	return child_merge(cells, count);
 }
 
 /* A visit (V) is supervised by the school's own staff; the others are elsewhere and only
