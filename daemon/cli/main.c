@@ -24,6 +24,8 @@ static const struct verb {
 	{"match", verb_match, "match [show|same N]", "pupils of whom it is not certain who they are"},
 	{"figures", verb_figures, "figures import|check F",
 	 "import published figures (DfE CSV), or check a file against its counts"},
+	{"measure", verb_measure, "measure [--over P] [--by A,B]",
+	 "sums and rates of the register, over any range, by anything"},
 	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England"},
 	{"calendar", verb_calendar, "calendar SCHOOL", "a school's year, and closures that its marks tell"},
 	{"listen", verb_listen, "listen --mailbox NAME",

@@ -23,6 +23,8 @@ int verb_close(int argc, char **argv);
 int verb_match(int argc, char **argv);
 /* Gives the daemon a published figures file, or checks one against its own counts. */
 int verb_figures(int argc, char **argv);
+/* Sums and rates of the register over any range, by anything. */
+int verb_measure(int argc, char **argv);
 /* The borough's absence beside the published figures. */
 int verb_report(int argc, char **argv);
 /* A school's year as it is held. */

@@ -114,6 +114,17 @@ static const struct {
 	{"calendar", answer_calendar},	   {"match", answer_match},	  {"match_show", answer_match_show},
 };
 
+static int answer_sums(struct engine *e, uint64_t ask, const char *who, const json_t *question,
+		       struct fault *reterr)
+{
+	json_t *json = NULL;
+	int rc = answer_measure(e, who, question, &json, reterr);
+
+	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING || rc == -FAULT_LIMIT)
+		return answer_no(e, ask, reterr->text);
+	return rc == 0 ? answer_json(e, ask, json) : rc;
+}
+
 static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question,
 		       struct fault *reterr)
 {
@@ -150,6 +161,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_decision(e, ask, who, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = figures_ask(e, ask, text_of(question, "name"), fd, length, reterr);
+	else if (strcmp(verb, "measure") == 0)
+		rc = answer_sums(e, ask, who, question, reterr);
 	else {
 		rc = log_view(e, who, question, reterr);
 		if (rc == 0)

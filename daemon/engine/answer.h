@@ -16,6 +16,13 @@ int answer_imported(struct engine *e, uint64_t ask, const struct store_release *
 /* "2026-11-23T09:41" London, or null for 0. */
 json_t *answer_time(int64_t instant);
 
+/* "2026-11-25T18:00", London; false for anything else. */
+bool answer_read_time(const char *text, int64_t *ret_instant);
+
+/* Sums of the register; `who` is kept where small groups are told too. */
+int answer_measure(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+		   struct fault *reterr);
+
 /* One question each; `question` is the object asked. *ret_json is given. */
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);

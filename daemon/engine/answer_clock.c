@@ -18,19 +18,6 @@ int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, st
 	return 0;
 }
 
-/* "2026-11-25T18:00", London. */
-static bool read_time(const char *text, int64_t *ret_instant)
-{
-	day_t day;
-	int minute;
-
-	if (text == NULL || strlen(text) != 16 || text[10] != 'T' ||
-	    !day_parse((struct span){text, 10}, &day) || !minute_parse((struct span){text + 11, 5}, &minute))
-		return false;
-	*ret_instant = london_to_instant(day, minute);
-	return true;
-}
-
 int answer_advance(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	const char *waiting;
@@ -39,7 +26,7 @@ int answer_advance(struct engine *e, const json_t *question, json_t **ret_json, 
 
 	if (!e->port.simulated)
 		return fault_set(reterr, FAULT_MEANING, "the clock is real: nobody moves it");
-	if (!read_time(json_string_value(json_object_get(question, "until")), &until))
+	if (!answer_read_time(json_string_value(json_object_get(question, "until")), &until))
 		return fault_set(reterr, FAULT_MEANING, "until: expected YYYY-MM-DDTHH:MM");
 	e->advance_until = until;
 	e->advance_delivered = json_is_true(json_object_get(question, "delivered"));

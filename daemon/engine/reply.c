@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 json_t *answer_time(int64_t instant)
 {
@@ -15,6 +16,18 @@ json_t *answer_time(int64_t instant)
 	london_from_instant(instant, &day, &minute);
 	snprintf(text, sizeof text, "%sT%s", day_print(date, day), instant_clock(clock, instant));
 	return json_string(text);
+}
+
+bool answer_read_time(const char *text, int64_t *ret_instant)
+{
+	day_t day;
+	int minute;
+
+	if (text == NULL || strlen(text) != 16 || text[10] != 'T' ||
+	    !day_parse((struct span){text, 10}, &day) || !minute_parse((struct span){text + 11, 5}, &minute))
+		return false;
+	*ret_instant = london_to_instant(day, minute);
+	return true;
 }
 
 int answer_json(struct engine *e, uint64_t ask, json_t *json)

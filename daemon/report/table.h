@@ -15,7 +15,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 
-#define TABLE_COLUMNS 16
+#define TABLE_COLUMNS 20
 #define TABLE_WIDTH   100 /* columns of text that a table keeps within where words allow */
 
 /* How a column is shown. CSV and JSON show all of them. */

@@ -1,0 +1,137 @@
+#include "engine/asked.h"
+
+#include <stdlib.h>
+
+#include "engine/journal.h"
+
+#define TRAIT_ENTRIES_MOST 32 /* of one trait of one enrolment, as known at one instant */
+
+static int gather_schools(struct engine *e, struct asked *a, struct fault *reterr)
+{
+	size_t count = e->config->school_count;
+
+	a->openings = calloc(count + 1, sizeof *a->openings);
+	a->schools = calloc(count + 1, sizeof *a->schools);
+	if (a->openings == NULL || a->schools == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
+	for (unsigned i = 0; i < count; i++) {
+		struct openings *o = &a->openings[i];
+
+		openings_start(o, e->config->schools[i].days, roll_first_monday(a->roll), OPENINGS_LEARN);
+		openings_recount(o, a->roll, i);
+		a->schools[i] = (struct school_facts){
+			.phase = e->config->schools[i].phase,
+			.open = {.first_monday = o->first_monday, .before = o->sessions_before},
+		};
+	}
+	return 0;
+}
+
+static int gather_traits(struct engine *e, struct asked *a, uint32_t enrolment, trait_set_t traits,
+			 int64_t known, struct fault *reterr)
+{
+	struct trait_entry entries[TRAIT_ENTRIES_MOST];
+
+	for (unsigned t = 0; t < TRAITS; t++) {
+		unsigned count;
+
+		if ((traits & trait_bit((enum trait)t)) == 0)
+			continue;
+		count = traits_entries(e, enrolment, (enum trait)t, known, entries, TRAIT_ENTRIES_MOST);
+		for (unsigned i = 0; i < count; i++) {
+			struct trait_entry *room = VEC_ADD(&a->traits);
+
+			if (room == NULL)
+				return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
+			*room = entries[i];
+		}
+	}
+	return 0;
+}
+
+static int gather_school(struct engine *e, struct asked *a, uint32_t school, trait_set_t traits,
+			 int64_t known, struct fault *reterr)
+{
+	const struct indexes *on_roll = &e->schools[school].on_roll;
+	int rc = traits != 0 ? traits_load(e, school, reterr) : 0;
+
+	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
+		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
+		struct enrolment_facts *f;
+		size_t before = a->traits.count;
+
+		if (n->row.known_at > known)
+			continue;
+		f = VEC_ADD(&a->enrolments);
+		if (f == NULL)
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
+		rc = gather_traits(e, a, on_roll->at[i], traits, known, reterr);
+		*f = (struct enrolment_facts){
+			.school = school,
+			.slot = n->row.slot,
+			.child = n->child == NO_INDEX ? CHILD_NONE : n->child,
+			.from = n->row.from,
+			.to = n->row.to,
+			.birth = traits_born(e, on_roll->at[i]),
+			.year_group = n->row.year_group,
+			.own = OWN_NONE,
+			.trait_count = (unsigned)(a->traits.count - before),
+		};
+	}
+	return rc;
+}
+
+/* The entries have stopped moving: each enrolment is given its own. */
+static void lend_traits(struct asked *a)
+{
+	const struct trait_entry *next = a->traits.at;
+
+	for (size_t i = 0; i < a->enrolments.count; i++) {
+		a->enrolments.at[i].traits = next;
+		next += a->enrolments.at[i].trait_count;
+	}
+}
+
+int asked_gather(struct engine *e, int64_t known, trait_set_t traits, const bool *schools, struct asked *ret,
+		 struct fault *reterr)
+{
+	struct asked a = {.roll = e->roll};
+	int rc = 0;
+
+	if (known != KNOWN_NOW) {
+		rc = journal_roll(e, known, schools, &a.then, reterr);
+		a.roll = a.then;
+	}
+	if (rc == 0)
+		rc = gather_schools(e, &a, reterr);
+	for (uint32_t i = 0; rc == 0 && i < e->config->school_count; i++)
+		if (schools == NULL || schools[i])
+			rc = gather_school(e, &a, i, traits, known, reterr);
+	if (rc != 0) {
+		asked_free(&a);
+		return rc;
+	}
+	lend_traits(&a);
+	*ret = a;
+	return 0;
+}
+
+struct question_data asked_data(const struct asked *a, const struct engine *e)
+{
+	return (struct question_data){.roll = a->roll,
+				      .schools = a->schools,
+				      .school_count = (unsigned)e->config->school_count,
+				      .enrolments = a->enrolments.at,
+				      .enrolment_count = a->enrolments.count};
+}
+
+void asked_free(struct asked *a)
+{
+	if (a == NULL)
+		return;
+	roll_free(a->then);
+	free(a->openings);
+	free(a->schools);
+	VEC_FREE(&a->enrolments);
+	VEC_FREE(&a->traits);
+}

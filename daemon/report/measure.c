@@ -1,0 +1,254 @@
+#include "report/measure.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/view.h"
+#include "report/width.h"
+
+bool measure_show_find(const char *name, enum measure_show *ret)
+{
+	static const char *const names[MEASURE_SHOWS] = {"rates", "counts", "bands", "codes", "missed"};
+
+	*ret = MEASURE_SHOW_RATES;
+	for (unsigned i = 0; name != NULL && i < MEASURE_SHOWS; i++)
+		if (strcmp(names[i], name) == 0) {
+			*ret = (enum measure_show)i;
+			return true;
+		}
+	return name == NULL;
+}
+
+static const struct {
+	const char *kind, *heading;
+} rates[] = {
+	{"overall", "overall\nabsence %"},
+	{"authorised", "authorised\n%"},
+	{"unauthorised", "unauthorised\n%"},
+	{"late", "late\n%"},
+	{"persistent", "persistent\n(10 % or more)"},
+	{"severe", "severe\n(50 % or more)"},
+};
+#define RATES (sizeof rates / sizeof rates[0])
+
+static const char *const counts[] = {"possible", "attending", "authorised", "unauthorised", "late"};
+#define COUNTS (sizeof counts / sizeof counts[0])
+
+static void thousands(struct buffer *out, int64_t number)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof digits, "%" PRId64, number);
+	width_thousands(out, span_of(digits));
+}
+
+static bool hidden(struct view *v, const json_t *row)
+{
+	return json_is_true(json_object_get(row, "hidden")) && v != NULL;
+}
+
+/* --- columns ------------------------------------------------------------------ */
+
+static void group_columns(struct table *t, struct view *v)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach(view_array(v, v->root, "by"), i, name) {
+		const char *key = json_string_value(name);
+
+		table_column(t, key != NULL ? key : "", key != NULL ? key : "", TABLE_LEFT);
+	}
+	table_column(t, "enrolments", "enrolments", TABLE_NUMBER);
+}
+
+static void columns(struct table *t, struct view *v, enum measure_show show)
+{
+	json_t *band;
+	size_t i;
+
+	group_columns(t, v);
+	switch (show) {
+	case MEASURE_SHOW_RATES:
+		for (i = 0; i < RATES; i++)
+			table_column(t, rates[i].kind, rates[i].heading, TABLE_RIGHT);
+		break;
+	case MEASURE_SHOW_COUNTS:
+		for (i = 0; i < COUNTS; i++)
+			table_column(t, counts[i], counts[i], TABLE_NUMBER);
+		break;
+	case MEASURE_SHOW_BANDS:
+		json_array_foreach(view_array(v, v->root, "bands"), i, band)
+			table_column(t, json_string_value(band), json_string_value(band), TABLE_NUMBER);
+		break;
+	case MEASURE_SHOW_CODES:
+		table_column(t, "code", "code", TABLE_LEFT);
+		table_column(t, "sessions", "sessions", TABLE_NUMBER);
+		table_column(t, "percent", "% of possible", TABLE_RIGHT);
+		break;
+	case MEASURE_SHOW_MISSED:
+		table_column(t, "days_missed", "days\nmissed", TABLE_RIGHT);
+		table_column(t, "sessions_missed", "sessions\nmissed", TABLE_NUMBER);
+		table_column(t, "hours_missed", "hours\nmissed", TABLE_RIGHT);
+		break;
+	case MEASURE_SHOWS:
+		break;
+	}
+	table_column(t, "unknown", "no mark", TABLE_NUMBER);
+}
+
+/* --- rows --------------------------------------------------------------------- */
+
+/* A number the daemon kept back is not there. */
+static void count_cell(struct table *t, struct view *v, const json_t *from, const char *key)
+{
+	int64_t count = from != NULL ? view_count_or(v, from, key, -1) : -1;
+
+	if (count < 0)
+		table_cell(t, "c");
+	else
+		table_cell(t, "%" PRId64, count);
+}
+
+/* "5.3" over "201 of 3,780", "-" where it is undefined or not answered, "c" where it is hidden. */
+static void rate_cell(struct table *t, struct view *v, const json_t *row, const char *kind, bool text)
+{
+	const json_t *rate = view_object_or(v, view_object(v, row, "rates"), kind);
+	struct buffer under = {0};
+
+	if (rate == NULL) {
+		table_cell(t, hidden(v, row) ? "c" : "-");
+		return;
+	}
+	if (!text) {
+		table_cell(t, "%s", view_text(v, rate, "percent"));
+		return;
+	}
+	thousands(&under, view_count(v, rate, "num"));
+	buffer_text(&under, " of\n");
+	thousands(&under, view_count(v, rate, "den"));
+	if (buffer_ok(&under))
+		table_cell(t, "%s\n%s", view_text(v, rate, "percent"), under.at);
+	else
+		t->failed = true;
+	buffer_free(&under);
+}
+
+static void start_row(struct table *t, struct view *v, const json_t *row)
+{
+	json_t *key;
+	size_t i;
+
+	table_row(t);
+	json_array_foreach(view_array(v, row, "key"), i, key)
+		table_cell(t, "%s", json_is_string(key) ? json_string_value(key) : "");
+	count_cell(t, v, row, "enrolments");
+}
+
+static void code_rows(struct table *t, struct view *v, const json_t *row)
+{
+	json_t *code;
+	size_t i;
+
+	json_array_foreach(view_array(v, row, "codes"), i, code) {
+		start_row(t, v, row);
+		table_cell(t, "%s", view_text(v, code, "code"));
+		count_cell(t, v, code, "sessions");
+		table_cell(t, "%s", view_text(v, code, "percent"));
+		count_cell(t, v, row, "unknown");
+	}
+}
+
+static void rate_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	for (size_t i = 0; i < RATES; i++)
+		rate_cell(t, v, row, rates[i].kind, text);
+}
+
+static void session_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	(void)text;
+	for (size_t i = 0; i < COUNTS; i++)
+		count_cell(t, v, row, counts[i]);
+}
+
+static void band_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	const json_t *bands = view_array(v, row, "bands");
+	size_t most = json_array_size(view_array(v, v->root, "bands"));
+
+	(void)text;
+	for (size_t i = 0; i < most; i++) {
+		const json_t *band = json_array_get(bands, i);
+
+		if (json_is_integer(band))
+			table_cell(t, "%lld", (long long)json_integer_value(band));
+		else
+			table_cell(t, "c");
+	}
+}
+
+static void missed_cells(struct table *t, struct view *v, const json_t *row, bool text)
+{
+	const json_t *missed = view_object_or(v, row, "missed");
+
+	(void)text;
+	table_cell(t, "%s", missed != NULL ? view_text(v, missed, "days") : "c");
+	count_cell(t, v, missed, "sessions");
+	table_cell(t, "%s", missed != NULL ? view_text(v, missed, "hours") : "c");
+}
+
+static void write_row(struct table *t, struct view *v, const json_t *row, enum measure_show show, bool text)
+{
+	static void (*const cells[MEASURE_SHOWS])(struct table *, struct view *, const json_t *, bool) = {
+		[MEASURE_SHOW_RATES] = rate_cells,
+		[MEASURE_SHOW_COUNTS] = session_cells,
+		[MEASURE_SHOW_BANDS] = band_cells,
+		[MEASURE_SHOW_MISSED] = missed_cells,
+	};
+
+	if (show == MEASURE_SHOW_CODES) {
+		code_rows(t, v, row);
+		return;
+	}
+	start_row(t, v, row);
+	cells[show](t, v, row, text);
+	count_cell(t, v, row, "unknown");
+}
+
+/* --- what must stand beside every number ---------------------------------------- */
+
+static void notes(struct table *t, struct view *v)
+{
+	json_t *note;
+	size_t i;
+
+	json_array_foreach(view_array(v, v->root, "notes"), i, note)
+		if (json_is_string(note))
+			table_note(t, "%s", json_string_value(note));
+}
+
+int report_measure(struct span view, enum measure_show show, enum table_format format, struct buffer *out,
+		   struct fault *reterr)
+{
+	struct table t = {0};
+	struct view v;
+	json_t *row;
+	size_t i;
+	int rc = view_open(&v, view, reterr);
+
+	if (rc != 0)
+		return rc;
+	table_title(&t, "%s", view_text(&v, v.root, "title"));
+	columns(&t, &v, show);
+	json_array_foreach(view_array(&v, v.root, "rows"), i, row)
+		write_row(&t, &v, row, show, format == TABLE_TEXT);
+	notes(&t, &v);
+	rc = view_done(&v, reterr);
+	if (rc == 0)
+		rc = table_write(&t, format, out, reterr);
+	table_free(&t);
+	view_close(&v);
+	return rc;
+}
