@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WEEKS 38
+#define WEEKS MARKS_WEEKS
 #define DAYS  (WEEKS * 5)
 
 static uint64_t mix(uint64_t x)
@@ -46,7 +46,8 @@ static void mondays(day_t out[WEEKS])
 static const struct {
 	char text[3];
 	unsigned weight;
-} absences[] = {{"I", 480}, {"O", 210}, {"M", 60}, {"N", 40}, {"G", 60}, {"U", 40}, {"C", 30}, {"C2", 40}, {"E", 30}, {"S", 10}};
+} absences[] = {{"I", 480}, {"O", 210}, {"M", 60},  {"N", 40}, {"G", 60},
+		{"U", 40},  {"C", 30},	{"C2", 40}, {"E", 30}, {"S", 10}};
 
 struct year {
 	cell_t cells[DAYS * 2];
@@ -59,7 +60,8 @@ static cell_t cell_of(const char *text, bool pm)
 	unsigned flags;
 	struct fault why;
 
-	must(code_read(span_of(text), day_from_civil((struct civil){2025, 10, 1}), pm, &cell, &flags, &why), &why);
+	must(code_read(span_of(text), day_from_civil((struct civil){2025, 10, 1}), pm, &cell, &flags, &why),
+	     &why);
 	return cell;
 }
 
@@ -82,12 +84,15 @@ static const char *attends(uint64_t h, bool pm)
 	return at < 30 ? "L" : at < 40 ? "B" : at < 43 ? "V" : at < 45 ? "K" : pm ? "\\" : "/";
 }
 
-/* A child's year: absences come in spells, some children are hardly ever there, and some mornings have no mark. */
+/* A child's year: absences come in spells, some children are hardly ever there, and some mornings have no
+ * mark. */
 static void child_year(unsigned school, unsigned pupil, struct year *y)
 {
 	static cell_t known[128][128][2];
 	uint64_t h = mix(pupil * 77ULL + 1);
-	unsigned likely = (unsigned)(h % 100 < 80 ? 10 + h % 30 : h % 100 < 97 ? 60 + h % 120 : 400 + h % 500);
+	unsigned likely = (unsigned)(h % 100 < 80 ? 10 + h % 30 :
+				     h % 100 < 97 ? 60 + h % 120 :
+						    400 + h % 500);
 	const char *spell = NULL;
 
 	for (unsigned s = 0; s < DAYS * 2; s++) {
@@ -143,7 +148,8 @@ static void put(FILE *out, const void *bytes, size_t size)
 	}
 }
 
-static void dump_child(FILE *dump, uint16_t school, uint32_t pupil, const struct year *y, const day_t weeks[WEEKS])
+static void dump_child(FILE *dump, uint16_t school, uint32_t pupil, const struct year *y,
+		       const day_t weeks[WEEKS])
 {
 	for (unsigned s = 0; s < DAYS * 2; s++) {
 		uint8_t row[16];
@@ -168,8 +174,8 @@ static int year_of_pupil(unsigned school, unsigned at)
 	return school % 3 == 2 ? 7 + (int)(at * 5 / MARKS_SCHOOL) : (int)(at * 7 / MARKS_SCHOOL);
 }
 
-static void make_school(struct marks *m, unsigned school, const day_t weeks[WEEKS], uint8_t *leaves, FILE *dump,
-			FILE *dump_pupils)
+static void make_school(struct marks *m, unsigned school, const day_t weeks[WEEKS], uint8_t *leaves,
+			FILE *dump, FILE *dump_pupils)
 {
 	unsigned first = school * MARKS_SCHOOL, slots[MARKS_SCHOOL], blocks;
 	unsigned count = m->pupils - first < MARKS_SCHOOL ? m->pupils - first : MARKS_SCHOOL;
@@ -189,7 +195,8 @@ static void make_school(struct marks *m, unsigned school, const day_t weeks[WEEK
 		m->pupil_of[(size_t)school * m->blocks * ROLL_LANES + slots[i]] = pupil;
 		for (unsigned c = 0; c < MARKS_COHORTS; c++)
 			if (in >> c & 1)
-				m->cohorts_of[((size_t)school * m->blocks + block) * MARKS_COHORTS + c] |= 1U << lane;
+				m->cohorts_of[((size_t)school * m->blocks + block) * MARKS_COHORTS + c] |=
+					1U << lane;
 		child_year(school, pupil, &y);
 		for (unsigned s = 0; s < DAYS * 2; s++) {
 			leaves[(size_t)(s / 10) * m->blocks * ROLL_BLOCK + (size_t)block * ROLL_BLOCK +
@@ -222,7 +229,11 @@ void marks_make(struct marks *m, unsigned pupils, FILE *dump, FILE *dump_pupils)
 	*m = (struct marks){.pupils = pupils, .schools = (pupils + MARKS_SCHOOL - 1) / MARKS_SCHOOL};
 	m->blocks = 7 * ((MARKS_SCHOOL / 5 + ROLL_LANES) / ROLL_LANES);
 	mondays(weeks);
+	m->first_day = weeks[0];
 	m->last_day = weeks[WEEKS - 1] + 4;
+	for (unsigned i = 1; i < WEEKS; i++)
+		if (weeks[i] - weeks[i - 1] > 7)
+			m->closures[m->closure_count++] = (struct date_range){weeks[i - 1] + 5, weeks[i] - 1};
 	m->roll = have(roll_new(m->schools, year_start_week(weeks[0])));
 	m->pupil_of = have(malloc((size_t)m->schools * m->blocks * ROLL_LANES * sizeof *m->pupil_of));
 	memset(m->pupil_of, 0xff, (size_t)m->schools * m->blocks * ROLL_LANES * sizeof *m->pupil_of);
@@ -230,5 +241,8 @@ void marks_make(struct marks *m, unsigned pupils, FILE *dump, FILE *dump_pupils)
 	leaves = have(malloc((size_t)WEEKS * m->blocks * ROLL_BLOCK));
 	for (unsigned school = 0; school < m->schools; school++)
 		make_school(m, school, weeks, leaves, dump, dump_pupils);
+	for (unsigned school = 0; school < m->schools; school++)
+		m->blocks_used += roll_blocks(m->roll, school);
+	m->blocks_used = (m->blocks_used + m->schools - 1) / m->schools;
 	free(leaves);
 }
