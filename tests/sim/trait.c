@@ -111,14 +111,14 @@ static const char *word(enum says a)
 
 static const char *sen_word(const char *code)
 {
-	return code == NULL ? "unknown" : *code == 'E' ? "ehcp" : *code == 'K' ? "support" : "none";
+	return code == NULL ? "unknown" : *code == 'E' ? "EHC plan" : *code == 'K' ? "SEN support" : "none";
 }
 
 /* The census's main codes begin with the letter of their group. */
 static const char *ethnicity_word(const char *code)
 {
 	static const char letters[] = "WMABCO";
-	static const char *const words[] = {"white", "mixed", "asian", "black", "chinese", "other"};
+	static const char *const words[] = {"White", "mixed", "Asian", "Black", "Chinese", "any other"};
 	const char *at = strchr(letters, *code);
 
 	return at && strcmp(code, "NOBT") ? words[at - letters] : "unknown";

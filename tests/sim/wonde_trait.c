@@ -1,6 +1,6 @@
 /* What a pupil is, as school systems write it: each writes yes and no its own way, and one the whole as a
  * list of keys and values. */
-#include <string.h>
+#include <stdio.h>
 
 #include "trait.h"
 #include "wonde.h"
@@ -43,11 +43,8 @@ static void put_code(struct details *d, const char *name, const char *code)
 {
 	char value[8] = "null";
 
-	if (code) {
-		value[0] = '"';
-		strncpy(value + 1, code, 5);
-		strcat(value, "\"");
-	}
+	if (code)
+		snprintf(value, sizeof(value), "\"%s\"", code);
 	put(d, name, value);
 }
 
