@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "attendance/bank_holiday.h"
 #include "attendance/cohort.h"
 
 static const char *const names[METHODS + 1] = {
@@ -82,7 +83,7 @@ static struct verdict judge_dfe(const struct enrolment_facts *e, enum phase phas
 				int64_t known)
 {
 	struct verdict v = {METHOD_COUNTED, e->birth == DAY_NONE, INT32_MAX};
-	day_t second_half = spring_bank_holiday(year + 1);
+	day_t second_half = bank_holiday_kept(BANK_SPRING, year + 1);
 	int age = v.by_year_group ? age_of_year_group(e->year_group) : method_age(e->birth, year);
 
 	if (v.by_year_group && e->year_group == YEAR_UNKNOWN) {

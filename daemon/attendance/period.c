@@ -1,28 +1,6 @@
 #include "attendance/period.h"
 
-/* After the anonymous Gregorian computus (Nature, 20 April 1876). */
-day_t easter_sunday(int year)
-{
-	int a = year % 19, b = year / 100, c = year % 100;
-	int h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-	int l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-	int m = (a + 11 * h + 22 * l) / 451;
-	int n = h + l - 7 * m + 114;
-
-	return day_from_civil((struct civil){year, n / 31, n % 31 + 1});
-}
-
-day_t spring_bank_holiday(int year)
-{
-	/* Moved for the Jubilees of 2002, 2012 and 2022. */
-	static const struct civil moved[] = {{2002, 6, 4}, {2012, 6, 4}, {2022, 6, 2}};
-	day_t last = day_from_civil((struct civil){year, 5, 31});
-
-	for (size_t i = 0; i < sizeof moved / sizeof *moved; i++)
-		if (moved[i].year == year)
-			return day_from_civil(moved[i]);
-	return last - day_weekday(last);
-}
+#include "attendance/bank_holiday.h"
 
 /* --- terms -------------------------------------------------------------------- */
 
@@ -87,7 +65,7 @@ bool period_half_term_days(const struct open_sums *o, unsigned half_term, struct
 
 	if (half_term < 1 || half_term > 6)
 		return false;
-	cut = term == 3 ? spring_bank_holiday(year_of_sums(o) + 1) : break_monday(o, term);
+	cut = term == 3 ? bank_holiday_kept(BANK_SPRING, year_of_sums(o) + 1) : break_monday(o, term);
 	if (cut == DAY_NONE)
 		return false;
 	/* The break itself stands with the half term it ends. The spring bank holiday opens the sixth. */

@@ -72,11 +72,6 @@ int period_sessions(const struct period *p, const struct open_sums *o, day_t tod
  * (year_of). Anything shorter is answered only when asked for, and says so. */
 bool period_long_enough(const struct period *p, int year);
 
-/* Easter Sunday of a year (Gregorian). */
-day_t easter_sunday(int year);
-/* The spring bank holiday: the last Monday of May; moved in 2002, 2012 and 2022. */
-day_t spring_bank_holiday(int year);
-
 /* DfE's term 1-3 of the school year starting in `year`, whole days. */
 struct date_range period_term_days(unsigned term, int year);
 /* Half term 1-6 of a school; false when its year shows no break to cut at. Days without sessions
