@@ -42,7 +42,7 @@ static void add_cell(struct child_sum *sum, cell_t c)
 	t->authorised = (uint16_t)(t->authorised + (class == CLASS_AUTHORISED));
 	t->unauthorised = (uint16_t)(t->unauthorised + (class == CLASS_UNAUTHORISED));
 	t->late = (uint16_t)(t->late + (code != NULL && code->late));
-	sum->known += class != CLASS_UNKNOWN && class != CLASS_NOT_COLLECTED;
+	t->known = (uint16_t)(t->known + (class != CLASS_UNKNOWN && class != CLASS_NOT_COLLECTED));
 	sum->codes.of[c < CODE_COUNTS ? c : CELL_UNKNOWN]++;
 }
 

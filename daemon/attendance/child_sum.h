@@ -21,7 +21,6 @@ cell_t child_merge(const cell_t *cells, unsigned count);
 
 struct child_sum {
 	struct tally tally; /* of the merged sessions */
-	unsigned known;	    /* merged sessions with a code that is neither unknown nor # or Z */
 	unsigned twice;	    /* sessions attended in two registers: one of them is wrong */
 	struct code_counts
 		codes;	     /* merged sessions by code; [0]: weekday sessions on a roll without a mark */

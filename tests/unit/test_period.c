@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "attendance/bank_holiday.h"
 #include "attendance/period.h"
 
 static day_t d(int year, int month, int day)
@@ -55,31 +54,6 @@ static struct period read(const char *text)
 	return p;
 }
 
-Test(period, easter_is_when_the_almanac_says)
-{
-	static const int known[][3] = {{2024, 3, 31}, {2025, 4, 20}, {2026, 4, 5},  {2027, 3, 28},
-				       {2038, 4, 25}, {2008, 3, 23}, {2000, 4, 23}, {1954, 4, 18},
-				       {1981, 4, 19}, {2049, 4, 18}, {2011, 4, 24}, {1961, 4, 2}};
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		cr_assert_eq(easter_sunday(known[i][0]), d(known[i][0], known[i][1], known[i][2]), "%d",
-			     known[i][0]);
-	for (int year = 1900; year < 2200; year++) {
-		day_t e = easter_sunday(year);
-
-		cr_assert_eq(day_weekday(e), DAY_SUNDAY);
-		cr_assert(e >= d(year, 3, 22) && e <= d(year, 4, 25));
-	}
-}
-
-Test(period, spring_bank_holiday_moves_with_jubilees)
-{
-	cr_assert_eq(bank_holiday_kept(BANK_SPRING, 2026), d(2026, 5, 25));
-	cr_assert_eq(bank_holiday_kept(BANK_SPRING, 2027), d(2027, 5, 31));
-	cr_assert_eq(bank_holiday_kept(BANK_SPRING, 2021), d(2021, 5, 31));
-	cr_assert_eq(bank_holiday_kept(BANK_SPRING, 2022), d(2022, 6, 2));
-}
-
 Test(period, terms_are_cut_as_the_statistics_cut_them)
 {
 	struct date_range autumn = period_term_days(1, 2026), spring = period_term_days(2, 2026),
@@ -95,7 +69,11 @@ Test(period, terms_are_cut_as_the_statistics_cut_them)
 	cr_assert_eq(period_term_of(d(2027, 1, 1)), 2u);
 	cr_assert_eq(period_term_of(d(2027, 3, 28)), 2u);
 	cr_assert_eq(period_term_of(d(2027, 3, 29)), 3u);
-	/* Late Easter: school days of April 2025 before the 20th are spring's. */
+	/* Easter moves: 31 March 2024, 20 April 2025, 5 April 2026, 25 April 2038. */
+	cr_assert_eq(period_term_days(2, 2023).to, d(2024, 3, 31));
+	cr_assert_eq(period_term_days(2, 2024).to, d(2025, 4, 20));
+	cr_assert_eq(period_term_days(2, 2025).to, d(2026, 4, 5));
+	cr_assert_eq(period_term_days(2, 2037).to, d(2038, 4, 25));
 	cr_assert_eq(period_term_of(d(2025, 4, 4)), 2u);
 }
 
@@ -115,6 +93,20 @@ Test(period, half_terms_are_cut_at_the_schools_own_break)
 		cr_assert_eq(period_half_term_of(&o, days.from), i + 1);
 		cr_assert_eq(period_half_term_of(&o, days.to), i + 1);
 	}
+}
+
+/* For the Jubilee of 2022 the spring bank holiday moved from 30 May to 2 June. */
+Test(period, the_sixth_half_term_starts_at_the_bank_holiday_kept)
+{
+	static const uint16_t none[OPEN_SESSIONS + 1];
+	struct open_sums o = {year_start_week(d(2021, 9, 1)), none};
+	struct date_range days;
+
+	cr_assert(period_half_term_days(&o, 6, &days));
+	cr_assert_eq(days.from, d(2022, 6, 2));
+	o.first_monday = year_start_week(d(2025, 9, 1));
+	cr_assert(period_half_term_days(&o, 6, &days));
+	cr_assert_eq(days.from, d(2026, 5, 25));
 }
 
 Test(period, a_snow_week_in_january_is_no_half_term)
