@@ -230,7 +230,8 @@ static int write_text(const struct recompute *r, struct buffer *out, struct faul
 		}
 	if (rc == 0)
 		rc = write_note(out, "Not checked: ", r->unchecked, reterr);
-	buffer_print(out, "%" PRIu64 " rows: %s\n", r->rows, layout_form_name(r->layout.form));
+	print_count(out, r->rows);
+	buffer_print(out, " row%s: %s\n", r->rows == 1 ? "" : "s", layout_form_name(r->layout.form));
 	for (int k = 0; k < RECOMPUTE_KINDS; k++)
 		if (worth_a_table(r, k))
 			write_summary(r, k, out);

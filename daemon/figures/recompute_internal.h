@@ -27,7 +27,6 @@ struct recompute_row {
 struct recompute_rate {
 	struct layout_rate from;
 	uint32_t line, rounded, weighted; /* RECOMPUTE_NONE: none (yet) */
-	uint64_t num_unit, den_unit;	  /* what the columns are rounded to; 1: exact */
 };
 
 struct recompute_work {

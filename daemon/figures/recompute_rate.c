@@ -10,7 +10,7 @@
 /* The greatest common divisor of a column's counts: 5 or 10 when they are published rounded. */
 struct recompute_steps {
 	struct step {
-		uint64_t divisor, seen;
+		uint64_t divisor, seen, most;
 	} at[CSV_FIELDS];
 };
 
@@ -31,7 +31,7 @@ static int header(struct recompute *r, struct fault *reterr)
 		rate = VEC_ADD(&w->rates);
 		if (rate == NULL)
 			return fault_set(reterr, FAULT_MEMORY, "out of memory");
-		*rate = (struct recompute_rate){from, RECOMPUTE_NONE, RECOMPUTE_NONE, RECOMPUTE_NONE, 1, 1};
+		*rate = (struct recompute_rate){from, RECOMPUTE_NONE, RECOMPUTE_NONE, RECOMPUTE_NONE};
 		if (from.num == LAYOUT_ABSENT || from.den == LAYOUT_ABSENT)
 			continue;
 		rc = recompute_line(r, RECOMPUTE_RATE, r->layout.names[i], &rate->line, reterr);
@@ -64,6 +64,7 @@ static void learn_step(struct recompute *r, const struct recompute_row *row, uin
 		return;
 	step->divisor = common_divisor(step->divisor, value);
 	step->seen++;
+	step->most = value > step->most ? value : step->most;
 }
 
 static int learn(struct recompute *r, const struct recompute_row *row, struct fault *reterr)
@@ -80,18 +81,34 @@ static int learn(struct recompute *r, const struct recompute_row *row, struct fa
 	return 0;
 }
 
-static uint64_t unit_of(const struct recompute *r, const struct recompute_row *row,
-			const struct recompute_rate *rate, uint32_t column)
+static uint64_t step_unit(const struct step *step)
 {
 	static const uint64_t units[] = {100, 10, 5};
-	const struct step *step = &r->work->steps->at[column];
 
-	if (rate->from.exact == LAYOUT_EXACT_AUTHORITY)
-		return row->level == LAYOUT_NATIONAL || row->level == LAYOUT_REGIONAL ? AUTHORITY_UNIT : 1;
 	for (size_t i = 0; i < sizeof units / sizeof *units && step->seen >= STEPS_LEAST; i++)
 		if (step->divisor % units[i] == 0)
 			return units[i];
 	return 1;
+}
+
+/* What the counts of a rate are rounded to in this row; 1: exact. A numerator alone may be all
+ * fives by chance: it is rounded where its denominator is. */
+static void find_units(const struct recompute *r, const struct recompute_row *row,
+		       const struct recompute_rate *rate, uint64_t *ret_num, uint64_t *ret_den)
+{
+	const struct step *num = &r->work->steps->at[rate->from.num];
+	const struct step *den = &r->work->steps->at[rate->from.den];
+	bool above = row->level == LAYOUT_NATIONAL || row->level == LAYOUT_REGIONAL;
+
+	*ret_num = *ret_den = 1;
+	if (rate->from.exact == LAYOUT_EXACT_AUTHORITY && above)
+		*ret_num = *ret_den = AUTHORITY_UNIT;
+	if (rate->from.exact == LAYOUT_EXACT_AUTHORITY || den->divisor == 0 ||
+	    den->most / den->divisor < STEPS_LEAST)
+		return;
+	*ret_den = step_unit(den);
+	if (*ret_den > 1)
+		*ret_num = step_unit(num);
 }
 
 /* --- one cell ----------------------------------------------------------------------------- */
@@ -131,14 +148,12 @@ static void compare_rounded(struct recompute *r, const struct recompute_row *row
 	struct recompute_line *line = &r->lines.at[rate->rounded];
 	struct span text = row->fields[rate->from.rate];
 	char ours[PRINTED_TEXT];
-	struct rounded c = {.num = (__int128)ratio.num,
-			    .den = (__int128)ratio.den,
-			    .num_unit = (__int128)unit_of(r, row, rate, rate->from.num),
-			    .den_unit = (__int128)unit_of(r, row, rate, rate->from.den),
-			    .half = NANO / 2};
+	struct rounded c = {.num = (__int128)ratio.num, .den = (__int128)ratio.den, .half = NANO / 2};
+	uint64_t num_unit, den_unit;
 
-	c.num_unit -= c.num_unit == 1; /* exact */
-	c.den_unit -= c.den_unit == 1;
+	find_units(r, row, rate, &num_unit, &den_unit);
+	c.num_unit = num_unit > 1 ? (__int128)num_unit : 0;
+	c.den_unit = den_unit > 1 ? (__int128)den_unit : 0;
 	for (unsigned i = 0; i < row->rule.places; i++)
 		c.half /= 10;
 	if (printed_agrees(cell, ratio, &row->rule, ours) == PRINTED_EQUAL)
@@ -157,12 +172,15 @@ static void compare_rounded(struct recompute *r, const struct recompute_row *row
 static int check_rate(struct recompute *r, const struct recompute_row *row, struct recompute_rate *rate,
 		      struct fault *reterr)
 {
-	bool rounded = unit_of(r, row, rate, rate->from.num) > 1 || unit_of(r, row, rate, rate->from.den) > 1;
 	struct span text = text_trim(row->fields[rate->from.rate]);
 	struct printed num, den, cell;
 	struct recompute_line *line;
 	struct ratio ratio;
+	uint64_t num_unit, den_unit;
+	bool rounded;
 
+	find_units(r, row, rate, &num_unit, &den_unit);
+	rounded = den_unit > 1;
 	if (rounded && rate->rounded == RECOMPUTE_NONE) {
 		int rc = recompute_line(r, RECOMPUTE_ROUNDED, r->layout.names[rate->from.rate],
 					&rate->rounded, reterr);
