@@ -87,25 +87,32 @@ static int print(const struct recompute *r, enum table_format format, struct fau
 	return rc;
 }
 
+static int check_and_print(struct recompute *r, const char *path, const char *against,
+			   enum table_format format, struct fault *reterr)
+{
+	int rc = check_file(r, path, against, reterr);
+
+	if (rc == 0)
+		rc = print(r, format, reterr);
+	/* A check of nothing must not pass for a check. */
+	if (rc == 0 && !compared_any(r))
+		rc = fault_set(reterr, FAULT_MISSING, "no value of %s could be compared", path);
+	return rc;
+}
+
 int figures_check(const char *path, const char *against, enum table_format format)
 {
 	struct recompute *r = calloc(1, sizeof *r);
 	struct fault fault = {0};
+	int exit = CLI_USAGE;
 	char line[800];
-	int rc = 0, exit;
 
 	if (r == NULL)
-		rc = fault_set(&fault, FAULT_MEMORY, "out of memory");
-	if (rc == 0)
-		rc = check_file(r, path, against, &fault);
-	if (rc == 0)
-		rc = print(r, format, &fault);
-	/* A check of nothing must not pass for a check. */
-	if (rc == 0 && !compared_any(r))
-		rc = fault_set(&fault, FAULT_MISSING, "no value of %s could be compared", path);
-	if (rc != 0)
+		fault_set(&fault, FAULT_MEMORY, "out of memory");
+	else if (check_and_print(r, path, against, format, &fault) == 0)
+		exit = r->differences > 0 ? CLI_REFUSED : CLI_OK;
+	if (exit == CLI_USAGE)
 		fprintf(stderr, "muster: %s\n", fault_print(&fault, line, sizeof line));
-	exit = rc != 0 ? CLI_USAGE : r->differences > 0 ? CLI_REFUSED : CLI_OK;
 	recompute_free(r);
 	free(r);
 	return exit;

@@ -23,7 +23,7 @@ static const struct part {
 	[RECOMPUTE_LOOSE_SUM] = {"places_loose",
 				 "The same where it is not demanded (year to date, means over days)",
 				 "places, not demanded", NULL, "not equal", NULL},
-	[RECOMPUTE_AGAINST] = {"against", "Against the other file", "cells of both files", NULL, NULL,
+	[RECOMPUTE_AGAINST] = {"against", "Against the other file", "cells of both files", "within 0.1", NULL,
 			       "not in both"},
 };
 

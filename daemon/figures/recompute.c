@@ -9,8 +9,8 @@
 #include "base/vec.h"
 
 static const struct recompute_check *const checks[] = {
-	&recompute_rate_check,	   &recompute_total_check, &recompute_long_check,
-	&recompute_identity_check, &recompute_sum_check,   &recompute_other_check,
+	&recompute_rate_check, &recompute_total_check, &recompute_long_check,  &recompute_identity_check,
+	&recompute_sum_check,  &recompute_band_check,  &recompute_other_check,
 };
 #define CHECKS (sizeof checks / sizeof *checks)
 

@@ -16,7 +16,10 @@
  *             attendance, pupils in bands.
  *   loose sum the same where it is not demanded: a year to date does not add up, and numbers of
  *             schools and enrolments are means over days.
- *   against   rates against another file's, at the coarser of the two printings.
+ *   against   rates against another file's, at the coarser of the two printings. Of bands: the
+ *             share of pupils in the bands from 10 % and from 50 %, against the other file's
+ *             persistent and severe absentees; within 0.1 is counted apart, as the two are
+ *             published independently.
  * Markers (c z x k u low : . .. - ~ NA SUPP, empty, and any word without a digit) are no value,
  * never 0. A cell with digits that is no number differs. */
 #ifndef FIGURES_RECOMPUTE_H

@@ -39,6 +39,7 @@ struct recompute_work {
 	struct recompute_totals *totals;  /* recompute_total.c */
 	struct recompute_sums *sums;	  /* recompute_sum.c */
 	struct recompute_long *tall;	  /* recompute_long.c */
+	struct recompute_bands *bands;	  /* recompute_band.c */
 };
 
 /* One kind of check. Any function may be NULL. `free` takes what `header` left half made. */
@@ -50,7 +51,7 @@ struct recompute_check {
 	void (*free)(struct recompute *r);
 };
 extern const struct recompute_check recompute_rate_check, recompute_identity_check, recompute_total_check,
-	recompute_sum_check, recompute_long_check, recompute_other_check;
+	recompute_sum_check, recompute_long_check, recompute_band_check, recompute_other_check;
 
 /* A new line; its index in *ret_line. -FAULT_MEMORY. */
 int recompute_line(struct recompute *r, enum recompute_kind kind, const char *name, uint32_t *ret_line,
@@ -65,6 +66,17 @@ void recompute_compare(struct recompute *r, uint32_t line, unsigned at, uint32_t
 bool recompute_has_digit(struct span s);
 /* A field as a number that is not below 0; false for markers and absent columns. */
 bool recompute_count(const struct recompute_row *row, uint32_t column, struct printed *ret_count);
+
+/* What the file held against says of a row's place, phase and time; false: nothing. */
+struct recompute_published {
+	__int128 nano; /* 1e-9 percent */
+	struct printed_rule rule;
+	bool has; /* false: a marker */
+};
+bool recompute_other_find(const struct recompute *r, const struct recompute_row *row, const char *meaning,
+			  struct recompute_published *ret_published);
+/* True when `nano`, rounded as the other file's column is printed, is what it says. */
+bool recompute_published_agrees(const struct recompute_published *p, __int128 nano);
 
 /* The fields of the given meanings as one key; false when they are too long. */
 #define RECOMPUTE_KEY 1024

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "figures/place_key.h"
 #include "figures/recompute_internal.h"
 #include "base/csv.h"
 #include "base/vec.h"
@@ -42,78 +43,6 @@ struct recompute_other {
 	unsigned char last_week[YEARS];
 };
 
-/* --- keys --------------------------------------------------------------------------------- */
-
-struct key {
-	char bytes[RECOMPUTE_KEY];
-	size_t length;
-	bool cut;
-};
-
-static void key_add(struct key *k, struct span part)
-{
-	if (part.length + 1 > sizeof k->bytes - k->length) {
-		k->cut = true;
-		return;
-	}
-	memcpy(k->bytes + k->length, part.at, part.length);
-	k->length += part.length;
-	k->bytes[k->length++] = '\x1f';
-}
-
-static struct span place_code(const struct layout *l, const struct span *fields, enum layout_level level)
-{
-	static const enum layout_meaning codes[][2] = {
-		[LAYOUT_NATIONAL] = {LAYOUT_COUNTRY_CODE, LAYOUT_COUNTRY_CODE},
-		[LAYOUT_REGIONAL] = {LAYOUT_REGION_CODE, LAYOUT_REGION_CODE},
-		[LAYOUT_AUTHORITY] = {LAYOUT_LA_CODE, LAYOUT_LA_GSS},
-		[LAYOUT_SCHOOL] = {LAYOUT_URN, LAYOUT_URN},
-	};
-	struct span code = layout_cell(l, fields, codes[level][0]);
-
-	return code.length > 0 ? code : layout_cell(l, fields, codes[level][1]);
-}
-
-/* Place, phase and group; false when the row names no place. */
-static bool key_place(struct key *k, const struct layout *l, const struct span *fields)
-{
-	enum layout_level level = layout_level(l, fields);
-	char level_text[2] = {(char)('0' + level), '\0'};
-	struct span words = layout_cell(l, fields, LAYOUT_PHASE);
-	enum phase phase;
-
-	if (level == LAYOUT_NO_LEVEL)
-		return false;
-	*k = (struct key){.length = 0};
-	key_add(k, span_of(level_text));
-	key_add(k, place_code(l, fields, level));
-	key_add(k, layout_phase(words, &phase) ? span_of(phase_name(phase)) : words);
-	key_add(k, layout_cell(l, fields, LAYOUT_GROUP));
-	return !k->cut;
-}
-
-static void key_time(struct key *k, const struct layout *l, const struct span *fields)
-{
-	static const enum layout_meaning times[] = {LAYOUT_PERIOD, LAYOUT_IDENTIFIER, LAYOUT_FRAME,
-						    LAYOUT_DATE};
-
-	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
-		key_add(k, layout_cell(l, fields, times[i]));
-}
-
-/* A year to date by its academic year alone; false for other rows. */
-static bool key_year(struct key *k, const struct layout *l, const struct span *fields, unsigned *ret_week)
-{
-	char text[16];
-	unsigned year;
-
-	if (!layout_year_to_date(l, fields) || !layout_year(l, fields, &year, ret_week))
-		return false;
-	snprintf(text, sizeof text, "year %u", year);
-	key_add(k, span_of(text));
-	return true;
-}
-
 /* --- the other file ----------------------------------------------------------------------- */
 
 static int find_rates(const struct layout *l, struct other_rates *rates, struct fault *reterr)
@@ -133,14 +62,14 @@ static int find_rates(const struct layout *l, struct other_rates *rates, struct 
 	return 0;
 }
 
-static int put(struct recompute_other *o, struct key key, uint32_t rate, struct other_value value,
+static int put(struct recompute_other *o, struct place_key key, uint32_t rate, struct other_value value,
 	       struct fault *reterr)
 {
 	struct other_value *at;
 	uint32_t n;
 	int rc;
 
-	key_add(&key, span_of(o->theirs.at[rate].meaning));
+	place_key_add(&key, span_of(o->theirs.at[rate].meaning));
 	if (key.cut)
 		return 0;
 	rc = recompute_group(&o->index, (struct span){key.bytes, key.length}, o->values.count,
@@ -164,13 +93,13 @@ static int put(struct recompute_other *o, struct key key, uint32_t rate, struct 
 
 static int put_row(struct recompute_other *o, const struct span *fields, struct fault *reterr)
 {
-	struct key place;
+	struct place_key place;
 	int rc = 0;
 
-	if (!key_place(&place, &o->layout, fields))
+	if (!place_key_place(&place, &o->layout, fields))
 		return 0;
 	for (uint32_t i = 0; i < o->theirs.count && rc == 0; i++) {
-		struct key exact = place, year = place;
+		struct place_key exact = place, year = place;
 		struct other_value value = {.rate = i};
 		struct printed cell;
 		unsigned week = 0;
@@ -179,9 +108,9 @@ static int put_row(struct recompute_other *o, const struct span *fields, struct 
 			value.has = printed_nano(&cell, &value.nano);
 			printed_learn(&o->theirs.at[i].rule, &cell);
 		}
-		key_time(&exact, &o->layout, fields);
+		place_key_time(&exact, &o->layout, fields);
 		rc = put(o, exact, i, value, reterr);
-		if (rc == 0 && key_year(&year, &o->layout, fields, &week)) {
+		if (rc == 0 && place_key_year(&year, &o->layout, fields, &week)) {
 			value.week = week;
 			rc = put(o, year, i, value, reterr);
 		}
@@ -266,9 +195,9 @@ static int learn(struct recompute *r, const struct recompute_row *row, struct fa
 	unsigned year, week = 0;
 	struct printed cell;
 	struct span key;
-	struct key k;
+	struct place_key k;
 
-	if (o == NULL || !key_place(&k, &r->layout, row->fields))
+	if (o == NULL || !place_key_place(&k, &r->layout, row->fields))
 		return 0;
 	for (size_t i = 0; i < o->ours.count; i++)
 		if (printed_read(row->fields[o->ours.at[i].column], &cell))
@@ -276,7 +205,7 @@ static int learn(struct recompute *r, const struct recompute_row *row, struct fa
 	if (layout_year(&r->layout, row->fields, &year, &week) && year >= YEAR_FIRST &&
 	    year < YEAR_FIRST + YEARS && week > o->last_week[year - YEAR_FIRST])
 		o->last_week[year - YEAR_FIRST] = (unsigned char)week;
-	key_time(&k, &r->layout, row->fields);
+	place_key_time(&k, &r->layout, row->fields);
 	key = (struct span){k.bytes, k.length};
 	if (o->seen.count >= RECOMPUTE_PLACES)
 		return fault_set(reterr, FAULT_LIMIT, "over %d places and times", RECOMPUTE_PLACES);
@@ -285,26 +214,27 @@ static int learn(struct recompute *r, const struct recompute_row *row, struct fa
 	return 0;
 }
 
+/* `once`: only when the row's place and time are in our file once. */
 static const struct other_value *look_up(const struct recompute *r, const struct recompute_row *row,
-					 const char *meaning)
+					 const char *meaning, bool once)
 {
 	const struct recompute_other *o = r->other;
-	struct key place, exact, year;
+	struct place_key place, exact, year;
 	unsigned week = 0, of = 0;
 	uint32_t at;
 
-	if (!key_place(&place, &r->layout, row->fields))
+	if (!place_key_place(&place, &r->layout, row->fields))
 		return NULL;
 	exact = year = place;
-	key_time(&exact, &r->layout, row->fields);
-	if (exact.cut || map_get(&o->seen, (struct span){exact.bytes, exact.length}) != 1)
+	place_key_time(&exact, &r->layout, row->fields);
+	if (exact.cut || (once && map_get(&o->seen, (struct span){exact.bytes, exact.length}) != 1))
 		return NULL;
-	key_add(&exact, span_of(meaning));
+	place_key_add(&exact, span_of(meaning));
 	at = map_get(&o->index, (struct span){exact.bytes, exact.length});
-	if (at == MAP_NONE && key_year(&year, &r->layout, row->fields, &week) &&
+	if (at == MAP_NONE && place_key_year(&year, &r->layout, row->fields, &week) &&
 	    layout_year(&r->layout, row->fields, &of, &week) && of >= YEAR_FIRST && of < YEAR_FIRST + YEARS &&
 	    week == o->last_week[of - YEAR_FIRST]) {
-		key_add(&year, span_of(meaning));
+		place_key_add(&year, span_of(meaning));
 		at = map_get(&o->index, (struct span){year.bytes, year.length});
 	}
 	return at < o->values.count && !o->values.at[at].doubtful ? &o->values.at[at] : NULL;
@@ -335,7 +265,7 @@ static void compare(struct recompute *r, const struct recompute_row *row, size_t
 {
 	const struct recompute_other *o = r->other;
 	const struct other_rate *ours = &o->ours.at[i];
-	const struct other_value *theirs = look_up(r, row, ours->meaning);
+	const struct other_value *theirs = look_up(r, row, ours->meaning, true);
 	struct recompute_line *line = &r->lines.at[o->lines[i]];
 	struct span text = text_trim(row->fields[ours->column]);
 	char printed[PRINTED_TEXT];
@@ -354,6 +284,25 @@ static void compare(struct recompute *r, const struct recompute_row *row, size_t
 			       printed_nano_text(printed, theirs->nano), false);
 	else
 		line->equal++;
+}
+
+bool recompute_other_find(const struct recompute *r, const struct recompute_row *row, const char *meaning,
+			  struct recompute_published *ret_published)
+{
+	const struct other_value *value = r->other == NULL ? NULL : look_up(r, row, meaning, false);
+
+	if (value == NULL)
+		return false;
+	*ret_published =
+		(struct recompute_published){value->nano, r->other->theirs.at[value->rate].rule, value->has};
+	return true;
+}
+
+bool recompute_published_agrees(const struct recompute_published *p, __int128 nano)
+{
+	static const struct printed_rule exact = {.ten = 1};
+
+	return agree(nano, &exact, p->nano, &p->rule);
 }
 
 static int check_row(struct recompute *r, const struct recompute_row *row, struct fault *reterr)

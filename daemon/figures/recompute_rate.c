@@ -149,21 +149,20 @@ static void compare_rounded(struct recompute *r, const struct recompute_row *row
 	struct span text = row->fields[rate->from.rate];
 	char ours[PRINTED_TEXT];
 	struct rounded c = {.num = (__int128)ratio.num, .den = (__int128)ratio.den, .half = NANO / 2};
+	bool fits = ratio.num <= COUNT_MOST && ratio.den <= COUNT_MOST && printed_nano(cell, &c.cell) &&
+		    c.cell >= 0 && c.cell <= CELL_MOST;
 	uint64_t num_unit, den_unit;
 
 	find_units(r, row, rate, &num_unit, &den_unit);
 	c.num_unit = num_unit > 1 ? (__int128)num_unit : 0;
 	c.den_unit = den_unit > 1 ? (__int128)den_unit : 0;
-	for (unsigned i = 0; i < row->rule.places; i++)
+	for (unsigned i = 0; i < (printed_fine(&row->rule) ? 9 : row->rule.places); i++)
 		c.half /= 10;
 	if (printed_agrees(cell, ratio, &row->rule, ours) == PRINTED_EQUAL)
 		line->equal++;
-	else if (ratio.num > COUNT_MOST || ratio.den > COUNT_MOST || !printed_nano(cell, &c.cell) ||
-		 c.cell > CELL_MOST || c.cell < 0)
-		recompute_miss(r, rate->rounded, row->line, rate->from.rate, text, ours, false);
-	else if (is_near(c.cell, ours))
+	else if (fits && is_near(c.cell, ours))
 		line->near++;
-	else if (possible(&c))
+	else if (fits && possible(&c))
 		line->apart++;
 	else
 		recompute_miss(r, rate->rounded, row->line, rate->from.rate, text, ours, false);
