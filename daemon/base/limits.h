@@ -11,6 +11,8 @@
 #define LIMIT_PAGE (8 * 1024 * 1024)
 /* A DfE figures file: the widest published year-to-date file is about 300 KiB. */
 #define LIMIT_FIGURES (64 * 1024 * 1024)
+/* One to be checked offline: a term of sessions by reason is 215 MiB. */
+#define LIMIT_FIGURES_CHECK (1024 * 1024 * 1024)
 /* A list the authority holds: 100,000 children at 300 bytes. */
 #define LIMIT_LIST (32 * 1024 * 1024)
 /* Zeroed bytes past a sealed body, because simdjson reads 64 bytes at a time. */

@@ -73,18 +73,25 @@ static int import(const struct cli_common *common, const char *path)
 int verb_figures(int argc, char **argv)
 {
 	struct cli_common common = {0};
+	const char *against = NULL;
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
-		{"--json", NULL, "print the answer as JSON", NULL, &common.json},
+		CLI_OPTION_FORMAT(&common),
+		{"--json", NULL, "as --format json", NULL, &common.json},
+		{"--against", "FILE", "check: hold the rates against those of another file too", &against,
+		 NULL},
 	};
+	enum table_format format;
 	const struct cli_usage usage = {
 		.form = "figures import|check FILE [options]",
 		.help = "import reads a file of published figures (DfE, \"Pupil attendance in schools\", year to "
 			"date, CSV)\ninto the daemon. Columns are found by name; DfE's markers (c, z, x, ...) are "
 			"no value, never 0.\n"
-			"check needs no daemon: it makes every rate of the file again from the file's own "
-			"counts, to the\nlast printed digit, and names each cell that differs. Exits 1 when one "
-			"does.",
+			"check needs no daemon: it makes every rate of the file (CSV, plain or gzip) again from "
+			"the file's\nown counts, to the last printed digit, adds up what must add up, and names "
+			"each cell that differs.\nExits 0 when all is equal or differs only in a way such files "
+			"are known to (half-way ties printed\ndown, rounded counts), 1 when a cell differs, 2 when "
+			"the file cannot be read or nothing compared.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
 		.least = 2,
@@ -95,8 +102,15 @@ int verb_figures(int argc, char **argv)
 
 	if (!cli_read(&usage, argc, argv, words, &exit))
 		return exit;
+	format = common.json	       ? TABLE_JSON :
+		 common.format == NULL ? TABLE_TEXT :
+					 table_format_find(common.format);
+	if (format == TABLE_FORMATS)
+		return cli_wrong(&usage, "--format is text, csv or json, found \"%s\"", common.format);
 	if (strcmp(words[0], "check") == 0)
-		return figures_check(words[1], common.json);
+		return figures_check(words[1], against, format);
+	if (against != NULL)
+		return cli_wrong(&usage, "--against goes with \"check\"");
 	if (strcmp(words[0], "import") != 0)
 		return cli_wrong(&usage, "expected \"import\" or \"check\", found \"%s\"", words[0]);
 	return import(&common, words[1]);

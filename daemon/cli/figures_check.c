@@ -1,210 +1,83 @@
 #include "cli/figures_check.h"
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "figures/recompute.h"
-#include "base/csv.h"
 #include "base/file.h"
+#include "base/gunzip.h"
 #include "base/limits.h"
+#include "cli/figures_print.h"
 #include "cli/options.h"
-#include "report/table.h"
 
-/* --- reading ------------------------------------------------------------------------------ */
-
-static int check_rows(struct recompute *r, struct csv *csv, struct fault *reterr)
+/* A file in memory, unpacked when it is packed. */
+static int read_bytes(const char *path, struct buffer *out, struct fault *reterr)
 {
-	int rc = csv_next(csv, reterr);
-
-	if (rc == 0)
-		return fault_set(reterr, FAULT_MISSING, "expected a header, found nothing");
-	if (rc > 0)
-		rc = recompute_header(r, csv->fields, csv->count, reterr);
-	while (rc >= 0) {
-		rc = csv_next(csv, reterr);
-		if (rc <= 0)
-			break;
-		rc = recompute_row(r, csv->fields, csv->count, csv->line, reterr);
-	}
-	if (rc == 0)
-		recompute_finish(r);
-	return rc;
-}
-
-static int check_file(struct recompute *r, const char *path, struct fault *reterr)
-{
+	static const struct {
+		struct span start;
+		const char *words;
+	} refused[] = {
+		{{"PK\x03\x04", 4}, "this is a zip archive: unpack it and check the CSV file in it"},
+		{{"\xff\xfe", 2}, "this file is UTF-16: save it as CSV in UTF-8"},
+		{{"\xfe\xff", 2}, "this file is UTF-16: save it as CSV in UTF-8"},
+	};
 	struct buffer file = {0};
-	struct csv csv;
-	int rc = file_read(path, LIMIT_FIGURES, &file, reterr);
+	struct span bytes;
+	int rc = file_read(path, LIMIT_FIGURES_CHECK, &file, reterr);
 
 	if (rc != 0)
 		return rc; /* its words name the file */
-	csv_open(&csv, buffer_span(&file));
-	rc = check_rows(r, &csv, reterr);
+	bytes = buffer_span(&file);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused && rc == 0; i++)
+		if (bytes.length >= refused[i].start.length &&
+		    memcmp(bytes.at, refused[i].start.at, refused[i].start.length) == 0)
+			rc = fault_set(reterr, FAULT_PARSE, "%s", refused[i].words);
+	if (rc == 0 && gunzip_is(bytes)) {
+		rc = gunzip(bytes, LIMIT_FIGURES_CHECK, out, reterr);
+		buffer_free(&file);
+	} else {
+		*out = file;
+	}
 	if (rc != 0)
 		text_copy(reterr->file, sizeof reterr->file, span_of(path));
-	csv_close(&csv);
+	return rc;
+}
+
+static int check_file(struct recompute *r, const char *path, const char *against, struct fault *reterr)
+{
+	struct buffer file = {0}, other = {0};
+	int rc = 0;
+
+	if (against != NULL)
+		rc = read_bytes(against, &other, reterr);
+	if (rc == 0 && against != NULL && (rc = recompute_against(r, buffer_span(&other), reterr)) != 0)
+		text_copy(reterr->file, sizeof reterr->file, span_of(against));
+	buffer_free(&other);
+	if (rc == 0)
+		rc = read_bytes(path, &file, reterr);
+	if (rc == 0 && (rc = recompute_file(r, buffer_span(&file), reterr)) != 0)
+		text_copy(reterr->file, sizeof reterr->file, span_of(path));
 	buffer_free(&file);
 	return rc;
 }
 
-/* --- printing ----------------------------------------------------------------------------- */
-
-struct part {
-	const char *key, *title, *unit;
-	const struct recompute_line *lines;
-	size_t count;
-};
-#define PARTS 3
-
-static void parts_of(const struct recompute *r, struct part ret_parts[PARTS])
+static bool compared_any(const struct recompute *r)
 {
-	ret_parts[0] = (struct part){"rates", "Rates made again from their counts", "cells", r->rates,
-				     RECOMPUTE_RATES};
-	ret_parts[1] = (struct part){
-		"weighted", "\"Total\" rows made again from the phases, weighted by census enrolments",
-		"\"Total\" cells", r->weighted, RECOMPUTE_RATES};
-	ret_parts[2] = (struct part){"identities", "Counts that must add up", "sums", r->identities,
-				     RECOMPUTE_IDENTITIES};
-}
+	bool any = r->differences > 0;
 
-static void add_line(struct table *t, const struct recompute_line *line)
-{
-	const uint64_t counts[] = {line->equal + line->no_value + line->no_count + line->different,
-				   line->equal, line->no_value, line->no_count, line->different};
+	for (int k = 0; k < RECOMPUTE_KINDS; k++) {
+		struct recompute_line all = recompute_total(r, (enum recompute_kind)k);
 
-	table_row(t);
-	table_cell(t, "%s", line->name);
-	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-		table_cell(t, "%" PRIu64, counts[i]);
-}
-
-static int write_part(const struct part *part, enum table_format format, struct buffer *out,
-		      struct fault *reterr)
-{
-	struct table t = {0};
-	int rc;
-
-	table_title(&t, "%s", part->title);
-	table_column(&t, "measure", "measure", TABLE_LEFT);
-	table_column(&t, "cells", part->unit, TABLE_NUMBER);
-	table_column(&t, "equal", "equal", TABLE_NUMBER);
-	table_column(&t, "no_value", "no value", TABLE_NUMBER);
-	table_column(&t, "no_count", "no count", TABLE_NUMBER);
-	table_column(&t, "different", "different", TABLE_NUMBER);
-	for (size_t i = 0; i < part->count; i++)
-		if (part->lines[i].name != NULL)
-			add_line(&t, &part->lines[i]);
-	rc = table_write(&t, format, out, reterr);
-	table_free(&t);
-	return rc;
-}
-
-static int write_misses(const struct recompute *r, enum table_format format, struct buffer *out,
-			struct fault *reterr)
-{
-	size_t kept = r->differences < RECOMPUTE_MISSES ? (size_t)r->differences : RECOMPUTE_MISSES;
-	struct table t = {0};
-	int rc;
-
-	table_title(&t, "Different");
-	table_column(&t, "line", "line", TABLE_RIGHT);
-	table_column(&t, "column", "column", TABLE_RIGHT);
-	table_column(&t, "measure", "measure", TABLE_LEFT);
-	table_column(&t, "printed", "printed", TABLE_RIGHT);
-	table_column(&t, "recomputed", "recomputed", TABLE_RIGHT);
-	for (size_t i = 0; i < kept; i++) {
-		table_row(&t);
-		table_cell(&t, "%u", r->misses[i].line);
-		table_cell(&t, "%u", r->misses[i].column);
-		table_cell(&t, "%s", r->misses[i].name);
-		table_cell(&t, "%s", r->misses[i].printed);
-		table_cell(&t, "%s", r->misses[i].recomputed);
+		any |= all.equal + all.tie + all.near + all.apart > 0;
 	}
-	if (r->differences > kept)
-		table_note(&t, "%" PRIu64 " further mismatches are counted above and not shown.",
-			   r->differences - kept);
-	rc = table_write(&t, format, out, reterr);
-	table_free(&t);
-	return rc;
+	return any;
 }
 
-/* Older files have no "Total" rows: their table would be all zeros. */
-static bool worth_a_table(const struct part *part)
-{
-	struct recompute_line all = recompute_total(part->lines, part->count);
-
-	return all.name != NULL && all.equal + all.no_value + all.no_count + all.different > 0;
-}
-
-static int write_unchecked(const struct recompute *r, struct buffer *out, struct fault *reterr)
-{
-	struct table t = {0};
-	int rc;
-
-	if (r->unchecked[0] == '\0')
-		return 0;
-	table_note(&t, "Without counts in this file: %s", r->unchecked);
-	rc = table_write(&t, TABLE_TEXT, out, reterr);
-	table_free(&t);
-	return rc;
-}
-
-static int write_text(const struct recompute *r, struct buffer *out, struct fault *reterr)
-{
-	struct part parts[PARTS];
-	int rc = 0;
-
-	parts_of(r, parts);
-	for (size_t i = 0; i < PARTS && rc == 0; i++)
-		if (worth_a_table(&parts[i])) {
-			rc = write_part(&parts[i], TABLE_TEXT, out, reterr);
-			buffer_text(out, "\n");
-		}
-	if (rc == 0 && r->differences > 0) {
-		rc = write_misses(r, TABLE_TEXT, out, reterr);
-		buffer_text(out, "\n");
-	}
-	if (rc == 0)
-		rc = write_unchecked(r, out, reterr);
-	for (size_t i = 0; i < PARTS; i++) {
-		struct recompute_line all = recompute_total(parts[i].lines, parts[i].count);
-
-		if (i == 0 || worth_a_table(&parts[i]))
-			buffer_print(out, "%" PRIu64 " of %" PRIu64 " %s\n", all.equal,
-				     all.equal + all.different, parts[i].unit);
-	}
-	return rc;
-}
-
-static int write_json(const struct recompute *r, struct buffer *out, struct fault *reterr)
-{
-	struct part parts[PARTS];
-	int rc = 0;
-
-	parts_of(r, parts);
-	buffer_print(out, "{\"rows\":%" PRIu64, r->rows);
-	for (size_t i = 0; i < PARTS && rc == 0; i++) {
-		struct recompute_line all = recompute_total(parts[i].lines, parts[i].count);
-
-		buffer_print(out, ",\"%s\":{\"equal\":%" PRIu64 ",\"compared\":%" PRIu64 ",\"table\":",
-			     parts[i].key, all.equal, all.equal + all.different);
-		rc = write_part(&parts[i], TABLE_JSON, out, reterr);
-		buffer_text(out, "}");
-	}
-	buffer_print(out, ",\"differences\":%" PRIu64 ",\"unchecked\":", r->differences);
-	buffer_json(out, span_of(r->unchecked));
-	buffer_text(out, ",\"different\":");
-	if (rc == 0)
-		rc = write_misses(r, TABLE_JSON, out, reterr);
-	buffer_text(out, "}\n");
-	return rc;
-}
-
-static int print(const struct recompute *r, bool json, struct fault *reterr)
+static int print(const struct recompute *r, enum table_format format, struct fault *reterr)
 {
 	struct buffer out = {0};
-	int rc = json ? write_json(r, &out, reterr) : write_text(r, &out, reterr);
+	int rc = figures_print(r, format, &out, reterr);
 
 	if (rc == 0 && !buffer_ok(&out))
 		rc = fault_set(reterr, FAULT_MEMORY, "out of memory");
@@ -214,31 +87,33 @@ static int print(const struct recompute *r, bool json, struct fault *reterr)
 	return rc;
 }
 
-static bool compared_any(const struct recompute *r)
+static int check_and_print(struct recompute *r, const char *path, const char *against,
+			   enum table_format format, struct fault *reterr)
 {
-	struct part parts[PARTS];
-	bool any = r->differences > 0;
-
-	parts_of(r, parts);
-	for (size_t i = 0; i < PARTS; i++)
-		any |= recompute_total(parts[i].lines, parts[i].count).equal > 0;
-	return any;
-}
-
-int figures_check(const char *path, bool json)
-{
-	struct recompute r = {0};
-	struct fault fault = {0};
-	char line[800];
-	int rc = check_file(&r, path, &fault);
+	int rc = check_file(r, path, against, reterr);
 
 	if (rc == 0)
-		rc = print(&r, json, &fault);
+		rc = print(r, format, reterr);
 	/* A check of nothing must not pass for a check. */
-	if (rc == 0 && !compared_any(&r))
-		rc = fault_set(&fault, FAULT_MISSING, "no value of %s could be compared", path);
-	if (rc != 0)
+	if (rc == 0 && !compared_any(r))
+		rc = fault_set(reterr, FAULT_MISSING, "no value of %s could be compared", path);
+	return rc;
+}
+
+int figures_check(const char *path, const char *against, enum table_format format)
+{
+	struct recompute *r = calloc(1, sizeof *r);
+	struct fault fault = {0};
+	int exit = CLI_USAGE;
+	char line[800];
+
+	if (r == NULL)
+		fault_set(&fault, FAULT_MEMORY, "out of memory");
+	else if (check_and_print(r, path, against, format, &fault) == 0)
+		exit = r->differences > 0 ? CLI_REFUSED : CLI_OK;
+	if (exit == CLI_USAGE)
 		fprintf(stderr, "muster: %s\n", fault_print(&fault, line, sizeof line));
-	recompute_free(&r);
-	return rc == 0 && r.differences == 0 ? CLI_OK : CLI_REFUSED;
+	recompute_free(r);
+	free(r);
+	return exit;
 }

@@ -1,12 +1,15 @@
 #include "figures/printed.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DIGITS_MOST 30 /* of a printed number; 38 fit the mantissa */
 #define POWER_MOST  30
-#define FIXED_MOST  5  /* decimals of a file that prints a fixed number */
-#define TEN_MOST    10 /* decimals that ten significant digits can have */
+#define FIXED_MOST  5 /* decimals of a file that prints a fixed number */
+#define NANO_PLACES 9
+#define NANO_MOST   ((unsigned __int128)1 << 100) /* sums of many still fit */
+#define TEN_MOST    10				  /* decimals that ten significant digits can have */
 
 /* --- reading ------------------------------------------------------------------------------ */
 
@@ -130,8 +133,8 @@ static bool scale_up(unsigned __int128 *value, int power)
 	return true;
 }
 
-/* 100 * num / den in units of 10^-places, half up, by long division. */
-static bool expand(struct ratio r, int places, unsigned __int128 *ret_value)
+/* 100 * num / den in units of 10^-places, half up, by long division; whether it is a tie. */
+static bool expand(struct ratio r, int places, unsigned __int128 *ret_value, bool *ret_tie)
 {
 	unsigned __int128 top = (unsigned __int128)r.num * 100, rest = top % r.den;
 
@@ -143,6 +146,7 @@ static bool expand(struct ratio r, int places, unsigned __int128 *ret_value)
 			return false;
 		rest %= r.den;
 	}
+	*ret_tie = 2 * rest == r.den;
 	return !__builtin_add_overflow(*ret_value, (unsigned __int128)(2 * rest >= r.den), ret_value);
 }
 
@@ -174,22 +178,66 @@ static void print_value(char *out, unsigned __int128 value, int places)
 	memcpy(out, digits + at, sizeof digits - at);
 }
 
-bool printed_agrees(const struct printed *cell, struct ratio r, const struct printed_rule *rule,
-		    char ret_text[PRINTED_TEXT])
+enum printed_match printed_agrees(const struct printed *cell, struct ratio r, const struct printed_rule *rule,
+				  char ret_text[PRINTED_TEXT])
 {
 	struct precision precision = {0, 0};
 	unsigned __int128 value = 0;
+	bool tie = false;
 
 	if (r.den == 0) {
 		text_copy(ret_text, PRINTED_TEXT, SPAN("undefined"));
-		return false;
+		return PRINTED_DIFFERENT;
 	}
 	if (r.num > 0)
 		precision = precision_of(cell, r, rule);
-	if (r.num > 0 && (precision.places > PRINTED_TEXT - 8 || !expand(r, precision.places, &value))) {
+	if (r.num > 0 &&
+	    (precision.places > PRINTED_TEXT - 8 || !expand(r, precision.places, &value, &tie))) {
 		text_copy(ret_text, PRINTED_TEXT, SPAN("out of range"));
-		return false;
+		return PRINTED_DIFFERENT;
 	}
 	print_value(ret_text, value, precision.places);
-	return !cell->negative && same(cell, value, precision);
+	if (cell->negative)
+		return PRINTED_DIFFERENT;
+	if (same(cell, value, precision))
+		return PRINTED_EQUAL;
+	return tie && same(cell, value - 1, (struct precision){precision.places, 0}) ? PRINTED_TIE :
+										       PRINTED_DIFFERENT;
+}
+
+/* --- counts ------------------------------------------------------------------------------- */
+
+bool printed_ratio(const struct printed *num, const struct printed *den, struct ratio *ret_ratio)
+{
+	int scale = num->scale > den->scale ? num->scale : den->scale;
+	unsigned __int128 above = num->mantissa, below = den->mantissa;
+
+	if (num->negative || den->negative || !scale_up(&above, scale - num->scale) ||
+	    !scale_up(&below, scale - den->scale) || above > UINT64_MAX || below > UINT64_MAX)
+		return false;
+	*ret_ratio = (struct ratio){(uint64_t)above, (uint64_t)below};
+	return true;
+}
+
+bool printed_nano(const struct printed *p, __int128 *ret_nano)
+{
+	unsigned __int128 value = p->mantissa;
+	int drop = p->scale - NANO_PLACES;
+
+	for (; drop > 0 && value % 10 == 0; drop--)
+		value /= 10;
+	if (drop > 0 || !scale_up(&value, -drop) || value > NANO_MOST)
+		return false;
+	*ret_nano = p->negative ? -(__int128)value : (__int128)value;
+	return true;
+}
+
+const char *printed_nano_text(char out[PRINTED_TEXT], __int128 nano)
+{
+	char text[PRINTED_TEXT];
+	unsigned __int128 value = nano < 0 ? (unsigned __int128)-nano : (unsigned __int128)nano;
+
+	print_value(text, value, NANO_PLACES);
+	snprintf(out, PRINTED_TEXT, "%s%.*s", nano < 0 ? "-" : "", PRINTED_TEXT - 2, text);
+	return out;
 }

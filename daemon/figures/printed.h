@@ -38,9 +38,22 @@ void printed_learn(struct printed_rule *rule, const struct printed *cell);
 /* True when the rule is that of ten or fifteen digits, not of fixed decimals. */
 bool printed_fine(const struct printed_rule *rule);
 
-/* True when 100 * num / den, printed by the rule, is `cell` to the last digit (of fifteen: to
- * one unit of the last). `ret_text` gets the recomputed percentage, "undefined" when den is 0. */
-bool printed_agrees(const struct printed *cell, struct ratio r, const struct printed_rule *rule,
-		    char ret_text[PRINTED_TEXT]);
+enum printed_match {
+	PRINTED_DIFFERENT,
+	PRINTED_EQUAL, /* to the last digit; of fifteen: to one unit of the last */
+	PRINTED_TIE,   /* exactly half-way between two printed values, and printed down */
+};
+/* Is 100 * num / den, printed by the rule, `cell`? `ret_text` gets the recomputed percentage,
+ * "undefined" when den is 0. */
+enum printed_match printed_agrees(const struct printed *cell, struct ratio r, const struct printed_rule *rule,
+				  char ret_text[PRINTED_TEXT]);
+
+/* Two counts, as printed ("1E+05", "777876343.2"), as a ratio of integers; false when one is
+ * negative or too long. */
+bool printed_ratio(const struct printed *num, const struct printed *den, struct ratio *ret_ratio);
+/* The same number in units of 1e-9, exactly; false when it has more decimals, or is over 1e21. */
+bool printed_nano(const struct printed *p, __int128 *ret_nano);
+/* A number in units of 1e-9 in as few decimals as it has. Returns `out`. */
+const char *printed_nano_text(char out[PRINTED_TEXT], __int128 nano);
 
 #endif
