@@ -109,6 +109,7 @@ Test(cube, equals_measures_added_one_enrolment_at_a_time, .timeout = 60)
 		check(r, SESSION_NONE, INT32_MAX, true, COHORTS, 0);
 		check(r, SESSION_NONE, INT32_MAX, true, 1, CUBE_BANDINGS_MIN);
 		check(r, SESSION_NONE, INT32_MAX, false, CUBE_COHORTS, 20);
+		check(r, SESSION_NONE, INT32_MAX, false, 2, 0);
 		check(r, session_of(d(2026, 9, 8), true), session_of(d(2026, 11, 4), false), false, COHORTS,
 		      1);
 		check(r, session_of(d(2026, 9, 8), true), session_of(d(2026, 9, 9), false), false, 3, 2);
@@ -171,6 +172,34 @@ Test(cube, limits_are_exact)
 	cr_assert_eq(bandings[cube_row(14)].enrolments, (uint64_t)N - 1);
 	cr_assert_eq(bandings[cube_row(14)].bands[10], 2u);
 	free(got);
+	roll_free(r);
+}
+
+/* A year group of 40 full blocks, every child alike. */
+Test(cube, a_large_year_group_overflows_nothing)
+{
+	enum { PUPILS = 40 * ROLL_LANES };
+	struct roll *r = roll_new(1, year_start_week(d(2026, 9, 1)));
+	struct roll_mark page[PUPILS];
+	uint32_t lanes[40];
+	struct cube_cohorts of = {lanes, 1};
+	struct measure got[CUBE_YEARS] = {0};
+	cell_t old[PUPILS];
+
+	memset(lanes, 255, sizeof lanes);
+	for (unsigned i = 0; i < PUPILS; i++) {
+		unsigned slot;
+
+		cr_assert_eq(roll_slot_add(r, 0, 3, &slot, NULL), 0);
+		page[i] = (struct roll_mark){slot, session_of(d(2026, 9, 1), false), CELL_LATE_AFTER_CLOSE};
+	}
+	cr_assert_eq(roll_put_many(r, 0, page, PUPILS, old, NULL), 0);
+	cube_add_year(r, 0, &of, 0, got);
+	cr_assert_eq(got[cube_row(3)].enrolments, (uint64_t)PUPILS);
+	cr_assert_eq(got[cube_row(3)].bands[10], (uint64_t)PUPILS);
+	cr_assert_eq(got[cube_row(3)].severe, (uint64_t)PUPILS);
+	cr_assert_eq(got[cube_row(3)].unauthorised, (uint64_t)PUPILS);
+	cr_assert_eq(got[cube_row(3)].late, (uint64_t)PUPILS);
 	roll_free(r);
 }
 

@@ -441,6 +441,31 @@ Test(put_many, one_bad_mark_refuses_the_page_and_is_named)
 	}
 }
 
+/* A slot nobody has in a block that others are in. */
+Test(put_many, marks_of_an_unclaimed_lane_are_refused)
+{
+	struct roll *r = roll_new(1, year_start_week(d(2026, 9, 1)));
+	session_t s = session_of(d(2026, 11, 9), false);
+	struct roll_mark page[20];
+	cell_t old[20];
+	struct fault f;
+
+	for (unsigned i = 0; i < 20; i++) {
+		if (i != 12)
+			cr_assert_eq(roll_slot_claim(r, 0, i, 7, NULL), 0);
+		page[i] = (struct roll_mark){i, s, CELL_ILLNESS};
+	}
+	cr_assert_eq(roll_put_many(r, 0, page, 20, old, &f), -FAULT_STATE);
+	cr_assert_str_eq(f.text, "mark 12: slot 12 is not claimed");
+	for (unsigned i = 0; i < 20; i++)
+		page[i].session = s + (session_t)(i % 4);
+	cr_assert_eq(roll_put_many(r, 0, page, 20, old, &f), -FAULT_STATE);
+	cr_assert_str_eq(f.text, "mark 12: slot 12 is not claimed");
+	cr_assert_eq(roll_cells(r), 0u);
+	cr_assert_eq(roll_leaf(r, 0, 15).length, 0u);
+	roll_free(r);
+}
+
 /* Histories follow a page of marks as they follow single ones: runs are counted from them. */
 Test(put_many, runs_after_a_page_equal_a_scan, .timeout = 60)
 {
