@@ -81,26 +81,28 @@ static inline struct part lane_part(const struct lane_sums *s, unsigned lane, un
 	return (struct part){sums & (0 - (uint32_t)counts), one_of[counts ? band : MEASURE_BANDS]};
 }
 
-/* Every subset of every four lanes: those of the lanes before, without and with this lane. */
+/* To the subsets `of` of the lanes before, `count` of them, adds those with one lane more. */
+static inline void with_lane(struct part *of, unsigned count, struct part one)
+{
+	for (unsigned i = 0; i < count; i++) {
+		of[count + i].sums = of[i].sums + one.sums;
+		of[count + i].bands = of[i].bands + one.bands;
+	}
+}
+
 static void add_subsets(const struct lane_sums *s, unsigned min_possible, struct part subsets[FOURS][16])
 {
 	uint8_t bands[ROLL_LANES];
 
 	find_bands(s, bands);
-	for (unsigned four = 0; four < FOURS; four++) {
-		struct part *of = subsets[four];
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += 4) {
+		struct part *of = subsets[lane / 4];
 
 		of[0] = (struct part){0};
-#pragma GCC unroll 4
-		for (unsigned i = 0; i < 4; i++) {
-			const struct part one = lane_part(s, four * 4 + i, bands[four * 4 + i], min_possible);
-
-#pragma GCC unroll 8
-			for (unsigned less = 0; less < 1U << i; less++) {
-				of[(1U << i) + less].sums = of[less].sums + one.sums;
-				of[(1U << i) + less].bands = of[less].bands + one.bands;
-			}
-		}
+		with_lane(of, 1, lane_part(s, lane, bands[lane], min_possible));
+		with_lane(of, 2, lane_part(s, lane + 1, bands[lane + 1], min_possible));
+		with_lane(of, 4, lane_part(s, lane + 2, bands[lane + 2], min_possible));
+		with_lane(of, 8, lane_part(s, lane + 3, bands[lane + 3], min_possible));
 	}
 }
 
