@@ -64,6 +64,10 @@ enum shape {
 	SHAPE_SOCIAL_CARE_CSV,
 	SHAPE_FIGURES_CSV,
 	SHAPE_WONDE_META,
+	SHAPE_EES_SUMMARY, /* DfE's "explore education statistics" API: a data set, */
+	SHAPE_EES_META,	   /* its labels, */
+	SHAPE_EES_QUERY,   /* a page of its rows, */
+	SHAPE_EES_PROBLEM, /* and why not (problem+json) */
 	SHAPES
 };
 
@@ -131,13 +135,17 @@ struct msg_configured {
 	bool ok;
 	char text[320];
 };
-/* `pull` names the work for the engine; answers carry it back. `page` counts from 0. */
+/* `pull` names the work for the engine; answers carry it back. `page` counts from 0. With a
+ * body (JSON) the order is a POST. `refusal`: the JSON of a refusal (400 and above) goes to parse too, as
+ * SHAPE_EES_PROBLEM; MSG_FETCHED then says its bytes beside the outcome. */
 struct msg_fetch {
 	uint64_t pull;
 	uint32_t page, shape;
 	char school[64], url[1024], credential[64];
 	uint64_t max_bytes;
 	uint32_t deadline_ms;
+	bool refusal;
+	struct span body; /* borrowed */
 };
 struct msg_fetched {
 	uint64_t pull;
