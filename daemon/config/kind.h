@@ -9,6 +9,8 @@
 #define KIND_API   "muster/v1"
 #define KIND_COUNT 5
 
+struct authority;
+
 struct kind {
 	const char *name;  /* as `kind:` says it */
 	const char *files; /* where such files stand, as a pattern */
@@ -32,6 +34,10 @@ extern const struct kind *const kinds[KIND_COUNT];
 	{.key = "id", .type = ROW_NAME, .required = true, ROW_AT(type_, id),                               \
 	 .help = "its name in other files, in commands and in logs; not to be changed later"}
 /* clang-format on */
+
+/* figures.c: the data sets of published figures that an authority has read by itself. */
+extern const struct row figures_rows[];
+void figures_check_sets(struct walk *w, const struct node *root, const struct authority *a);
 
 /* Checks for rows: NULL when fine, else what was expected. */
 const char *check_https(const void *text);
