@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/figures.h"
 #include "cli/figures_check.h"
+#include "cli/figures_pull.h"
 #include "cli/verbs.h"
 #include "report/view.h"
 
@@ -117,6 +118,7 @@ static const struct {
 	const char *form, *help;
 } verbs[] = {
 	{"import", figures_import, "import FILE", "give the daemon a published figures file"},
+	{"pull", figures_pull, "pull [DATASET]", "look for new versions of DfE's data sets now"},
 	{"check", check, "check FILE", "make a file's rates again from its own counts; needs no daemon"},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
