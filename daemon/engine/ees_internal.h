@@ -91,13 +91,18 @@ int ees_send(struct engine *e, struct fault *reterr);
 /* What the figures depend on beside the version. */
 void ees_settings(const struct engine *e, const struct figure_set *row, unsigned char ret[DIGEST_SIZE]);
 
-/* ees_rows.c: ids to labels, rows to the csv that a whole file would have been. */
+/* ees_question.c: ids, and what is asked for */
 int ees_name_add(struct ees_names *names, const struct record_ees_name *n);
 void ees_names_free(struct ees_names *names);
+const struct record_ees_name *ees_name_find(const struct ees_names *names, enum ees_name kind, const char *of,
+					    const char *id);
 /* Settles what is asked for and the head of the csv. -FAULT_MEANING: something chosen is not there. */
 int ees_choose(const struct engine *e, struct ees_run *run, struct fault *reterr);
 /* Writes the question of the next page. */
 void ees_question_write(const struct ees_run *run, struct buffer *out);
+
+/* ees_csv.c: rows to the csv that a whole file would have been */
+void ees_csv_head(struct ees_run *run);
 /* Adds the rows of the page in work. -FAULT_MEANING or -FAULT_LIMIT with words. */
 int ees_csv_rows(struct ees_run *run, struct fault *reterr);
 
