@@ -9,10 +9,16 @@
 #define LIMIT_FRAME (64 * 1024)
 /* One answer of a school's API: a page of 200 marks is about 120 KiB. */
 #define LIMIT_PAGE (8 * 1024 * 1024)
-/* A DfE figures file: the widest published year-to-date file is about 300 KiB. */
+/* A DfE figures file, decoded: the year-to-date file is about 300 KiB, absence by reason 45 MiB. */
 #define LIMIT_FIGURES (64 * 1024 * 1024)
 /* One to be checked offline: a term of sessions by reason is 215 MiB. */
 #define LIMIT_FIGURES_CHECK (1024 * 1024 * 1024)
+/* The words of a refusal (problem+json): DfE's longest are a few KiB. */
+#define LIMIT_PROBLEM (64 * 1024)
+/* Labels of one data set of DfE that we look up: 400 locations, 200 indicators, filters; schools not. */
+#define LIMIT_EES_NAMES 20000
+/* Tries of one data set a day when its service fails for now; then the next day's. */
+#define LIMIT_EES_TRIES 6
 /* A list the authority holds: 100,000 children at 300 bytes. */
 #define LIMIT_LIST (32 * 1024 * 1024)
 /* Zeroed bytes past a sealed body, because simdjson reads 64 bytes at a time. */

@@ -88,6 +88,8 @@ static const struct row rows[] = {
 	{.key = "listen", .type = ROW_MAP, .rows = listen, .help = "where the daemon answers"},
 	{.key = "lists", .type = ROW_LIST, ROW_ITEMS(struct authority, lists, list_count), .rows = list_item,
 	 .help = "lists the authority holds"},
+	{.key = "figures", .type = ROW_MAP, .offset = offsetof(struct authority, figures), .rows = figures_rows,
+	 .help = "published figures that the daemon reads by itself"},
 	{.key = "sandbox", .type = ROW_CHOICE, ROW_AT(struct authority, sandbox_reduced), .fallback = "full",
 	 .words = sandboxes, .help = "reduced: start even where the kernel has no landlock"},
 	{0},
@@ -125,6 +127,7 @@ static void finish(struct walk *w, const struct node *root, void *object)
 {
 	check_neighbours(w, root, object);
 	check_lists(w, root, object);
+	figures_check_sets(w, root, object);
 }
 
 const struct kind kind_authority = {

@@ -32,6 +32,36 @@ struct list_source {
 	int due;		 /* minute of the day, London */
 };
 
+#define CONFIG_FIGURES		8
+#define CONFIG_FIGURE_CHOICES	12
+#define CONFIG_FIGURES_BASE_URL "https://api.education.gov.uk/statistics/v1"
+
+enum figure_how { FIGURES_CSV, FIGURES_QUERY };
+
+/* A data set of DfE's "explore education statistics" service that is read by itself. */
+struct figure_set {
+	char id[40]; /* UUID */
+	char name[CONFIG_NAME];
+	char version[12]; /* "1.*": a new major version is taken by nobody but a person */
+	enum figure_how how;
+	int page_size; /* rows of one page of a query */
+	/* Of a query; nothing chosen: all. */
+	char indicators[CONFIG_FIGURE_CHOICES][64]; /* by column or label */
+	unsigned indicator_count;
+	struct figure_only {
+		char filter[64]; /* column or label */
+		char option[128];
+	} only[CONFIG_FIGURE_CHOICES];
+	unsigned only_count;
+};
+
+struct figures_config {
+	char base_url[256]; /* no slash at its end */
+	int due;	    /* minute of the day, London */
+	struct figure_set sets[CONFIG_FIGURES];
+	unsigned count;
+};
+
 struct authority {
 	char id[CONFIG_NAME];
 	char la[8]; /* "332" */
@@ -45,6 +75,7 @@ struct authority {
 	char bus_listen[96];			      /* "tcp://127.0.0.1:8481" */
 	struct list_source lists[CONFIG_LISTS];
 	unsigned list_count;
+	struct figures_config figures;
 	bool sandbox_reduced; /* start without landlock where the kernel has none */
 };
 

@@ -9,6 +9,8 @@
 #define KIND_API   "muster/v1"
 #define KIND_COUNT 5
 
+struct authority;
+
 struct kind {
 	const char *name;  /* as `kind:` says it */
 	const char *files; /* where such files stand, as a pattern */
@@ -39,6 +41,9 @@ struct date_range;
 extern const struct row range_item[];
 void ranges_settle(struct walk *w, const struct node *root, const char *key, struct date_range *ranges,
 		   unsigned count);
+/* figures.c: the data sets of published figures that an authority has read by itself. */
+extern const struct row figures_rows[];
+void figures_check_sets(struct walk *w, const struct node *root, const struct authority *a);
 
 /* Checks for rows: NULL when fine, else what was expected. */
 const char *check_https(const void *text);

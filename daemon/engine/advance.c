@@ -1,5 +1,6 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
+#include "engine/ees.h"
 #include "engine/state.h"
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -28,8 +29,10 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
-	if (e->import.ask != 0)
+	if (e->import.number != 0)
 		return *ret_waiting = "an import", false;
+	if (ees_due(e))
+		return *ret_waiting = "published figures", false;
 	if (e->advance_delivered && outbox_due(e) > 0)
 		return *ret_waiting = "deliveries", false;
 	return true;
@@ -40,6 +43,7 @@ int64_t advance_next(const struct engine *e)
 	int64_t now = engine_now(e), next = plan_rollcall_next(now);
 
 	next = earlier(next, outbox_next(e, now));
+	next = earlier(next, ees_next(e));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		next = earlier(next, plan_list_next(e, i, now));
 		if (e->list_pulls[i].kind != PULL_NONE)

@@ -1,5 +1,6 @@
 /* answer.c: questions in, JSON out. One table of verbs. */
 #include "engine/answer.h"
+#include "engine/ees.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +160,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
 	else if (strcmp(verb, "match_decide") == 0)
 		rc = answer_decision(e, ask, who, question, reterr);
+	else if (strcmp(verb, "figures_pull") == 0)
+		rc = ees_question(e, ask, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = figures_ask(e, ask, text_of(question, "name"), fd, length, reterr);
 	else if (strcmp(verb, "measure") == 0)

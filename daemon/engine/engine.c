@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/ees.h"
 #include "engine/state.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
@@ -29,6 +30,7 @@ void engine_free(struct engine *e)
 	if (e == NULL)
 		return;
 	reload_forget(e);
+	ees_forget(e);
 	replay_forget(e);
 	policy_free(e->policy);
 	config_free(e->config);
@@ -118,12 +120,18 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return 0;
 	switch ((unsigned)m->kind) {
 	case MSG_FETCHED:
+		if (ees_owns(e, m->fetched.pull))
+			return ees_fetched(e, &m->fetched, reterr);
 		return pull_fetched(e, &m->fetched, reterr);
 	case MSG_RECORDS:
+		if (ees_owns(e, m->records.pull))
+			return ees_records(e, &m->records, reterr);
 		return m->records.pull != 0 && m->records.pull == e->import.number ?
 			       figures_records(e, &m->records, reterr) :
 			       pull_records(e, &m->records, reterr);
 	case MSG_PAGE:
+		if (ees_owns(e, m->page.pull))
+			return ees_page(e, &m->page, reterr);
 		return m->page.pull != 0 && m->page.pull == e->import.number ?
 			       figures_page(e, &m->page, reterr) :
 			       pull_page(e, &m->page, reterr);
@@ -153,8 +161,10 @@ int engine_peer(struct engine *e, enum role peer, struct fault *reterr)
 		e->consumers.count = 0;
 	if (e->config == NULL)
 		return 0;
-	if (peer == ROLE_FETCH || peer == ROLE_PARSE)
+	if (peer == ROLE_FETCH || peer == ROLE_PARSE) {
+		ees_ask_again(e);
 		return pull_ask_again(e, reterr);
+	}
 	if (peer == ROLE_BUS) {
 		e->bus_told = false;
 		return outbox_bus_reset(e, reterr);
@@ -204,6 +214,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = tell_bus(e, reterr);
 	if (rc == 0)
 		rc = pull_start_due(e, reterr);
+	if (rc == 0)
+		rc = ees_turn(e, reterr);
 	if (rc == 0)
 		rc = rollcall_due(e, reterr);
 	if (rc == 0)

@@ -5,12 +5,38 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "engine/answer.h"
+#include "engine/ees.h"
 #include "engine/state.h"
 
 static void done(struct engine *e)
 {
 	buffer_free(&e->import.records);
 	e->import = (struct import){0};
+}
+
+bool figures_take(struct engine *e, const char *name, uint64_t number)
+{
+	if (e->import.number != 0)
+		return false;
+	e->import = (struct import){.number = number, .pulled = true};
+	text_copy(e->import.name, sizeof e->import.name, span_of(name));
+	return true;
+}
+
+void figures_drop(struct engine *e)
+{
+	if (e->import.pulled)
+		done(e);
+}
+
+/* Nothing was taken in: whoever began it hears why. */
+static int refuse(struct engine *e, const char *text, struct fault *reterr)
+{
+	uint64_t ask = e->import.ask;
+	bool pulled = e->import.pulled;
+
+	done(e);
+	return pulled ? ees_imported(e, text, reterr) : answer_no(e, ask, text);
 }
 
 int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length,
@@ -21,7 +47,7 @@ int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64
 	struct fault why;
 	int rc;
 
-	if (e->import.ask != 0)
+	if (e->import.number != 0)
 		return answer_no(e, ask, "another file is being imported; try again in a moment");
 	if (fd < 0 || length == 0 || length > LIMIT_FIGURES || file_map_sealed(fd, length, &bytes, &why) != 0)
 		return answer_no(e, ask, "the file did not arrive whole");
@@ -90,6 +116,8 @@ static int keep(struct engine *e, struct store_release *release, uint32_t *ret_v
 		*ret_values += f.has_value;
 		rc = e->store.ops->figure_put(e->store.self, release->id, &f, reterr);
 	}
+	if (rc == 0 && e->import.pulled)
+		rc = ees_keep(e, release, *ret_values, e->import.rejected, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
@@ -97,27 +125,37 @@ int figures_page(struct engine *e, const struct msg_page *m, struct fault *reter
 {
 	struct store_release release = {
 		.hash = e->import.hash, .imported_at = engine_now(e), .rows = e->import.count};
-	struct span first = buffer_span(&e->import.records);
+	struct span all = buffer_span(&e->import.records), first = all;
 	struct record_figure r;
 	uint64_t ask = e->import.ask;
+	bool pulled = e->import.pulled;
 	uint32_t count = e->import.count, rejected = e->import.rejected, values = 0;
 	char text[640];
 	int rc;
 
 	if (!m->ok) {
 		snprintf(text, sizeof text, "%s%s%s", m->path, m->path[0] != '\0' ? ": " : "", m->text);
-		done(e);
-		return answer_no(e, ask, text);
+		return refuse(e, text, reterr);
 	}
-	if (count == 0 || !record_unpack(RECORD_FIGURE, &first, &r)) {
-		done(e);
-		return answer_no(e, ask, "the file has no figures of a kind we know");
-	}
+	if (count == 0 || !record_unpack(RECORD_FIGURE, &first, &r))
+		return refuse(e, "the file has no figures of a kind we know", reterr);
+	/* The bytes went from fetch to parse: what they gave is what identifies them. */
+	if (pulled)
+		release.hash = digest_bytes(all.at, all.length);
 	text_copy(release.id, sizeof release.id, span_of(e->import.name));
 	text_copy(release.period, sizeof release.period, span_of(r.period));
 	rc = keep(e, &release, &values, reterr);
+	/* The file's fault, not the store's: nothing of it is kept, and memory knows nothing of it. */
+	if (rc == -FAULT_MEANING) {
+		e->store.ops->rollback(e->store.self);
+		e->in_transaction = false;
+		text_copy(text, sizeof text, span_of(reterr->text));
+		return refuse(e, text, reterr);
+	}
 	done(e);
 	if (rc != 0)
 		return rc;
+	if (pulled)
+		return ees_imported(e, NULL, reterr);
 	return answer_imported(e, ask, &release, values, count - values, rejected);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/ees.h"
 #include "engine/match.h"
 
 void replay_forget(struct engine *e)
@@ -123,6 +124,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)
 		rc = restore_rollcall(e, reterr);
+	if (rc == 0)
+		rc = ees_restore(e, reterr);
 	if (rc == 0)
 		outbox_consumers_apply(e);
 	e->bus_told = false;

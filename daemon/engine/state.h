@@ -154,10 +154,11 @@ struct latency {
 	size_t count;
 };
 
-/* Work that a question started and a page of records will end: a figures file. */
+/* Work that a question (or ees.c) started and a page of records will end: a figures file. */
 struct import {
-	uint64_t ask; /* 0: none */
-	uint64_t number;
+	uint64_t ask;
+	uint64_t number; /* 0: none */
+	bool pulled;	 /* by ees.c: nobody asked over a socket */
 	char name[96];
 	struct digest hash;
 	struct buffer records;
@@ -227,6 +228,7 @@ struct engine {
 	struct acked acked;
 
 	struct import import;
+	struct ees *ees;      /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;  /* when pulls were last looked through */
 	bool due_changed;     /* since then something was finished or failed */
 	uint64_t next_number; /* names orders; never 0 */
@@ -414,6 +416,9 @@ void replay_forget(struct engine *e);
 /* figures.c */
 int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length,
 		struct fault *reterr);
+/* Takes the one place for an import, for ees.c; false: a person's file is being read. */
+bool figures_take(struct engine *e, const char *name, uint64_t number);
+void figures_drop(struct engine *e);
 int figures_records(struct engine *e, const struct msg_records *m, struct fault *reterr);
 int figures_page(struct engine *e, const struct msg_page *m, struct fault *reterr);
 

@@ -29,7 +29,8 @@ static const struct field_row configured_rows[] = {FIELD_I64(msg_configured, gen
 static const struct field_row fetch_rows[] = {
 	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	    FIELD_I32(msg_fetch, shape),
 	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	    FIELD_TEXT(msg_fetch, credential),
-	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms), FIELD_I32(msg_fetch, needs)};
+	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms), FIELD_I32(msg_fetch, needs),
+	FIELD_BOOL(msg_fetch, refusal),	 FIELD_SPAN(msg_fetch, body)};
 static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I32(msg_fetched, page),
 						FIELD_I32(msg_fetched, outcome),

@@ -64,6 +64,10 @@ enum shape {
 	SHAPE_SOCIAL_CARE_CSV,
 	SHAPE_FIGURES_CSV,
 	SHAPE_WONDE_META,
+	SHAPE_EES_SUMMARY, /* DfE's "explore education statistics" API: a data set, */
+	SHAPE_EES_META,	   /* its labels, */
+	SHAPE_EES_QUERY,   /* a page of its rows, */
+	SHAPE_EES_PROBLEM, /* and why not (problem+json) */
 	SHAPES
 };
 
@@ -133,7 +137,9 @@ struct msg_configured {
 };
 /* `pull` names the work for the engine; answers carry it back. `page` counts from 0. `needs`: bits of
  * enum field (contract/contract.h) that some contract in force names; fetch hands them on to parse,
- * which drops what is not among them. */
+ * which drops what is not among them. With a body (JSON) the order is a POST. `refusal`: the JSON of
+ * a refusal (400 and above) goes to parse too, as SHAPE_EES_PROBLEM; MSG_FETCHED then says its bytes
+ * beside the outcome. */
 struct msg_fetch {
 	uint64_t pull;
 	uint32_t page, shape;
@@ -141,6 +147,8 @@ struct msg_fetch {
 	uint64_t max_bytes;
 	uint32_t deadline_ms;
 	uint32_t needs;
+	bool refusal;
+	struct span body; /* borrowed */
 };
 struct msg_fetched {
 	uint64_t pull;

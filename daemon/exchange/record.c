@@ -43,6 +43,32 @@ static const struct field_row reject_rows[] = {
 	FIELD_TEXT(record_reject, text),
 };
 
+static const struct field_row ees_version_rows[] = {
+	FIELD_TEXT(record_ees_version, id),	   FIELD_TEXT(record_ees_version, title),
+	FIELD_TEXT(record_ees_version, status),	   FIELD_TEXT(record_ees_version, version),
+	FIELD_TEXT(record_ees_version, published), FIELD_I64(record_ees_version, total),
+};
+static const struct field_row ees_name_rows[] = {
+	FIELD_I32(record_ees_name, kind),      FIELD_TEXT(record_ees_name, of),
+	FIELD_TEXT(record_ees_name, id),       FIELD_TEXT(record_ees_name, column),
+	FIELD_TEXT(record_ees_name, label),    FIELD_TEXT(record_ees_name, code),
+	FIELD_TEXT(record_ees_name, old_code),
+};
+static const struct field_row ees_paging_rows[] = {
+	FIELD_I32(record_ees_paging, page),
+	FIELD_I32(record_ees_paging, pages),
+	FIELD_I64(record_ees_paging, total),
+};
+static const struct field_row ees_row_rows[] = {
+	FIELD_TEXT(record_ees_row, time_code), FIELD_TEXT(record_ees_row, period),
+	FIELD_TEXT(record_ees_row, level),     FIELD_TEXT(record_ees_row, locations),
+	FIELD_TEXT(record_ees_row, filters),   FIELD_TEXT(record_ees_row, values),
+};
+static const struct field_row ees_problem_rows[] = {
+	FIELD_TEXT(record_ees_problem, code),
+	FIELD_TEXT(record_ees_problem, text),
+};
+
 #define KIND(rows)                                                                                           \
 	{                                                                                                    \
 		rows, sizeof rows / sizeof *rows                                                             \
@@ -51,9 +77,17 @@ static const struct {
 	const struct field_row *rows;
 	size_t count;
 } kinds[RECORD_KINDS] = {
-	[RECORD_CODE] = KIND(code_rows),     [RECORD_STUDENT] = KIND(student_rows),
-	[RECORD_MARK] = KIND(mark_rows),     [RECORD_LIST_ROW] = KIND(list_rows),
-	[RECORD_FIGURE] = KIND(figure_rows), [RECORD_REJECT] = KIND(reject_rows),
+	[RECORD_CODE] = KIND(code_rows),
+	[RECORD_STUDENT] = KIND(student_rows),
+	[RECORD_MARK] = KIND(mark_rows),
+	[RECORD_LIST_ROW] = KIND(list_rows),
+	[RECORD_FIGURE] = KIND(figure_rows),
+	[RECORD_REJECT] = KIND(reject_rows),
+	[RECORD_EES_VERSION] = KIND(ees_version_rows),
+	[RECORD_EES_NAME] = KIND(ees_name_rows),
+	[RECORD_EES_PAGING] = KIND(ees_paging_rows),
+	[RECORD_EES_ROW] = KIND(ees_row_rows),
+	[RECORD_EES_PROBLEM] = KIND(ees_problem_rows),
 };
 
 void record_pack(enum record_kind kind, const void *record, struct buffer *out)

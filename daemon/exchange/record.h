@@ -21,6 +21,11 @@ enum record_kind {
 	RECORD_LIST_ROW,
 	RECORD_FIGURE,
 	RECORD_REJECT,
+	RECORD_EES_VERSION,
+	RECORD_EES_NAME,
+	RECORD_EES_PAGING,
+	RECORD_EES_ROW,
+	RECORD_EES_PROBLEM,
 	RECORD_KINDS
 };
 
@@ -70,6 +75,41 @@ struct record_figure {
 	bool has_value, has_counts;
 	int64_t nano_percent;
 	uint64_t num, den;
+};
+
+/* DfE's "explore education statistics" API. A data set and its latest version. */
+struct record_ees_version {
+	char id[40], title[160], status[16]; /* "Published", "Deprecated", "Withdrawn" */
+	char version[16];		     /* "1.2"; empty: none is published */
+	char published[40];		     /* as written */
+	int64_t total;			     /* rows of that version */
+};
+/* What an id of a data set stands for. */
+enum ees_name {
+	EES_FILTER,    /* column, label */
+	EES_OPTION,    /* label; `of` is the id of its filter */
+	EES_INDICATOR, /* column, label */
+	EES_LOCATION, /* label, codes; `of` is the level's code */
+	EES_NAMES
+};
+struct record_ees_name {
+	uint32_t kind; /* enum ees_name */
+	char of[40], id[40], column[96], label[256], code[32], old_code[24];
+};
+struct record_ees_paging {
+	uint32_t page, pages; /* from 1; no page at all: pages is 0 */
+	int64_t total;	      /* rows over all pages */
+};
+/* One row of a query. The lists are "id TAB value LF" for each; a location's id is behind its
+ * level's code; values are DfE's own texts, markers among them. */
+struct record_ees_row {
+	char time_code[8], period[16], level[8];
+	char locations[256], filters[1536], values[6144];
+};
+/* Why not, or a warning beside an answer that is one. */
+struct record_ees_problem {
+	char code[64]; /* of a warning: "QueryNoResults" */
+	char text[320];
 };
 
 /* A row set aside with its reason; the rest of the document goes on. */

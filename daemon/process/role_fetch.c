@@ -30,12 +30,13 @@ struct fetch_role {
 static void done(void *context, const struct msg_fetch *order, const struct msg_fetched *result, int body_fd)
 {
 	struct fetch_role *r = context;
-	struct message body = {.kind = MSG_BODY,
-			       .body = {.pull = order->pull,
-					.page = order->page,
-					.shape = order->shape,
-					.length = result->bytes,
-					.needs = order->needs}};
+	struct message body = {
+		.kind = MSG_BODY,
+		.body = {.pull = order->pull,
+			 .page = order->page,
+			 .shape = result->outcome == FETCH_OK ? order->shape : SHAPE_EES_PROBLEM,
+			 .length = result->bytes,
+			 .needs = order->needs}};
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
 
@@ -43,6 +44,7 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 	if (body_fd >= 0) {
 		if (peers_send_wait(r->base.peers, ROLE_PARSE, &body, body_fd, &fault) != 0) {
 			m.fetched.outcome = FETCH_INTERRUPTED;
+			m.fetched.bytes = 0;
 			text_copy(m.fetched.text, sizeof m.fetched.text,
 				  span_of(fetch_outcome_words(FETCH_INTERRUPTED)));
 		}

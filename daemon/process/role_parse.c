@@ -19,6 +19,11 @@ union any_record {
 	struct record_list_row list_row;
 	struct record_figure figure;
 	struct record_reject reject;
+	struct record_ees_version ees_version;
+	struct record_ees_name ees_name;
+	struct record_ees_paging ees_paging;
+	struct record_ees_row ees_row;
+	struct record_ees_problem ees_problem;
 };
 
 /* As many whole records off the front of `*rest` as a frame holds. */

@@ -141,6 +141,15 @@ static const struct block blocks[] = {
 	  {"as_of", "as of", TABLE_LEFT},
 	  {"state", "state", TABLE_LEFT},
 	  {"reason", "reason", TABLE_WRAP}}},
+	{"figures",
+	 "Published figures",
+	 true,
+	 {{"name", "data set", TABLE_LEFT},
+	  {"version", "version", TABLE_LEFT},
+	  {"imported_at", "taken in", TABLE_LEFT},
+	  {"checked_at", "looked at", TABLE_LEFT},
+	  {"state", "state", TABLE_LEFT},
+	  {"reason", "reason", TABLE_WRAP}}},
 	{"mailboxes",
 	 "Mailboxes",
 	 false,
@@ -163,7 +172,8 @@ static void member_cell(struct table *t, struct view *v, const json_t *item, con
 
 	if (form == TABLE_NUMBER)
 		table_cell(t, "%" PRId64, view_count(v, item, key));
-	else if (strcmp(key, "at") == 0 || strcmp(key, "as_of") == 0)
+	else if (strcmp(key, "at") == 0 || strcmp(key, "as_of") == 0 || strcmp(key, "imported_at") == 0 ||
+		 strcmp(key, "checked_at") == 0)
 		table_cell(t, "%s", view_moment(moment, view_text_or(v, item, key, "")));
 	else
 		table_cell(t, "%s", view_text_or(v, item, key, ""));

@@ -14,7 +14,8 @@
 struct curl_pool; /* opaque */
 
 /* Told once for each order. On FETCH_OK `body_fd` is a sealed memory file of
- * `done->bytes` bytes and padding, given to the callee; otherwise -1. */
+ * `done->bytes` bytes and padding, given to the callee; on another outcome it is one only when
+ * the order asked for the words of a refusal and they came; otherwise -1. */
 typedef void (*curl_pool_done)(void *context, const struct msg_fetch *order, const struct msg_fetched *done,
 			       int body_fd);
 
@@ -28,7 +29,7 @@ int curl_pool_new(const struct curl_pool_settings *settings, curl_pool_done done
 		  struct curl_pool **ret_pool, struct fault *reterr);
 /* Names a token; replaces an earlier one of that name. The bytes are copied. */
 int curl_pool_credential(struct curl_pool *p, const char *name, struct span token, struct fault *reterr);
-/* Queues an order (copied). */
+/* Queues an order (copied, its body too). */
 int curl_pool_start(struct curl_pool *p, const struct msg_fetch *order, struct fault *reterr);
 /* Waits up to `timeout_ms` for transfers or for any of `extra`, works, calls `done`. */
 int curl_pool_run(struct curl_pool *p, struct pollfd *extra, unsigned count, int timeout_ms,

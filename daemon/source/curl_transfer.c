@@ -23,6 +23,14 @@ struct transfer *transfer_new(const struct msg_fetch *order)
 		return NULL;
 	t->order = *order;
 	t->fd = -1;
+	if (order->body.length > 0) {
+		t->sent = strndup(order->body.at, order->body.length);
+		if (t->sent == NULL) {
+			free(t);
+			return NULL;
+		}
+		t->order.body.at = t->sent;
+	}
 	t->most = order->max_bytes > 0 ? order->max_bytes : LIMIT_PAGE;
 	t->result = (struct msg_fetched){.pull = order->pull, .page = order->page, .retry_after_seconds = -1};
 	return t;
@@ -81,7 +89,7 @@ static bool asks_for_json(const struct transfer *t)
 
 /* --- what is taken ------------------------------------------------------------- */
 
-static bool is_data_type(const struct transfer *t, const char *content_type)
+static bool is_json_type(const char *content_type)
 {
 	static const char *const json_types[] = {"application/json", "text/json"};
 	struct span type;
@@ -89,13 +97,21 @@ static bool is_data_type(const struct transfer *t, const char *content_type)
 	if (content_type == NULL)
 		return false;
 	type = text_trim((struct span){content_type, strcspn(content_type, ";")});
-	if (!asks_for_json(t))
-		return type.length != 9 || strncasecmp(type.at, "text/html", 9) != 0;
 	for (size_t i = 0; i < sizeof json_types / sizeof *json_types; i++)
 		if (type.length == strlen(json_types[i]) &&
 		    strncasecmp(type.at, json_types[i], type.length) == 0)
 			return true;
 	return type.length > 5 && strncasecmp(type.at + type.length - 5, "+json", 5) == 0;
+}
+
+static bool is_data_type(const struct transfer *t, const char *content_type)
+{
+	struct span type;
+
+	if (asks_for_json(t) || content_type == NULL)
+		return is_json_type(content_type);
+	type = text_trim((struct span){content_type, strcspn(content_type, ";")});
+	return type.length != 9 || strncasecmp(type.at, "text/html", 9) != 0;
 }
 
 /* What the body is, as soon as its head is known. */
@@ -105,12 +121,14 @@ static enum transfer_body judge(struct transfer *t)
 	long status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200)
-		return BODY_DISCARDED;
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
-	if (!is_data_type(t, type))
+	if (status != 200 && !(t->order.refusal && status >= 400 && is_json_type(type)))
+		return BODY_DISCARDED;
+	if (status == 200 && !is_data_type(t, type))
 		return BODY_NOT_DATA;
 	t->fd = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (status != 200)
+		return t->fd >= 0 ? BODY_REFUSAL : BODY_DISCARDED;
 	return t->fd >= 0 ? BODY_KEPT : BODY_LOST;
 }
 
@@ -137,6 +155,8 @@ static size_t take_body(char *at, size_t size, size_t count, void *context)
 
 	if (t->body == BODY_UNSEEN)
 		t->body = judge(t);
+	if (t->body == BODY_REFUSAL && (length > LIMIT_PROBLEM - t->bytes || !keep(t, at, length)))
+		t->body = BODY_DISCARDED;
 	if (t->body == BODY_DISCARDED || t->body == BODY_NOT_DATA) {
 		t->discarded += length;
 		return t->discarded > LIMIT_FETCH_DISCARD ? 0 : length;
@@ -145,7 +165,7 @@ static size_t take_body(char *at, size_t size, size_t count, void *context)
 		t->body = BODY_TOO_LARGE;
 	else if (t->body == BODY_KEPT && !keep(t, at, length))
 		t->body = BODY_LOST;
-	if (t->body != BODY_KEPT)
+	if (t->body != BODY_KEPT && t->body != BODY_REFUSAL)
 		return 0;
 	t->bytes += length;
 	return length;
@@ -180,6 +200,16 @@ static CURLcode set_network(CURL *easy, const struct transfer_settings *settings
 	return rc;
 }
 
+static void add_header(struct transfer *t, CURLcode *rc, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(t->headers, header);
+
+	if (longer != NULL)
+		t->headers = longer;
+	else
+		*rc = CURLE_OUT_OF_MEMORY;
+}
+
 static CURLcode set_order(struct transfer *t)
 {
 	CURL *easy = t->easy;
@@ -200,10 +230,16 @@ static CURLcode set_order(struct transfer *t)
 		rc = curl_easy_setopt(easy, CURLOPT_USERAGENT, "muster/" MUSTER_VERSION);
 	if (rc == CURLE_OK)
 		rc = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-	t->headers =
-		curl_slist_append(NULL, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
+	add_header(t, &rc, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
+	if (t->sent != NULL) {
+		add_header(t, &rc, "Content-Type: application/json");
+		add_header(t, &rc, "Expect:"); /* the body goes along at once */
+		curl_easy_setopt(easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, t->sent);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->order.body.length);
+	}
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
-	return t->headers == NULL ? CURLE_OUT_OF_MEMORY : rc;
+	return rc;
 }
 
 bool transfer_prepare(struct transfer *t, const struct transfer_settings *settings, const char *token)
@@ -348,6 +384,16 @@ static void finish_whole(struct transfer *t)
 	}
 }
 
+/* Words that came whole go along with the outcome. */
+static bool keep_refusal(struct transfer *t, CURLcode code)
+{
+	if (t->body != BODY_REFUSAL || code != CURLE_OK || t->bytes == 0 ||
+	    file_seal_fd(t->fd, t->bytes, NULL) != 0)
+		return false;
+	t->result.bytes = t->bytes;
+	return true;
+}
+
 void transfer_finish(struct transfer *t, CURLcode code)
 {
 	curl_off_t elapsed = 0;
@@ -370,7 +416,7 @@ void transfer_finish(struct transfer *t, CURLcode code)
 		finish_code(t, code);
 	else
 		finish_whole(t);
-	if (t->result.outcome != FETCH_OK && t->fd >= 0) {
+	if (t->result.outcome != FETCH_OK && t->fd >= 0 && !keep_refusal(t, code)) {
 		close(t->fd);
 		t->fd = -1;
 	}
@@ -382,6 +428,7 @@ void transfer_free(struct transfer *t)
 		return;
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
+	free(t->sent);
 	if (t->fd >= 0)
 		close(t->fd);
 	free(t);

@@ -18,6 +18,7 @@ struct transfer_settings {
 enum transfer_body {
 	BODY_UNSEEN,	/* not a byte yet */
 	BODY_KEPT,	/* goes into the memory file */
+	BODY_REFUSAL,	/* as BODY_KEPT: the words of a refusal that the order asked for */
 	BODY_DISCARDED, /* nobody needs it: only its status counts */
 	BODY_NOT_DATA,	/* of another content type than was asked for */
 	BODY_TOO_LARGE,
@@ -31,20 +32,22 @@ struct transfer {
 	struct msg_fetched result;
 	CURL *easy; /* NULL until started */
 	struct curl_slist *headers;
+	char *sent; /* body of a POST; owned; order.body points here */
 	enum transfer_body body;
 	int fd; /* memory file, or -1 */
 	uint64_t bytes, discarded, most;
 	char error[CURL_ERROR_SIZE];
 };
 
-/* A copy of the order; NULL when out of memory. */
+/* A copy of the order and its body; NULL when out of memory. */
 struct transfer *transfer_new(const struct msg_fetch *order);
 /* Reads the order's address. False, with the result filled, when it is not one we ask. */
 bool transfer_place(struct transfer *t);
 /* Makes the request ready for curl_multi_add_handle. `token` is NULL when none is to be sent.
  * False, with the result filled, when there is no memory. */
 bool transfer_prepare(struct transfer *t, const struct transfer_settings *settings, const char *token);
-/* Fills the result from how libcurl ended. On FETCH_OK t->fd is sealed. */
+/* Fills the result from how libcurl ended. On FETCH_OK, and of a refusal whose words were kept,
+ * t->fd is sealed; otherwise it is -1. */
 void transfer_finish(struct transfer *t, CURLcode code);
 /* Fills the result of a transfer that was not tried. */
 void transfer_fail(struct transfer *t, enum fetch_outcome outcome, const char *format, ...)

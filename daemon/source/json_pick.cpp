@@ -132,3 +132,24 @@ bool json_next(struct json_walk *walk, json_value *ret_item)
 	walk->index = value_at(j, walk->index, ret_item);
 	return true;
 }
+
+struct json_walk json_members(json_value object)
+{
+	if (object.type != JSON_OBJECT)
+		return {};
+	pass_container(object.document, object.extent);
+	return {object.document, size_t{object.extent} + 1};
+}
+
+bool json_next_member(struct json_walk *walk, span *ret_name, json_value *ret_value)
+{
+	json *j = walk->document;
+	std::string_view name;
+
+	if (j == nullptr || type_of(j->walk.tape[walk->index]) == tape_type::END_OBJECT)
+		return false;
+	name = text_at(j->walk.strings, j->walk.tape[walk->index]);
+	*ret_name = {name.data(), name.size()};
+	walk->index = value_at(j, walk->index + 1, ret_value);
+	return true;
+}

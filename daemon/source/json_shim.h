@@ -104,6 +104,12 @@ struct json_walk {
 struct json_walk json_items(struct json_value array);
 bool json_next(struct json_walk *walk, struct json_value *ret_item);
 
+/* Walks an object whose names are not known beforehand (nothing for other types):
+ *   w = json_members(v); while (json_next_member(&w, &name, &value)) ...
+ * Names given twice are found as json_pick finds them. */
+struct json_walk json_members(struct json_value object);
+bool json_next_member(struct json_walk *walk, struct span *ret_name, struct json_value *ret_value);
+
 /* A text, or an integer in decimal, as text into `out`: school systems write the same field
  * either way. False for other types and for what does not fit (`out` is then empty). */
 bool json_words(struct json_value v, char *out, size_t size);

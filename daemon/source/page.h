@@ -42,7 +42,13 @@ struct page {
  * the 1-based column of the table, 0 when it is about the row.
  *
  * SHAPE_WONDE_META gives no records: 0 says the school is online and approved;
- * -FAULT_STATE, with words, that its marks must not be believed now. */
+ * -FAULT_STATE, with words, that its marks must not be believed now.
+ *
+ * Shapes of DfE's "explore education statistics" API (openapi v1): SHAPE_EES_SUMMARY gives one
+ * RECORD_EES_VERSION; SHAPE_EES_META a RECORD_EES_NAME for every label of the levels NAT, REG
+ * and LA, the filters and the indicators (schools and districts are left out); SHAPE_EES_QUERY
+ * one RECORD_EES_PAGING, a RECORD_EES_PROBLEM for each warning, and a RECORD_EES_ROW a row,
+ * none of it set aside: half an answer is none; SHAPE_EES_PROBLEM one RECORD_EES_PROBLEM. */
 int page_read(enum shape shape, struct span bytes, struct page *page, struct page_refusal *ret_refusal);
 /* The same, and of the fields that only a contract's naming lets in (contract/contract.h, from
  * FIELD_BIRTH_DATE on) reads those whose bits are in `needs`; page_read reads none of them. What is not

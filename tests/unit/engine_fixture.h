@@ -84,8 +84,11 @@ struct world {
 	char *answer; /* of the last question */
 	char folder[64];
 	bool school_down;
-	uint32_t page_size; /* marks a page; 0: all on one */
-	bool exact;	    /* the school answers for the days asked for and no others */
+	uint32_t page_size;   /* marks a page; 0: all on one */
+	struct msg_body body; /* what the engine itself last gave to parse, and its memory file (0: none) */
+	int body_fd;
+	char noted[4096]; /* events for the operator's log, each after a blank */
+	bool exact;	  /* the school answers for the days asked for and no others */
 };
 
 static int64_t at(const char *when) /* "2026-11-23T09:40", London */
@@ -114,7 +117,10 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 	struct order *o;
 	struct sent *s;
 
-	(void)fd;
+	if (to == ROLE_PARSE && m->kind == MSG_BODY) {
+		w->body = m->body;
+		w->body_fd = dup(fd);
+	}
 	if (to == ROLE_FETCH && m->kind == MSG_FETCH) {
 		o = VEC_ADD(&w->orders);
 		*o = (struct order){m->fetch, true, w->now};
@@ -158,9 +164,11 @@ static int world_set(void *context, int64_t instant, struct fault *reterr)
 }
 static void world_note(void *context, const char *event, const char *text)
 {
-	(void)context;
-	(void)event;
+	struct world *w = context;
+	size_t used = strlen(w->noted);
+
 	(void)text;
+	snprintf(w->noted + used, sizeof w->noted - used, " %s", event);
 }
 
 /* --- starting ------------------------------------------------------------------ */

@@ -87,7 +87,7 @@ Test(config, says_what_the_golden_cases_say)
 	struct dirent **names;
 	int count = scandir(GOLDEN, &names, is_case, alphasort);
 
-	cr_assert_geq(count, 119);
+	cr_assert_geq(count, 120);
 	for (int i = 0; i < count; i++) {
 		run_case(names[i]->d_name);
 		free(names[i]);
@@ -137,6 +137,39 @@ Test(config, good_folder_becomes_structs)
 	cr_assert_not(c->year_groups[16]);
 	cr_assert_eq(c->shares[0].fields[0].treatment, TREATMENT_REASON_GROUP);
 	drop(&s);
+}
+
+Test(config, figures_become_structs)
+{
+	static const char yaml[] =
+		"apiVersion: muster/v1\nkind: Authority\nid: a\nla: \"332\"\nname: A\nregion: E12000005\nfigures:\n"
+		"  data_sets:\n    - id: 019d209b-b031-7497-8205-af255b581d91\n      name: reasons\n      version: 12.*\n"
+		"      how: query\n      indicators: [session_count]\n      only: [{filter: Phase, option: \"Primary, all\"}]\n"
+		"    - {id: 019d209c-08dc-74b6-9edb-52d521406fcf, name: severe, version: 1.*}\n";
+	struct tree t = {0};
+	struct fault f;
+	static struct authority a;
+	struct faults faults = {0}, warnings = {0};
+	struct walk w = {.file = "a", .faults = &faults, .warnings = &warnings};
+
+	cr_assert_eq(tree_read(SPAN(yaml), "a", &t, &f), 0);
+	row_map(&w, kind_authority.rows, t.root, &a);
+	kind_authority.finish(&w, t.root, &a);
+	cr_assert_eq(faults.count, 0u);
+	cr_expect_eq(a.figures.count, 2u);
+	/* DfE's own service, each day, when nothing else is said. */
+	cr_expect_str_eq(a.figures.base_url, "https://api.education.gov.uk/statistics/v1");
+	cr_expect_eq(a.figures.due, 7 * 60 + 15);
+	cr_expect_eq(a.figures.sets[0].how, FIGURES_QUERY);
+	cr_expect_str_eq(a.figures.sets[0].version, "12.*");
+	cr_expect_str_eq(a.figures.sets[0].indicators[0], "session_count");
+	cr_expect_eq(a.figures.sets[0].indicator_count, 1u);
+	cr_expect_str_eq(a.figures.sets[0].only[0].option, "Primary, all");
+	cr_expect_eq(a.figures.sets[0].only_count, 1u);
+	cr_expect_eq(a.figures.sets[1].how, FIGURES_CSV);
+	cr_expect_eq(a.figures.sets[1].page_size, 2000);
+	cr_expect_eq(a.figures.sets[1].only_count, 0u);
+	tree_free(&t);
 }
 
 Test(config, defaults_stand_where_a_key_is_left_out)

@@ -21,8 +21,17 @@ static const struct message samples[MESSAGE_KINDS] = {
 	[MSG_CONFIG] = {.kind = MSG_CONFIG, .config = {7, 12, 25, "teams/cme.yaml", 77}},
 	[MSG_CONFIGURED] = {.kind = MSG_CONFIGURED, .configured = {7, true, "in force"}},
 	[MSG_FETCH] = {.kind = MSG_FETCH,
-		       .fetch = {UINT64_MAX, 3, SHAPE_WONDE_MARKS, "oak-primary",
-				 "https://mis.example/v1.0/schools", "wonde-oak", 8388608, 120000, 0x3ff80}},
+		       .fetch = {UINT64_MAX,
+				 3,
+				 SHAPE_WONDE_MARKS,
+				 "oak-primary",
+				 "https://mis.example/v1.0/schools",
+				 "wonde-oak",
+				 8388608,
+				 120000,
+				 0x3ff80,
+				 true,
+				 {"{}", 2}}},
 	[MSG_FETCHED] = {.kind = MSG_FETCHED,
 			 .fetched = {UINT64_MAX, 3, FETCH_LIMITED, 429, -1, 120000, 98765, "slow down",
 				     INT64_MAX}},
@@ -50,6 +59,7 @@ static const struct message samples[MESSAGE_KINDS] = {
 static struct span *span_in(struct message *m)
 {
 	return m->kind == MSG_SECRET  ? &m->secret.secret :
+	       m->kind == MSG_FETCH   ? &m->fetch.body :
 	       m->kind == MSG_RECORDS ? &m->records.records :
 	       m->kind == MSG_SEND    ? &m->send.body :
 	       m->kind == MSG_ASK     ? &m->ask.json :

@@ -40,8 +40,9 @@ struct tls_server {
 	int fd, port;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	char last[8192];			      /* head of the last request */
+	char last[8192];			      /* head of the last request, and its body */
 	char order[8192];			      /* paths in the order they came, each after a blank */
+	atomic_uint open;			      /* connections being served */
 	atomic_uint connections, requests, now, most; /* requests being answered now; the most at once */
 };
 
@@ -115,6 +116,24 @@ static inline void tls_remember(struct tls_server *s, const char *head)
 	pthread_mutex_unlock(&s->lock);
 }
 
+/* The body that Content-Length promises, behind the head. */
+static inline bool tls_read_body(SSL *ssl, char *head, size_t size, size_t used)
+{
+	const char *length = strstr(head, "\r\nContent-Length: ");
+	size_t whole = (size_t)(strstr(head, "\r\n\r\n") + 4 - head);
+
+	whole += length != NULL ? (size_t)atoi(length + strlen("\r\nContent-Length: ")) : 0;
+	while (used < whole) {
+		int n = SSL_read(ssl, head + used, (int)(size - 1 - used));
+
+		if (n <= 0)
+			return false;
+		used += (size_t)n;
+		head[used] = '\0';
+	}
+	return true;
+}
+
 /* One request and its answer; false when the connection is over. */
 static inline bool tls_turn(struct tls_server *s, SSL *ssl, int fd)
 {
@@ -131,6 +150,8 @@ static inline bool tls_turn(struct tls_server *s, SSL *ssl, int fd)
 		used += (size_t)n;
 		head[used] = '\0';
 	}
+	if (!tls_read_body(ssl, head, sizeof head, used))
+		return false;
 	now = atomic_fetch_add(&s->now, 1) + 1;
 	for (most = atomic_load(&s->most); now > most && !atomic_compare_exchange_weak(&s->most, &most, now);)
 		;
@@ -165,6 +186,7 @@ static inline void *tls_serve_one(void *context)
 			;
 	SSL_free(ssl); /* no close_notify: whoever needs one has been told the length */
 	close(c->fd);
+	atomic_fetch_sub(&c->server->open, 1);
 	free(c);
 	return NULL;
 }
@@ -180,6 +202,7 @@ static inline void *tls_accept_all(void *context)
 
 		*c = (struct tls_connection){s, fd};
 		atomic_fetch_add(&s->connections, 1);
+		atomic_fetch_add(&s->open, 1);
 		pthread_create(&thread, NULL, tls_serve_one, c);
 		pthread_detach(thread);
 	}
