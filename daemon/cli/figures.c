@@ -1,13 +1,13 @@
-/* muster figures import FILE: gives the daemon a published figures file.
- * muster figures check FILE: makes its rates again, without the daemon (figures_check.c). */
+/* muster figures: a table of sub-verbs. Here: import FILE gives the daemon a published figures
+ * file; check FILE makes its rates again, without the daemon (figures_check.c). */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <inttypes.h>
 
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/ask.h"
+#include "cli/figures.h"
 #include "cli/figures_check.h"
 #include "cli/verbs.h"
 #include "report/view.h"
@@ -47,7 +47,7 @@ static const char *base_name(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
-static int import(const struct cli_common *common, const char *path)
+static int import_file(const struct cli_common *common, const char *path)
 {
 	struct buffer file = {0}, question = {0};
 	struct fault fault = {0};
@@ -70,34 +70,80 @@ static int import(const struct cli_common *common, const char *path)
 	return exit;
 }
 
-int verb_figures(int argc, char **argv)
+int figures_import(int argc, char **argv)
 {
 	struct cli_common common = {0};
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
-		{"--json", NULL, "print the answer as JSON", NULL, &common.json},
+		CLI_OPTION_JSON(&common),
 	};
 	const struct cli_usage usage = {
-		.form = "figures import|check FILE [options]",
-		.help = "import reads a file of published figures (DfE, \"Pupil attendance in schools\", year to "
-			"date, CSV)\ninto the daemon. Columns are found by name; DfE's markers (c, z, x, ...) are "
-			"no value, never 0.\n"
-			"check needs no daemon: it makes every rate of the file again from the file's own "
-			"counts, to the\nlast printed digit, and names each cell that differs. Exits 1 when one "
-			"does.",
+		.form = "figures import FILE [options]",
+		.help = "Reads a file of published figures (DfE, CSV) into the daemon. Columns are found by name; DfE's\n"
+			"markers (c, z, x, ...) are no value, never 0.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
-		.least = 2,
-		.most = 2,
+		.least = 1,
+		.most = 1,
 	};
 	const char *words[CLI_WORDS];
 	int exit;
 
-	if (!cli_read(&usage, argc, argv, words, &exit))
-		return exit;
-	if (strcmp(words[0], "check") == 0)
-		return figures_check(words[1], common.json);
-	if (strcmp(words[0], "import") != 0)
-		return cli_wrong(&usage, "expected \"import\" or \"check\", found \"%s\"", words[0]);
-	return import(&common, words[1]);
+	return cli_read(&usage, argc, argv, words, &exit) ? import_file(&common, words[0]) : exit;
+}
+
+static int check(int argc, char **argv)
+{
+	bool json = false;
+	const struct cli_option options[] = {{"--json", NULL, "print the answer as JSON", NULL, &json}};
+	const struct cli_usage usage = {
+		.form = "figures check FILE [options]",
+		.help = "Needs no daemon: makes every rate of the file again from the file's own counts, to the last\n"
+			"printed digit, and names each cell that differs. Exits 1 when one does.",
+		.options = options,
+		.option_count = sizeof options / sizeof options[0],
+		.least = 1,
+		.most = 1,
+	};
+	const char *words[CLI_WORDS];
+	int exit;
+
+	return cli_read(&usage, argc, argv, words, &exit) ? figures_check(words[0], json) : exit;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *form, *help;
+} verbs[] = {
+	{"import", figures_import, "import FILE", "give the daemon a published figures file"},
+	{"check", check, "check FILE", "make a file's rates again from its own counts; needs no daemon"},
+};
+#define VERBS (sizeof verbs / sizeof verbs[0])
+
+static int figures_help(void)
+{
+	puts("usage: muster figures VERB [...]\n");
+	for (size_t i = 0; i < VERBS; i++)
+		printf("  %-24s %s\n", verbs[i].form, verbs[i].help);
+	puts("\n`muster figures VERB --help` explains one of them.");
+	return CLI_OK;
+}
+
+int verb_figures(int argc, char **argv)
+{
+	const char *names[VERBS + 1] = {NULL}, *name = argc > 1 ? argv[1] : "", *near;
+
+	if (strcmp(name, "--help") == 0)
+		return figures_help();
+	for (size_t i = 0; i < VERBS; i++) {
+		if (strcmp(name, verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+		names[i] = verbs[i].name;
+	}
+	near = text_nearest(name, names);
+	fprintf(stderr, "muster: figures: expected one of its verbs first, found \"%s\"%s%s%s\n", name,
+		near != NULL ? "; did you mean " : "; `muster figures --help` lists them",
+		near != NULL ? near : "", near != NULL ? "?" : "");
+	return CLI_USAGE;
 }
