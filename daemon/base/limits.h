@@ -9,8 +9,10 @@
 #define LIMIT_FRAME (64 * 1024)
 /* One answer of a school's API: a page of 200 marks is about 120 KiB. */
 #define LIMIT_PAGE (8 * 1024 * 1024)
-/* A DfE figures file: the widest published year-to-date file is about 300 KiB. */
+/* A DfE figures file: a school year of weeks is about 8 MiB, with every day 40. */
 #define LIMIT_FIGURES (64 * 1024 * 1024)
+/* Figures of one file: a school year of weeks (39 x 500 rows x 20 rates) and room; 40 bytes each. */
+#define LIMIT_FIGURE_VALUES 500000
 /* A list the authority holds: 100,000 children at 300 bytes. */
 #define LIMIT_LIST (32 * 1024 * 1024)
 /* Zeroed bytes past a sealed body, because simdjson reads 64 bytes at a time. */
