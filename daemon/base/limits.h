@@ -13,6 +13,8 @@
 #define LIMIT_FIGURES (64 * 1024 * 1024)
 /* Figures of one file: a school year of weeks (39 x 500 rows x 20 rates) and room; 40 bytes each. */
 #define LIMIT_FIGURE_VALUES 500000
+/* Files of figures kept: one a week of six series for twelve years. */
+#define LIMIT_FIGURE_RELEASES 4000
 /* A list the authority holds: 100,000 children at 300 bytes. */
 #define LIMIT_LIST (32 * 1024 * 1024)
 /* Zeroed bytes past a sealed body, because simdjson reads 64 bytes at a time. */

@@ -28,7 +28,7 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
-	if (e->import.ask != 0)
+	if (e->import.number != 0)
 		return *ret_waiting = "an import", false;
 	if (e->advance_delivered && outbox_due(e) > 0)
 		return *ret_waiting = "deliveries", false;

@@ -58,9 +58,10 @@ static const struct {
 	const char *verb;
 	int (*answer)(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 } verbs[] = {
-	{"status", answer_status},	   {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
-	{"report", answer_report},	   {"totals", answer_totals},	  {"clock", answer_clock},
-	{"clock_advance", answer_advance}, {"health", answer_health},
+	{"status", answer_status},	     {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
+	{"report", answer_report},	     {"totals", answer_totals},	    {"clock", answer_clock},
+	{"clock_advance", answer_advance},   {"health", answer_health},	    {"figures", answer_figures},
+	{"figures_explain", answer_explain},
 };
 
 static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question,
@@ -96,7 +97,7 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 	else if (strcmp(verb, "take") == 0 || strcmp(verb, "close") == 0)
 		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
 	else if (strcmp(verb, "figures_import") == 0)
-		rc = figures_ask(e, ask, text_of(question, "name"), fd, length, reterr);
+		rc = answer_import(e, ask, question, fd, length, reterr);
 	else {
 		rc = log_view(e, who, question, reterr);
 		if (rc == 0)

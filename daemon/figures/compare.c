@@ -114,7 +114,7 @@ struct compare_rank compare_rank(const struct figures *f, const char *la, const 
 }
 
 struct comparison compare_one(const struct figures *f, const struct compare_places *places,
-				 const struct figure_key *key)
+			      const struct figure_key *key)
 {
 	return (struct comparison){
 		.la = figures_find(f, GEOGRAPHY_LA, places->la, key),
@@ -154,20 +154,6 @@ struct compare_weighted compare_weighted(const struct figures *f, enum geography
 	if (w.enrolments > 0)
 		w.nano_percent = nano_divide(sum, (__int128)w.enrolments);
 	return w;
-}
-
-/* The first row of each LA in one of the phases stands for the LA. */
-static bool seen_before(const struct figures *f, size_t at, const struct figure_key *key)
-{
-	struct figure_key any = *key;
-
-	for (size_t i = 0; i < at; i++) {
-		any.phase = f->at[i].phase;
-		if (f->at[i].geography == GEOGRAPHY_LA && figure_is(&f->at[i], &any) &&
-		    strcmp(f->at[i].code, f->at[at].code) == 0)
-			return true;
-	}
-	return false;
 }
 
 int compare_estimate_totals(struct figures *f, const struct figure_key *key, struct fault *reterr)
