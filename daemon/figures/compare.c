@@ -167,7 +167,7 @@ int compare_estimate_totals(struct figures *f, const struct figure_key *key, str
 
 		any.phase = f->at[i].phase;
 		if (f->at[i].geography != GEOGRAPHY_LA || !figure_is(&f->at[i], &any) ||
-		    seen_before(f, i, key) || figures_find(f, GEOGRAPHY_LA, f->at[i].code, &wanted) != NULL)
+		    figures_find(f, GEOGRAPHY_LA, f->at[i].code, &wanted) != NULL)
 			continue;
 		w = compare_weighted(f, GEOGRAPHY_LA, f->at[i].code, key);
 		total = VEC_ADD(f);
@@ -248,7 +248,7 @@ unsigned compare_warnings(const struct compare_ours *ours, const struct figure *
 		w |= COMPARE_COHORT;
 	if (daily)
 		w |= COMPARE_LAG;
-	if (daily && (p->kind == PERIOD_TO_DATE || p->kind == PERIOD_YEAR) &&
+	if (daily && (p->kind == PERIOD_TO_DATE || p->kind == PERIOD_YEAR) && ours->from != DAY_NONE &&
 	    ours->from < series_start(ours->from))
 		w |= COMPARE_FIRST_WEEKS;
 	if (daily && first_week(p))
