@@ -138,6 +138,8 @@ static const struct {
 } verbs[] = {
 	{"import", figures_import, "import FILE", "give the daemon a published figures file"},
 	{"list", figures_list, "list", "the files imported, and which superseded which"},
+	{"compare", figures_compare, "compare SERIES",
+	 "the LA beside neighbours, region and England, with its rank"},
 	{"explain", figures_explain, "explain [--phase P]",
 	 "why our figure differs from DfE's, step by step"},
 	{"check", check, "check FILE", "make a file's rates again from its own counts; needs no daemon"},

@@ -58,10 +58,10 @@ static const struct {
 	const char *verb;
 	int (*answer)(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 } verbs[] = {
-	{"status", answer_status},	     {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
-	{"report", answer_report},	     {"totals", answer_totals},	    {"clock", answer_clock},
-	{"clock_advance", answer_advance},   {"health", answer_health},	    {"figures", answer_figures},
-	{"figures_explain", answer_explain},
+	{"status", answer_status},	     {"rollcall", answer_rollcall},	  {"alerts", answer_alerts},
+	{"report", answer_report},	     {"totals", answer_totals},		  {"clock", answer_clock},
+	{"clock_advance", answer_advance},   {"health", answer_health},		  {"figures", answer_figures},
+	{"figures_explain", answer_explain}, {"figures_compare", answer_compare},
 };
 
 static int answer_view(struct engine *e, uint64_t ask, const char *verb, const json_t *question,

@@ -24,6 +24,7 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_report(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_figures(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_compare(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_explain(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_totals(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);

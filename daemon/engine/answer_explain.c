@@ -406,7 +406,7 @@ static json_t *systems_json(const struct engine *e)
 	json_array_append_new(list, json_string(text));
 	snprintf(
 		text, sizeof text,
-		"%llu of %u schools have given nothing yet, %llu were not reached at the last try: their own "
+		"%llu of %zu schools have given nothing yet, %llu were not reached at the last try: their own "
 		"reports are newer than ours.",
 		(unsigned long long)silent, e->config->school_count, (unsigned long long)failing);
 	json_array_append_new(list, json_string(text));
@@ -502,7 +502,7 @@ int answer_explain(struct engine *e, const json_t *question, json_t **ret_json, 
 	if (rc == 0)
 		rc = figures_choose(e, figure_kind_of(x.kind), &choice, reterr);
 	if (rc == 0)
-		rc = figures_load(e, &choice, figure_kind_of(x.kind), &x.figures, reterr);
+		rc = figures_load(e, &choice, "", figure_kind_of(x.kind), &x.figures, reterr);
 	if (rc == 0)
 		find_cut_off(&x, &choice);
 	for (int p = 0; p < PHASES && rc == 0; p++)

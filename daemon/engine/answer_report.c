@@ -23,6 +23,7 @@ struct report {
 	struct figures figures[KINDS]; /* owned */
 	struct compare_ours ours;
 	struct measure total; /* of the phases so far that DfE has */
+	unsigned most_las;    /* LAs that a measure is published for */
 	struct {
 		struct warned *at;
 		size_t count, room;
@@ -152,6 +153,8 @@ static json_t *measure_json(struct report *r, size_t k, enum phase phase, const 
 
 	if (any != NULL && warn(r, any) != 0)
 		return NULL;
+	if (c.rank.ranked + c.rank.missing > r->most_las)
+		r->most_las = c.rank.ranked + c.rank.missing;
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", measure_kind_name(kinds[k]),
 			 "ours", ours_json(ours), "la", published_json(c.la), "neighbours",
 			 mean_json(&c.statistical, release), "nearby", mean_json(&c.geographic, release),
@@ -242,7 +245,10 @@ static int name_release(void *context, const struct store_release *s)
 	return 0;
 }
 
-static json_t *notes_json(bool any)
+/* England has 153 authorities, of which two are too small for some phases. */
+#define ALL_LAS 150
+
+static json_t *notes_json(const struct report *r)
 {
 	static const char *const notes[] = {
 		"Ours: sessions of all enrolments at sharing schools this year so far, as known now; marks not heard "
@@ -258,8 +264,16 @@ static json_t *notes_json(bool any)
 		"`muster figures explain` tells, step by step, why ours differs from the LA's.",
 	};
 	json_t *list = json_array();
+	char text[160];
 
-	if (!any)
+	if (r->most_las > 0 && r->most_las < ALL_LAS) {
+		snprintf(
+			text, sizeof text,
+			"Ranks and quartiles are among the %u LAs that the imported files name, not all of England's.",
+			r->most_las);
+		json_array_append_new(list, json_string(text));
+	}
+	if (r->warned.count == 0)
 		json_array_append_new(
 			list,
 			json_string("No published figures are imported yet: muster figures import FILE."));
@@ -278,7 +292,7 @@ static int load_figures(struct report *r, struct fault *reterr)
 
 		rc = figures_choose(r->e, kind, &choice, reterr);
 		if (rc == 0)
-			rc = figures_load(r->e, &choice, kind, &r->figures[k], reterr);
+			rc = figures_load(r->e, &choice, "", kind, &r->figures[k], reterr);
 	}
 	return rc;
 }
@@ -298,8 +312,7 @@ static int write_report(struct report *r, json_t **ret_json, struct fault *reter
 		 r->ours.from != DAY_NONE ? day_words(from, r->ours.from) : "-", day_words(to, r->ours.to));
 	*ret_json = json_pack("{s:b, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "ok", 1, "title", title, "as_of",
 			      answer_time(engine_now(e)), "period", period, "phases", r->phases, "releases",
-			      names.releases, "warnings", names.warnings, "notes",
-			      notes_json(r->warned.count > 0));
+			      names.releases, "warnings", names.warnings, "notes", notes_json(r));
 	if (rc != 0) {
 		json_decref(*ret_json);
 		*ret_json = NULL;

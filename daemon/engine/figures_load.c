@@ -94,10 +94,10 @@ static int load_figure(void *context, const struct figure *f)
 	char key[64];
 	uint32_t at;
 
-	if (f->kind != l->kind)
+	if (l->kind != FIGURE_KINDS && f->kind != l->kind)
 		return 0;
-	snprintf(key, sizeof key, "%u|%s|%u|%s", (unsigned)f->geography, f->code, (unsigned)f->phase,
-		 f->part);
+	snprintf(key, sizeof key, "%u|%s|%u|%u|%s", (unsigned)f->geography, f->code, (unsigned)f->phase,
+		 (unsigned)f->kind, f->part);
 	at = map_get(&l->index, span_of(key));
 	if (at != MAP_NONE) {
 		l->into->at[at] = *f;
@@ -116,24 +116,36 @@ static int load_sheet(void *context, const struct store_sheet *sheet)
 	return figures_unpack(sheet, load_figure, l, l->reterr);
 }
 
-int figures_load(struct engine *e, const struct figures_choice *choice, enum figure_kind kind,
-		 struct figures *into, struct fault *reterr)
+/* Reasons and bands have too many parts to be estimated each. */
+static int estimate_totals(struct figures *f, const char *group, enum figure_kind kind, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (int k = 0; k < FIGURE_KINDS && rc == 0; k++) {
+		const struct figure_key total = {
+			.phase = PHASE_TOTAL, .kind = (enum figure_kind)k, .group = group};
+
+		if ((kind == FIGURE_KINDS || (int)kind == k) && k != FIGURE_REASON && k != FIGURE_BAND)
+			rc = compare_estimate_totals(f, &total, reterr);
+	}
+	return rc;
+}
+
+int figures_load(struct engine *e, const struct figures_choice *choice, const char *group,
+		 enum figure_kind kind, struct figures *into, struct fault *reterr)
 {
 	const struct store_sheet_filter filter = {.series = choice->series,
 						  .phase = PHASES,
 						  .period_kind = choice->period.kind,
-						  .group = "",
+						  .group = group,
 						  .period = choice->period.text,
 						  .bytes = true};
 	struct loading l = {.into = into, .kind = kind, .reterr = reterr};
-	const struct figure_key total = {.phase = PHASE_TOTAL, .kind = kind};
-	int rc = 0;
+	int rc;
 
 	if (!choice->found)
 		return 0;
 	rc = e->store.ops->sheet_walk(e->store.self, &filter, load_sheet, &l, reterr);
 	map_free(&l.index);
-	if (rc == 0 && kind != FIGURE_REASON && kind != FIGURE_BAND)
-		rc = compare_estimate_totals(into, &total, reterr);
-	return rc;
+	return rc == 0 ? estimate_totals(into, group, kind, reterr) : rc;
 }

@@ -404,10 +404,10 @@ struct figures_choice { /* the series and period that a measure is best compared
 	struct period period;
 };
 int figures_choose(struct engine *e, enum figure_kind kind, struct figures_choice *ret, struct fault *reterr);
-/* Appends that kind's figures of every place and phase, the newest release's of each, and the
- * LAs' estimated totals. */
-int figures_load(struct engine *e, const struct figures_choice *choice, enum figure_kind kind,
-		 struct figures *into, struct fault *reterr);
+/* Appends that kind's figures of every place and phase (`group` "": everybody), the newest release's
+ * of each, and the LAs' estimated totals. FIGURE_KINDS: all kinds. */
+int figures_load(struct engine *e, const struct figures_choice *choice, const char *group,
+		 enum figure_kind kind, struct figures *into, struct fault *reterr);
 
 /* acts.c: what a person does */
 int act_from_bus(struct engine *e, const struct msg_act *m, struct fault *reterr);

@@ -120,8 +120,9 @@ static void phase_title(struct table *t, struct view *v, const json_t *phase)
 	width_thousands(&words, span_of(digits));
 	if (buffer_ok(&words))
 		table_title(t, "%s: %" PRId64 " %s, %s sessions with no mark (counted neither way)",
-			    view_text(v, phase, "phase"), schools, schools == 1 ? "school" : "schools",
-			    words.at);
+			    strcmp(view_text(v, phase, "phase"), "total") == 0 ? "all schools" :
+										 view_text(v, phase, "phase"),
+			    schools, schools == 1 ? "school" : "schools", words.at);
 	else
 		t->failed = true;
 	buffer_free(&words);
@@ -139,6 +140,19 @@ static void rank_cells(struct table *t, struct view *v, const json_t *measure)
 	}
 	table_cell(t, "%" PRId64 " of %" PRId64, view_count(v, rank, "rank"), view_count(v, rank, "of"));
 	table_cell(t, "%s", view_text(v, rank, "quartile"));
+}
+
+/* True when anything published stands beside the phase. */
+static bool compared(struct view *v, const json_t *phase)
+{
+	json_t *measure;
+	size_t i;
+
+	json_array_foreach(view_array(v, phase, "measures"), i, measure)
+		for (size_t p = 1; p < PLACES; p++)
+			if (view_object_or(v, measure, places[p].key) != NULL)
+				return true;
+	return false;
 }
 
 /* Ours less theirs, and the LA's place among all. */
@@ -189,7 +203,7 @@ static int phase_write(struct view *v, const json_t *phase, struct buffer *out, 
 	rc = table_write(&t, TABLE_TEXT, out, reterr);
 	buffer_text(out, "\n");
 	table_free(&t);
-	return rc == 0 ? differences_write(v, phase, out, reterr) : rc;
+	return rc == 0 && compared(v, phase) ? differences_write(v, phase, out, reterr) : rc;
 }
 
 /* "[2] DfE, ...; period 202425; release 3 (file.csv). Beside ours: it is of ...; it was ..." */
@@ -198,6 +212,7 @@ static void release_note(struct table *t, struct view *v, size_t number, const j
 	const char *published = view_text_or(v, release, "published", ""),
 		   *version = view_text_or(v, release, "version", "");
 	struct buffer text = {0};
+	bool unlike = false;
 	json_t *warning;
 	size_t i;
 
@@ -210,8 +225,12 @@ static void release_note(struct table *t, struct view *v, size_t number, const j
 		buffer_print(&text, ", published %s", published);
 	buffer_text(&text, ").");
 	json_array_foreach(view_array(v, v->root, "warnings"), i, warning)
-		if (strcmp(view_text(v, warning, "release"), view_text(v, release, "id")) == 0)
-			buffer_print(&text, " Not like ours: %s.", view_text(v, warning, "text"));
+		if (strcmp(view_text(v, warning, "release"), view_text(v, release, "id")) == 0) {
+			buffer_print(&text, "%s %s",
+				     unlike ? ";" : " Not like ours:", view_text(v, warning, "text"));
+			unlike = true;
+		}
+	buffer_text(&text, unlike ? "." : "");
 	if (buffer_ok(&text))
 		table_note(t, "%s", text.at);
 	else
