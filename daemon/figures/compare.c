@@ -156,6 +156,23 @@ struct compare_weighted compare_weighted(const struct figures *f, enum geography
 	return w;
 }
 
+/* Why a total cannot be estimated: the marker of the first phase without a value. */
+static const char *missing_marker(const struct figures *f, const char *code, const struct figure_key *key,
+				  unsigned phases)
+{
+	struct figure_key part = *key;
+
+	for (unsigned p = 0; p < PHASES; p++) {
+		const struct figure *row;
+
+		part.phase = (enum phase)p;
+		row = (phases & 1u << p) != 0 ? figures_find(f, GEOGRAPHY_LA, code, &part) : NULL;
+		if (row != NULL && !row->has_value)
+			return row->marker;
+	}
+	return "";
+}
+
 int compare_estimate_totals(struct figures *f, const struct figure_key *key, struct fault *reterr)
 {
 	struct figure_key wanted = {PHASE_TOTAL, key->kind, key->group, key->part}, any = wanted;
@@ -164,6 +181,7 @@ int compare_estimate_totals(struct figures *f, const struct figure_key *key, str
 	for (size_t i = 0; i < count; i++) {
 		struct compare_weighted w;
 		struct figure *total;
+		char marker[sizeof total->marker];
 
 		any.phase = f->at[i].phase;
 		if (f->at[i].geography != GEOGRAPHY_LA || !figure_is(&f->at[i], &any) ||
@@ -181,7 +199,10 @@ int compare_estimate_totals(struct figures *f, const struct figure_key *key, str
 		total->flags |= FIGURE_ESTIMATE;
 		total->has_value = w.enrolments > 0 && w.phases_missing == 0;
 		total->nano_percent = total->has_value ? w.nano_percent : 0;
-		text_copy(total->marker, sizeof total->marker, span_of(total->has_value ? "" : "c"));
+		text_copy(marker, sizeof marker,
+			  span_of(missing_marker(f, total->code, key,
+						 total->has_value ? 0 : w.phases_missing)));
+		memcpy(total->marker, marker, sizeof marker);
 	}
 	return 0;
 }

@@ -34,8 +34,8 @@ Test(store_fail, the_nth_write_fails_for_every_n)
 		free(f.store.self);
 		f.store = inner;
 	}
-	/* begin, thirteen writes, commit: all failed once, and then it is clean. */
-	cr_assert_eq(n, 15);
+	/* begin, fourteen writes, commit: all failed once, and then it is clean. */
+	cr_assert_eq(n, 16);
 	cr_assert_eq(rc, 0);
 	buffer_reset(&after);
 	fixture_print(&f, &after);
