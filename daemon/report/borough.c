@@ -44,8 +44,8 @@ static size_t source_of(struct view *v, const json_t *figure, size_t place)
 	json_t *release;
 	size_t i;
 
-	if (place == 0)
-		return 1;
+	if (place == 0 || figure == NULL)
+		return place == 0 ? 1 : 0;
 	if (*wanted == '\0')
 		return json_array_size(releases) == 1 ? 2 : 0;
 	json_array_foreach(releases, i, release)
@@ -296,6 +296,14 @@ static void rank_data(struct table *t, struct view *v, const json_t *rank)
 	table_cell(t, "%s", view_text_or(v, rank, "quartile", ""));
 }
 
+/* What is to be known of a number, or why there is none. */
+static const char *remark_of(struct view *v, const json_t *figure)
+{
+	bool estimate = json_is_true(json_object_get(figure, "estimate"));
+
+	return figure == NULL ? "not published" : view_text_or(v, figure, "why", estimate ? "estimate" : "");
+}
+
 /* As a number for programs: without the plus. */
 static const char *signed_number(struct view *v, const json_t *measure, size_t place)
 {
@@ -327,10 +335,7 @@ static void data_row(struct table *t, struct view *v, const char *phase, const j
 		   release == NULL ? "" :
 				     view_text(v, release, "period"));
 	table_cell(t, "%s", release == NULL ? "" : view_text(v, release, "id"));
-	table_cell(t, "%s",
-		   json_is_true(json_object_get(figure, "estimate")) ?
-			   "estimate" :
-			   view_text_or(v, figure, "why", figure == NULL ? "not published" : ""));
+	table_cell(t, "%s", remark_of(v, figure));
 	table_cell(t, "%s", signed_number(v, measure, place));
 	rank_data(t, v, strcmp(places[place].key, "la") == 0 ? view_object_or(v, measure, "rank") : NULL);
 }
