@@ -1,7 +1,7 @@
 /* answer_explain.c: why our figure is not DfE's, one reason at a time.
  *
  * Our roll is counted again with one exclusion of DfE's method more each time, in DfE's order
- * (Pupil attendance in schools, methodology; domain: enrolments aged 5 to 15 on 31 August, no
+ * (Pupil attendance in schools, methodology: enrolments aged 5 to 15 on 31 August, no
  * boarders, year 11 until the summer half term, schools with six such enrolments at least, days
  * from the second week of September, marks of two weeks ago); what each step moves is the
  * difference to the one before. Then come the weights of an "All schools" rate, DfE's own number,
@@ -11,175 +11,26 @@
 #include <string.h>
 
 #include "engine/answer.h"
-#include "engine/compared.h"
+#include "engine/explain_count.h"
 #include "figures/compare.h"
 
-#define LAG_DAYS     14
-#define FEWEST	     6 /* enrolments aged 5 to 15 of a school that counts */
-#define YEAR_ELEVEN  11
-#define FIRST_OF_AGE 1 /* year groups whose children are 5 to 15 on 31 August */
-#define LAST_OF_AGE  11
-
-enum exclusion {
-	OUTSIDE_AGES = 1,
-	BOARDERS = 2,
-	YEAR11_LATE = 4,
-	SMALL_SCHOOLS = 8,
-	EARLY_DAYS = 16,
-	LATE_MARKS = 32
-};
+#define LAG_DAYS 14
 
 static const struct {
 	enum exclusion exclusion;
 	const char *name, *words;
 	const char *unknown; /* what we would need; NULL: known */
 } steps[] = {
-	{OUTSIDE_AGES, "ages", "children under 5 or over 15 on 31 August left out",
+	{EXCLUSION_OUTSIDE_AGES, "ages", "children under 5 or over 15 on 31 August left out",
 	 "birth dates are not shared: year groups 1 to 11 are used"},
-	{BOARDERS, "boarders", "boarders left out", "not known: no school shares who boards"},
-	{YEAR11_LATE, "year_11", "year 11 left out after the summer half term", NULL},
-	{SMALL_SCHOOLS, "small_schools", "schools with fewer than six enrolments aged 5 to 15 left out",
-	 NULL},
-	{EARLY_DAYS, "first_days", "days before DfE's series begins left out", NULL},
-	{LATE_MARKS, "lag", "marks of days that DfE's figure has not reached left out", NULL},
+	{EXCLUSION_BOARDERS, "boarders", "boarders left out", "not known: no school shares who boards"},
+	{EXCLUSION_YEAR11_LATE, "year_11", "year 11 left out after the summer half term", NULL},
+	{EXCLUSION_SMALL_SCHOOLS, "small_schools",
+	 "schools with fewer than six enrolments aged 5 to 15 left out", NULL},
+	{EXCLUSION_EARLY_DAYS, "first_days", "days before DfE's series begins left out", NULL},
+	{EXCLUSION_LATE_MARKS, "lag", "marks of days that DfE's figure has not reached left out", NULL},
 };
 #define STEPS (sizeof steps / sizeof *steps)
-
-struct explain {
-	struct engine *e;
-	enum measure_kind kind;
-	struct compare_ours ours;
-	day_t first_day;    /* of the roll */
-	day_t series_start; /* DfE's first day */
-	day_t cut_off;	    /* the last day of DfE's figure, or two weeks ago */
-	struct figures figures;
-	struct compared_places places;
-};
-
-/* What one recount found. */
-struct counted {
-	struct measure phase[PHASES]; /* of each; PHASE_TOTAL: primary, secondary and special */
-	uint64_t left_out;	      /* enrolments that had possible sessions and have none now */
-};
-
-/* --- counting ---------------------------------------------------------------------- */
-
-/* One enrolment's sessions over days [from, to]. To be had from attendance/recount.h. */
-static struct tally tally_days(const struct explain *x, uint32_t school, unsigned slot, day_t from, day_t to)
-{
-	struct tally t = {0};
-
-	for (session_t s = session_of(from, false); s <= session_of(to, true); s++) {
-		cell_t cell = roll_get(x->e->roll, school, slot, s);
-		enum code_class class = code_class_of(cell);
-
-		t.attending = (uint16_t)(t.attending + (class == CLASS_PRESENT || class == CLASS_OFF_SITE));
-		t.authorised = (uint16_t)(t.authorised + (class == CLASS_AUTHORISED));
-		t.unauthorised = (uint16_t)(t.unauthorised + (class == CLASS_UNAUTHORISED));
-	}
-	t.possible = (uint16_t)(t.attending + t.authorised + t.unauthorised);
-	return t;
-}
-
-static void take_off(struct tally *from, const struct tally *part)
-{
-	from->possible = (uint16_t)(from->possible - part->possible);
-	from->attending = (uint16_t)(from->attending - part->attending);
-	from->authorised = (uint16_t)(from->authorised - part->authorised);
-	from->unauthorised = (uint16_t)(from->unauthorised - part->unauthorised);
-}
-
-/* The first school day after the summer half term: after a week without school around the end
- * of May; 1 June where the calendar has none. */
-static day_t second_half_of_summer(const struct calendar *c, day_t in_year)
-{
-	int year = year_of(in_year) + 1;
-	day_t from = day_from_civil((struct civil){year, 5, 20}),
-	      to = day_from_civil((struct civil){year, 6, 15});
-
-	for (day_t d = from; d <= to; d++) {
-		day_t before = calendar_school_day(c, d) ? calendar_previous(c, d) : DAY_NONE;
-
-		if (before != DAY_NONE && d - before >= 8)
-			return d;
-	}
-	return day_from_civil((struct civil){year, 6, 1});
-}
-
-/* The year's tally less what the exclusions take from both ends. */
-static struct tally tally_of(const struct explain *x, uint32_t school, const struct enrolment *n,
-			     unsigned exclusions)
-{
-	struct tally t = roll_tally(x->e->roll, school, n->row.slot), part;
-	day_t from = x->first_day, to = x->ours.to;
-
-	if ((exclusions & EARLY_DAYS) != 0 && x->series_start > from)
-		from = x->series_start;
-	if ((exclusions & LATE_MARKS) != 0 && x->cut_off < to)
-		to = x->cut_off;
-	if ((exclusions & YEAR11_LATE) != 0 && n->row.year_group == YEAR_ELEVEN) {
-		day_t late = second_half_of_summer(x->e->schools[school].row->days, x->ours.to);
-
-		to = late - 1 < to ? late - 1 : to;
-	}
-	part = tally_days(x, school, n->row.slot, x->first_day, from - 1);
-	take_off(&t, &part);
-	part = tally_days(x, school, n->row.slot, to + 1 > from ? to + 1 : from, x->ours.to);
-	take_off(&t, &part);
-	return t;
-}
-
-/* A year group that is not known stays in: nothing is left out by guess. */
-static bool of_age(const struct enrolment *n)
-{
-	return n->row.year_group == YEAR_UNKNOWN ||
-	       (n->row.year_group >= FIRST_OF_AGE && n->row.year_group <= LAST_OF_AGE);
-}
-
-static bool too_small(const struct explain *x, uint32_t school)
-{
-	const struct indexes *on_roll = &x->e->schools[school].on_roll;
-	unsigned count = 0;
-
-	for (size_t i = 0; i < on_roll->count && count < FEWEST; i++) {
-		const struct enrolment *n = &x->e->enrolments.at[on_roll->at[i]];
-
-		count += of_age(n) && roll_tally(x->e->roll, school, n->row.slot).possible > 0;
-	}
-	return count < FEWEST;
-}
-
-static void count_school(const struct explain *x, uint32_t school, unsigned exclusions, struct counted *c)
-{
-	const struct engine_school *s = &x->e->schools[school];
-	bool small = (exclusions & SMALL_SCHOOLS) != 0 && too_small(x, school);
-
-	for (size_t i = 0; i < s->on_roll.count; i++) {
-		const struct enrolment *n = &x->e->enrolments.at[s->on_roll.at[i]];
-		struct tally t = {0};
-
-		if (!small && ((exclusions & OUTSIDE_AGES) == 0 || of_age(n)))
-			t = tally_of(x, school, n, exclusions);
-		c->left_out += t.possible == 0 && roll_tally(x->e->roll, school, n->row.slot).possible > 0;
-		measure_add(&c->phase[s->row->phase], &t);
-	}
-}
-
-static struct counted count(const struct explain *x, enum phase phase, unsigned exclusions)
-{
-	struct counted c = {0};
-
-	for (uint32_t i = 0; i < x->e->config->school_count; i++) {
-		const struct engine_school *s = &x->e->schools[i];
-
-		if (s->last_look != 0 && s->row->phase != PHASE_ALTERNATIVE &&
-		    (phase == PHASE_TOTAL || s->row->phase == phase))
-			count_school(x, i, exclusions, &c);
-	}
-	for (int p = PHASE_PRIMARY; p <= PHASE_SPECIAL; p++)
-		measure_merge(&c.phase[PHASE_TOTAL], &c.phase[p]);
-	return c;
-}
 
 /* --- words ---------------------------------------------------------------------------- */
 
@@ -214,11 +65,11 @@ static void note_of(const struct explain *x, size_t step, char *out, size_t size
 	char day[16];
 
 	snprintf(out, size, "%s", steps[step].unknown != NULL ? steps[step].unknown : "");
-	if (steps[step].exclusion == EARLY_DAYS)
+	if (steps[step].exclusion == EXCLUSION_EARLY_DAYS)
 		snprintf(out, size, "its first day taken as %s", day_words(day, x->series_start));
-	if (steps[step].exclusion == LATE_MARKS)
+	if (steps[step].exclusion == EXCLUSION_LATE_MARKS)
 		snprintf(out, size, "marks after %s", day_words(day, x->cut_off));
-	if (steps[step].exclusion == YEAR11_LATE &&
+	if (steps[step].exclusion == EXCLUSION_YEAR11_LATE &&
 	    x->ours.to < day_from_civil((struct civil){year_of(x->ours.to) + 1, 5, 20}))
 		snprintf(out, size, "not yet this year");
 }
@@ -231,7 +82,7 @@ struct walk_down {
 	json_t *rows;
 	bool there;
 	int64_t nano; /* the rate after the last step */
-	struct counted last;
+	struct explain_counted last;
 };
 
 /* Adds a row for a rate; the next is compared with it. */
@@ -258,7 +109,7 @@ static void add_steps(struct walk_down *w)
 		bool there;
 
 		exclusions |= i > 0 ? (unsigned)steps[i - 1].exclusion : 0;
-		w->last = count(w->x, w->phase, exclusions);
+		w->last = explain_count(w->x, w->phase, exclusions);
 		r = measure_ratio(&w->last.phase[w->phase], w->x->kind);
 		there = ratio_nano(r, &nano);
 		note[0] = '\0';
@@ -283,8 +134,7 @@ static void add_unknown(struct walk_down *w)
 	for (uint32_t i = 0; i < w->x->e->config->school_count; i++) {
 		const struct engine_school *s = &w->x->e->schools[i];
 
-		if (s->last_look == 0 || s->row->phase == PHASE_ALTERNATIVE ||
-		    (w->phase != PHASE_TOTAL && s->row->phase != w->phase))
+		if (!explain_counts(w->x->e, i, w->phase))
 			continue;
 		for (size_t k = 0; k < s->on_roll.count; k++)
 			unknown += compared_unknown(w->x->e, &w->x->e->enrolments.at[s->on_roll.at[k]]);
@@ -482,8 +332,7 @@ static void find_cut_off(struct explain *x, const struct figures_choice *choice)
 static bool has_school(const struct engine *e, enum phase phase)
 {
 	for (uint32_t i = 0; i < e->config->school_count; i++)
-		if (e->schools[i].last_look != 0 && e->schools[i].row->phase != PHASE_ALTERNATIVE &&
-		    (phase == PHASE_TOTAL || e->schools[i].row->phase == phase))
+		if (explain_counts(e, i, phase))
 			return true;
 	return false;
 }

@@ -1,297 +1,9 @@
-/* figures_keep.c: the records of a published file, sorted into sheets and kept.
- *
- * A sheet is one period, phase and group of one release: all its places and measures, packed.
- * Its order is that of places, measures and parts, never that of the file, so that equal figures
- * make equal bytes, which the store keeps once: a weekly file that repeats the year so far costs
- * one more week. */
+/* figures_keep.c: a published file as sheets of a release, and what it changes of those before. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
-#include "engine/state.h"
-
-struct place {
-	uint32_t geography;
-	char code[12], name[64], region[12];
-};
-struct cell {
-	uint32_t sheet, place;
-	uint64_t weight;
-	struct record_value value;
-};
-struct sheet {
-	struct store_sheet row;
-	size_t first, count; /* of its cells, once sorted */
-};
-
-struct sorter {
-	struct {
-		struct place *at;
-		size_t count, room;
-	} places;
-	struct {
-		struct cell *at;
-		size_t count, room;
-	} cells;
-	struct {
-		struct sheet *at;
-		size_t count, room;
-	} sheets;
-	struct map place_index, sheet_index;
-};
-
-static void sorter_free(struct sorter *s)
-{
-	VEC_FREE(&s->places);
-	VEC_FREE(&s->cells);
-	VEC_FREE(&s->sheets);
-	map_free(&s->place_index);
-	map_free(&s->sheet_index);
-}
-
-/* --- taking the records in --------------------------------------------------------- */
-
-/* Parse may have fallen to the file: nothing it says is believed unseen. */
-static bool row_is_sound(const struct record_figure *r)
-{
-	return r->series < FIGURE_SERIES && r->geography < GEOGRAPHIES && r->phase < PHASES &&
-	       r->period_kind < PERIOD_KINDS && r->from <= r->to && r->code[0] != '\0' &&
-	       r->period[0] != '\0' && r->weight <= INT64_MAX;
-}
-static bool value_is_sound(const struct record_value *v)
-{
-	return v->kind < FIGURE_KINDS && v->num <= INT64_MAX && v->den <= INT64_MAX && v->flags < 256;
-}
-
-/* The place of a key in a map over `count` things; *ret_new when it was not there. */
-static uint32_t index_of(struct map *m, const char *key, size_t count, bool *ret_new)
-{
-	uint32_t at = map_get(m, span_of(key));
-
-	*ret_new = at == MAP_NONE;
-	if (!*ret_new)
-		return at;
-	return map_put(m, span_of(key), (uint32_t)count) ? (uint32_t)count : MAP_NONE;
-}
-
-static uint32_t place_of(struct sorter *s, const struct record_figure *r)
-{
-	struct place *p;
-	char key[32];
-	bool new;
-	uint32_t at;
-
-	snprintf(key, sizeof key, "%u|%s", r->geography, r->code);
-	at = index_of(&s->place_index, key, s->places.count, &new);
-	if (at == MAP_NONE || !new)
-		return at;
-	p = VEC_ADD(&s->places);
-	if (p == NULL)
-		return MAP_NONE;
-	p->geography = r->geography;
-	text_copy(p->code, sizeof p->code, span_of(r->code));
-	text_copy(p->name, sizeof p->name, span_of(r->name));
-	text_copy(p->region, sizeof p->region, span_of(r->region));
-	return at;
-}
-
-static uint32_t sheet_of(struct sorter *s, const struct record_figure *r)
-{
-	struct sheet *sheet;
-	char key[128];
-	bool new;
-	uint32_t at;
-
-	snprintf(key, sizeof key, "%u|%u|%s|%s", r->period_kind, r->phase, r->period, r->group);
-	at = index_of(&s->sheet_index, key, s->sheets.count, &new);
-	if (at == MAP_NONE || !new)
-		return at;
-	sheet = VEC_ADD(&s->sheets);
-	if (sheet == NULL)
-		return MAP_NONE;
-	sheet->row.series = (enum figure_series)r->series;
-	sheet->row.phase = (enum phase)r->phase;
-	sheet->row.period = (struct period){.kind = (enum period_kind)r->period_kind, r->from, r->to, ""};
-	text_copy(sheet->row.period.text, sizeof sheet->row.period.text, span_of(r->period));
-	text_copy(sheet->row.group, sizeof sheet->row.group, span_of(r->group));
-	return at;
-}
-
-static int take_row(struct sorter *s, const struct record_figure *r, struct fault *reterr)
-{
-	uint32_t place = place_of(s, r), sheet = sheet_of(s, r);
-	struct span rest = r->values;
-
-	if (place == MAP_NONE || sheet == MAP_NONE)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for figures");
-	while (rest.length > 0) {
-		struct cell *c = VEC_ADD(&s->cells);
-
-		if (c == NULL || s->cells.count > LIMIT_FIGURE_VALUES)
-			return fault_set(reterr, FAULT_MEMORY, "no memory for figures");
-		c->sheet = sheet;
-		c->place = place;
-		c->weight = r->weight;
-		if (!record_unpack(RECORD_VALUE, &rest, &c->value) || !value_is_sound(&c->value))
-			return fault_set(reterr, FAULT_BUG, "a figure does not decode");
-	}
-	return 0;
-}
-
-static int take_records(struct sorter *s, struct span records, struct fault *reterr)
-{
-	uint32_t series = FIGURE_SERIES;
-	int rc = 0;
-
-	while (rc == 0 && records.length > 0) {
-		struct record_figure r;
-
-		if (!record_unpack(RECORD_FIGURE, &records, &r) || !row_is_sound(&r) ||
-		    (series != FIGURE_SERIES && series != r.series))
-			return fault_set(reterr, FAULT_BUG, "a figure record does not decode");
-		series = r.series;
-		rc = take_row(s, &r, reterr);
-	}
-	return rc;
-}
-
-/* --- sorting ------------------------------------------------------------------------ */
-
-static int place_order(const struct place *a, const struct place *b)
-{
-	if (a->geography != b->geography)
-		return a->geography < b->geography ? -1 : 1;
-	return strcmp(a->code, b->code);
-}
-
-static int cell_order(const void *x, const void *y, void *context)
-{
-	const struct sorter *s = context;
-	const struct cell *a = x, *b = y;
-	int order;
-
-	if (a->sheet != b->sheet)
-		return a->sheet < b->sheet ? -1 : 1;
-	if (a->place != b->place)
-		return place_order(&s->places.at[a->place], &s->places.at[b->place]);
-	if (a->value.kind != b->value.kind)
-		return a->value.kind < b->value.kind ? -1 : 1;
-	order = strcmp(a->value.part, b->value.part);
-	return order;
-}
-
-static bool same_value(const struct record_value *a, const struct record_value *b)
-{
-	return a->has_value == b->has_value && a->has_counts == b->has_counts &&
-	       a->nano_percent == b->nano_percent && a->num == b->num && a->den == b->den &&
-	       strcmp(a->marker, b->marker) == 0;
-}
-
-/* A cell given twice with one value is given once; with two, nobody can say which. 1: refused. */
-static int drop_repeats(struct sorter *s, struct fault *ret_no)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < s->cells.count; i++) {
-		const struct cell *c = &s->cells.at[i];
-
-		if (kept == 0 || cell_order(&s->cells.at[kept - 1], c, s) != 0) {
-			s->cells.at[kept++] = *c;
-			continue;
-		}
-		if (same_value(&s->cells.at[kept - 1].value, &c->value))
-			continue;
-		fault_set(
-			ret_no, FAULT_MEANING,
-			"the file has two different %s figures of %s (%s) for %s: which is right cannot be told",
-			figure_kind_name((enum figure_kind)c->value.kind), s->places.at[c->place].name,
-			s->places.at[c->place].code, s->sheets.at[c->sheet].row.period.text);
-		return 1;
-	}
-	s->cells.count = kept;
-	for (size_t i = 0; i < kept; i++) {
-		struct sheet *sheet = &s->sheets.at[s->cells.at[i].sheet];
-
-		if (sheet->count++ == 0)
-			sheet->first = i;
-	}
-	return 0;
-}
-
-/* --- packing ------------------------------------------------------------------------- */
-
-/* Period, phase and group are the sheet's: the rows leave them empty. */
-static void pack_place(const struct sorter *s, const struct cell *cells, size_t count, struct buffer *values,
-		       struct buffer *out)
-{
-	const struct place *p = &s->places.at[cells[0].place];
-	struct record_figure row = {.geography = p->geography, .weight = cells[0].weight};
-
-	buffer_reset(values);
-	for (size_t i = 0; i < count; i++)
-		record_pack(RECORD_VALUE, &cells[i].value, values);
-	text_copy(row.code, sizeof row.code, span_of(p->code));
-	text_copy(row.name, sizeof row.name, span_of(p->name));
-	text_copy(row.region, sizeof row.region, span_of(p->region));
-	row.values = buffer_span(values);
-	out->failed = out->failed || !buffer_ok(values);
-	record_pack(RECORD_FIGURE, &row, out);
-}
-
-static void pack_sheet(const struct sorter *s, const struct sheet *sheet, struct buffer *out)
-{
-	const struct cell *cells = &s->cells.at[sheet->first];
-	struct buffer values = {0};
-	size_t from = 0;
-
-	for (size_t i = 1; i <= sheet->count; i++)
-		if (i == sheet->count || cells[i].place != cells[from].place) {
-			pack_place(s, &cells[from], i - from, &values, out);
-			from = i;
-		}
-	buffer_free(&values);
-}
-
-int figures_unpack(const struct store_sheet *sheet, int (*each)(void *context, const struct figure *f),
-		   void *context, struct fault *reterr)
-{
-	struct span rest = sheet->bytes, values;
-	int rc = 0;
-
-	while (rc == 0 && rest.length > 0) {
-		struct figure f = {.series = sheet->series,
-				   .period = sheet->period,
-				   .phase = sheet->phase,
-				   .release = sheet->release};
-		struct record_figure r;
-		struct record_value v;
-
-		if (!record_unpack(RECORD_FIGURE, &rest, &r) || r.geography >= GEOGRAPHIES)
-			return fault_set(reterr, FAULT_PARSE, "a kept sheet of figures does not decode");
-		f.geography = (enum geography)r.geography;
-		f.weight = r.weight;
-		memcpy(f.code, r.code, sizeof f.code);
-		memcpy(f.name, r.name, sizeof f.name);
-		memcpy(f.region, r.region, sizeof f.region);
-		memcpy(f.group, sheet->group, sizeof f.group);
-		for (values = r.values; rc == 0 && values.length > 0;) {
-			if (!record_unpack(RECORD_VALUE, &values, &v) || v.kind >= FIGURE_KINDS)
-				return fault_set(reterr, FAULT_PARSE, "a kept figure does not decode");
-			f.kind = (enum figure_kind)v.kind;
-			f.flags = v.flags;
-			f.has_value = v.has_value;
-			f.nano_percent = v.nano_percent;
-			f.has_counts = v.has_counts;
-			f.num = v.num;
-			f.den = v.den;
-			memcpy(f.part, v.part, sizeof f.part);
-			memcpy(f.marker, v.marker, sizeof f.marker);
-			rc = each(context, &f);
-		}
-	}
-	return rc;
-}
+#include "engine/figures_sort.h"
 
 /* --- what it changes ------------------------------------------------------------------- */
 
@@ -313,7 +25,7 @@ struct others {
 		struct store_revision *at;
 		size_t count, room;
 	} revisions; /* over all sheets */
-	bool later; /* those that supersede this release, not those it supersedes */
+	bool later;  /* those that supersede this release, not those it supersedes */
 	struct fault *reterr;
 };
 
@@ -350,7 +62,7 @@ static int hold(void *context, const struct figure *f)
 	bool new;
 
 	cell_key(key, sizeof key, f->geography, f->code, f->kind, f->part);
-	at = index_of(&o->index, key, o->cells.count, &new);
+	at = figures_index(&o->index, key, o->cells.count, &new);
 	h = at == MAP_NONE ? NULL : new ? VEC_ADD(&o->cells) : &o->cells.at[at];
 	if (h == NULL)
 		return -FAULT_MEMORY;
@@ -377,11 +89,11 @@ static int hold_sheet(void *context, const struct store_sheet *sheet)
 }
 
 /* Counts the sheet's cells that another release has too, and those it has otherwise. */
-static int count_changes(struct others *o, const struct sorter *s, const struct sheet *sheet)
+static int count_changes(struct others *o, const struct figures_sorter *s, const struct figures_sheet *sheet)
 {
 	for (size_t i = sheet->first; i < sheet->first + sheet->count; i++) {
-		const struct cell *c = &s->cells.at[i];
-		const struct place *p = &s->places.at[c->place];
+		const struct figures_cell *c = &s->cells.at[i];
+		const struct figures_place *p = &s->places.at[c->place];
 		struct store_revision *r;
 		char key[64];
 		uint32_t at;
@@ -395,12 +107,13 @@ static int count_changes(struct others *o, const struct sorter *s, const struct 
 		if (r == NULL)
 			return -FAULT_MEMORY;
 		r->shared++;
-		r->changed += !same_value(&o->cells.at[at].value, &c->value);
+		r->changed += !figures_same(&o->cells.at[at].value, &c->value);
 	}
 	return 0;
 }
 
-static int compare_with(struct others *o, bool later, const struct sorter *s, const struct sheet *sheet)
+static int compare_with(struct others *o, bool later, const struct figures_sorter *s,
+			const struct figures_sheet *sheet)
 {
 	const struct store_sheet_filter filter = {.series = sheet->row.series,
 						  .phase = sheet->row.phase,
@@ -419,7 +132,7 @@ static int compare_with(struct others *o, bool later, const struct sorter *s, co
 	return rc;
 }
 
-static int compare_sheet(struct others *o, const struct sorter *s, const struct sheet *sheet)
+static int compare_sheet(struct others *o, const struct figures_sorter *s, const struct figures_sheet *sheet)
 {
 	int rc = compare_with(o, false, s, sheet);
 
@@ -428,12 +141,12 @@ static int compare_sheet(struct others *o, const struct sorter *s, const struct 
 
 /* --- writing --------------------------------------------------------------------------- */
 
-static int put_sheet(struct others *o, const struct sorter *s, struct sheet *sheet)
+static int put_sheet(struct others *o, const struct figures_sorter *s, struct figures_sheet *sheet)
 {
 	struct buffer bytes = {0};
 	int rc;
 
-	pack_sheet(s, sheet, &bytes);
+	figures_pack(s, sheet, &bytes);
 	sheet->row.release = o->release->number;
 	sheet->row.figures = (uint32_t)sheet->count;
 	sheet->row.bytes = buffer_span(&bytes);
@@ -446,7 +159,8 @@ static int put_sheet(struct others *o, const struct sorter *s, struct sheet *she
 	return rc;
 }
 
-static int write_all(struct engine *e, struct sorter *s, struct store_release *release, struct fault *reterr)
+static int write_all(struct engine *e, struct figures_sorter *s, struct store_release *release,
+		     struct fault *reterr)
 {
 	struct others o = {.e = e, .release = release, .reterr = reterr};
 	int rc = transaction_begin(e, reterr);
@@ -465,7 +179,7 @@ static int write_all(struct engine *e, struct sorter *s, struct store_release *r
 }
 
 /* What the release is called and spans. */
-static void describe(const struct sorter *s, struct store_release *release)
+static void describe(const struct figures_sorter *s, struct store_release *release)
 {
 	const struct period *first = &s->sheets.at[0].row.period, *last = first;
 
@@ -490,19 +204,17 @@ static void describe(const struct sorter *s, struct store_release *release)
 int figures_keep(struct engine *e, struct span records, struct store_release *release, struct fault *ret_no,
 		 struct fault *reterr)
 {
-	struct sorter s = {0};
-	int rc = take_records(&s, records, reterr);
+	struct figures_sorter s = {0};
+	int rc = figures_sort_take(&s, records, reterr);
 
 	if (rc == 0 && s.cells.count == 0)
 		rc = fault_set(reterr, FAULT_BUG, "figures without one value");
-	if (rc == 0) {
-		qsort_r(s.cells.at, s.cells.count, sizeof *s.cells.at, cell_order, &s);
-		rc = drop_repeats(&s, ret_no);
-	}
+	if (rc == 0)
+		rc = figures_sort(&s, ret_no);
 	if (rc == 0) {
 		describe(&s, release);
 		rc = write_all(e, &s, release, reterr);
 	}
-	sorter_free(&s);
+	figures_sort_free(&s);
 	return rc;
 }

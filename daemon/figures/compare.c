@@ -213,8 +213,8 @@ static const char *const words[COMPARE_WARNINGS] = {
 	"it is of another school year than ours",
 	"it is of another kind of period than ours, the year so far",
 	"it ends more than a week before or after ours",
-	"it leaves out children under 5 or over 15 on 31 August, boarders, and schools with fewer than six "
-	"such enrolments; ours has every enrolment",
+	("it leaves out children under 5 or over 15 on 31 August, boarders, and schools with fewer than six "
+	 "such enrolments; ours has every enrolment"),
 	"it was taken about two weeks after its last day; ours is as known now, and marks change",
 	"it begins later in September than ours: DfE leaves out the first, staggered days",
 	"the first weeks of September are published rounded to whole percentages",
