@@ -73,6 +73,7 @@ struct writing {
 	const struct figures *figures;
 	const char *group;
 	json_t *rows;
+	struct figures one; /* scratch, owned */
 };
 
 static json_t *value_json(const struct figure *f)
@@ -94,18 +95,40 @@ static json_t *mean_json(const struct neighbours_mean *m)
 			      json_string(nano_percent_print(percent, sizeof percent, m->nano_percent, 1));
 }
 
-static json_t *row_json(const struct writing *w, const struct figure_key *key)
+/* The figures of one key alone: bands are a hundred keys of thousands of figures. */
+static int of_key(const struct figures *all, const struct figure_key *key, struct figures *ret)
 {
-	struct comparison c = compare_one(w->figures, &w->places->as, key);
-	char quartile[2] = {c.rank.quartile, '\0'};
-	json_t *row =
-		json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:s, s:b}", "group",
-			  w->group, "phase", phase_name(key->phase), "measure", figure_kind_name(key->kind),
-			  "part", key->part, "la", value_json(c.la), "neighbours", mean_json(&c.statistical),
-			  "nearby", mean_json(&c.geographic), "region", value_json(c.region), "england",
-			  value_json(c.england), "rank", (int)c.rank.rank, "ranked", (int)c.rank.ranked,
-			  "quartile", c.rank.rank > 0 ? quartile : "", "estimate",
-			  c.la != NULL && (c.la->flags & FIGURE_ESTIMATE) != 0);
+	ret->count = 0;
+	for (size_t i = 0; i < all->count; i++) {
+		struct figure *room = figure_is(&all->at[i], key) ? VEC_ADD(ret) : NULL;
+
+		if (room != NULL)
+			*room = all->at[i];
+		else if (figure_is(&all->at[i], key))
+			return -FAULT_MEMORY;
+	}
+	return 0;
+}
+
+/* NULL: no memory. */
+static json_t *row_json(struct writing *w, const struct figure_key *key)
+{
+	struct comparison c;
+	char quartile[2];
+	json_t *row;
+
+	if (of_key(w->figures, key, &w->one) != 0)
+		return NULL;
+	c = compare_one(&w->one, &w->places->as, key);
+	quartile[0] = c.rank.quartile;
+	quartile[1] = '\0';
+	row = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:s, s:b}", "group",
+			w->group, "phase", phase_name(key->phase), "measure", figure_kind_name(key->kind),
+			"part", key->part, "la", value_json(c.la), "neighbours", mean_json(&c.statistical),
+			"nearby", mean_json(&c.geographic), "region", value_json(c.region), "england",
+			value_json(c.england), "rank", (int)c.rank.rank, "ranked", (int)c.rank.ranked,
+			"quartile", c.rank.rank > 0 ? quartile : "", "estimate",
+			c.la != NULL && (c.la->flags & FIGURE_ESTIMATE) != 0);
 
 	if (c.la != NULL && c.la->has_counts) {
 		json_object_set_new(row, "num", json_integer((json_int_t)c.la->num));
@@ -115,7 +138,7 @@ static json_t *row_json(const struct writing *w, const struct figure_key *key)
 }
 
 /* A row for each number that England or the LA has. */
-static void write_rows(const struct writing *w, enum phase only)
+static void write_rows(struct writing *w, enum phase only)
 {
 	for (size_t i = 0; i < w->figures->count; i++) {
 		const struct figure *f = &w->figures->at[i];
@@ -139,11 +162,12 @@ static int write_groups(struct engine *e, const struct sheets *all, enum figure_
 	compared_with(e, &places);
 	for (size_t i = 0; i < all->groups.count && rc == 0; i++) {
 		struct figures figures = {0};
-		const struct writing w = {&places, &figures, all->groups.at[i].group, rows};
+		struct writing w = {&places, &figures, all->groups.at[i].group, rows, {0}};
 
 		rc = figures_load(e, &choice, w.group, kind, &figures, reterr);
 		if (rc == 0)
 			write_rows(&w, phase);
+		VEC_FREE(&w.one);
 		VEC_FREE(&figures);
 	}
 	return rc;

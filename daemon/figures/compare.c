@@ -214,12 +214,12 @@ static const char *const words[COMPARE_WARNINGS] = {
 	"it is of another kind of period than ours, the year so far",
 	"it ends more than a week before or after ours",
 	("it leaves out children under 5 or over 15 on 31 August, boarders, and schools with fewer than six "
-	 "such enrolments; ours has every enrolment"),
-	"it was taken about two weeks after its last day; ours is as known now, and marks change",
-	"it begins later in September than ours: DfE leaves out the first, staggered days",
+	 "such enrolments, while ours has every enrolment"),
+	"it was taken about two weeks after its last day, while ours is as known now, and marks change",
+	"it begins later in September than ours, because DfE leaves out the first, staggered days",
 	"the first weeks of September are published rounded to whole percentages",
 	"its counts are published rounded",
-	"there is no published total: the phases' rates are weighted by census enrolments, as DfE's are",
+	"the LA's total is an estimate, its phases weighted by census enrolments, where ours adds up sessions",
 	"it is of another collection, the school census of past terms, not of daily registers",
 };
 

@@ -166,6 +166,8 @@ Test(engine_figures, a_file_that_contradicts_itself_is_refused)
 
 /* --- why ours is another ---------------------------------------------------------------- */
 
+static const char *const names[] = {"", "A1", "A2", "A3", "A4", "A5", "A6", "A7"};
+
 static const json_t *step(const json_t *explained, const char *name)
 {
 	const json_t *phase = json_array_get(json_object_get(explained, "phases"), 0);
@@ -207,10 +209,8 @@ Test(engine_figures, each_step_moves_the_figure_by_what_it_leaves_out)
 		*VEC_ADD(&w->pupils) = more[i];
 	for (size_t d = 0; d < 3; d++)
 		for (int p = 1; p <= 7; p++) {
-			static char names[8][3];
 			bool away = false;
 
-			snprintf(names[p], sizeof names[p], "A%d", p);
 			for (size_t i = 0; i < 3; i++)
 				away = away || strcmp(absent[d][i], names[p]) == 0;
 			mark(w, names[p], days[d], false, away ? "I" : "/");
@@ -251,12 +251,8 @@ Test(engine_figures, a_small_school_is_left_out)
 	json_t *json;
 
 	*VEC_ADD(&w->pupils) = fifth;
-	for (int p = 1; p <= 5; p++) {
-		static char names[6][3];
-
-		snprintf(names[p], sizeof names[p], "A%d", p);
+	for (int p = 1; p <= 5; p++)
 		mark(w, names[p], "2026-11-02", false, p == 1 ? "I" : "/");
-	}
 	work(w, "2026-11-23T06:30");
 	json = ask(w, "{\"verb\":\"figures_explain\",\"phase\":\"primary\"}");
 	cr_assert_str_eq(text_in(step(json, "year_11"), "percent"), "20.00");
