@@ -71,7 +71,7 @@ CPPFLAGS = -Idaemon -D_GNU_SOURCE -DMUSTER_VERSION='"$(VERSION)"' -MMD -MP $(PKG
 CFLAGS   = -std=gnu17 $(OPT) $(HARDEN)
 CXXFLAGS = -std=c++17 $(OPT) $(HARDEN) -fno-exceptions -fno-rtti -Wall -Wextra -Wshadow -Wundef -Werror
 LDFLAGS  = $(LDHARD) $(LD_$(VARIANT))
-LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lpthread -lm
+LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lz -lpthread -lm
 
 # --- sources ---------------------------------------------------------------
 LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))

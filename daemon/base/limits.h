@@ -9,7 +9,8 @@
 #define LIMIT_FRAME (64 * 1024)
 /* One answer of a school's API: a page of 200 marks is about 120 KiB. */
 #define LIMIT_PAGE (8 * 1024 * 1024)
-/* A DfE figures file, decoded: the year-to-date file is about 300 KiB, absence by reason 45 MiB. */
+/* A DfE figures file, decoded: a school year of weeks is about 8 MiB, with every day 40,
+ * absence by reason 45. */
 #define LIMIT_FIGURES (64 * 1024 * 1024)
 /* One to be checked offline: a term of sessions by reason is 215 MiB. */
 #define LIMIT_FIGURES_CHECK (1024 * 1024 * 1024)
@@ -19,6 +20,10 @@
 #define LIMIT_EES_NAMES 20000
 /* Tries of one data set a day when its service fails for now; then the next day's. */
 #define LIMIT_EES_TRIES 6
+/* Figures of one file: a school year of weeks (39 x 500 rows x 20 rates) and room; 40 bytes each. */
+#define LIMIT_FIGURE_VALUES 500000
+/* Files of figures kept: one a week of six series for twelve years. */
+#define LIMIT_FIGURE_RELEASES 4000
 /* A list the authority holds: 100,000 children at 300 bytes. */
 #define LIMIT_LIST (32 * 1024 * 1024)
 /* Zeroed bytes past a sealed body, because simdjson reads 64 bytes at a time. */

@@ -22,14 +22,17 @@ static int write_import(struct span answer, enum table_format format, struct buf
 		      {"values", "values"},
 		      {"no_value", "without value"},
 		      {"skipped", "rows skipped"}};
+	const char *first, *last;
 	struct view v;
 	int rc = view_open(&v, answer, reterr);
 
 	(void)format, (void)ret_exit;
 	if (rc != 0)
 		return rc;
-	buffer_print(out, "imported %s, period %s:", view_text(&v, v.root, "release"),
-		     view_text(&v, v.root, "period"));
+	first = view_text(&v, v.root, "period");
+	last = view_text_or(&v, v.root, "last_period", first);
+	buffer_print(out, "imported %s, period %s%s%s:", view_text(&v, v.root, "release"), first,
+		     strcmp(first, last) != 0 ? " to " : "", strcmp(first, last) != 0 ? last : "");
 	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
 		buffer_print(out, "%s %" PRId64 " %s", i > 0 ? "," : "",
 			     view_count(&v, v.root, counts[i].key), counts[i].words);
@@ -41,6 +44,11 @@ static int write_import(struct span answer, enum table_format format, struct buf
 	return rc;
 }
 
+/* What the publisher says of the file; each may be NULL. */
+struct source {
+	const char *data_set, *version, *published;
+};
+
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -48,7 +56,7 @@ static const char *base_name(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
-static int import_file(const struct cli_common *common, const char *path)
+static int import_file(const struct cli_common *common, const char *path, const struct source *source)
 {
 	struct buffer file = {0}, question = {0};
 	struct fault fault = {0};
@@ -64,6 +72,9 @@ static int import_file(const struct cli_common *common, const char *path)
 	} else {
 		ask_start(&question, "figures_import");
 		ask_text(&question, "name", base_name(path));
+		ask_text(&question, "data_set", source->data_set);
+		ask_text(&question, "version", source->version);
+		ask_text(&question, "published", source->published);
 		ask_end(&question);
 		exit = ask_and_print(common, &question, buffer_span(&file), write_import);
 	}
@@ -74,14 +85,23 @@ static int import_file(const struct cli_common *common, const char *path)
 int figures_import(int argc, char **argv)
 {
 	struct cli_common common = {0};
+	struct source source = {0};
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
 		CLI_OPTION_JSON(&common),
+		{"--published", "DATE",
+		 "the day DfE published it (YYYY-MM-DD); decides which release is newer", &source.published,
+		 NULL},
+		{"--data-set", "ID", "DfE's id of the data set", &source.data_set, NULL},
+		{"--version", "V", "its version", &source.version, NULL},
 	};
 	const struct cli_usage usage = {
 		.form = "figures import FILE [options]",
-		.help = "Reads a file of published figures (DfE, CSV) into the daemon. Columns are found by name; DfE's\n"
-			"markers (c, z, x, ...) are no value, never 0.",
+		.help = "Reads a file of published figures (DfE, CSV or gzip of it) into the daemon: pupil attendance\n"
+			"by year, week or day, reasons, persistent and severe absence, bands of absence, children in\n"
+			"need and looked after. Columns are found by name; DfE's markers (c, z, x, ...) are no value,\n"
+			"never 0. The same file twice changes nothing; another issue of the same figures supersedes\n"
+			"the earlier one, and both are kept.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
 		.least = 1,
@@ -90,7 +110,7 @@ int figures_import(int argc, char **argv)
 	const char *words[CLI_WORDS];
 	int exit;
 
-	return cli_read(&usage, argc, argv, words, &exit) ? import_file(&common, words[0]) : exit;
+	return cli_read(&usage, argc, argv, words, &exit) ? import_file(&common, words[0], &source) : exit;
 }
 
 static int check(int argc, char **argv)
@@ -134,6 +154,11 @@ static const struct {
 	const char *form, *help;
 } verbs[] = {
 	{"import", figures_import, "import FILE", "give the daemon a published figures file"},
+	{"list", figures_list, "list", "the files imported, and which superseded which"},
+	{"compare", figures_compare, "compare SERIES",
+	 "the LA beside neighbours, region and England, with its rank"},
+	{"explain", figures_explain, "explain [--phase P]",
+	 "why our figure differs from DfE's, step by step"},
 	{"pull", figures_pull, "pull [DATASET]", "look for new versions of DfE's data sets now"},
 	{"check", check, "check FILE", "make a file's rates again from its own counts; needs no daemon"},
 };

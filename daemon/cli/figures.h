@@ -8,6 +8,7 @@
 
 int figures_import(int argc, char **argv);
 int figures_list(int argc, char **argv);
+int figures_compare(int argc, char **argv);
 int figures_explain(int argc, char **argv);
 
 #endif

@@ -19,10 +19,10 @@ int verb_report(int argc, char **argv)
 					     CLI_OPTION_FORMAT(&common)};
 	const struct cli_usage usage = {
 		.form = "report borough [options]",
-		.help = "Prints, by phase, the borough's overall, authorised, unauthorised and persistent absence beside\n"
-			"the LA's published figure, the mean of its statistical neighbours, its region and "
-			"England, with\n"
-			"numerator, denominator, period and release.",
+		.help = "Prints, by phase and for all schools, the borough's overall, authorised, unauthorised, persistent\n"
+			"and severe absence beside the LA's published figure, the means of its statistical and\n"
+			"geographic neighbours, its region and England, with numerator, denominator, period and\n"
+			"release; then the differences, the LA's rank and quartile, and what makes the two unlike.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
 		.least = 1,

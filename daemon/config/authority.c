@@ -36,6 +36,9 @@ static const struct row neighbours[] = {
 	{.key = "statistical", .type = ROW_LIST, ROW_ITEMS(struct authority, neighbours, neighbour_count),
 	 .rows = neighbour_item,
 	 .help = "LA numbers of the statistical neighbours, at most ten; their mean is shown"},
+	{.key = "geographic", .type = ROW_LIST, ROW_ITEMS(struct authority, nearby, nearby_count),
+	 .rows = neighbour_item,
+	 .help = "LA numbers of the neighbours on the map, at most ten; their mean is shown beside the other"},
 	{0},
 };
 
@@ -96,15 +99,16 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-static void check_neighbours(struct walk *w, const struct node *root, const struct authority *a)
+static void check_neighbours(struct walk *w, const struct node *root, const struct authority *a,
+			     const char *kind, const char (*codes)[8], unsigned count)
 {
-	for (unsigned i = 0; i < a->neighbour_count; i++) {
-		const char *la = a->neighbours[i];
-		const struct node *n = walk_to(w, root, "neighbours.statistical[%u]", i);
+	for (unsigned i = 0; i < count; i++) {
+		const char *la = codes[i];
+		const struct node *n = walk_to(w, root, "neighbours.%s[%u]", kind, i);
 		bool twice = false;
 
 		for (unsigned k = 0; k < i; k++)
-			twice = twice || strcmp(a->neighbours[k], la) == 0;
+			twice = twice || strcmp(codes[k], la) == 0;
 		if (la[0] != '\0' && (twice || strcmp(la, a->la) == 0))
 			walk_expected(w, n, "%s",
 				      twice ? "each neighbour once" : "other authorities than our own");
@@ -125,7 +129,10 @@ static void check_lists(struct walk *w, const struct node *root, const struct au
 
 static void finish(struct walk *w, const struct node *root, void *object)
 {
-	check_neighbours(w, root, object);
+	const struct authority *a = object;
+
+	check_neighbours(w, root, a, "statistical", a->neighbours, a->neighbour_count);
+	check_neighbours(w, root, a, "geographic", a->nearby, a->nearby_count);
 	check_lists(w, root, object);
 	figures_check_sets(w, root, object);
 }

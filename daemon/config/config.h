@@ -69,6 +69,8 @@ struct authority {
 	char region[16];		       /* GSS */
 	char neighbours[CONFIG_NEIGHBOURS][8]; /* statistical neighbours, LA numbers */
 	unsigned neighbour_count;
+	char nearby[CONFIG_NEIGHBOURS][8]; /* geographic neighbours, LA numbers */
+	unsigned nearby_count;
 	char proxy[256], no_proxy[256], ca_file[256]; /* network; empty: none, system CAs */
 	int answer_within;			      /* network: seconds for one page */
 	char console_listen[64];		      /* "127.0.0.1:8480" */

@@ -109,10 +109,21 @@ static const struct {
 	const char *verb;
 	int (*answer)(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 } verbs[] = {
-	{"status", answer_status},	   {"rollcall", answer_rollcall}, {"alerts", answer_alerts},
-	{"report", answer_report},	   {"totals", answer_totals},	  {"clock", answer_clock},
-	{"clock_advance", answer_advance}, {"health", answer_health},	  {"traits", answer_traits},
-	{"calendar", answer_calendar},	   {"match", answer_match},	  {"match_show", answer_match_show},
+	{"status", answer_status},
+	{"rollcall", answer_rollcall},
+	{"alerts", answer_alerts},
+	{"report", answer_report},
+	{"totals", answer_totals},
+	{"clock", answer_clock},
+	{"clock_advance", answer_advance},
+	{"health", answer_health},
+	{"traits", answer_traits},
+	{"calendar", answer_calendar},
+	{"match", answer_match},
+	{"match_show", answer_match_show},
+	{"figures", answer_figures},
+	{"figures_explain", answer_explain},
+	{"figures_compare", answer_compare},
 };
 
 static int answer_sums(struct engine *e, uint64_t ask, const char *who, const json_t *question,
@@ -163,7 +174,7 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 	else if (strcmp(verb, "figures_pull") == 0)
 		rc = ees_question(e, ask, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
-		rc = figures_ask(e, ask, text_of(question, "name"), fd, length, reterr);
+		rc = answer_import(e, ask, question, fd, length, reterr);
 	else if (strcmp(verb, "measure") == 0)
 		rc = answer_sums(e, ask, who, question, reterr);
 	else {

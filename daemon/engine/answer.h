@@ -10,8 +10,10 @@
 int answer_json(struct engine *e, uint64_t ask, json_t *json);
 /* {"ok": false, "text": ...} */
 int answer_no(struct engine *e, uint64_t ask, const char *text);
-int answer_imported(struct engine *e, uint64_t ask, const struct store_release *release, uint32_t values,
-		    uint32_t no_value, uint32_t rejected);
+/* A published file that came beside a question, under `question`'s name, data_set, version and
+ * published. */
+int answer_import(struct engine *e, uint64_t ask, const json_t *question, int fd, uint64_t length,
+		  struct fault *reterr);
 
 /* "2026-11-23T09:41" London, or null for 0. */
 json_t *answer_time(int64_t instant);
@@ -29,6 +31,9 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_report(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_calendar(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_figures(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_compare(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_explain(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_totals(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_traits(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);

@@ -1,207 +1,340 @@
-/* answer_report.c: the borough beside its LA's published figures, its ten statistical
- * neighbours, its region and England, phase by phase. Every number with what it is made of. */
+/* answer_report.c: the borough beside its LA's published figures, its statistical and geographic
+ * neighbours, its region and England, phase by phase, with rank, difference and what makes the
+ * two unlike. Every number with what it is made of. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/answer.h"
+#include "engine/compared.h"
+#include "figures/compare.h"
 
-struct loaded {
-	struct figures figures;
-	char release[96], period[16];
+static const enum measure_kind kinds[] = {MEASURE_OVERALL, MEASURE_AUTHORISED, MEASURE_UNAUTHORISED,
+					  MEASURE_PERSISTENT, MEASURE_SEVERE};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+struct warned { /* what is to be said of one release */
+	uint64_t release;
+	unsigned bits;
+};
+struct report {
+	struct engine *e;
+	struct compared_places places;
+	struct figures figures[KINDS]; /* owned */
+	struct compare_ours ours;
+	struct measure total; /* of the phases so far that DfE has */
+	unsigned most_las;    /* LAs that a measure is published for */
+	struct {
+		struct warned *at;
+		size_t count, room;
+	} warned;
+	json_t *phases;
 };
 
-static int newest(void *context, const struct store_release *r)
-{
-	struct loaded *l = context;
+/* --- one number ----------------------------------------------------------------- */
 
-	if (strcmp(r->period, l->period) >= 0) {
-		text_copy(l->release, sizeof l->release, span_of(r->id));
-		text_copy(l->period, sizeof l->period, span_of(r->period));
-	}
-	return 0;
+static json_t *release_json(uint64_t release)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%llu", (unsigned long long)release);
+	return json_string(text);
 }
 
-static int load_one(void *context, const struct figure *f)
+static json_t *published_json(const struct figure *f)
 {
-	struct loaded *l = context;
-	struct figure *room = VEC_ADD(&l->figures);
+	char percent[32];
+	json_t *json;
 
-	if (room == NULL)
-		return -FAULT_MEMORY;
-	*room = *f;
-	return 0;
-}
-
-static json_t *percent_json(const char *percent, const struct figure *f)
-{
-	json_t *json = json_pack("{s:s}", "percent", percent);
-
-	if (f != NULL && f->has_counts) {
+	if (f == NULL)
+		return json_null();
+	json = json_pack("{s:o, s:s}", "release", release_json(f->release), "name", f->name);
+	if (f->has_value)
+		json_object_set_new(
+			json, "percent",
+			json_string(nano_percent_print(percent, sizeof percent, f->nano_percent, 1)));
+	else
+		json_object_set_new(json, "why", json_string(figure_marker_words(f->marker)));
+	if (f->has_counts) {
 		json_object_set_new(json, "num", json_integer((json_int_t)f->num));
 		json_object_set_new(json, "den", json_integer((json_int_t)f->den));
 	}
+	json_object_set_new(json, "estimate", json_boolean((f->flags & FIGURE_ESTIMATE) != 0));
+	json_object_set_new(json, "weighted",
+			    json_boolean((f->flags & (FIGURE_ESTIMATE | FIGURE_WEIGHTED)) != 0));
 	return json;
 }
 
-static json_t *published(const struct loaded *l, enum geography g, const char *code, enum phase p,
-			 enum measure_kind k)
+static json_t *mean_json(const struct neighbours_mean *mean, uint64_t release)
 {
-	const struct figure *f = figures_find(&l->figures, g, code, p, k);
 	char percent[32];
 
-	if (f == NULL || !f->has_value)
+	if (mean->used == 0)
 		return json_null();
-	return percent_json(nano_percent_print(percent, sizeof percent, f->nano_percent, 1), f);
+	return json_pack("{s:s, s:i, s:i, s:o}", "percent",
+			 nano_percent_print(percent, sizeof percent, mean->nano_percent, 1), "used",
+			 (int)mean->used, "missing", (int)mean->missing, "release", release_json(release));
 }
 
-static json_t *neighbours(const struct engine *e, const struct loaded *l, enum phase p, enum measure_kind k)
+static json_t *ours_json(struct ratio r)
 {
-	const char *codes[CONFIG_NEIGHBOURS];
-	struct neighbours_mean mean;
-	char percent[32];
-
-	for (unsigned i = 0; i < e->config->authority.neighbour_count; i++)
-		codes[i] = e->config->authority.neighbours[i];
-	mean = figures_neighbours(&l->figures, codes, e->config->authority.neighbour_count, p, k);
-	if (mean.used == 0)
-		return json_null();
-	return json_pack("{s:s, s:i, s:i}", "percent",
-			 nano_percent_print(percent, sizeof percent, mean.nano_percent, 1), "used",
-			 (int)mean.used, "missing", (int)mean.missing);
-}
-
-static json_t *ours(const struct measure *m, enum measure_kind k)
-{
-	struct ratio r = measure_ratio(m, k);
 	char percent[32];
 
 	return json_pack("{s:I, s:I, s:s}", "num", (json_int_t)r.num, "den", (json_int_t)r.den, "percent",
 			 ratio_percent(percent, sizeof percent, r, 1));
 }
 
-static json_t *measures_json(const struct engine *e, const struct loaded *l, enum phase p,
-			     const struct measure *m)
+static json_t *rank_json(const struct compare_rank *rank)
 {
-	static const enum measure_kind kinds[] = {MEASURE_OVERALL, MEASURE_AUTHORISED, MEASURE_UNAUTHORISED,
-						  MEASURE_PERSISTENT};
-	json_t *list = json_array();
+	char quartile[2] = {rank->quartile, '\0'};
 
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+	if (rank->rank == 0)
+		return json_null();
+	return json_pack("{s:i, s:i, s:i, s:s}", "rank", (int)rank->rank, "of", (int)rank->ranked, "missing",
+			 (int)rank->missing, "quartile", quartile);
+}
+
+/* "+0.42", in percentage points */
+static json_t *difference_json(struct ratio ours, bool there, int64_t nano)
+{
+	char text[32];
+	int64_t mine;
+
+	if (!there || !ratio_nano(ours, &mine))
+		return json_null();
+	nano_percent_print(text + 1, sizeof text - 1, mine - nano, 2);
+	text[0] = '+';
+	return json_string(text[1] == '-' ? text + 1 : text);
+}
+
+static json_t *differences_json(struct ratio ours, const struct comparison *c)
+{
+	const struct figure *figures[] = {c->la, c->region, c->england};
+	static const char *const names[] = {"la", "region", "england"};
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+		json_object_set_new(json, names[i],
+				    difference_json(ours, figures[i] != NULL && figures[i]->has_value,
+						    figures[i] != NULL ? figures[i]->nano_percent : 0));
+	json_object_set_new(json, "neighbours",
+			    difference_json(ours, c->statistical.used > 0, c->statistical.nano_percent));
+	json_object_set_new(json, "nearby",
+			    difference_json(ours, c->geographic.used > 0, c->geographic.nano_percent));
+	return json;
+}
+
+/* --- one measure of one phase ------------------------------------------------------ */
+
+static int warn(struct report *r, const struct figure *f)
+{
+	unsigned bits = compare_warnings(&r->ours, f);
+	struct warned *w;
+
+	for (size_t i = 0; i < r->warned.count; i++)
+		if (r->warned.at[i].release == f->release) {
+			r->warned.at[i].bits |= bits;
+			return 0;
+		}
+	w = VEC_ADD(&r->warned);
+	if (w == NULL)
+		return -FAULT_MEMORY;
+	*w = (struct warned){f->release, bits};
+	return 0;
+}
+
+static json_t *measure_json(struct report *r, size_t k, enum phase phase, const struct measure *m)
+{
+	const struct figure_key key = {.phase = phase, .kind = figure_kind_of(kinds[k])};
+	struct comparison c = compare_one(&r->figures[k], &r->places.as, &key);
+	const struct figure *any = c.la != NULL ? c.la : c.england != NULL ? c.england : c.region;
+	uint64_t release = any != NULL ? any->release : 0;
+	struct ratio ours = measure_ratio(m, kinds[k]);
+
+	if (any != NULL && warn(r, any) != 0)
+		return NULL;
+	if (c.rank.ranked + c.rank.missing > r->most_las)
+		r->most_las = c.rank.ranked + c.rank.missing;
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", measure_kind_name(kinds[k]),
+			 "ours", ours_json(ours), "la", published_json(c.la), "neighbours",
+			 mean_json(&c.statistical, release), "nearby", mean_json(&c.geographic, release),
+			 "region", published_json(c.region), "england", published_json(c.england), "rank",
+			 rank_json(&c.rank), "differences", differences_json(ours, &c));
+}
+
+static void add_phase(struct report *r, enum phase phase, int schools, uint64_t unknown,
+		      const struct measure *m)
+{
+	json_t *measures = json_array();
+
+	for (size_t k = 0; k < KINDS; k++)
+		json_array_append_new(measures, measure_json(r, k, phase, m));
+	json_array_append_new(r->phases,
+			      json_pack("{s:s, s:i, s:I, s:I, s:o}", "phase", phase_name(phase), "schools",
+					schools, "enrolments", (json_int_t)m->enrolments, "unknown_marks",
+					(json_int_t)unknown, "measures", measures));
+}
+
+/* The phases, and all schools of those that DfE's total has. */
+static void add_phases(struct report *r)
+{
+	struct engine *e = r->e;
+	int all_schools = 0;
+	uint64_t all_unknown = 0;
+
+	for (int p = 0; p < PHASE_TOTAL; p++) {
+		struct measure m = {0};
+		uint64_t unknown = 0;
+		int schools = 0;
+
+		for (uint32_t i = 0; i < e->config->school_count; i++) {
+			const struct engine_school *s = &e->schools[i];
+
+			if (s->row->phase != (enum phase)p || s->last_look == 0)
+				continue;
+			schools++;
+			for (size_t k = 0; k < s->on_roll.count; k++) {
+				const struct enrolment *n = &e->enrolments.at[s->on_roll.at[k]];
+				struct tally t = roll_tally(e->roll, i, n->row.slot);
+
+				measure_add(&m, &t);
+				unknown += compared_unknown(e, n);
+			}
+		}
+		if (schools > 0)
+			add_phase(r, (enum phase)p, schools, unknown, &m);
+		if (p == PHASE_ALTERNATIVE)
+			continue;
+		measure_merge(&r->total, &m);
+		all_schools += schools;
+		all_unknown += unknown;
+	}
+	if (all_schools > 0)
+		add_phase(r, PHASE_TOTAL, all_schools, all_unknown, &r->total);
+}
+
+/* --- where the numbers are from ------------------------------------------------------- */
+
+struct naming {
+	const struct report *report;
+	json_t *releases, *warnings;
+};
+
+static int name_release(void *context, const struct store_release *s)
+{
+	struct naming *n = context;
+	const struct report *r = n->report;
+	char number[24], published[16] = "";
+
+	for (size_t i = 0; i < r->warned.count; i++) {
+		if (r->warned.at[i].release != s->number)
+			continue;
+		snprintf(number, sizeof number, "%llu", (unsigned long long)s->number);
+		if (s->published != DAY_NONE)
+			day_print(published, s->published);
+		json_array_append_new(n->releases,
+				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", number, "file", s->id,
+						"version", s->version, "published", published, "period",
+						s->last_period, "words", figure_series_words(s->series)));
+		for (unsigned b = 0; b < COMPARE_WARNINGS; b++)
+			if ((r->warned.at[i].bits & 1u << b) != 0)
+				json_array_append_new(n->warnings,
+						      json_pack("{s:s, s:s}", "release", number, "text",
+								compare_warning_words(1u << b)));
+	}
+	return 0;
+}
+
+/* England has 153 authorities, of which two are too small for some phases. */
+#define ALL_LAS 150
+
+static json_t *notes_json(const struct report *r)
+{
+	static const char *const notes[] = {
+		"Ours: sessions of all enrolments at sharing schools this year so far, as known now; marks not heard "
+		"are left out of both numbers.",
+		"Persistent: enrolments that missed 10 % or more of their own possible sessions, of all enrolments "
+		"with any; severe: 50 % or more.",
+		"Neighbours: the unweighted mean of the LAs named in muster.yaml, those without a value dropped.",
+		"All schools: ours are sessions of primary, secondary and special schools added up; the LA's total is "
+		"an estimate, its phases' rates weighted by census enrolments as DfE does for regions and England.",
+		"Rank 1 is the lowest absence among LAs with a value, ties share it; quartile A is the lowest "
+		"quarter.",
+		"Alternative provision has no published comparator in this series.",
+		"`muster figures explain` tells, step by step, why ours differs from the LA's.",
+	};
+	json_t *list = json_array();
+	char text[160];
+
+	if (r->most_las > 0 && r->most_las < ALL_LAS) {
+		snprintf(
+			text, sizeof text,
+			"Ranks and quartiles are among the %u LAs that the imported files name, not all of England's.",
+			r->most_las);
+		json_array_append_new(list, json_string(text));
+	}
+	if (r->warned.count == 0)
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "kind", measure_kind_name(kinds[i]),
-				  "ours", ours(m, kinds[i]), "la",
-				  published(l, GEOGRAPHY_LA, e->config->authority.la, p, kinds[i]),
-				  "neighbours", neighbours(e, l, p, kinds[i]), "region",
-				  published(l, GEOGRAPHY_REGION, e->config->authority.region, p, kinds[i]),
-				  "england", published(l, GEOGRAPHY_NATIONAL, "E92000001", p, kinds[i])));
+			json_string("No published figures are imported yet: muster figures import FILE."));
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+		json_array_append_new(list, json_string(notes[i]));
 	return list;
 }
 
-/* Possible school sessions of this year so far for which nothing was heard. */
-static uint64_t unknown_marks(const struct engine *e, const struct enrolment *n)
+static int load_figures(struct report *r, struct fault *reterr)
 {
-	const struct openings *held = &e->schools[n->school].held;
-	session_t last = e->schools[n->school].evaluated_to;
-	day_t from = calendar_year_start(held->calendar, session_day(last));
-	uint64_t unknown = 0;
+	int rc = 0;
 
-	if (n->row.from != DAY_NONE && n->row.from > from)
-		from = n->row.from;
-	for (session_t s = session_of(from, false); last != SESSION_NONE && s <= last; s++)
-		if (openings_state(held, s) == OPENING_OPEN && enrolment_current(n, session_day(s)))
-			unknown += roll_get(e->roll, n->school, n->row.slot, s) == CELL_UNKNOWN;
-	return unknown;
-}
+	for (size_t k = 0; k < KINDS && rc == 0; k++) {
+		enum figure_kind kind = figure_kind_of(kinds[k]);
+		struct figures_choice choice;
 
-static json_t *phase_json(const struct engine *e, const struct loaded *l, enum phase p)
-{
-	struct measure m = {0};
-	uint64_t unknown = 0;
-	int schools = 0;
-
-	for (uint32_t i = 0; i < e->config->school_count; i++) {
-		const struct engine_school *s = &e->schools[i];
-
-		if (s->row->phase != p || s->last_look == 0)
-			continue;
-		schools++;
-		for (size_t k = 0; k < s->on_roll.count; k++) {
-			const struct enrolment *n = &e->enrolments.at[s->on_roll.at[k]];
-			struct tally t = roll_tally(e->roll, i, n->row.slot);
-
-			measure_add(&m, &t);
-			unknown += unknown_marks(e, n);
-		}
+		rc = figures_choose(r->e, kind, &choice, reterr);
+		if (rc == 0)
+			rc = figures_load(r->e, &choice, "", kind, &r->figures[k], reterr);
 	}
-	if (schools == 0)
-		return NULL;
-	return json_pack("{s:s, s:i, s:I, s:I, s:o}", "phase", phase_name(p), "schools", schools,
-			 "enrolments", (json_int_t)m.enrolments, "unknown_marks", (json_int_t)unknown,
-			 "measures", measures_json(e, l, p, &m));
+	return rc;
 }
 
-static json_t *notes_json(const struct loaded *l)
+static int write_report(struct report *r, json_t **ret_json, struct fault *reterr)
 {
-	json_t *notes = json_array();
+	struct engine *e = r->e;
+	struct naming names = {.report = r, .releases = json_array(), .warnings = json_array()};
+	char period[64], from[16], to[16], title[160];
+	int rc;
 
-	if (l->release[0] == '\0')
-		json_array_append_new(
-			notes,
-			json_string("No published figures are imported yet: muster figures import FILE."));
-	json_array_append_new(
-		notes, json_string("Ours: sessions of all enrolments at sharing schools this year so far, as "
-				   "known now; marks not heard are left out of both numbers."));
-	json_array_append_new(
-		notes, json_string("Persistent: enrolments that missed 10 % or more of their own possible "
-				   "sessions, of all enrolments with any."));
-	json_array_append_new(
-		notes,
-		json_string("Published figures cover another period and DfE's own cohort (ages 5 to 15, "
-			    "no boarders), so they do not compare like with like; neighbours are the "
-			    "unweighted mean of ten LAs, missing values dropped."));
-	json_array_append_new(
-		notes, json_string("Alternative provision has no published comparator in this series."));
-	return notes;
+	r->phases = json_array();
+	add_phases(r);
+	rc = e->store.ops->release_walk(e->store.self, name_release, &names, reterr);
+	snprintf(title, sizeof title, "%s: attendance beside published figures", e->config->authority.name);
+	snprintf(period, sizeof period, "%s to %s",
+		 r->ours.from != DAY_NONE ? day_words(from, r->ours.from) : "-", day_words(to, r->ours.to));
+	*ret_json = json_pack("{s:b, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "ok", 1, "title", title, "as_of",
+			      answer_time(engine_now(e)), "period", period, "phases", r->phases, "releases",
+			      names.releases, "warnings", names.warnings, "notes", notes_json(r));
+	if (rc != 0) {
+		json_decref(*ret_json);
+		*ret_json = NULL;
+	}
+	return rc;
 }
 
 int answer_report(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	const char *name = json_string_value(json_object_get(question, "name"));
-	struct loaded l = {0};
-	json_t *phases, *releases = json_array();
-	char period[64], from[16], to[16], title[160];
-	day_t today, start = DAY_NONE;
-	int minute, rc;
+	struct report r = {.e = e};
+	int rc;
 
 	if (name == NULL || strcmp(name, "borough") != 0)
 		return fault_set(reterr, FAULT_MISSING, "report: expected borough");
-	rc = e->store.ops->release_walk(e->store.self, newest, &l, reterr);
-	if (rc == 0 && l.release[0] != '\0')
-		rc = e->store.ops->figure_walk(e->store.self, l.release, load_one, &l, reterr);
-	if (rc != 0)
-		return rc;
-	london_from_instant(engine_now(e), &today, &minute);
-	for (size_t i = 0; i < e->config->school_count && start == DAY_NONE; i++)
-		start = calendar_year_start(e->config->schools[i].days, today);
-	phases = json_array();
-	for (int p = 0; p < PHASE_TOTAL; p++) {
-		json_t *phase = phase_json(e, &l, (enum phase)p);
-
-		if (phase != NULL)
-			json_array_append_new(phases, phase);
-	}
-	snprintf(title, sizeof title, "%s: attendance beside published figures", e->config->authority.name);
-	snprintf(period, sizeof period, "%s to %s", start != DAY_NONE ? day_words(from, start) : "-",
-		 day_words(to, today));
-	if (l.release[0] != '\0')
-		json_array_append_new(releases,
-				      json_pack("{s:s, s:s, s:s}", "id", l.release, "period", l.period,
-						"words", "DfE, Pupil attendance in schools, year to date"));
-	*ret_json = json_pack("{s:b, s:s, s:o, s:s, s:o, s:o, s:o}", "ok", 1, "title", title, "as_of",
-			      answer_time(engine_now(e)), "period", period, "phases", phases, "releases",
-			      releases, "notes", notes_json(&l));
-	VEC_FREE(&l.figures);
-	return 0;
+	compared_with(e, &r.places);
+	r.ours = compared_ours(e);
+	rc = load_figures(&r, reterr);
+	if (rc == 0)
+		rc = write_report(&r, ret_json, reterr);
+	for (size_t k = 0; k < KINDS; k++)
+		VEC_FREE(&r.figures[k]);
+	VEC_FREE(&r.warned);
+	return rc;
 }

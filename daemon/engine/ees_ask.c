@@ -37,6 +37,8 @@ void ees_settings(const struct engine *e, const struct figure_set *row, unsigned
 		buffer_print(&all, "places %s %s\n", a->la, a->region);
 	for (unsigned i = 0; row->how == FIGURES_QUERY && i < a->neighbour_count; i++)
 		buffer_print(&all, "%s\n", a->neighbours[i]);
+	for (unsigned i = 0; row->how == FIGURES_QUERY && i < a->nearby_count; i++)
+		buffer_print(&all, "%s\n", a->nearby[i]);
 	d = digest_bytes(buffer_span(&all).at, buffer_span(&all).length);
 	memcpy(ret, d.bytes, DIGEST_SIZE);
 	buffer_free(&all);
@@ -50,10 +52,13 @@ static bool not_now(int rc)
 /* The one place for imports, which a person's file may hold. */
 static bool take_place(struct engine *e, const struct ees_run *run)
 {
-	char name[96];
+	struct store_release as = {.published = DAY_NONE};
+	const char *id = e->ees->sets[run->set].row->id;
 
-	snprintf(name, sizeof name, "ees:%s v%s", e->ees->sets[run->set].row->id, run->version);
-	return figures_take(e, name, e->next_number);
+	snprintf(as.id, sizeof as.id, "ees:%s v%s", id, run->version);
+	text_copy(as.data_set, sizeof as.data_set, span_of(id));
+	text_copy(as.version, sizeof as.version, span_of(run->version));
+	return figures_take(e, &as, e->next_number);
 }
 
 static int send_order(struct engine *e, struct ees_run *run, struct fault *reterr)

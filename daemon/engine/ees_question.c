@@ -206,6 +206,22 @@ static bool write_place(struct ees_run *run, const struct place *p, bool *first)
 	return true;
 }
 
+static void write_neighbour(struct ees_run *run, const char *code, bool *first)
+{
+	struct place p = {"LA", code, true};
+
+	if (!write_place(run, &p, first))
+		leave_out(run, &p);
+}
+
+static bool among(const char (*codes)[8], unsigned count, const char *code)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (strcmp(codes[i], code) == 0)
+			return true;
+	return false;
+}
+
 /* England, our region, our authority and its neighbours, as far as the data set has them. */
 static int write_places(const struct engine *e, struct ees_run *run, struct fault *reterr)
 {
@@ -226,12 +242,12 @@ static int write_places(const struct engine *e, struct ees_run *run, struct faul
 		leave_out(run, &region);
 	if (!write_place(run, &ours, &first))
 		leave_out(run, &ours);
-	for (unsigned i = 0; i < a->neighbour_count; i++) {
-		struct place p = {"LA", a->neighbours[i], true};
-
-		if (!write_place(run, &p, &first))
-			leave_out(run, &p);
-	}
+	/* An LA may be a neighbour in both ways; once is enough. */
+	for (unsigned i = 0; i < a->neighbour_count; i++)
+		write_neighbour(run, a->neighbours[i], &first);
+	for (unsigned i = 0; i < a->nearby_count; i++)
+		if (!among(a->neighbours, a->neighbour_count, a->nearby[i]))
+			write_neighbour(run, a->nearby[i], &first);
 	return first ? fault_set(reterr, FAULT_MEANING, "%s", run->note) : 0;
 }
 

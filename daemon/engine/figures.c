@@ -14,12 +14,11 @@ static void done(struct engine *e)
 	e->import = (struct import){0};
 }
 
-bool figures_take(struct engine *e, const char *name, uint64_t number)
+bool figures_take(struct engine *e, const struct store_release *as, uint64_t number)
 {
 	if (e->import.number != 0)
 		return false;
-	e->import = (struct import){.number = number, .pulled = true};
-	text_copy(e->import.name, sizeof e->import.name, span_of(name));
+	e->import = (struct import){.number = number, .pulled = true, .release = *as};
 	return true;
 }
 
@@ -36,40 +35,74 @@ static int refuse(struct engine *e, const char *text, struct fault *reterr)
 	bool pulled = e->import.pulled;
 
 	done(e);
-	return pulled ? ees_imported(e, text, reterr) : answer_no(e, ask, text);
+	if (pulled)
+		return ees_imported(e, text, reterr);
+	if (ask != 0)
+		return answer_no(e, ask, text);
+	e->port.note(e->port.context, "figures_refused", text);
+	return 0;
 }
 
-int figures_ask(struct engine *e, uint64_t ask, const char *name, int fd, uint64_t length,
-		struct fault *reterr)
+int figures_start(struct engine *e, uint64_t ask, const struct store_release *as, int fd, uint64_t length,
+		  struct fault *ret_no, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_BODY};
 	struct span bytes;
 	struct fault why;
 	int rc;
 
-	if (e->import.number != 0)
-		return answer_no(e, ask, "another file is being imported; try again in a moment");
-	if (fd < 0 || length == 0 || length > LIMIT_FIGURES || file_map_sealed(fd, length, &bytes, &why) != 0)
-		return answer_no(e, ask, "the file did not arrive whole");
-	e->import = (struct import){
-		.ask = ask, .number = e->next_number++, .hash = digest_bytes(bytes.at, bytes.length)};
+	if (e->import.number != 0) {
+		fault_set(ret_no, FAULT_STATE, "another file is being imported; try again in a moment");
+		return 1;
+	}
+	if (fd < 0 || length == 0 || length > LIMIT_FIGURES ||
+	    file_map_sealed(fd, length, &bytes, &why) != 0) {
+		fault_set(ret_no, FAULT_PARSE, "the file did not arrive whole");
+		return 1;
+	}
+	e->import = (struct import){.ask = ask, .number = e->next_number++, .release = *as};
+	e->import.release.hash = digest_bytes(bytes.at, bytes.length);
 	file_unmap(bytes);
-	text_copy(e->import.name, sizeof e->import.name, span_of(name));
 	m.body.pull = e->import.number;
 	m.body.shape = SHAPE_FIGURES_CSV;
 	m.body.length = length;
 	rc = e->port.send(e->port.context, ROLE_PARSE, &m, fd, reterr);
-	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING) {
-		done(e);
-		return answer_no(e, ask, "the reader is restarting; try again in a moment");
-	}
-	return rc;
+	if (rc != -FAULT_LIMIT && rc != -FAULT_MISSING)
+		return rc;
+	done(e);
+	fault_set(ret_no, FAULT_STATE, "the reader is restarting; try again in a moment");
+	return 1;
+}
+
+static const char *text_of(const json_t *question, const char *key)
+{
+	const char *value = json_string_value(json_object_get(question, key));
+
+	return value != NULL ? value : "";
+}
+
+int answer_import(struct engine *e, uint64_t ask, const json_t *question, int fd, uint64_t length,
+		  struct fault *reterr)
+{
+	struct store_release as = {.published = DAY_NONE};
+	const char *published = text_of(question, "published");
+	struct fault no = {0};
+	int rc;
+
+	if (published[0] != '\0' && !day_parse(span_of(published), &as.published))
+		return answer_no(e, ask, "published: expected a day as YYYY-MM-DD");
+	if (!text_copy(as.id, sizeof as.id, span_of(text_of(question, "name"))) ||
+	    !text_copy(as.data_set, sizeof as.data_set, span_of(text_of(question, "data_set"))) ||
+	    !text_copy(as.version, sizeof as.version, span_of(text_of(question, "version"))))
+		return answer_no(e, ask, "the name, data set or version is too long");
+	rc = figures_start(e, ask, &as, fd, length, &no, reterr);
+	return rc == 1 ? answer_no(e, ask, no.text) : rc;
 }
 
 int figures_records(struct engine *e, const struct msg_records *m, struct fault *reterr)
 {
 	if (m->kind == RECORD_REJECT) {
-		e->import.rejected += m->count;
+		e->import.release.skipped += m->count;
 		return 0;
 	}
 	if (m->kind != RECORD_FIGURE)
@@ -79,57 +112,119 @@ int figures_records(struct engine *e, const struct msg_records *m, struct fault 
 	return buffer_ok(&e->import.records) ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for figures");
 }
 
-static struct figure figure_of(const struct record_figure *r)
-{
-	struct figure f = {.phase = (enum phase)r->phase,
-			   .kind = (enum measure_kind)r->kind,
-			   .has_value = r->has_value,
-			   .nano_percent = r->nano_percent,
-			   .has_counts = r->has_counts,
-			   .num = r->num,
-			   .den = r->den};
+/* --- the file has come whole -------------------------------------------------------- */
 
-	f.geography = strcmp(r->geography, "LA") == 0  ? GEOGRAPHY_LA :
-		      strcmp(r->geography, "REG") == 0 ? GEOGRAPHY_REGION :
-							 GEOGRAPHY_NATIONAL;
-	text_copy(f.code, sizeof f.code, span_of(r->code));
-	text_copy(f.name, sizeof f.name, span_of(r->name));
-	text_copy(f.region, sizeof f.region, span_of(r->region));
-	text_copy(f.period, sizeof f.period, span_of(r->period));
-	return f;
+struct wanted_file {
+	const struct digest *hash;
+	struct store_release found;
+	unsigned count;
+};
+
+static int same_file(void *context, const struct store_release *r)
+{
+	struct wanted_file *w = context;
+
+	w->count++;
+	if (memcmp(w->hash, &r->hash, sizeof r->hash) == 0)
+		w->found = *r;
+	return 0;
 }
 
-static int keep(struct engine *e, struct store_release *release, uint32_t *ret_values, struct fault *reterr)
+static int add_revision(void *context, const struct store_revision *r)
 {
-	struct span rest = buffer_span(&e->import.records);
-	struct record_figure r;
+	json_array_append_new(context, json_pack("{s:I, s:I, s:i, s:i}", "newer", (json_int_t)r->newer,
+						 "older", (json_int_t)r->older, "shared", (int)r->shared,
+						 "changed", (int)r->changed));
+	return 0;
+}
+
+/* What came of it: how many figures, and which release it supersedes in how many cells. */
+static int tell(struct engine *e, uint64_t ask, const struct store_release *r, bool again,
+		struct fault *reterr)
+{
+	json_t *all = json_array(), *revisions = json_array(), *one;
+	char text[320], revised[160] = "";
+	size_t i;
+	int rc = e->store.ops->revision_walk(e->store.self, add_revision, all, reterr);
+
+	json_array_foreach(all, i, one) {
+		json_int_t newer = json_integer_value(json_object_get(one, "newer")),
+			   older = json_integer_value(json_object_get(one, "older"));
+		size_t used = strlen(revised);
+
+		if (newer != (json_int_t)r->number && older != (json_int_t)r->number)
+			continue;
+		json_array_append(revisions, one);
+		snprintf(revised + used, sizeof revised - used,
+			 "; %s release %lld: %lld of %lld cells changed",
+			 newer == (json_int_t)r->number ? "supersedes" : "superseded by",
+			 (long long)(newer == (json_int_t)r->number ? older : newer),
+			 (long long)json_integer_value(json_object_get(one, "changed")),
+			 (long long)json_integer_value(json_object_get(one, "shared")));
+	}
+	json_decref(all);
+	snprintf(text, sizeof text,
+		 "%srelease %llu: %u figures of %s%s%s kept; %u more are published without a value%s",
+		 again ? "nothing changed: this very file is here already, as " : "",
+		 (unsigned long long)r->number, r->figures - r->no_value, r->period,
+		 strcmp(r->period, r->last_period) != 0 ? " to " : "",
+		 strcmp(r->period, r->last_period) != 0 ? r->last_period : "", r->no_value, revised);
+	if (rc == 0 && ask != 0)
+		return answer_json(
+			e, ask,
+			json_pack("{s:b, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:b, s:o, s:s}",
+				  "ok", 1, "number", (json_int_t)r->number, "release", r->id, "series",
+				  figure_series_name(r->series), "data_set", r->data_set, "period", r->period,
+				  "last_period", r->last_period, "rows", (int)r->rows, "values",
+				  (int)(r->figures - r->no_value), "no_value", (int)r->no_value, "skipped",
+				  (int)r->skipped, "again", (int)again, "revisions", revisions, "text",
+				  text));
+	json_decref(revisions);
+	if (rc == 0)
+		e->port.note(e->port.context, "figures_imported", text);
+	return rc;
+}
+
+/* A version whose figures are all here already is held all the same, so that it is not fetched again. */
+static int hold_again(struct engine *e, const struct store_release *release, struct fault *reterr)
+{
 	int rc = transaction_begin(e, reterr);
 
 	if (rc == 0)
-		rc = e->store.ops->release_put(e->store.self, release, reterr);
-	while (rc == 0 && rest.length > 0) {
-		struct figure f;
-
-		if (!record_unpack(RECORD_FIGURE, &rest, &r) || r.phase >= PHASES || r.kind >= MEASURE_KINDS)
-			return fault_set(reterr, FAULT_BUG, "a figure record does not decode");
-		f = figure_of(&r);
-		*ret_values += f.has_value;
-		rc = e->store.ops->figure_put(e->store.self, release->id, &f, reterr);
-	}
-	if (rc == 0 && e->import.pulled)
-		rc = ees_keep(e, release, *ret_values, e->import.rejected, reterr);
+		rc = ees_keep(e, release, release->figures - release->no_value, release->skipped, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+/* 1: no, and why. */
+static int take(struct engine *e, struct store_release *release, bool *ret_again, struct fault *ret_no,
+		struct fault *reterr)
+{
+	struct wanted_file wanted = {.hash = &release->hash};
+	int rc = e->store.ops->release_walk(e->store.self, same_file, &wanted, reterr);
+
+	*ret_again = wanted.found.number != 0;
+	if (rc != 0)
+		return rc;
+	if (*ret_again) {
+		*release = wanted.found;
+		return e->import.pulled ? hold_again(e, release, reterr) : 0;
+	}
+	if (wanted.count >= LIMIT_FIGURE_RELEASES) {
+		fault_set(ret_no, FAULT_LIMIT, "%u releases are kept already, as many as may be",
+			  wanted.count);
+		return 1;
+	}
+	release->imported_at = engine_now(e);
+	return figures_keep(e, buffer_span(&e->import.records), release, ret_no, reterr);
 }
 
 int figures_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
 {
-	struct store_release release = {
-		.hash = e->import.hash, .imported_at = engine_now(e), .rows = e->import.count};
-	struct span all = buffer_span(&e->import.records), first = all;
-	struct record_figure r;
+	struct store_release release = e->import.release;
+	struct span all = buffer_span(&e->import.records);
 	uint64_t ask = e->import.ask;
-	bool pulled = e->import.pulled;
-	uint32_t count = e->import.count, rejected = e->import.rejected, values = 0;
+	bool pulled = e->import.pulled, again = false;
+	struct fault no = {0};
 	char text[640];
 	int rc;
 
@@ -137,25 +232,17 @@ int figures_page(struct engine *e, const struct msg_page *m, struct fault *reter
 		snprintf(text, sizeof text, "%s%s%s", m->path, m->path[0] != '\0' ? ": " : "", m->text);
 		return refuse(e, text, reterr);
 	}
-	if (count == 0 || !record_unpack(RECORD_FIGURE, &first, &r))
+	if (e->import.count == 0)
 		return refuse(e, "the file has no figures of a kind we know", reterr);
-	/* The bytes went from fetch to parse: what they gave is what identifies them. */
+	/* The bytes of a pulled file went from fetch to parse: what they gave is what identifies them. */
 	if (pulled)
 		release.hash = digest_bytes(all.at, all.length);
-	text_copy(release.id, sizeof release.id, span_of(e->import.name));
-	text_copy(release.period, sizeof release.period, span_of(r.period));
-	rc = keep(e, &release, &values, reterr);
-	/* The file's fault, not the store's: nothing of it is kept, and memory knows nothing of it. */
-	if (rc == -FAULT_MEANING) {
-		e->store.ops->rollback(e->store.self);
-		e->in_transaction = false;
-		text_copy(text, sizeof text, span_of(reterr->text));
-		return refuse(e, text, reterr);
-	}
+	release.rows = e->import.count;
+	rc = take(e, &release, &again, &no, reterr);
+	if (rc == 1)
+		return refuse(e, no.text, reterr);
 	done(e);
-	if (rc != 0)
-		return rc;
-	if (pulled)
-		return ees_imported(e, NULL, reterr);
-	return answer_imported(e, ask, &release, values, count - values, rejected);
+	if (rc == 0 && pulled)
+		rc = ees_imported(e, NULL, reterr);
+	return rc == 0 ? tell(e, ask, &release, again, reterr) : rc;
 }

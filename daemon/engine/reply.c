@@ -47,17 +47,3 @@ int answer_no(struct engine *e, uint64_t ask, const char *text)
 {
 	return answer_json(e, ask, json_pack("{s:b, s:s}", "ok", 0, "text", text));
 }
-
-int answer_imported(struct engine *e, uint64_t ask, const struct store_release *release, uint32_t values,
-		    uint32_t no_value, uint32_t rejected)
-{
-	char text[200];
-
-	snprintf(text, sizeof text, "%u figures of %s kept; %u more are published without a value", values,
-		 release->period, no_value);
-	return answer_json(e, ask,
-			   json_pack("{s:b, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "ok", 1, "release",
-				     release->id, "period", release->period, "rows", (int)release->rows,
-				     "values", (int)values, "no_value", (int)no_value, "skipped",
-				     (int)rejected, "text", text));
-}

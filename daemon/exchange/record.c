@@ -30,12 +30,20 @@ static const struct field_row list_rows[] = {
 	FIELD_TEXT(record_list_row, urn),      FIELD_BOOL(record_list_row, restricted),
 };
 static const struct field_row figure_rows[] = {
-	FIELD_TEXT(record_figure, geography),  FIELD_TEXT(record_figure, code),
-	FIELD_TEXT(record_figure, name),       FIELD_TEXT(record_figure, region),
-	FIELD_TEXT(record_figure, period),     FIELD_I32(record_figure, phase),
-	FIELD_I32(record_figure, kind),	       FIELD_BOOL(record_figure, has_value),
-	FIELD_BOOL(record_figure, has_counts), FIELD_I64(record_figure, nano_percent),
-	FIELD_I64(record_figure, num),	       FIELD_I64(record_figure, den),
+	FIELD_I32(record_figure, series),  FIELD_I32(record_figure, geography),
+	FIELD_I32(record_figure, phase),   FIELD_I32(record_figure, period_kind),
+	FIELD_TEXT(record_figure, code),   FIELD_TEXT(record_figure, name),
+	FIELD_TEXT(record_figure, region), FIELD_TEXT(record_figure, period),
+	FIELD_I32(record_figure, from),	   FIELD_I32(record_figure, to),
+	FIELD_TEXT(record_figure, group),  FIELD_I64(record_figure, weight),
+	FIELD_SPAN(record_figure, values),
+};
+static const struct field_row value_rows[] = {
+	FIELD_I32(record_value, kind),	       FIELD_I32(record_value, flags),
+	FIELD_TEXT(record_value, part),	       FIELD_TEXT(record_value, marker),
+	FIELD_BOOL(record_value, has_value),   FIELD_BOOL(record_value, has_counts),
+	FIELD_I64(record_value, nano_percent), FIELD_I64(record_value, num),
+	FIELD_I64(record_value, den),
 };
 static const struct field_row reject_rows[] = {
 	FIELD_I32(record_reject, line),
@@ -88,6 +96,7 @@ static const struct {
 	[RECORD_EES_PAGING] = KIND(ees_paging_rows),
 	[RECORD_EES_ROW] = KIND(ees_row_rows),
 	[RECORD_EES_PROBLEM] = KIND(ees_problem_rows),
+	[RECORD_VALUE] = KIND(value_rows),
 };
 
 void record_pack(enum record_kind kind, const void *record, struct buffer *out)

@@ -21,6 +21,7 @@ enum record_kind {
 	RECORD_LIST_ROW,
 	RECORD_FIGURE,
 	RECORD_REJECT,
+	RECORD_VALUE, /* inside a RECORD_FIGURE only */
 	RECORD_EES_VERSION,
 	RECORD_EES_NAME,
 	RECORD_EES_PAGING,
@@ -68,10 +69,21 @@ struct record_list_row {
 	bool restricted;
 };
 
+/* One place, period, phase and group of a published file, with its values. */
 struct record_figure {
-	char geography[4]; /* "LA", "REG", "NAT" */
-	char code[12], name[64], region[12], period[16];
-	uint32_t phase, kind; /* enum phase, enum measure_kind */
+	uint32_t series, geography, phase, period_kind; /* enums of figures/ */
+	char code[12], name[64], region[12];
+	char period[32]; /* as struct figure_time's text */
+	day_t from, to;
+	char group[64];
+	uint64_t weight;    /* census enrolments; 0: not given */
+	struct span values; /* packed records of RECORD_VALUE; borrows what it was unpacked from */
+};
+
+struct record_value {
+	uint32_t kind;	/* enum figure_kind */
+	uint32_t flags; /* enum figure_flag */
+	char part[4], marker[8];
 	bool has_value, has_counts;
 	int64_t nano_percent;
 	uint64_t num, den;

@@ -110,11 +110,10 @@ bool figure_decimal(struct span text, int64_t *ret_nano)
 	return true;
 }
 
-/* value / divisor, halves away from zero. */
-static int64_t divide_half_up(__int128 value, int64_t divisor)
+int64_t nano_divide(__int128 value, __int128 divisor)
 {
 	__int128 twice = value < 0 ? -2 * value : 2 * value;
-	__int128 rounded = (twice + divisor) / (2 * (__int128)divisor);
+	__int128 rounded = (twice + divisor) / (2 * divisor);
 
 	return (int64_t)(value < 0 ? -rounded : rounded);
 }
@@ -129,7 +128,7 @@ const char *nano_percent_print(char *out, size_t size, int64_t nano_percent, uns
 		unit *= 10;
 	for (unsigned i = 0; i < places; i++)
 		scale *= 10;
-	value = divide_half_up(nano_percent, unit);
+	value = nano_divide(nano_percent, unit);
 	magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	if (places == 0)
 		snprintf(out, size, "%s%llu", value < 0 ? "-" : "", (unsigned long long)magnitude);
@@ -140,38 +139,112 @@ const char *nano_percent_print(char *out, size_t size, int64_t nano_percent, uns
 	return out;
 }
 
-/* --- sets of figures -------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------ */
 
-const struct figure *figures_find(const struct figures *f, enum geography g, const char *code,
-				  enum phase phase, enum measure_kind kind)
+static const struct {
+	const char *marker, *words;
+} markers[] = {
+	{"", "no value given"},	   {"c", "suppressed"},	    {"SUPP", "suppressed"},
+	{"z", "not applicable"},   {"k", "rounds to zero"}, {"u", "of low reliability"},
+	{"low", "rounds to zero"}, {"x", "not available"},  {":", "not available"},
+	{".", "not available"},	   {"..", "not available"}, {"...", "not available"},
+	{"-", "not available"},	   {"~", "not available"},  {"NA", "not available"},
+};
+#define MARKERS (sizeof markers / sizeof *markers)
+
+bool figure_marker(struct span text)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		const struct figure *row = &f->at[i];
-
-		if (row->geography == g && row->phase == phase && row->kind == kind &&
-		    strcmp(row->code, code) == 0)
-			return row;
-	}
-	return NULL;
+	for (size_t i = 0; i < MARKERS; i++)
+		if (span_is(text, markers[i].marker))
+			return true;
+	return false;
 }
 
-struct neighbours_mean figures_neighbours(const struct figures *f, const char *const *codes, unsigned count,
-					  enum phase phase, enum measure_kind kind)
+const char *figure_marker_words(const char *marker)
 {
-	struct neighbours_mean mean = {0};
-	__int128 sum = 0;
+	for (size_t i = 0; i < MARKERS; i++)
+		if (strcmp(marker, markers[i].marker) == 0)
+			return markers[i].words;
+	return "no value";
+}
 
-	for (unsigned i = 0; i < count; i++) {
-		const struct figure *row = figures_find(f, GEOGRAPHY_LA, codes[i], phase, kind);
+static const struct {
+	const char *name, *words;
+} series[FIGURE_SERIES] = {
+	[SERIES_ATTENDANCE_YEAR] = {"attendance-year", "DfE, Pupil attendance in schools, year to date"},
+	[SERIES_ATTENDANCE_WEEK] = {"attendance-week", "DfE, Pupil attendance in schools, by week"},
+	[SERIES_ATTENDANCE_DAY] = {"attendance-day", "DfE, Pupil attendance in schools, by day"},
+	[SERIES_ATTENDANCE_REASON] = {"attendance-reason",
+				      "DfE, Pupil attendance in schools, reasons for absence and attendance"},
+	[SERIES_PERSISTENT_WEEK] = {"persistent-week",
+				    "DfE, Pupil attendance in schools, persistent absence so far this year"},
+	[SERIES_ABSENCE_REASON] = {"absence-reason", "DfE, Pupil absence in schools, sessions by reason"},
+	[SERIES_ABSENCE_SEVERE] = {"absence-severe",
+				   "DfE, Pupil absence in schools, persistent and severe absentees"},
+	[SERIES_ABSENCE_BANDS] = {"absence-bands", "DfE, Pupil absence in schools, enrolments by band"},
+	[SERIES_ABSENCE_GROUP] = {"absence-group", "DfE, Pupil absence in schools, by characteristics"},
+	[SERIES_SOCIAL_CARE] = {"social-care",
+				"DfE, Outcomes for children in need, including children looked after"},
+};
 
-		if (row == NULL || !row->has_value) {
-			mean.missing++;
-			continue;
-		}
-		sum += row->nano_percent;
-		mean.used++;
-	}
-	if (mean.used > 0)
-		mean.nano_percent = divide_half_up(sum, (int64_t)mean.used);
-	return mean;
+const char *figure_series_name(enum figure_series s)
+{
+	return (unsigned)s < FIGURE_SERIES ? series[s].name : "unknown";
+}
+
+const char *figure_series_words(enum figure_series s)
+{
+	return (unsigned)s < FIGURE_SERIES ? series[s].words : "unknown";
+}
+
+static const char *const kinds[FIGURE_KINDS] = {
+	[FIGURE_OVERALL] = "overall",
+	[FIGURE_AUTHORISED] = "authorised",
+	[FIGURE_UNAUTHORISED] = "unauthorised",
+	[FIGURE_PERSISTENT] = "persistent",
+	[FIGURE_SEVERE] = "severe",
+	[FIGURE_ATTENDANCE] = "attendance",
+	[FIGURE_REASON] = "reason",
+	[FIGURE_BAND] = "band",
+};
+
+const char *figure_kind_name(enum figure_kind k)
+{
+	return (unsigned)k < FIGURE_KINDS ? kinds[k] : "unknown";
+}
+
+enum figure_kind figure_kind_find(const char *name)
+{
+	unsigned k = 0;
+
+	while (k < FIGURE_KINDS && strcmp(kinds[k], name) != 0)
+		k++;
+	return (enum figure_kind)k;
+}
+
+enum figure_kind figure_kind_of(enum measure_kind k)
+{
+	return figure_kind_find(measure_kind_name(k));
+}
+
+/* --- sets of figures -------------------------------------------------------- */
+
+static bool same(const char *text, const char *wanted)
+{
+	return strcmp(text, wanted != NULL ? wanted : "") == 0;
+}
+
+bool figure_is(const struct figure *f, const struct figure_key *key)
+{
+	return f->phase == key->phase && f->kind == key->kind && same(f->part, key->part) &&
+	       same(f->group, key->group);
+}
+
+const struct figure *figures_find(const struct figures *f, enum geography g, const char *code,
+				  const struct figure_key *key)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->at[i].geography == g && figure_is(&f->at[i], key) && strcmp(f->at[i].code, code) == 0)
+			return &f->at[i];
+	return NULL;
 }

@@ -11,8 +11,9 @@ static const struct {
 	const char *key, *heading, *words;
 } places[] = {
 	{"ours", "this borough\nnow", "this borough now"},
-	{"la", "LA published", "LA published"},
-	{"neighbours", "neighbours", "mean of statistical neighbours"},
+	{"la", "LA\npublished", "LA published"},
+	{"neighbours", "statistical\nneighbours", "mean of statistical neighbours"},
+	{"nearby", "neighbours\non the map", "mean of neighbours on the map"},
 	{"region", "region", "region"},
 	{"england", "England", "England"},
 };
@@ -21,11 +22,9 @@ static const struct {
 static const struct {
 	const char *kind, *words;
 } measures[] = {
-	{"overall", "overall absence"},
-	{"authorised", "authorised"},
-	{"unauthorised", "unauthorised"},
-	{"persistent", "persistent absence\n(10 % or more)"},
-	{"severe", "severe absence\n(50 % or more)"},
+	{"overall", "overall\nabsence"},      {"authorised", "authorised"},
+	{"unauthorised", "unauthorised"},     {"persistent", "persistent\n(10 % or more)"},
+	{"severe", "severe\n(50 % or more)"},
 };
 
 static const char *measure_words(const char *kind)
@@ -45,8 +44,8 @@ static size_t source_of(struct view *v, const json_t *figure, size_t place)
 	json_t *release;
 	size_t i;
 
-	if (place == 0)
-		return 1;
+	if (place == 0 || figure == NULL)
+		return place == 0 ? 1 : 0;
 	if (*wanted == '\0')
 		return json_array_size(releases) == 1 ? 2 : 0;
 	json_array_foreach(releases, i, release)
@@ -55,15 +54,19 @@ static size_t source_of(struct view *v, const json_t *figure, size_t place)
 	return 0;
 }
 
-/* The lines under a percentage: "38,201 of" and "671,022 [1]", "mean of 10 [2]", or
- * "no counts [2]". Two lines, because England's sessions are ten digits. */
-static void counts_print(struct buffer *out, struct view *v, const json_t *figure, size_t source)
+/* The lines under a percentage: "443,210 of" and "8,207,592", "mean of 10", or "no counts". Two
+ * lines, because England's sessions are ten digits. */
+static void counts_print(struct buffer *out, struct view *v, const json_t *figure)
 {
 	int64_t den = view_count_or(v, figure, "den", 0), used = view_count_or(v, figure, "used", -1);
 	char digits[24];
 
 	if (used >= 0) {
 		buffer_print(out, "mean of %" PRId64, used);
+	} else if (json_is_true(json_object_get(figure, "estimate"))) {
+		buffer_text(out, "estimate");
+	} else if (json_is_true(json_object_get(figure, "weighted"))) {
+		buffer_text(out, "weighted");
 	} else if (den > 0) {
 		snprintf(digits, sizeof digits, "%" PRId64, view_count(v, figure, "num"));
 		width_thousands(out, span_of(digits));
@@ -73,27 +76,35 @@ static void counts_print(struct buffer *out, struct view *v, const json_t *figur
 	} else {
 		buffer_text(out, "no counts");
 	}
-	if (source > 0)
-		buffer_print(out, " [%zu]", source);
 	if (used >= 0 && view_count(v, figure, "missing") > 0)
-		buffer_print(out, "\n%" PRId64 " without value", view_count(v, figure, "missing"));
+		buffer_print(out, "\n%" PRId64 " without", view_count(v, figure, "missing"));
 }
 
+/* "5.4 [2]": the percentage and its source. */
 static void place_cell(struct table *t, struct view *v, const json_t *measure, size_t place)
 {
 	const json_t *figure = view_object_or(v, measure, places[place].key);
-	struct buffer counts = {0};
+	struct buffer cell = {0};
+	size_t source;
 
 	if (figure == NULL) {
 		table_cell(t, "no value");
 		return;
 	}
-	counts_print(&counts, v, figure, source_of(v, figure, place));
-	if (buffer_ok(&counts))
-		table_cell(t, "%s\n%s", view_text(v, figure, "percent"), counts.at);
+	source = source_of(v, figure, place);
+	if (json_object_get(figure, "percent") == NULL)
+		buffer_print(&cell, "%s", view_text(v, figure, "why"));
+	else
+		buffer_print(&cell, "%s", view_text(v, figure, "percent"));
+	if (source > 0)
+		buffer_print(&cell, " [%zu]", source);
+	buffer_text(&cell, "\n");
+	counts_print(&cell, v, figure);
+	if (buffer_ok(&cell))
+		table_cell(t, "%s", cell.at);
 	else
 		t->failed = true;
-	buffer_free(&counts);
+	buffer_free(&cell);
 }
 
 static void phase_title(struct table *t, struct view *v, const json_t *phase)
@@ -109,11 +120,67 @@ static void phase_title(struct table *t, struct view *v, const json_t *phase)
 	width_thousands(&words, span_of(digits));
 	if (buffer_ok(&words))
 		table_title(t, "%s: %" PRId64 " %s, %s sessions with no mark (counted neither way)",
-			    view_text(v, phase, "phase"), schools, schools == 1 ? "school" : "schools",
-			    words.at);
+			    strcmp(view_text(v, phase, "phase"), "total") == 0 ? "all schools" :
+										 view_text(v, phase, "phase"),
+			    schools, schools == 1 ? "school" : "schools", words.at);
 	else
 		t->failed = true;
 	buffer_free(&words);
+}
+
+/* Where the LA stands: "41 of 152", quartile "B". */
+static void rank_cells(struct table *t, struct view *v, const json_t *measure)
+{
+	const json_t *rank = view_object_or(v, measure, "rank");
+
+	if (rank == NULL) {
+		table_cell(t, "-");
+		table_cell(t, "-");
+		return;
+	}
+	table_cell(t, "%" PRId64 " of %" PRId64, view_count(v, rank, "rank"), view_count(v, rank, "of"));
+	table_cell(t, "%s", view_text(v, rank, "quartile"));
+}
+
+/* True when anything published stands beside the phase. */
+static bool compared(struct view *v, const json_t *phase)
+{
+	json_t *measure;
+	size_t i;
+
+	json_array_foreach(view_array(v, phase, "measures"), i, measure)
+		for (size_t p = 1; p < PLACES; p++)
+			if (view_object_or(v, measure, places[p].key) != NULL)
+				return true;
+	return false;
+}
+
+/* Ours less theirs, and the LA's place among all. */
+static int differences_write(struct view *v, const json_t *phase, struct buffer *out, struct fault *reterr)
+{
+	struct table t = {0};
+	json_t *measure;
+	size_t i;
+	int rc;
+
+	table_column(&t, "measure", "points above\nor below", TABLE_LEFT);
+	for (size_t p = 1; p < PLACES; p++)
+		table_column(&t, places[p].key, places[p].heading, TABLE_RIGHT);
+	table_column(&t, "rank", "LA's rank", TABLE_RIGHT);
+	table_column(&t, "quartile", "quartile", TABLE_RIGHT);
+	json_array_foreach(view_array(v, phase, "measures"), i, measure) {
+		const json_t *differences = view_object(v, measure, "differences");
+
+		table_row(&t);
+		table_cell(&t, "%s", view_text(v, measure, "kind"));
+		for (size_t p = 1; p < PLACES; p++)
+			table_cell(&t, "%s", view_text_or(v, differences, places[p].key, "-"));
+		rank_cells(&t, v, measure);
+	}
+	rc = table_write(&t, TABLE_TEXT, out, reterr);
+	buffer_text(out, "\n");
+	table_free(&t);
+	return rc;
 }
 
 static int phase_write(struct view *v, const json_t *phase, struct buffer *out, struct fault *reterr)
@@ -136,7 +203,39 @@ static int phase_write(struct view *v, const json_t *phase, struct buffer *out, 
 	rc = table_write(&t, TABLE_TEXT, out, reterr);
 	buffer_text(out, "\n");
 	table_free(&t);
-	return rc;
+	return rc == 0 && compared(v, phase) ? differences_write(v, phase, out, reterr) : rc;
+}
+
+/* "[2] DfE, ...; period 202425; release 3 (file.csv). Beside ours: it is of ...; it was ..." */
+static void release_note(struct table *t, struct view *v, size_t number, const json_t *release)
+{
+	const char *published = view_text_or(v, release, "published", ""),
+		   *version = view_text_or(v, release, "version", "");
+	struct buffer text = {0};
+	bool unlike = false;
+	json_t *warning;
+	size_t i;
+
+	buffer_print(&text, "[%zu] %s; period %s; release %s (%s", number, view_text(v, release, "words"),
+		     view_text(v, release, "period"), view_text(v, release, "id"),
+		     view_text(v, release, "file"));
+	if (*version != '\0')
+		buffer_print(&text, ", version %s", version);
+	if (*published != '\0')
+		buffer_print(&text, ", published %s", published);
+	buffer_text(&text, ").");
+	json_array_foreach(view_array(v, v->root, "warnings"), i, warning)
+		if (strcmp(view_text(v, warning, "release"), view_text(v, release, "id")) == 0) {
+			buffer_print(&text, "%s %s",
+				     unlike ? ";" : " Not like ours:", view_text(v, warning, "text"));
+			unlike = true;
+		}
+	buffer_text(&text, unlike ? "." : "");
+	if (buffer_ok(&text))
+		table_note(t, "%s", text.at);
+	else
+		t->failed = true;
+	buffer_free(&text);
 }
 
 /* The sources by number, then what else there is to know: a table of notes only. */
@@ -146,11 +245,11 @@ static void notes_add(struct table *t, struct view *v)
 	char moment[24];
 	size_t i;
 
+	/* In their order: sources first, as the numbers in brackets count them. */
 	table_note(t, "[1] This borough now: marks pulled by Muster, %s, as of %s.",
 		   view_text(v, v->root, "period"), view_moment(moment, view_text(v, v->root, "as_of")));
 	json_array_foreach(view_array(v, v->root, "releases"), i, release)
-		table_note(t, "[%zu] %s; period %s; release %s.", i + 2, view_text(v, release, "words"),
-			   view_text(v, release, "period"), view_text(v, release, "id"));
+		release_note(t, v, i + 2, release);
 	json_array_foreach(view_array(v, v->root, "notes"), i, note)
 		if (json_is_string(note))
 			table_note(t, "%s", json_string_value(note));
@@ -189,6 +288,32 @@ static void count_cell(struct table *t, struct view *v, const json_t *figure, co
 		table_cell(t, "%" PRId64, count);
 }
 
+/* What only the LA's row has: its rank. */
+static void rank_data(struct table *t, struct view *v, const json_t *rank)
+{
+	count_cell(t, v, rank, "rank");
+	count_cell(t, v, rank, "of");
+	table_cell(t, "%s", view_text_or(v, rank, "quartile", ""));
+}
+
+/* What is to be known of a number, or why there is none. */
+static const char *remark_of(struct view *v, const json_t *figure)
+{
+	bool estimate = json_is_true(json_object_get(figure, "estimate"));
+
+	return figure == NULL ? "not published" : view_text_or(v, figure, "why", estimate ? "estimate" : "");
+}
+
+/* As a number for programs: without the plus. */
+static const char *signed_number(struct view *v, const json_t *measure, size_t place)
+{
+	const char *text =
+		place == 0 ? "" :
+			     view_text_or(v, view_object(v, measure, "differences"), places[place].key, "");
+
+	return *text == '+' ? text + 1 : text;
+}
+
 static void data_row(struct table *t, struct view *v, const char *phase, const json_t *measure, size_t place)
 {
 	const json_t *figure = view_object_or(v, measure, places[place].key);
@@ -200,7 +325,7 @@ static void data_row(struct table *t, struct view *v, const char *phase, const j
 	table_cell(t, "%s", phase);
 	table_cell(t, "%s", view_text(v, measure, "kind"));
 	table_cell(t, "%s", places[place].words);
-	table_cell(t, "%s", figure == NULL ? "" : view_text(v, figure, "percent"));
+	table_cell(t, "%s", view_text_or(v, figure, "percent", ""));
 	count_cell(t, v, figure, "num");
 	count_cell(t, v, figure, "den");
 	count_cell(t, v, figure, "used");
@@ -210,6 +335,9 @@ static void data_row(struct table *t, struct view *v, const char *phase, const j
 		   release == NULL ? "" :
 				     view_text(v, release, "period"));
 	table_cell(t, "%s", release == NULL ? "" : view_text(v, release, "id"));
+	table_cell(t, "%s", remark_of(v, figure));
+	table_cell(t, "%s", signed_number(v, measure, place));
+	rank_data(t, v, strcmp(places[place].key, "la") == 0 ? view_object_or(v, measure, "rank") : NULL);
 }
 
 static int write_data(struct view *v, enum table_format format, struct buffer *out, struct fault *reterr)
@@ -220,6 +348,9 @@ static int write_data(struct view *v, enum table_format format, struct buffer *o
 		{"numerator", "", TABLE_NUMBER},   {"denominator", "", TABLE_NUMBER},
 		{"places_used", "", TABLE_NUMBER}, {"places_without_value", "", TABLE_NUMBER},
 		{"period", "", TABLE_LEFT},	   {"release", "", TABLE_LEFT},
+		{"remark", "", TABLE_LEFT},	   {"points_ours_above", "", TABLE_NUMBER},
+		{"rank", "", TABLE_NUMBER},	   {"ranked", "", TABLE_NUMBER},
+		{"quartile", "", TABLE_LEFT},
 	};
 	struct table t = {0};
 	json_t *phase, *measure;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Longer names in a header are cut: none of that length is asked for. */
-#define NAME_SIZE 40
+#define NAME_SIZE 52
 
 /* --- encodings ---------------------------------------------------------------- */
 
@@ -145,7 +145,7 @@ static int next_record(struct csv_table *t, struct page_refusal *refusal)
 	if (rc < 0) {
 		page_refuse(refusal, FAULT_PARSE, "%s", fault.text);
 		snprintf(refusal->path, sizeof refusal->path, "line %u, byte %u", fault.line, fault.column);
-		refusal->offset = (uint64_t)(t->csv.rest.at - t->start);
+		refusal->offset = (uint64_t)(t->csv.rest.at - t->bytes.at);
 	}
 	return rc;
 }
@@ -161,7 +161,7 @@ int csv_table_open(struct csv_table *t, struct span bytes, const struct csv_tabl
 	rc = decode(t, &bytes, refusal);
 	if (rc != 0)
 		return rc;
-	t->start = bytes.at;
+	t->bytes = bytes;
 	csv_open(&t->csv, bytes);
 	rc = next_record(t, refusal);
 	if (rc == 0)
@@ -170,6 +170,25 @@ int csv_table_open(struct csv_table *t, struct span bytes, const struct csv_tabl
 		return rc;
 	t->width = t->csv.count;
 	return map_columns(t, columns, count, refusal);
+}
+
+int csv_table_need(const struct csv_table *t, const struct csv_table_column *columns, unsigned column,
+		   struct page_refusal *refusal)
+{
+	if (t->places[column] >= 0)
+		return 0;
+	missing_column(&t->csv, columns[column].name, refusal);
+	snprintf(refusal->path, sizeof refusal->path, "line %u", t->csv.line);
+	return -FAULT_PARSE;
+}
+
+void csv_table_bare(struct csv_table *t, unsigned count)
+{
+	csv_close(&t->csv);
+	csv_open(&t->csv, t->bytes);
+	t->width = count;
+	for (unsigned i = 0; i < count; i++)
+		t->places[i] = (int)i;
 }
 
 /* --- rows ------------------------------------------------------------------------ */

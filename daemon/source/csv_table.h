@@ -9,7 +9,7 @@
 #include "base/csv.h"
 #include "source/page_internal.h"
 
-#define CSV_TABLE_COLUMNS 24
+#define CSV_TABLE_COLUMNS 128
 
 struct csv_table_column {
 	const char *name;
@@ -20,8 +20,8 @@ struct csv_table_column {
 
 struct csv_table {
 	struct csv csv;
-	struct buffer decoded; /* owned; empty when the bytes were UTF-8 */
-	const char *start;
+	struct buffer decoded;	       /* owned; empty when the bytes were UTF-8 */
+	struct span bytes;	       /* the text, decoded */
 	size_t width;		       /* columns of the header */
 	int places[CSV_TABLE_COLUMNS]; /* of the asked columns; -1: not in this file */
 };
@@ -30,6 +30,12 @@ struct csv_table {
  * `bytes` are borrowed until csv_table_close. */
 int csv_table_open(struct csv_table *t, struct span bytes, const struct csv_table_column *columns,
 		   unsigned count, struct page_refusal *refusal);
+/* Refuses, naming the nearest column, when the header lacks this column; before the first row. */
+int csv_table_need(const struct csv_table *t, const struct csv_table_column *columns, unsigned column,
+		   struct page_refusal *refusal);
+/* Reads the same text as one without a header: the asked columns in their own order, `count` of
+ * them and no others. */
+void csv_table_bare(struct csv_table *t, unsigned count);
 /* The next row: 1, 0 at the end, or negative. Blank lines are passed over, rows of another
  * width are set aside in `page`. */
 int csv_table_next(struct csv_table *t, struct page *page, struct page_refusal *refusal);

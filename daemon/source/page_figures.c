@@ -1,212 +1,168 @@
+/* page_figures.c: which of DfE's layouts a file has, told by its header. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "source/csv_table.h"
+#include "base/limits.h"
+#include "source/figures_read.h"
+#include "source/gzip.h"
 
-/* DfE's wide year-to-date file of "Pupil attendance in schools", by column name: the order
- * differs from release to release. One row gives four figures. */
+#define NEED_MOST 12
 
-enum {
-	PERIOD,
-	LEVEL,
-	COUNTRY_CODE,
-	COUNTRY,
-	REGION_CODE,
-	REGION,
-	LA_CODE,
-	LA,
-	PHASE,
-	OVERALL,
-	AUTHORISED,
-	UNAUTHORISED,
-	POSSIBLE,
-	OVERALL_PERCENT,
-	AUTHORISED_PERCENT,
-	UNAUTHORISED_PERCENT,
-	PERSISTENT_PERCENT,
-	COLUMNS
+/* The first layout whose column is there; `series` may be told apart further. */
+static const struct layout {
+	unsigned column; /* COLUMNS_PLACE: any rate */
+	enum figure_series series;
+	int (*read)(struct figures_reader *r);
+	unsigned also[4]; /* columns it needs beside those of every layout; ends with 0 */
+} layouts[] = {
+	{COLUMN_REASON,
+	 SERIES_ABSENCE_REASON,
+	 figures_read_long,
+	 {COLUMN_TYPE, COLUMN_SESSIONS, COLUMN_SESSIONS_PERCENT}},
+	{COLUMN_ABSENCE_TYPE,
+	 SERIES_ABSENCE_SEVERE,
+	 figures_read_long,
+	 {COLUMN_ENROLMENTS, COLUMN_ENROLMENTS_PERCENT}},
+	{COLUMN_CARE, SERIES_SOCIAL_CARE, figures_read_wide, {0}},
+	{COLUMN_ETHNICITY, SERIES_ABSENCE_GROUP, figures_read_wide, {0}},
+	{COLUMN_FSM, SERIES_ABSENCE_GROUP, figures_read_wide, {0}},
+	{COLUMNS_PLACE, SERIES_ATTENDANCE_YEAR, figures_read_wide, {0}},
 };
-static const struct csv_table_column columns[COLUMNS] = {
-	[PERIOD] = {.name = "time_period"},
-	[LEVEL] = {.name = "geographic_level"},
-	[COUNTRY_CODE] = {.name = "country_code"},
-	[COUNTRY] = {.name = "country_name"},
-	[REGION_CODE] = {.name = "region_code"},
-	[REGION] = {.name = "region_name"},
-	[LA_CODE] = {.name = "old_la_code"},
-	[LA] = {.name = "la_name"},
-	[PHASE] = {.name = "education_phase", .other = "school_type"},
-	[OVERALL] = {.name = "overall_absence"},
-	[AUTHORISED] = {.name = "authorised_absence"},
-	[UNAUTHORISED] = {.name = "unauthorised_absence"},
-	[POSSIBLE] = {.name = "possible_sessions"},
-	[OVERALL_PERCENT] = {.name = "overall_absence_perc"},
-	[AUTHORISED_PERCENT] = {.name = "authorised_absence_perc"},
-	[UNAUTHORISED_PERCENT] = {.name = "unauthorised_absence_perc"},
-	[PERSISTENT_PERCENT] = {.name = "pa_perc"},
-};
+#define LAYOUTS (sizeof layouts / sizeof *layouts)
 
-/* Which columns make which measure. Counts of persistent absentees are not in this file. */
-#define NO_COUNT COLUMNS
-static const struct {
-	enum measure_kind kind;
-	unsigned percent, count;
-} measures[] = {
-	{MEASURE_OVERALL, OVERALL_PERCENT, OVERALL},
-	{MEASURE_AUTHORISED, AUTHORISED_PERCENT, AUTHORISED},
-	{MEASURE_UNAUTHORISED, UNAUTHORISED_PERCENT, UNAUTHORISED},
-	{MEASURE_PERSISTENT, PERSISTENT_PERCENT, NO_COUNT},
-};
-
-static const struct {
-	const char *level, *geography;
-	unsigned code, name;
-} levels[] = {
-	{"Local authority", "LA", LA_CODE, LA},
-	{"Regional", "REG", REGION_CODE, REGION},
-	{"National", "NAT", COUNTRY_CODE, COUNTRY},
-};
-#define LEVELS (sizeof levels / sizeof *levels)
-
-/* Published in place of a number: suppressed, not applicable, not available, low, ... */
-static bool is_marker(struct span s)
+static const struct layout *find_layout(const struct csv_table *t)
 {
-	static const char *const markers[] = {"",  "c", "z",  "x",   "k", "u",	  "low",
-					      ":", ".", "..", "...", "-", "SUPP", "NA"};
-
-	for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
-		if (span_is(s, markers[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < LAYOUTS; i++)
+		if (layouts[i].column == COLUMNS_PLACE ? figures_has_rates(t) :
+							 t->places[layouts[i].column] >= 0)
+			return &layouts[i];
+	return NULL;
 }
 
-/* 1 with a count, 0 for a marker, -1 for anything else. Counts may be in E-notation. */
-static int read_count(struct span s, uint64_t *ret_count)
+/* The attendance series share their columns; the first row's time tells them apart. */
+static enum figure_series find_series(const struct csv_table *t, const struct layout *l, const char *week)
 {
-	int64_t nano;
+	bool frame = t->places[COLUMN_FRAME] >= 0;
 
-	if (text_u64(s, ret_count))
-		return 1;
-	if (is_marker(s))
-		return 0;
-	if (!figure_decimal(s, &nano) || nano < 0 || nano % 1000000000 != 0)
-		return -1;
-	*ret_count = (uint64_t)(nano / 1000000000);
-	return 1;
+	if (l->series == SERIES_ABSENCE_REASON)
+		return frame ? SERIES_ATTENDANCE_REASON : SERIES_ABSENCE_REASON;
+	if (l->series != SERIES_ATTENDANCE_YEAR)
+		return l->series;
+	if (t->places[COLUMN_DATE] >= 0)
+		return SERIES_ATTENDANCE_DAY;
+	if (frame)
+		return SERIES_PERSISTENT_WEEK;
+	return strncmp(week, "Week", 4) == 0 ? SERIES_ATTENDANCE_WEEK : SERIES_ATTENDANCE_YEAR;
 }
 
-/* Fills value and counts; the column that is neither number nor marker, or COLUMNS. */
-static unsigned read_measure(const struct csv_table *t, unsigned percent, unsigned count,
-			     struct record_figure *figure)
+/* The columns that must be there; those of a level only when the file has that level's name. */
+static int need_columns(struct figures_reader *r, const struct layout *l)
 {
-	struct span cell = csv_table_cell(t, percent);
-	int num, den;
+	const struct csv_table *t = &r->table;
+	unsigned needed[NEED_MOST] = {COLUMN_TIME, COLUMN_LEVEL, COLUMN_COUNTRY_CODE, COLUMN_COUNTRY}, n = 4;
+	int rc = 0;
 
-	figure->has_value = figure_decimal(cell, &figure->nano_percent);
-	if (!figure->has_value && !is_marker(cell))
-		return percent;
-	if (count == NO_COUNT)
-		return COLUMNS;
-	num = read_count(csv_table_cell(t, count), &figure->num);
-	den = read_count(csv_table_cell(t, POSSIBLE), &figure->den);
-	if (num < 0 || den < 0)
-		return num < 0 ? count : POSSIBLE;
-	figure->has_counts = num == 1 && den == 1;
-	if (!figure->has_counts)
-		figure->num = figure->den = 0;
-	return COLUMNS;
-}
-
-static int read_row(struct csv_table *t, unsigned level, struct page *page, struct page_refusal *refusal)
-{
-	struct record_figure place = {0};
-	enum phase phase;
-	unsigned bad;
-	const struct {
-		unsigned column;
-		char *at;
-		size_t size;
-		bool needed;
-	} texts[] = {
-		{PERIOD, place.period, sizeof place.period, true},
-		{levels[level].code, place.code, sizeof place.code, true},
-		{levels[level].name, place.name, sizeof place.name, true},
-		{REGION_CODE, place.region, sizeof place.region, false},
-	};
-
-	text_copy(place.geography, sizeof place.geography, span_of(levels[level].geography));
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (!csv_table_text(t, texts[i].column, texts[i].at, texts[i].size) ||
-		    (texts[i].needed && texts[i].at[0] == '\0'))
-			return csv_table_reject(t, columns, texts[i].column, "a short text", page, refusal);
-	if (!phase_read(csv_table_cell(t, PHASE), &phase))
-		return csv_table_reject(t, columns, PHASE, "Primary, Secondary, Special or Total", page,
-					refusal);
-	place.phase = phase;
-	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
-		struct record_figure figure = place;
-
-		bad = read_measure(t, measures[i].percent, measures[i].count, &figure);
-		if (bad != COLUMNS)
-			return csv_table_reject(t, columns, bad, "a number or one of DfE's markers", page,
-						refusal);
+	if (t->places[COLUMN_REGION] >= 0)
+		needed[n++] = COLUMN_REGION_CODE;
+	if (t->places[COLUMN_LA] >= 0 || t->places[COLUMN_LA_GSS] >= 0) {
+		needed[n++] = COLUMN_LA_CODE;
+		needed[n++] = COLUMN_LA;
 	}
-	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
-		struct record_figure figure = place;
-
-		figure.kind = measures[i].kind;
-		read_measure(t, measures[i].percent, measures[i].count, &figure);
-		page_add(page, RECORD_FIGURE, &figure);
-	}
-	return 0;
+	if (t->places[COLUMN_PHASE_GROUP] < 0)
+		needed[n++] = COLUMN_PHASE;
+	for (unsigned i = 0; l != NULL && i < 4 && l->also[i] != 0; i++)
+		needed[n++] = l->also[i];
+	for (unsigned i = 0; i < n && rc == 0; i++)
+		rc = csv_table_need(t, r->columns, needed[i], r->refusal);
+	return rc;
 }
 
-static unsigned find_level(struct span cell)
+/* "Week 37" or not: what the second line says, without going there. */
+static void peek_identifier(const struct csv_table *t, char *out, size_t size)
 {
-	unsigned i = 0;
+	int place = t->places[COLUMN_IDENTIFIER];
+	struct csv ahead = {0};
 
-	while (i < LEVELS && !span_is(cell, levels[i].level))
-		i++;
-	return i;
+	out[0] = '\0';
+	csv_open(&ahead, t->csv.rest);
+	if (place >= 0 && csv_next(&ahead, NULL) == 1 && (size_t)place < ahead.count)
+		text_copy(out, size, text_trim(ahead.fields[place]));
+	csv_close(&ahead);
 }
 
-/* Rows of other levels (schools, districts) are no fault: one note says how many there were. */
-static int read_rows(struct csv_table *t, struct page *page, struct page_refusal *refusal)
+/* What was passed over is said once. */
+static int tell_passed_over(struct figures_reader *r)
 {
-	uint32_t others = 0, first = 0;
-	char found[64] = "";
+	int rc = 0;
+
+	if (r->levels.count > 0)
+		rc = page_reject(
+			r->page, r->levels.line, r->levels.column, r->refusal,
+			"column \"geographic_level\": %u rows of other levels left out, the first \"%s\"",
+			r->levels.count, r->levels.first);
+	if (rc == 0 && r->reasons.count > 0)
+		rc = page_reject(r->page, r->reasons.line, r->reasons.column, r->refusal,
+				 "%u rows of reasons without a register code left out, the first \"%s\"",
+				 r->reasons.count, r->reasons.first);
+	return rc;
+}
+
+static int read_table(struct figures_reader *r)
+{
+	const struct layout *l = find_layout(&r->table);
+	char week[8];
 	int rc;
 
-	while ((rc = csv_table_next(t, page, refusal)) == 1) {
-		struct span cell = csv_table_cell(t, LEVEL);
-		unsigned level = find_level(cell);
-
-		if (level == LEVELS && others++ == 0) {
-			first = t->csv.line;
-			text_escape(found, sizeof found, cell);
-		}
-		if (level != LEVELS && (rc = read_row(t, level, page, refusal)) != 0)
+	if (figures_is_bands(&r->table)) {
+		r->series = SERIES_ABSENCE_BANDS;
+		rc = figures_read_bands(r);
+	} else {
+		rc = need_columns(r, l);
+		if (rc == 0 && l == NULL)
+			rc = page_refuse(r->refusal, FAULT_PARSE,
+					 "none of the columns is a rate that we know (overall_absence_perc, "
+					 "session_percent, pt_overall, ...)");
+		if (rc != 0)
 			return rc;
+		peek_identifier(&r->table, week, sizeof week);
+		r->series = find_series(&r->table, l, week);
+		rc = l->read(r);
 	}
-	if (rc == 0 && others > 0)
-		rc = page_reject(
-			page, first, (uint32_t)(t->places[LEVEL] + 1), refusal,
-			"column \"geographic_level\": %u rows of other levels left out, the first \"%s\"",
-			others, found);
+	return rc == 0 ? tell_passed_over(r) : rc;
+}
+
+static int read_text(struct span bytes, struct page *page, struct page_refusal *refusal)
+{
+	struct figures_reader *r = calloc(1, sizeof *r);
+	int rc;
+
+	if (r == NULL)
+		return page_refuse(refusal, FAULT_MEMORY, "no memory to read figures");
+	r->page = page;
+	r->refusal = refusal;
+	r->column_count = figures_columns(r->columns);
+	rc = csv_table_open(&r->table, bytes, r->columns, r->column_count, refusal);
+	if (rc == 0)
+		rc = read_table(r);
+	csv_table_close(&r->table);
+	buffer_free(&r->values);
+	free(r);
 	return rc;
 }
 
 int page_read_figures(struct span bytes, struct page *page, struct page_refusal *refusal)
 {
-	struct csv_table *t = malloc(sizeof *t);
+	struct buffer text = {0};
+	struct fault fault;
 	int rc;
 
-	if (t == NULL)
-		return page_refuse(refusal, FAULT_MEMORY, "no memory to read figures");
-	rc = csv_table_open(t, bytes, columns, COLUMNS, refusal);
+	if (!gzip_is(bytes))
+		return read_text(bytes, page, refusal);
+	rc = gzip_read(bytes, LIMIT_FIGURES, &text, &fault);
 	if (rc == 0)
-		rc = read_rows(t, page, refusal);
-	csv_table_close(t);
-	free(t);
+		rc = read_text(buffer_span(&text), page, refusal);
+	else
+		page_refuse(refusal, fault.kind, "%s", fault.text);
+	buffer_free(&text);
 	return rc;
 }

@@ -112,12 +112,44 @@ struct store_quarantine {
 	uint32_t count; /* filled by walk */
 };
 
-struct store_release { /* a published file of figures */
-	char id[96];   /* what the user called it, e.g. the file's name */
-	char period[16];
-	struct digest hash; /* of the file: importing it twice changes nothing */
+struct store_release {	   /* a published file of figures */
+	uint64_t number;   /* given by the store, in order of import */
+	char id[96];	   /* what the user called it, e.g. the file's name */
+	char data_set[64]; /* the publisher's own id; else the name of the series */
+	char version[16];  /* the publisher's; "" not known */
+	enum figure_series series;
+	char period[32], last_period[32]; /* the first and the last of its periods, as printed */
+	struct digest hash;		  /* of the file: importing it twice changes nothing */
+	day_t published;		  /* DAY_NONE: not known */
 	int64_t imported_at;
-	uint32_t rows;
+	uint32_t rows, figures, no_value, skipped;
+};
+
+/* All figures of one release for one period, phase and group. */
+struct store_sheet {
+	uint64_t release;
+	int64_t standing; /* instant by which releases supersede one another; filled by walk */
+	enum figure_series series;
+	struct figure_time period;
+	enum phase phase;
+	char group[64];
+	uint32_t figures;
+	struct digest hash; /* of the bytes */
+	struct span bytes;  /* packed; the engine's own form */
+};
+/* Which sheets a walk gives: NULL, 0 or a number past the enum's end for any. */
+struct store_sheet_filter {
+	unsigned series, phase, period_kind;
+	const char *group, *period;
+	uint64_t release;
+	bool bytes; /* false: without them */
+};
+#define STORE_ANY_SHEET                                                                                      \
+	((struct store_sheet_filter){FIGURE_SERIES, PHASES, FIGURE_TIME_KINDS, NULL, NULL, 0, false})
+
+struct store_revision {
+	uint64_t newer, older;	  /* releases */
+	uint32_t shared, changed; /* cells in both, and those of another value */
 };
 
 struct store_rollcall {
@@ -225,14 +257,20 @@ struct store_ops {
 	int (*rollcall_walk)(void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx,
 			     struct fault *reterr);
 
-	int (*release_put)(void *self, const struct store_release *r,
-			   struct fault *reterr); /* replaces the release's figures */
+	/* Gives r->number. -FAULT_STATE: this very file is there already. */
+	int (*release_put)(void *self, struct store_release *r, struct fault *reterr);
 	int (*release_walk)(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx,
-			    struct fault *reterr);
-	/* -FAULT_MISSING: no such release; -FAULT_MEANING: it has this figure already. */
-	int (*figure_put)(void *self, const char *release, const struct figure *f, struct fault *reterr);
-	int (*figure_walk)(void *self, const char *release, int (*each)(void *ctx, const struct figure *f),
-			   void *ctx, struct fault *reterr);
+			    struct fault *reterr); /* by number */
+	/* -FAULT_MISSING: no such release; -FAULT_MEANING: it has this sheet already. */
+	int (*sheet_put)(void *self, const struct store_sheet *s, struct fault *reterr);
+	/* Those of the oldest release first: by the day of publication, or of import where it is not
+	 * known, then by number; so that the last one to name a cell is in force. */
+	int (*sheet_walk)(void *self, const struct store_sheet_filter *filter,
+			  int (*each)(void *ctx, const struct store_sheet *s), void *ctx,
+			  struct fault *reterr);
+	int (*revision_put)(void *self, const struct store_revision *r, struct fault *reterr);
+	int (*revision_walk)(void *self, int (*each)(void *ctx, const struct store_revision *r), void *ctx,
+			     struct fault *reterr);
 
 	/* Small state by space and key: cursors, school states, code tables, digests. Length 0 removes. */
 	int (*value_put)(void *self, const char *space, const char *key, struct span value,

@@ -138,16 +138,19 @@ WRITE(rollcall_put, (void *self, const struct store_rollcall *r, struct fault *r
 PASS(rollcall_walk,
      (void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx, struct fault *reterr),
      each, ctx)
-WRITE(release_put, (void *self, const struct store_release *r, struct fault *reterr), r)
+WRITE(release_put, (void *self, struct store_release *r, struct fault *reterr), r)
 PASS(release_walk,
      (void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx, struct fault *reterr),
      each, ctx)
-WRITE(figure_put, (void *self, const char *release, const struct figure *f_row, struct fault *reterr),
-      release, f_row)
-PASS(figure_walk,
-     (void *self, const char *release, int (*each)(void *ctx, const struct figure *f), void *ctx,
-      struct fault *reterr),
-     release, each, ctx)
+WRITE(sheet_put, (void *self, const struct store_sheet *s, struct fault *reterr), s)
+PASS(sheet_walk,
+     (void *self, const struct store_sheet_filter *filter,
+      int (*each)(void *ctx, const struct store_sheet *s), void *ctx, struct fault *reterr),
+     filter, each, ctx)
+WRITE(revision_put, (void *self, const struct store_revision *r, struct fault *reterr), r)
+PASS(revision_walk,
+     (void *self, int (*each)(void *ctx, const struct store_revision *r), void *ctx, struct fault *reterr),
+     each, ctx)
 WRITE(value_put, (void *self, const char *space, const char *key, struct span value, struct fault *reterr),
       space, key, value)
 PASS(value_get,
@@ -168,10 +171,10 @@ static const struct store_ops ops = {
 	OP(enrolment_walk), OP(list_put),      OP(list_remove),	    OP(list_walk),	OP(identity_put),
 	OP(identity_get),   OP(alert_put),     OP(alert_walk),	    OP(envelope_add),	OP(envelope_move),
 	OP(envelope_walk),  OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
-	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(figure_put),
-	OP(figure_walk),    OP(value_put),     OP(value_get),	    OP(value_walk),	OP(audit_add),
-	OP(audit_check),    OP(trait_put),     OP(trait_walk),	    OP(pupil_put),	OP(pupil_walk),
-	OP(match_put),	    OP(match_walk),    OP(close),
+	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(value_put),
+	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
+	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
+	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

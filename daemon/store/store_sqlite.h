@@ -65,12 +65,15 @@ int sqlite_quarantine_walk(void *self, int (*each)(void *ctx, const struct store
 int sqlite_rollcall_put(void *self, const struct store_rollcall *r, struct fault *reterr);
 int sqlite_rollcall_walk(void *self, int (*each)(void *ctx, const struct store_rollcall *r), void *ctx,
 			 struct fault *reterr);
-int sqlite_release_put(void *self, const struct store_release *r, struct fault *reterr);
+int sqlite_release_put(void *self, struct store_release *r, struct fault *reterr);
 int sqlite_release_walk(void *self, int (*each)(void *ctx, const struct store_release *r), void *ctx,
 			struct fault *reterr);
-int sqlite_figure_put(void *self, const char *release, const struct figure *f, struct fault *reterr);
-int sqlite_figure_walk(void *self, const char *release, int (*each)(void *ctx, const struct figure *f),
-		       void *ctx, struct fault *reterr);
+int sqlite_sheet_put(void *self, const struct store_sheet *row, struct fault *reterr);
+int sqlite_sheet_walk(void *self, const struct store_sheet_filter *filter,
+		      int (*each)(void *ctx, const struct store_sheet *s), void *ctx, struct fault *reterr);
+int sqlite_revision_put(void *self, const struct store_revision *r, struct fault *reterr);
+int sqlite_revision_walk(void *self, int (*each)(void *ctx, const struct store_revision *r), void *ctx,
+			 struct fault *reterr);
 int sqlite_value_put(void *self, const char *space, const char *key, struct span value, struct fault *reterr);
 int sqlite_value_get(void *self, const char *space, const char *key, struct buffer *out, bool *ret_found,
 		     struct fault *reterr);

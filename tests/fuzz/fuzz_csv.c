@@ -14,6 +14,17 @@ static void must(bool truth)
 		abort();
 }
 
+/* What a reader gives is what the engine takes. */
+static void drain_values(struct span values)
+{
+	struct record_value v;
+
+	must(values.length > 0);
+	while (values.length > 0)
+		must(record_unpack(RECORD_VALUE, &values, &v) && v.kind < FIGURE_KINDS &&
+		     (v.has_value || v.nano_percent == 0));
+}
+
 static void drain(enum record_kind kind, const struct page_run *run)
 {
 	union {
@@ -23,8 +34,11 @@ static void drain(enum record_kind kind, const struct page_run *run)
 	} record;
 	struct span rest = buffer_span(&run->packed);
 
-	for (uint32_t i = 0; i < run->count; i++)
+	for (uint32_t i = 0; i < run->count; i++) {
 		must(record_unpack(kind, &rest, &record));
+		if (kind == RECORD_FIGURE)
+			drain_values(record.figure.values);
+	}
 	must(rest.length == 0);
 }
 

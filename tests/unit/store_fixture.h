@@ -192,19 +192,24 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 				      .boxes = {1, 0, 0, 2},
 				      .at = 1790000000};
 	struct store_release release = {.id = "ytd.csv",
+					.data_set = "attendance-year",
+					.version = "1.0",
+					.series = SERIES_ATTENDANCE_YEAR,
 					.period = "202425",
+					.last_period = "202425",
 					.hash = digest_of("file", n),
+					.published = 20000 + (day_t)n,
 					.imported_at = 1790000000 + n,
-					.rows = 1};
-	struct figure figure = {.geography = GEOGRAPHY_LA,
-				.code = "332",
-				.name = "Dudley",
-				.region = "E12000005",
-				.period = "202425",
-				.phase = PHASE_PRIMARY,
-				.kind = MEASURE_OVERALL,
-				.has_value = true,
-				.nano_percent = 5193840549};
+					.rows = 1,
+					.figures = 1};
+	struct store_sheet sheet = {.series = SERIES_ATTENDANCE_YEAR,
+				    .period = {FIGURE_TIME_TO_DATE, 20000, 20300, "202425"},
+				    .phase = PHASE_PRIMARY,
+				    .group = "fsm:yes",
+				    .figures = 1,
+				    .hash = digest_of("sheet", n),
+				    .bytes = SPAN("packed figures")};
+	struct store_revision revision = {.shared = 3, .changed = 1};
 	struct store_trait trait = {.school = "oakfield",
 				    .year_monday = FIXTURE_YEAR,
 				    .slot = n,
@@ -246,8 +251,11 @@ static inline int fixture_write(struct fixture *f, unsigned n)
 		rc = DO(f, rollcall_put, &call);
 	if (rc == 0)
 		rc = DO(f, release_put, &release);
+	sheet.release = revision.newer = revision.older = release.number;
 	if (rc == 0)
-		rc = DO(f, figure_put, "ytd.csv", &figure);
+		rc = DO(f, sheet_put, &sheet);
+	if (rc == 0)
+		rc = DO(f, revision_put, &revision);
 	if (rc == 0)
 		rc = DO(f, value_put, "cursor", key, (struct span){(const char *)&n, sizeof n});
 	if (rc == 0)
@@ -370,17 +378,27 @@ static inline int print_rollcall(void *ctx, const struct store_rollcall *r)
 
 static inline int print_release(void *ctx, const struct store_release *r)
 {
-	buffer_print(ctx, "\nrelease %s %s %lld %u ", r->id, r->period, (long long)r->imported_at, r->rows);
+	buffer_print(ctx, "\nrelease %llu %s %s %s %u %s %s %d %lld %u %u %u %u ",
+		     (unsigned long long)r->number, r->id, r->data_set, r->version, (unsigned)r->series,
+		     r->period, r->last_period, r->published, (long long)r->imported_at, r->rows, r->figures,
+		     r->no_value, r->skipped);
 	print_hex(ctx, r->hash.bytes, DIGEST_SIZE);
 	return 0;
 }
 
-static inline int print_figure(void *ctx, const struct figure *f)
+static inline int print_sheet(void *ctx, const struct store_sheet *s)
 {
-	buffer_print(ctx, "\nfigure %u %s %s %s %s %u %u %d %lld %d %llu/%llu", (unsigned)f->geography,
-		     f->code, f->name, f->region, f->period, (unsigned)f->phase, (unsigned)f->kind,
-		     f->has_value, (long long)f->nano_percent, f->has_counts, (unsigned long long)f->num,
-		     (unsigned long long)f->den);
+	buffer_print(ctx, "\nsheet %llu %u %u %d %d %s %u %s %u %lld %.*s", (unsigned long long)s->release,
+		     (unsigned)s->series, (unsigned)s->period.kind, s->period.from, s->period.to,
+		     s->period.text, (unsigned)s->phase, s->group, s->figures, (long long)s->standing,
+		     (int)s->bytes.length, s->bytes.at);
+	return 0;
+}
+
+static inline int print_revision(void *ctx, const struct store_revision *r)
+{
+	buffer_print(ctx, "\nrevision %llu %llu %u %u", (unsigned long long)r->newer,
+		     (unsigned long long)r->older, r->shared, r->changed);
 	return 0;
 }
 
@@ -395,6 +413,7 @@ static inline int print_value(void *ctx, const char *key, struct span value)
 static inline void fixture_print(struct fixture *f, struct buffer *out)
 {
 	uint64_t counts[ENVELOPE_STATES], entries = 0;
+	struct store_sheet_filter all = STORE_ANY_SHEET;
 
 	OK(f, leaf_walk, FIXTURE_YEAR, print_leaf, out);
 	OK(f, batch_walk, 0, print_batch, out);
@@ -411,7 +430,9 @@ static inline void fixture_print(struct fixture *f, struct buffer *out)
 	OK(f, quarantine_walk, print_quarantine, out);
 	OK(f, rollcall_walk, print_rollcall, out);
 	OK(f, release_walk, print_release, out);
-	OK(f, figure_walk, "ytd.csv", print_figure, out);
+	all.bytes = true;
+	OK(f, sheet_walk, &all, print_sheet, out);
+	OK(f, revision_walk, print_revision, out);
 	OK(f, value_walk, "cursor", print_value, out);
 	OK(f, audit_check, &entries);
 	buffer_print(out, "\naudit %llu", (unsigned long long)entries);
@@ -483,7 +504,6 @@ struct seen {
 	struct alert alert;
 	struct store_enrolment enrolment;
 	struct store_envelope envelope;
-	struct figure figure;
 	char text[2000];
 };
 

@@ -272,6 +272,8 @@ Test(config, example_borough_is_sound)
 	cr_assert_eq(s.config->school_count, 14u);
 	cr_assert_eq(s.config->contract_count, 4u);
 	cr_assert_eq(s.config->authority.neighbour_count, 10u);
+	cr_assert_eq(s.config->authority.nearby_count, 5u);
+	cr_assert_str_eq(s.config->authority.nearby[4], "885");
 	for (size_t i = 0; i < s.config->contract_count; i++) /* one school does not share */
 		cr_assert_eq(s.config->contracts[i].school_count, 13u);
 	drop(&s);

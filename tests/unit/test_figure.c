@@ -170,7 +170,7 @@ static struct figure row(enum geography g, const char *code, enum phase phase, b
 {
 	struct figure f = {.geography = g,
 			   .phase = phase,
-			   .kind = MEASURE_OVERALL,
+			   .kind = FIGURE_OVERALL,
 			   .has_value = has,
 			   .nano_percent = nano};
 
@@ -185,37 +185,62 @@ Test(figure, one_place_phase_and_measure)
 		row(GEOGRAPHY_LA, "332", PHASE_PRIMARY, true, 2),
 		row(GEOGRAPHY_LA, "332", PHASE_SECONDARY, true, 3),
 		row(GEOGRAPHY_REGION, "332", PHASE_SPECIAL, true, 4),
+		row(GEOGRAPHY_LA, "332", PHASE_PRIMARY, true, 5),
+		row(GEOGRAPHY_LA, "332", PHASE_PRIMARY, true, 6),
 	};
-	struct figures f = {rows, 4, 4};
+	struct figures f = {rows, 6, 6};
 
-	cr_assert_eq(figures_find(&f, GEOGRAPHY_LA, "332", PHASE_SECONDARY, MEASURE_OVERALL), &rows[2]);
-	cr_assert_null(figures_find(&f, GEOGRAPHY_LA, "332", PHASE_SPECIAL, MEASURE_OVERALL));
-	cr_assert_null(figures_find(&f, GEOGRAPHY_LA, "332", PHASE_PRIMARY, MEASURE_SEVERE));
-	cr_assert_null(figures_find(&f, GEOGRAPHY_LA, "33", PHASE_PRIMARY, MEASURE_OVERALL));
-	cr_assert_null(
-		figures_find(&(struct figures){0}, GEOGRAPHY_LA, "332", PHASE_PRIMARY, MEASURE_OVERALL));
+#define FIND(g, code, phase_, kind_, group_, part_)                                                          \
+	figures_find(&f, g, code, &(struct figure_key){phase_, kind_, group_, part_})
+	strcpy(rows[4].group, "fsm:yes");
+	rows[5].kind = FIGURE_REASON;
+	strcpy(rows[5].part, "I");
+	cr_assert_eq(FIND(GEOGRAPHY_LA, "332", PHASE_SECONDARY, FIGURE_OVERALL, NULL, NULL), &rows[2]);
+	cr_assert_eq(FIND(GEOGRAPHY_LA, "332", PHASE_PRIMARY, FIGURE_OVERALL, NULL, NULL), &rows[1],
+		     "everybody");
+	cr_assert_eq(FIND(GEOGRAPHY_LA, "332", PHASE_PRIMARY, FIGURE_OVERALL, "fsm:yes", ""), &rows[4]);
+	cr_assert_eq(FIND(GEOGRAPHY_LA, "332", PHASE_PRIMARY, FIGURE_REASON, NULL, "I"), &rows[5]);
+	cr_assert_null(FIND(GEOGRAPHY_LA, "332", PHASE_PRIMARY, FIGURE_REASON, NULL, "M"));
+	cr_assert_null(FIND(GEOGRAPHY_LA, "332", PHASE_SPECIAL, FIGURE_OVERALL, NULL, NULL));
+	cr_assert_null(FIND(GEOGRAPHY_LA, "332", PHASE_PRIMARY, FIGURE_SEVERE, NULL, NULL));
+	cr_assert_null(FIND(GEOGRAPHY_LA, "33", PHASE_PRIMARY, FIGURE_OVERALL, NULL, NULL));
+	f.count = 0;
+	cr_assert_null(FIND(GEOGRAPHY_LA, "332", PHASE_PRIMARY, FIGURE_OVERALL, NULL, NULL));
 }
 
-Test(figure, neighbours_drop_what_is_missing)
+/* A head teacher who asks why there is no number is told: "c" is not "z". */
+Test(figure, a_marker_says_why_there_is_no_value)
 {
-	struct figure rows[] = {
-		row(GEOGRAPHY_LA, "301", PHASE_PRIMARY, true, 5000000000LL),
-		row(GEOGRAPHY_LA, "302", PHASE_PRIMARY, true, 6000000000LL),
-		row(GEOGRAPHY_LA, "303", PHASE_PRIMARY, false, 99), /* suppressed */
-		row(GEOGRAPHY_LA, "304", PHASE_PRIMARY, true, 6000000001LL),
-	};
-	struct figures f = {rows, 4, 4};
-	const char *const codes[] = {"301", "302", "303", "304", "305"};
-	struct neighbours_mean mean = figures_neighbours(&f, codes, 5, PHASE_PRIMARY, MEASURE_OVERALL);
+	static const struct {
+		const char *marker, *words;
+	} rows[] = {{"c", "suppressed"},    {"SUPP", "suppressed"},  {"z", "not applicable"},
+		    {"x", "not available"}, {"k", "rounds to zero"}, {"u", "of low reliability"},
+		    {":", "not available"}, {"", "no value given"},  {"low", "rounds to zero"},
+		    {"..", "not available"}};
 
-	cr_assert_eq(mean.used, 3u);
-	cr_assert_eq(mean.missing, 2u);
-	cr_assert_eq(mean.nano_percent, 5666666667LL); /* 17,000,000,001 / 3 exactly */
-	mean = figures_neighbours(&f, codes, 2, PHASE_PRIMARY, MEASURE_OVERALL);
-	cr_assert_eq(mean.nano_percent, 5500000000LL);
-	mean = figures_neighbours(&f, codes + 1, 3, PHASE_PRIMARY, MEASURE_OVERALL);
-	cr_assert_eq(mean.nano_percent, 6000000001LL); /* ...000.5: up */
-	mean = figures_neighbours(&f, codes, 5, PHASE_SPECIAL, MEASURE_OVERALL);
-	cr_assert_eq(mean.used, 0u);
-	cr_assert_eq(mean.missing, 5u);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cr_assert(figure_marker(span_of(rows[i].marker)), "%s", rows[i].marker);
+		cr_assert_str_eq(figure_marker_words(rows[i].marker), rows[i].words);
+	}
+	cr_assert_not(figure_marker(SPAN("0")));
+	cr_assert_not(figure_marker(SPAN("C")));
+	cr_assert_not(figure_marker(SPAN("ten")));
+}
+
+Test(figure, our_measures_have_their_published_kinds)
+{
+	static const struct {
+		enum measure_kind ours;
+		enum figure_kind theirs;
+	} rows[] = {{MEASURE_OVERALL, FIGURE_OVERALL},
+		    {MEASURE_AUTHORISED, FIGURE_AUTHORISED},
+		    {MEASURE_UNAUTHORISED, FIGURE_UNAUTHORISED},
+		    {MEASURE_PERSISTENT, FIGURE_PERSISTENT},
+		    {MEASURE_SEVERE, FIGURE_SEVERE}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		cr_assert_eq(figure_kind_of(rows[i].ours), rows[i].theirs);
+	for (int k = 0; k < FIGURE_KINDS; k++)
+		cr_assert_eq((int)figure_kind_find(figure_kind_name((enum figure_kind)k)), k);
+	cr_assert_eq(figure_kind_find("late"), FIGURE_KINDS);
 }

@@ -11,13 +11,19 @@
 
 static const char borough[] =
 	"{\"title\":\"Absence in the borough\",\"as_of\":\"Mon 23 Nov 2026 16:15\","
-	"\"period\":\"1 Sep 2026 to 23 Nov 2026\",\"phases\":[{\"phase\":\"primary\",\"schools\":6,"
+	"\"period\":\"1 Sep 2026 to 23 Nov 2026\",\"phases\":[{\"phase\":\"total\",\"schools\":6,"
 	"\"enrolments\":2104,\"unknown_marks\":1312,\"measures\":["
 	"{\"kind\":\"overall\",\"ours\":{\"num\":13111,\"den\":230018,\"percent\":\"5.7\"},"
-	"\"la\":{\"percent\":\"5.4\",\"num\":443210,\"den\":8207592},"
-	"\"neighbours\":{\"percent\":\"5.5\",\"used\":9,\"missing\":1},\"region\":{\"percent\":\"5.3\"},"
-	"\"england\":null}]}],\"releases\":[{\"id\":\"2025-08\",\"period\":\"202425\","
-	"\"words\":\"DfE, Pupil attendance in schools\"}],\"notes\":[\"Counts are sessions.\"]}";
+	"\"la\":{\"percent\":\"5.4\",\"num\":443210,\"den\":8207592,\"release\":\"3\"},"
+	"\"neighbours\":{\"percent\":\"5.5\",\"used\":9,\"missing\":1,\"release\":\"3\"},\"nearby\":null,"
+	"\"region\":{\"percent\":\"5.3\",\"estimate\":true,\"release\":\"3\"},"
+	"\"england\":{\"why\":\"suppressed\",\"release\":\"3\"},"
+	"\"rank\":{\"rank\":41,\"of\":150,\"missing\":2,\"quartile\":\"B\"},"
+	"\"differences\":{\"la\":\"+0.30\",\"neighbours\":\"-0.12\",\"region\":\"+0.40\",\"england\":null}}]}],"
+	"\"releases\":[{\"id\":\"3\",\"file\":\"a.csv\",\"version\":\"1.2\",\"published\":\"2025-08-21\","
+	"\"period\":\"202425\",\"words\":\"DfE, Pupil attendance in schools\"}],"
+	"\"warnings\":[{\"release\":\"3\",\"text\":\"it is of another year\"},"
+	"{\"release\":\"3\",\"text\":\"marks change\"}],\"notes\":[\"Counts are sessions.\"]}";
 
 static void expect(int rc, const struct fault *fault, struct buffer *out, const char *expected)
 {
@@ -34,34 +40,41 @@ Test(borough, text)
 	expect(report_borough(span_of(borough), TABLE_TEXT, &out, &fault), &fault, &out,
 	       "Absence in the borough, 1 Sep 2026 to 23 Nov 2026\n"
 	       "\n"
-	       "primary: 6 schools, 2,104 enrolments, 1,312 sessions with no mark (counted neither way)\n"
+	       "all schools: 6 schools, 2,104 enrolments, 1,312 sessions with no mark (counted neither way)\n"
 	       "\n"
-	       "percent          this borough   LA published       neighbours         region   England\n"
-	       "                          now\n"
-	       "---------------  ------------  -------------  ---------------  -------------  --------\n"
-	       "overall absence           5.7            5.4              5.5            5.3  no value\n"
-	       "                    13,111 of     443,210 of    mean of 9 [2]  no counts [2]\n"
-	       "                  230,018 [1]  8,207,592 [2]  1 without value\n"
+	       "percent  this borough          LA  statistical  neighbours    region         England\n"
+	       "                  now   published   neighbours  on the map\n"
+	       "-------  ------------  ----------  -----------  ----------  --------  --------------\n"
+	       "overall       5.7 [1]     5.4 [2]      5.5 [2]    no value   5.3 [2]  suppressed [2]\n"
+	       "absence     13,111 of  443,210 of    mean of 9              estimate       no counts\n"
+	       "              230,018   8,207,592    1 without\n"
 	       "\n"
-	       "[1] This borough now: marks pulled by Muster, 1 Sep 2026 to 23 Nov 2026, as of Mon 23 Nov "
-	       "2026\n"
+	       "points above         LA  statistical  neighbours  region  England  LA's rank  quartile\n"
+	       "or below      published   neighbours  on the map\n"
+	       "------------  ---------  -----------  ----------  ------  -------  ---------  --------\n"
+	       "overall           +0.30        -0.12           -   +0.40        -  41 of 150         B\n"
+	       "\n"
+	       "[1] This borough now: marks pulled by Muster, 1 Sep 2026 to 23 Nov 2026, as of Mon 23 Nov 2026\n"
 	       "16:15.\n"
-	       "[2] DfE, Pupil attendance in schools; period 202425; release 2025-08.\n"
+	       "[2] DfE, Pupil attendance in schools; period 202425; release 3 (a.csv, version 1.2, published\n"
+	       "2025-08-21). Not like ours: it is of another year; marks change.\n"
 	       "Counts are sessions.\n");
 }
 
-Test(borough, csv_has_one_row_for_each_place)
+Test(borough, csv_has_a_row_for_each_place)
 {
 	struct buffer out = {0};
 	struct fault fault = {0};
 
 	expect(report_borough(span_of(borough), TABLE_CSV, &out, &fault), &fault, &out,
-	       "phase,measure,place,percent,numerator,denominator,places_used,places_without_value,period,release\n"
-	       "primary,overall,this borough now,5.7,13111,230018,,,1 Sep 2026 to 23 Nov 2026,\n"
-	       "primary,overall,LA published,5.4,443210,8207592,,,202425,2025-08\n"
-	       "primary,overall,mean of statistical neighbours,5.5,,,9,1,202425,2025-08\n"
-	       "primary,overall,region,5.3,,,,,202425,2025-08\n"
-	       "primary,overall,England,,,,,,202425,2025-08\n");
+	       "phase,measure,place,percent,numerator,denominator,places_used,places_without_value,period,release,"
+	       "remark,points_ours_above,rank,ranked,quartile\n"
+	       "total,overall,this borough now,5.7,13111,230018,,,1 Sep 2026 to 23 Nov 2026,,,,,,\n"
+	       "total,overall,LA published,5.4,443210,8207592,,,202425,3,,0.30,41,150,B\n"
+	       "total,overall,mean of statistical neighbours,5.5,,,9,1,202425,3,,-0.12,,,\n"
+	       "total,overall,mean of neighbours on the map,,,,,,,,not published,,,,\n"
+	       "total,overall,region,5.3,,,,,202425,3,estimate,0.40,,,\n"
+	       "total,overall,England,,,,,,202425,3,suppressed,,,,\n");
 }
 
 Test(borough, a_view_that_lacks_something_is_refused_by_name)

@@ -502,60 +502,88 @@ Test(store, a_roll_call_keeps_every_box)
 	fixture_end(&f);
 }
 
-static int see_figure(void *ctx, const struct figure *f)
+static int see_sheet(void *ctx, const struct store_sheet *s)
 {
 	struct seen *seen = ctx;
+	size_t used = strlen(seen->text);
 
 	seen->count++;
-	seen->figure = *f;
+	snprintf(seen->text + used, sizeof seen->text - used, "%llu:%s/%s=%.*s;",
+		 (unsigned long long)s->release, s->period.text, s->group, (int)s->bytes.length,
+		 s->bytes.at != NULL ? s->bytes.at : "");
 	return 0;
 }
 
-Test(store, a_marker_stays_no_value_and_a_release_replaces_its_figures)
+static struct store_release release_of(const char *id, unsigned file, day_t published, int64_t imported)
+{
+	struct store_release r = {.series = SERIES_ATTENDANCE_WEEK,
+				  .period = "2022 Week 37",
+				  .last_period = "2022 Week 38",
+				  .hash = digest_of("file", file),
+				  .published = published,
+				  .imported_at = imported};
+
+	text_copy(r.id, sizeof r.id, span_of(id));
+	return r;
+}
+
+/* A number that is superseded stays; which one is in force is told by the order of the walk: by the
+ * day of publication, else of import. A user who imports last year's issue late must not see it
+ * take the place of the newer one. */
+Test(store, sheets_come_in_the_order_in_which_releases_supersede_one_another)
 {
 	struct fixture f;
 	struct seen seen = {0};
-	struct store_release r = {
-		.id = "ytd.csv", .period = "202425", .hash = digest_of("file", 1), .rows = 2};
-	struct figure value = {.geography = GEOGRAPHY_LA,
-			       .code = "332",
-			       .name = "Dudley",
-			       .period = "202425",
-			       .phase = PHASE_ALTERNATIVE,
-			       .kind = MEASURE_SEVERE,
-			       .has_value = true,
-			       .nano_percent = 0,
-			       .has_counts = true,
-			       .num = 0,
-			       .den = UINT64_MAX / 2};
-	struct figure marker = {.geography = GEOGRAPHY_NATIONAL,
-				.code = "E92000001",
-				.period = "202425",
-				.phase = PHASE_TOTAL,
-				.kind = MEASURE_OVERALL};
+	struct store_release first = release_of("first", 1, DAY_NONE, (int64_t)19000 * 86400),
+			     second = release_of("second", 2, DAY_NONE, (int64_t)19010 * 86400),
+			     late = release_of("late", 3, 19005, (int64_t)19020 * 86400),
+			     again = release_of("again", 1, DAY_NONE, 1);
+	struct store_sheet sheet = {.series = SERIES_ATTENDANCE_WEEK,
+				    .period = {FIGURE_TIME_WEEK, 19000, 19004, "2022 Week 37"},
+				    .phase = PHASE_PRIMARY,
+				    .figures = 1};
+	struct store_sheet_filter filter = STORE_ANY_SHEET;
 
 	fixture_new(&f);
 	BEGIN(&f);
-	cr_assert_eq(DO(&f, figure_put, "ytd.csv", &value), -FAULT_MISSING, "a figure without its release");
-	OK(&f, release_put, &r);
-	OK(&f, figure_put, "ytd.csv", &value);
-	cr_assert_eq(DO(&f, figure_put, "ytd.csv", &value), -FAULT_MEANING, "the same figure twice");
-	OK(&f, figure_walk, "ytd.csv", see_figure, &seen);
-	cr_assert(seen.figure.has_value);
-	cr_assert_eq(seen.figure.nano_percent, 0);
-	cr_assert(seen.figure.has_counts);
-	cr_assert_eq(seen.figure.den, UINT64_MAX / 2);
-	cr_assert_eq(seen.figure.phase, PHASE_ALTERNATIVE);
-	cr_assert_eq(seen.figure.kind, MEASURE_SEVERE);
-	OK(&f, release_put, &r);
-	OK(&f, figure_put, "ytd.csv", &marker);
+	sheet.release = 1;
+	sheet.hash = digest_of("sheet", 1);
+	sheet.bytes = SPAN("old");
+	cr_assert_eq(DO(&f, sheet_put, &sheet), -FAULT_MISSING, "a sheet without its release");
+	OK(&f, release_put, &first);
+	cr_assert_eq(DO(&f, release_put, &again), -FAULT_STATE, "the same file twice");
+	OK(&f, release_put, &second);
+	OK(&f, release_put, &late);
+	cr_assert(first.number != 0 && second.number > first.number && late.number > second.number);
+	sheet.release = first.number;
+	OK(&f, sheet_put, &sheet);
+	cr_assert_eq(DO(&f, sheet_put, &sheet), -FAULT_MEANING, "the same sheet twice");
+	sheet.release = late.number;
+	sheet.hash = digest_of("sheet", 2);
+	sheet.bytes = SPAN("late");
+	OK(&f, sheet_put, &sheet);
+	sheet.release = second.number;
+	sheet.hash = digest_of("sheet", 1); /* the same bytes as the first's: kept once */
+	sheet.bytes = SPAN("old");
+	OK(&f, sheet_put, &sheet);
+	strcpy(sheet.group, "fsm:yes");
+	OK(&f, sheet_put, &sheet);
 	COMMIT(&f);
-	seen.count = 0;
-	OK(&f, figure_walk, "ytd.csv", see_figure, &seen);
-	cr_assert_eq(seen.count, 1);
-	cr_assert_not(seen.figure.has_value);
-	cr_assert_not(seen.figure.has_counts);
-	cr_assert_eq(seen.figure.geography, GEOGRAPHY_NATIONAL);
+
+	filter.bytes = true;
+	filter.group = "";
+	OK(&f, sheet_walk, &filter, see_sheet, &seen);
+	cr_assert_str_eq(seen.text, "1:2022 Week 37/=old;3:2022 Week 37/=late;2:2022 Week 37/=old;");
+	filter = STORE_ANY_SHEET;
+	filter.release = second.number;
+	seen = (struct seen){0};
+	OK(&f, sheet_walk, &filter, see_sheet, &seen);
+	cr_assert_str_eq(seen.text, "2:2022 Week 37/=;2:2022 Week 37/fsm:yes=;", "without the bytes");
+	filter = STORE_ANY_SHEET;
+	filter.phase = PHASE_SPECIAL;
+	seen = (struct seen){0};
+	OK(&f, sheet_walk, &filter, see_sheet, &seen);
+	cr_assert_eq(seen.count, 0);
 	fixture_end(&f);
 }
 

@@ -34,8 +34,8 @@ Test(store_fail, the_nth_write_fails_for_every_n)
 		free(f.store.self);
 		f.store = inner;
 	}
-	/* begin, sixteen writes, commit: all failed once, and then it is clean. */
-	cr_assert_eq(n, 18);
+	/* begin, seventeen writes, commit: all failed once, and then it is clean. */
+	cr_assert_eq(n, 19);
 	cr_assert_eq(rc, 0);
 	buffer_reset(&after);
 	fixture_print(&f, &after);

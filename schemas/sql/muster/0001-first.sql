@@ -177,30 +177,54 @@ CREATE TABLE rollcall (
 	PRIMARY KEY (session, list)
 ) STRICT, WITHOUT ROWID;
 
+-- A published file, one import each. A later one of the same series supersedes cells, never rows:
+-- both stay.
 CREATE TABLE release (
-	id TEXT PRIMARY KEY,
+	number INTEGER PRIMARY KEY,
+	id TEXT NOT NULL,
+	data_set TEXT NOT NULL,
+	version TEXT NOT NULL,
+	series TEXT NOT NULL,
 	period TEXT NOT NULL,
-	hash BLOB NOT NULL CHECK (length(hash) = 32),
+	last_period TEXT NOT NULL,
+	hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+	published INTEGER,
 	imported_at INTEGER NOT NULL,
-	rows INTEGER NOT NULL
+	rows INTEGER NOT NULL,
+	figures INTEGER NOT NULL,
+	no_value INTEGER NOT NULL,
+	skipped INTEGER NOT NULL
+) STRICT;
+
+-- The figures of one period, phase and group: all places and measures. Equal sheets of several
+-- releases share their bytes.
+CREATE TABLE sheet (
+	release INTEGER NOT NULL REFERENCES release (number),
+	series TEXT NOT NULL,
+	period_kind TEXT NOT NULL,
+	period TEXT NOT NULL,
+	period_from INTEGER NOT NULL,
+	period_to INTEGER NOT NULL,
+	phase TEXT NOT NULL,
+	cohort TEXT NOT NULL,
+	figures INTEGER NOT NULL,
+	hash BLOB NOT NULL REFERENCES sheet_body (hash),
+	PRIMARY KEY (series, phase, cohort, period_kind, period, release)
 ) STRICT, WITHOUT ROWID;
 
--- nano_percent NULL: the release prints a marker, not a number. num, den NULL: it has no counts.
-CREATE TABLE figure (
-	number INTEGER PRIMARY KEY,
-	release TEXT NOT NULL REFERENCES release (id),
-	geography TEXT NOT NULL,
-	code TEXT NOT NULL,
-	name TEXT NOT NULL,
-	region TEXT NOT NULL,
-	period TEXT NOT NULL,
-	phase TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	nano_percent INTEGER,
-	num INTEGER,
-	den INTEGER,
-	UNIQUE (release, geography, code, period, phase, kind)
+CREATE TABLE sheet_body (
+	hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+	figures BLOB NOT NULL
 ) STRICT;
+
+-- How a release differs from what was in force before it, by the release that held it.
+CREATE TABLE revision (
+	newer INTEGER NOT NULL REFERENCES release (number),
+	older INTEGER NOT NULL REFERENCES release (number),
+	shared INTEGER NOT NULL,
+	changed INTEGER NOT NULL,
+	PRIMARY KEY (newer, older)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE value (
 	space TEXT NOT NULL,
