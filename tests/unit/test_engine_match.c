@@ -293,6 +293,33 @@ Test(engine_match, two_pupils_under_one_upn_are_two_children_until_a_person_deci
 	world_free(w);
 }
 
+/* The one we knew by the shared number first turns out to have another: then the number's child, who
+ * may be on a list, is the pupil who still bears it. */
+Test(engine_match, a_upn_that_is_free_again_goes_to_its_bearer)
+{
+	struct world *w = two_schools("2026-11-23T06:30");
+
+	pupil(w, "oak", "A5", W);
+	world_open(w);
+	work_now(w);
+	HAS(decide(w, 1, "different"), "\"ok\":true");
+	w->pupils.at[0].upn = P;
+	run_until(w, "2026-11-24T09:45");
+	HAS(decide(w, number_of(w, "two_upns"), "different"), "\"ok\":true");
+	mark(w, "A5", "2026-11-25", false, "N");
+	mark(w, "A1", "2026-11-25", false, "N");
+	run_until(w, "2026-11-25T11:00");
+	cr_assert_eq(to(w, "vs", "Wed 25 Nov", "case C1"), 1u);
+	cr_assert_eq(to(w, "cme", "Wed 25 Nov", "UPN " P), 1u);
+	cr_assert_eq(to(w, "cme", "Wed 25 Nov", "UPN " W), 1u);
+	cr_assert_eq(waiting(w), 0u);
+	world_restart(w);
+	mark(w, "A5", "2026-11-26", false, "N");
+	run_until(w, "2026-11-26T11:00");
+	cr_assert_geq(to(w, "vs", "Thu 26 Nov", "case C1"), 1u);
+	world_free(w);
+}
+
 /* Decided for good: at later pages, after restarts, and changed only by a person. */
 Test(engine_match, decisions_are_kept_and_can_be_undone)
 {
