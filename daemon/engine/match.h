@@ -57,6 +57,9 @@ const struct digest *match_resolve(const struct engine *e, const struct digest *
 int match_alias(struct engine *e, uint32_t item, struct fault *reterr);
 /* All of them anew, in the order they were made. */
 int match_alias_all(struct engine *e, struct fault *reterr);
+/* False until each of the authority's lists was read once: nobody knows yet who is apart, so nothing is
+ * asked and nothing linked. */
+bool match_ready(const struct engine *e);
 /* True when nothing may be matched, scored or suggested about this child; NO_INDEX: false. */
 bool match_apart(const struct engine *e, uint32_t child);
 struct digest match_local(const struct engine *e, const struct match_record *r);
@@ -83,7 +86,7 @@ const struct digest *match_identity(const struct engine *e, uint32_t child);
  * `second` NULL: a question about the first alone. Lent until the next item. */
 struct store_match *match_between(const struct engine *e, const struct digest *first,
 				  const struct digest *second);
-/* Puts a question, or counts it again; nothing where one of them is apart or it is decided. */
+/* Puts a question, or counts it again; nothing where one of them is apart or may be, or it is decided. */
 int match_ask(struct engine *e, enum match_reason reason, const struct match_record *r,
 	      const struct digest *first, const struct digest *second, struct fault *reterr);
 /* A rule's decision that two are one: recorded and merged, unless a person has decided otherwise. */

@@ -280,7 +280,7 @@ static int other_upn(struct step *s, struct fault *reterr)
 		bears(s);
 		return match_settle(e, s->pupil, s->r, BIT(MATCH_TWO_UPNS), reterr);
 	}
-	if (match_apart(e, root) || match_apart(e, other))
+	if (!match_ready(e) || match_apart(e, root) || match_apart(e, other))
 		return 0; /* nothing may link the two: the record stays as it is, and nothing is said */
 	now.pupil = before.pupil;
 	r = match_judge(&before, &now);
@@ -394,6 +394,12 @@ int match_record(struct engine *e, const struct match_record *r, uint32_t enrolm
 	bool fresh = s.pupil == NO_INDEX && enrolment == NO_INDEX;
 	int rc = read_given(&s, row, reterr);
 
+	if (!match_ready(
+		    e)) { /* what is not judged yet is not learned either: it is on the next page again */
+		s.g.facts.former = 0;
+		if (s.pupil != NO_INDEX && pupil_of(&s)->facts.born != 0)
+			s.g.facts.born = 0;
+	}
 	if (s.pupil != NO_INDEX && row->admission == DAY_NONE)
 		s.g.facts.from = pupil_of(&s)->facts.from;
 	s.g.facts.pupil = s.pupil != NO_INDEX ? s.pupil + 1 : e->match->pupils.count + 1;

@@ -568,6 +568,53 @@ Test(engine_match, nor_is_a_separating_one_though_the_list_does_not_say_restrict
 	never_matched("separating", false);
 }
 
+/* A daemon that starts before it could read the list does not know yet whom nobody may ask about. */
+Test(engine_match, nobody_is_linked_or_asked_about_before_the_lists_were_read)
+{
+	struct world *w = two_schools("2026-11-22T18:00");
+	char *items;
+
+	w->list_down = true;
+	strcpy(w->list.at[0].status, "separating");
+	tempt(w);
+	*VEC_ADD(&w->pupils) = (struct pupil){"oak", "A7", P, "5"}; /* the new record at the same school */
+	*VEC_ADD(&w->shared) =
+		(struct shared){.school = "oak", .id = "A7", .former = W, .from = on("2026-11-22")};
+	world_open(w);
+	work_now(w);
+	nothing_is_said(w);
+	run_until(w, "2026-11-23T09:45");
+	nothing_is_said(w);
+	items = rows_of(w, "SELECT * FROM match_item");
+	cr_assert_str_eq(items, "");
+	free(items);
+	w->list_down = false;
+	run_until(w, "2026-11-25T09:45");
+	nothing_is_said(w);
+	items = rows_of(w, "SELECT * FROM match_item");
+	cr_assert_str_eq(items, "");
+	free(items);
+	world_free(w);
+}
+
+/* And when the list turns out to restrict nobody, the questions come then. */
+Test(engine_match, what_waited_for_the_lists_is_asked_then)
+{
+	struct world *w = two_schools("2026-11-22T18:00");
+
+	w->list_down = true;
+	tempt(w);
+	world_open(w);
+	work_now(w);
+	run_until(w, "2026-11-23T09:45");
+	cr_assert_eq(waiting(w), 0u);
+	w->list_down = false;
+	run_until(w, "2026-11-25T09:45");
+	cr_assert(number_of(w, "former_unsure") > 0 && number_of(w, "shared_upn") > 0, "%s", w->answer);
+	cr_assert_eq(waiting(w), 2u);
+	world_free(w);
+}
+
 /* Wherever its UPN appears the child stays restricted: to lose sight of that would name it. */
 Test(engine_match, a_restricted_child_s_upn_at_another_school_is_that_child)
 {
