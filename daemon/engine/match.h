@@ -116,10 +116,27 @@ int match_decide(struct engine *e, const char *number, enum match_state state, c
 /* The item of this number that may be shown; NULL: none, and why. */
 struct store_match *match_item(const struct engine *e, const char *number, struct fault *ret_no);
 
+/* --- match_read.c ------------------------------------------------------------------------------- */
+
+/* What a record says about who it is. */
+struct match_given {
+	struct match_facts facts;
+	struct digest id, former; /* the children by these UPNs, where facts has them */
+	char upn[UPN_LENGTH + 1], no_upn[8];
+};
+/* Fills *g (zeroed) but for the pupil's number; a wrong UPN is set aside with its reason. */
+int match_read(struct engine *e, const struct match_record *r, const struct record_student *row,
+	       struct match_given *g, struct fault *reterr);
+/* 63 bits, so that the store's signed numbers hold them; never 0, which is "not given". */
+uint64_t match_tag(const struct digest *d);
+/* 0 for an empty name, and for a day before 1970, which is nobody's at school. */
+uint64_t match_tag_name(const struct engine *e, const char *kind, const char *name);
+uint64_t match_tag_day(const struct engine *e, day_t day);
+
 /* --- match_judge.c: one record of a page -------------------------------------------------------- */
 
 /* Whose record this is: finds or makes its pupil, whose child is as decided; asks where it is not.
- * `enrolment` is its place on this year's roll, or NO_INDEX. A wrong UPN is also set aside. */
+ * `enrolment` is its place on this year's roll, or NO_INDEX. */
 int match_record(struct engine *e, const struct match_record *r, uint32_t enrolment,
 		 const struct record_student *row, uint32_t *ret_pupil, struct fault *reterr);
 
