@@ -66,7 +66,7 @@ static const struct row list_rows[] = {
 	{.key = "id", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, id),
 	 .help = "name of the list"},
 	{.key = "kind", .type = ROW_CHOICE, .required = true, ROW_AT(struct list_source, kind),
-	 .words = list_kinds, .help = "what the list says of a child"},
+	 .words = list_kinds, .help = "what the list says of a child: its status is looked_after, protection_plan, in_need, or separating (before an adoption order: restricted for good)"},
 	{.key = "file", .type = ROW_TEXT, .required = true, ROW_AT(struct list_source, file),
 	 .check = check_file_name, .help = "its name in the drop folder"},
 	{.key = "owner", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, owner),

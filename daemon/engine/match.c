@@ -93,6 +93,14 @@ int match_alias_all(struct engine *e, struct fault *reterr)
 	return rc < 0 ? rc : 0;
 }
 
+bool match_ready(const struct engine *e)
+{
+	for (size_t i = 0; i < e->config->authority.list_count; i++)
+		if (e->list_looked[i] == 0)
+			return false;
+	return true;
+}
+
 bool match_apart(const struct engine *e, uint32_t child)
 {
 	const struct child *c = child != NO_INDEX ? &e->children.at[child] : NULL;

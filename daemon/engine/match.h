@@ -57,6 +57,9 @@ const struct digest *match_resolve(const struct engine *e, const struct digest *
 int match_alias(struct engine *e, uint32_t item, struct fault *reterr);
 /* All of them anew, in the order they were made. */
 int match_alias_all(struct engine *e, struct fault *reterr);
+/* False until each of the authority's lists was read once: nobody knows yet who is apart, so nothing is
+ * asked and nothing linked. */
+bool match_ready(const struct engine *e);
 /* True when nothing may be matched, scored or suggested about this child; NO_INDEX: false. */
 bool match_apart(const struct engine *e, uint32_t child);
 struct digest match_local(const struct engine *e, const struct match_record *r);
@@ -83,7 +86,7 @@ const struct digest *match_identity(const struct engine *e, uint32_t child);
  * `second` NULL: a question about the first alone. Lent until the next item. */
 struct store_match *match_between(const struct engine *e, const struct digest *first,
 				  const struct digest *second);
-/* Puts a question, or counts it again; nothing where one of them is apart or it is decided. */
+/* Puts a question, or counts it again; nothing where one of them is apart or may be, or it is decided. */
 int match_ask(struct engine *e, enum match_reason reason, const struct match_record *r,
 	      const struct digest *first, const struct digest *second, struct fault *reterr);
 /* A rule's decision that two are one: recorded and merged, unless a person has decided otherwise. */
@@ -113,10 +116,27 @@ int match_decide(struct engine *e, const char *number, enum match_state state, c
 /* The item of this number that may be shown; NULL: none, and why. */
 struct store_match *match_item(const struct engine *e, const char *number, struct fault *ret_no);
 
+/* --- match_read.c ------------------------------------------------------------------------------- */
+
+/* What a record says about who it is. */
+struct match_given {
+	struct match_facts facts;
+	struct digest id, former; /* the children by these UPNs, where facts has them */
+	char upn[UPN_LENGTH + 1], no_upn[8];
+};
+/* Fills *g (zeroed) but for the pupil's number; a wrong UPN is set aside with its reason. */
+int match_read(struct engine *e, const struct match_record *r, const struct record_student *row,
+	       struct match_given *g, struct fault *reterr);
+/* 63 bits, so that the store's signed numbers hold them; never 0, which is "not given". */
+uint64_t match_tag(const struct digest *d);
+/* 0 for an empty name, and for a day before 1970, which is nobody's at school. */
+uint64_t match_tag_name(const struct engine *e, const char *kind, const char *name);
+uint64_t match_tag_day(const struct engine *e, day_t day);
+
 /* --- match_judge.c: one record of a page -------------------------------------------------------- */
 
 /* Whose record this is: finds or makes its pupil, whose child is as decided; asks where it is not.
- * `enrolment` is its place on this year's roll, or NO_INDEX. A wrong UPN is also set aside. */
+ * `enrolment` is its place on this year's roll, or NO_INDEX. */
 int match_record(struct engine *e, const struct match_record *r, uint32_t enrolment,
 		 const struct record_student *row, uint32_t *ret_pupil, struct fault *reterr);
 

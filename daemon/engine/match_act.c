@@ -122,6 +122,28 @@ static int merge(struct engine *e, struct store_match *m, struct fault *reterr)
 	return rc < 0 ? rc : 0; /* 1: one child already, by other decisions */
 }
 
+/* Nobody bears the first child's UPN any more, so a pupil of whom it was said that it is another than
+ * its bearer may be the one it belongs to: that word is void, and the next page says who it is. */
+static int void_words(struct engine *e, const struct digest *first, struct fault *reterr)
+{
+	uint32_t child = child_find(e, first);
+	int rc = 0;
+
+	if (child != NO_INDEX && e->children.at[child].pupils != 0)
+		return 0;
+	for (size_t i = 0; rc == 0 && i < e->match->items.count; i++) {
+		struct store_match *m = &e->match->items.at[i];
+
+		if (m->state != MATCH_DECIDED_DIFFERENT || memcmp(&m->first, first, sizeof *first) != 0 ||
+		    (m->reason != MATCH_SHARED_UPN && m->reason != MATCH_BIRTH_DIFFERS &&
+		     m->reason != MATCH_NAMES_DIFFER))
+			continue;
+		m->state = MATCH_SETTLED;
+		rc = e->store.ops->match_put(e->store.self, m, reterr);
+	}
+	return rc;
+}
+
 /* The record that raised the question goes to the second of the two, if it is with the first. */
 static int record_apart(struct engine *e, const struct store_match *m, struct fault *reterr)
 {
@@ -147,7 +169,8 @@ static int record_apart(struct engine *e, const struct store_match *m, struct fa
 	p->flags &= ~PUPIL_LOCAL;
 	if (memcmp(&m->second, &local, sizeof local) == 0)
 		p->flags |= PUPIL_LOCAL;
-	return match_pupil_keep(e, pupil, &r, reterr);
+	rc = match_pupil_keep(e, pupil, &r, reterr);
+	return rc == 0 && m->reason == MATCH_TWO_UPNS ? void_words(e, &m->first, reterr) : rc;
 }
 
 static int split(struct engine *e, struct store_match *m, struct fault *reterr)

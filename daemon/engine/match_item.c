@@ -35,7 +35,8 @@ struct store_match *match_between(const struct engine *e, const struct digest *f
 
 bool match_shown(const struct engine *e, const struct store_match *m)
 {
-	return !match_apart(e, child_find(e, &m->first)) && !match_apart(e, child_find(e, &m->second));
+	return match_ready(e) && !match_apart(e, child_find(e, &m->first)) &&
+	       !match_apart(e, child_find(e, &m->second));
 }
 
 unsigned match_waiting(const struct engine *e)
@@ -77,7 +78,8 @@ int match_ask(struct engine *e, enum match_reason reason, const struct match_rec
 	struct store_match *m;
 	uint32_t pupil = match_pupil_find(e, r);
 
-	if (match_apart(e, child_find(e, first)) || (second != NULL && match_apart(e, child_find(e, second))))
+	if (!match_ready(e) || match_apart(e, child_find(e, first)) ||
+	    (second != NULL && match_apart(e, child_find(e, second))))
 		return 0;
 	m = match_between(e, first, second);
 	if (m != NULL && (m->state == MATCH_DECIDED_SAME || m->state == MATCH_DECIDED_DIFFERENT))
@@ -115,7 +117,7 @@ int match_merge(struct engine *e, enum match_reason reason, const struct match_r
 	uint32_t from = child_find(e, second);
 	int rc;
 
-	if (match_apart(e, child_find(e, first)) || match_apart(e, from))
+	if (!match_ready(e) || match_apart(e, child_find(e, first)) || match_apart(e, from))
 		return 0;
 	if (m != NULL && (m->state == MATCH_DECIDED_SAME || m->state == MATCH_DECIDED_DIFFERENT))
 		return 0;

@@ -1,22 +1,13 @@
 /* match_judge.c: one record of a page: what it says about who it is, and what follows. */
-#include <stdio.h>
 #include <string.h>
 
-#include "attendance/name.h"
 #include "engine/match.h"
-
-/* What a record says about who it is. */
-struct given {
-	struct match_facts facts;
-	struct digest id, former; /* the children by these UPNs, where facts has them */
-	char upn[UPN_LENGTH + 1], no_upn[8];
-};
 
 /* One record of a page on its way. */
 struct step {
 	struct engine *e;
 	const struct match_record *r;
-	struct given g;
+	struct match_given g;
 	uint32_t pupil;
 	uint32_t enrolment; /* NO_INDEX: not on this year's roll yet */
 	bool changed;	    /* the pupil is to be kept */
@@ -28,82 +19,6 @@ struct step {
 static struct match_pupil *pupil_of(const struct step *s)
 {
 	return &s->e->match->pupils.at[s->pupil];
-}
-
-/* --- reading -------------------------------------------------------------------------------- */
-
-/* 63 bits, so that the store's signed numbers hold them; never 0, which is "not given". */
-static uint64_t tag_of(const struct digest *d)
-{
-	uint64_t tag;
-
-	memcpy(&tag, d->bytes, sizeof tag);
-	tag &= INT64_MAX;
-	return tag != 0 ? tag : 1;
-}
-
-static uint64_t tag(const struct engine *e, const char *kind, const char *text)
-{
-	char named[96];
-	struct digest d;
-
-	if (text[0] == '\0')
-		return 0;
-	snprintf(named, sizeof named, "%s:%s", kind, text);
-	d = child_of_upn(e, named);
-	return tag_of(&d);
-}
-
-static uint64_t tag_name(const struct engine *e, const char *kind, const char *name)
-{
-	char normal[80];
-
-	name_normal(normal, sizeof normal, span_of(name));
-	return tag(e, kind, normal);
-}
-
-/* Days before 1970 are nobody's at school: no date was given. */
-static uint64_t tag_day(const struct engine *e, day_t day)
-{
-	char text[12] = "";
-
-	if (day > 0)
-		snprintf(text, sizeof text, "%d", day);
-	return tag(e, "born", text);
-}
-
-static int read_upn(struct step *s, const struct record_student *row, struct fault *reterr)
-{
-	struct given *g = &s->g;
-	struct fault why;
-
-	if (row->upn[0] == '\0' || upn_missing(span_of(row->upn), g->no_upn))
-		return 0;
-	if (upn_read(span_of(row->upn), g->upn, &why) != 0) {
-		g->upn[0] = '\0';
-		text_copy(g->no_upn, sizeof g->no_upn, SPAN("wrong"));
-		return school_quarantine(s->e, s->r->school, "UPN", s->r->student, why.text, reterr);
-	}
-	g->id = child_of_upn(s->e, g->upn);
-	g->facts.upn = tag_of(&g->id);
-	g->facts.temporary = upn_temporary(g->upn);
-	return 0;
-}
-
-static int read_given(struct step *s, const struct record_student *row, struct fault *reterr)
-{
-	struct given *g = &s->g;
-	char former[UPN_LENGTH + 1];
-
-	g->facts = (struct match_facts){.school = s->r->school, .from = row->admission, .to = row->leaving};
-	if (row->former_upn[0] != '\0' && upn_read(span_of(row->former_upn), former, NULL) == 0) {
-		g->former = child_of_upn(s->e, former);
-		g->facts.former = tag_of(&g->former);
-	}
-	g->facts.born = tag_day(s->e, row->born);
-	g->facts.surname = tag_name(s->e, "surname", row->surname);
-	g->facts.forename = tag_name(s->e, "forename", row->forename);
-	return read_upn(s, row, reterr);
 }
 
 /* --- judging ------------------------------------------------------------------------------------ */
@@ -145,9 +60,9 @@ static struct found judge(const struct step *s, uint32_t child, bool by_former)
 	for (size_t i = 0; by_former && i < e->children.at[child].lists.count; i++) {
 		const struct record_list_row *row = &e->children.at[child].lists.at[i].row;
 		struct match_facts known = {.upn = given.former,
-					    .born = tag_day(e, row->born),
-					    .surname = tag_name(e, "surname", row->surname),
-					    .forename = tag_name(e, "forename", row->forename),
+					    .born = match_tag_day(e, row->born),
+					    .surname = match_tag_name(e, "surname", row->surname),
+					    .forename = match_tag_name(e, "forename", row->forename),
 					    .apart = match_apart(e, child)};
 
 		weigh(&f, match_judge(&known, &given));
@@ -207,7 +122,7 @@ static int first_facts(struct step *s, struct fault *reterr)
 	if (s->pupil == NO_INDEX)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
 	pupil_of(s)->flags = is_local ? PUPIL_LOCAL : 0;
-	pupil_of(s)->facts.upn = is_local ? 0 : tag_of(&own);
+	pupil_of(s)->facts.upn = is_local ? 0 : match_tag(&own);
 	return 0;
 }
 
@@ -280,7 +195,7 @@ static int other_upn(struct step *s, struct fault *reterr)
 		bears(s);
 		return match_settle(e, s->pupil, s->r, BIT(MATCH_TWO_UPNS), reterr);
 	}
-	if (match_apart(e, root) || match_apart(e, other))
+	if (!match_ready(e) || match_apart(e, root) || match_apart(e, other))
 		return 0; /* nothing may link the two: the record stays as it is, and nothing is said */
 	now.pupil = before.pupil;
 	r = match_judge(&before, &now);
@@ -392,8 +307,14 @@ int match_record(struct engine *e, const struct match_record *r, uint32_t enrolm
 {
 	struct step s = {.e = e, .r = r, .enrolment = enrolment, .pupil = match_pupil_find(e, r)};
 	bool fresh = s.pupil == NO_INDEX && enrolment == NO_INDEX;
-	int rc = read_given(&s, row, reterr);
+	int rc = match_read(e, r, row, &s.g, reterr);
 
+	if (!match_ready(
+		    e)) { /* what is not judged yet is not learned either: it is on the next page again */
+		s.g.facts.former = 0;
+		if (s.pupil != NO_INDEX && pupil_of(&s)->facts.born != 0)
+			s.g.facts.born = 0;
+	}
 	if (s.pupil != NO_INDEX && row->admission == DAY_NONE)
 		s.g.facts.from = pupil_of(&s)->facts.from;
 	s.g.facts.pupil = s.pupil != NO_INDEX ? s.pupil + 1 : e->match->pupils.count + 1;

@@ -5,7 +5,7 @@
 #include "source/csv_table.h"
 
 /* The list of children with a social worker. Who is restricted must be said: a list without
- * that column, or a blank in it, is never read as "nobody". */
+ * that column, or a blank in it, is never read as "nobody". The status is read by engine/lists.c. */
 
 enum cell_kind { CELL_TEXT, CELL_NEEDED_TEXT, CELL_DAY, CELL_NEEDED_DAY, CELL_YES_NO };
 

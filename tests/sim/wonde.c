@@ -161,15 +161,15 @@ static void nothing(struct ask *a, struct answer *ret)
 
 static void one_pupil(struct ask *a, struct answer *ret, const char *wanted)
 {
-	char id[16];
+	char id[16], upn[14];
 
 	for (uint32_t i = 0; i < a->school->size; i++) {
 		pupil_wonde(a->school, i, id);
 		if (strcmp(id, wanted) || a->school->pupils[i].admitted > a->today)
 			continue;
 		out_text(&ret->body, "{\"data\":");
-		wonde_put_pupil(&ret->body, a->school, i, a->include, a->today,
-				a->faults->on[FAULTS_WRONGUPN] && i == wonde_victim(a, 2));
+		wonde_upn(a, a->school, i, upn);
+		wonde_put_pupil(&ret->body, a->school, i, a->include, a->today, upn);
 		out_text(&ret->body, "}");
 		return;
 	}

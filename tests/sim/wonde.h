@@ -11,9 +11,12 @@ void wonde_answer(struct ask *a, struct answer *ret);
 /* The school a path is about, or NULL. */
 struct school *wonde_school_of(const struct ask *a);
 
-/* Writes a pupil: the bare object, or with the parts asked for. `wrong` spoils the UPN's check letter. */
+/* The UPN the school gives for a pupil now, faults included. Needs 14 bytes. */
+void wonde_upn(const struct ask *a, const struct school *s, uint32_t place, char out[14]);
+
+/* Writes a pupil under this UPN: the bare object, or with the parts asked for. */
 void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, int32_t today,
-		     bool wrong);
+		     const char *upn);
 
 /* Members `extended_details` and `boarding` of a pupil, as the school has them on a civil day. */
 void wonde_put_traits(struct out *o, const struct school *s, const struct pupil *p, int32_t today);

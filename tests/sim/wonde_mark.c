@@ -66,13 +66,13 @@ static void put_code(struct listing *l, enum code code)
 static void put_student(struct listing *l, uint32_t place)
 {
 	unsigned parts = l->a->include & INCLUDE_STUDENT_EDUCATION ? INCLUDE_EDUCATION : 0;
-	char id[16];
+	char id[16], upn[14];
 
 	out_text(l->o, ",\"student\":");
 	if (l->a->include & INCLUDE_STUDENT) {
 		out_text(l->o, "{\"data\":");
-		wonde_put_pupil(l->o, l->s, place, parts, l->a->today,
-				l->a->faults->on[FAULTS_WRONGUPN] && place == wonde_victim(l->a, 2));
+		wonde_upn(l->a, l->s, place, upn);
+		wonde_put_pupil(l->o, l->s, place, parts, l->a->today, upn);
 		out_text(l->o, "}");
 		return;
 	}

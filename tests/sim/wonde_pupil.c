@@ -19,6 +19,21 @@ uint32_t wonde_victim(const struct ask *a, uint32_t n)
 	return UINT32_MAX;
 }
 
+void wonde_upn(const struct ask *a, const struct school *s, uint32_t place, char out[14])
+{
+	const bool *on = a->faults->on;
+
+	memcpy(out, s->pupils[place].upn, UPN_LENGTH + 1);
+	if (!a->school)
+		return;
+	if (on[FAULTS_WRONGUPN] && place == wonde_victim(a, 2))
+		out[0] = upn_wrong_letter(out);
+	if (on[FAULTS_SHAREDUPN] && place == wonde_victim(a, 6))
+		memcpy(out, s->pupils[wonde_victim(a, 7)].upn, UPN_LENGTH + 1);
+	if (on[FAULTS_CHANGEDUPN] && place == wonde_victim(a, 8))
+		upn_make(out, BOROUGH_LA, 9800, TERM_YEAR - 2000, s->number % 100, false);
+}
+
 static void member(struct out *o, const char *name)
 {
 	out_text(o, ",\"");
@@ -73,14 +88,11 @@ static int64_t updated_at(const struct pupil *p, int32_t today)
 	return at;
 }
 
-static void put_education(struct out *o, const struct school *s, uint32_t place, bool wrong)
+static void put_education(struct out *o, const struct school *s, uint32_t place, const char *upn)
 {
 	const struct pupil *p = &s->pupils[place];
-	char upn[14], number[16];
+	char number[16];
 
-	memcpy(upn, p->upn, sizeof(upn));
-	if (wrong)
-		upn[0] = upn_wrong_letter(upn);
 	member(o, "education_details");
 	out_text(o, "{\"data\":{\"upn\":");
 	out_json(o, upn[0] ? upn : NULL);
@@ -165,7 +177,7 @@ static void put_person(struct out *o, const struct school *s, uint32_t place)
 }
 
 void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, int32_t today,
-		     bool wrong)
+		     const char *upn)
 {
 	const struct pupil *p = &s->pupils[place];
 
@@ -175,7 +187,7 @@ void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsi
 	member(o, "updated_at");
 	out_date(o, updated_at(p, today), "UTC", true);
 	if (include & INCLUDE_EDUCATION)
-		put_education(o, s, place, wrong);
+		put_education(o, s, place, upn);
 	if (include & INCLUDE_YEAR)
 		put_year(o, s, p);
 	if (include & INCLUDE_REGISTRATION)
@@ -197,7 +209,7 @@ static bool wanted(const struct ask *a, const struct pupil *p, bool leavers)
 void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 {
 	const struct school *s = a->school;
-	uint32_t victim = a->faults->on[FAULTS_WRONGUPN] ? wonde_victim(a, 2) : UINT32_MAX;
+	char upn[UPN_LENGTH + 1];
 	uint64_t skip = ask_skip(a);
 	uint32_t at = a->cursor ? (uint32_t)a->position : 0;
 	int sent = 0;
@@ -213,7 +225,8 @@ void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 		}
 		if (sent++)
 			out_text(&ret->body, ",");
-		wonde_put_pupil(&ret->body, s, at, a->include, a->today, at == victim);
+		wonde_upn(a, s, at, upn);
+		wonde_put_pupil(&ret->body, s, at, a->include, a->today, upn);
 	}
 	answer_page(ret, a, more, at, PARTS);
 }

@@ -83,7 +83,7 @@ struct world {
 	} marks;
 	char *answer; /* of the last question */
 	char folder[64];
-	bool school_down;
+	bool school_down, list_down;
 	uint32_t page_size;   /* marks a page; 0: all on one */
 	struct msg_body body; /* what the engine itself last gave to parse, and its memory file (0: none) */
 	int body_fd;
@@ -458,7 +458,7 @@ static void give(struct world *w, const struct msg_fetch *f)
 	struct message page = {.kind = MSG_PAGE, .page = {.pull = f->pull, .page = f->page, .ok = true}};
 	struct buffer packed = {0};
 
-	if (w->school_down && f->shape != SHAPE_SOCIAL_CARE_CSV) {
+	if (f->shape == SHAPE_SOCIAL_CARE_CSV ? w->list_down : w->school_down) {
 		fetched.fetched.outcome = FETCH_UNREACHABLE;
 		fetched.fetched.retry_after_seconds = -1;
 		tell(w, ROLE_FETCH, &fetched, -1);

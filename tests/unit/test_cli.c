@@ -27,6 +27,12 @@ static const struct answer {
 	 "{\"ok\":false,\"text\":\"this alert is closed already\"}"},
 	{"{\"verb\":\"figures_import\",\"name\":\"figures.csv\"}",
 	 "{\"ok\":true,\"release\":\"r\",\"period\":\"202425\",\"rows\":2,\"values\":5,\"no_value\":1,\"skipped\":0}"},
+	{"{\"verb\":\"match\",\"all\":false}", "{\"ok\":true,\"waiting\":0,\"items\":[]}"},
+	{"{\"verb\":\"match\",\"all\":true}", "{\"ok\":true,\"waiting\":0}"},
+	{"{\"verb\":\"match_decide\",\"number\":\"3\",\"decision\":\"same\",\"by\":\"J Morris\",\"note\":\"rang\"}",
+	 "{\"ok\":true,\"text\":\"decided: same, by J Morris\"}"},
+	{"{\"verb\":\"match_show\",\"number\":\"9\"}",
+	 "{\"ok\":false,\"text\":\"no question with this number\"}"},
 	{"{\"verb\":\"clock\"}", "{\"now\":\"2026-11-23T09:41\",\"simulated\":true,\"settled\":false,"
 				 "\"next\":null,\"waiting\":\"3 pulls\"}"},
 	{"{\"verb\":\"rollcall\",\"list\":\"x\",\"session\":\"2026-11-23-AM\"}",
@@ -173,6 +179,15 @@ Test(cli, answers_and_their_exit_statuses, .init = set_up, .fini = tear_down)
 	cr_expect_str_eq(printed, "Mon 23 Nov 09:41 (simulated), work is under way: 3 pulls\n");
 	cr_expect_eq(RUN(verb_rollcall, "rollcall", "x", "--session", "2026-11-23-AM"), CLI_REFUSED);
 	cr_expect(strstr(printed, "DOES NOT ADD UP") != NULL, "%s", printed);
+	cr_expect_eq(RUN(verb_match, "match"), CLI_OK);
+	cr_expect_str_eq(printed, "No question about who is who.\n");
+	cr_expect_eq(RUN(verb_match, "match", "list"), CLI_OK);
+	cr_expect_eq(RUN(verb_match, "match", "list", "--all"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: the daemon's answer: expected a list in \"items\"\n");
+	cr_expect_eq(RUN(verb_match, "match", "same", "3", "--by", "J Morris", "--note", "rang"), CLI_OK);
+	cr_expect_str_eq(printed, "decided: same, by J Morris\n");
+	cr_expect_eq(RUN(verb_match, "match", "show", "9"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: no question with this number\n");
 	cr_expect_eq(RUN(verb_status, "status"), CLI_REFUSED);
 	cr_expect_str_eq(printed, "muster: no such question\n");
 	stop(child);
@@ -231,6 +246,13 @@ Test(cli, what_is_not_understood_is_2)
 	cr_expect(strstr(printed, "did you mean located?") != NULL, "%s", printed);
 	cr_expect_eq(RUN(verb_clock, "clock", "run"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_clock, "clock", "run", "--until", "tomorrow"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_match, "match", "diferent", "3"), CLI_USAGE);
+	cr_expect(strstr(printed, "did you mean different?") != NULL, "%s", printed);
+	cr_expect_eq(RUN(verb_match, "match", "same"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_match, "match", "same", "W33"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_match, "match", "list", "3"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_match, "match", "show", "3", "--by", "J"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_match, "match", "same", "3", "--all"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_report, "report", "pupils"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_figures, "figures", "export", "x"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_report, "report", "--help"), CLI_OK);

@@ -1,115 +1,6 @@
 /* Whose record is whose over all schools: a child with a social worker is followed wherever it is
  * registered, two children are never shown as one, and a restricted child is never a question. */
-#include <sqlite3.h>
-
-#include "engine_borough.h"
-
-/* Whole UPNs (domain.md 5.1): the first and second are on the list, T is temporary. */
-#define W  "W332201523114"
-#define T  "P33220152311A"
-#define P  "H801200001001"
-#define P2 "R201100018042"
-
-/* The fixture's contract for the list's children, with both schools. */
-static const char vs_contract[] =
-	"apiVersion: muster/v1\nkind: ShareContract\nid: vs-daily\nversion: 1.0.0\nstatus: active\ntitle: T\n"
-	"purpose: safeguarding\nobjective: Know.\n" LAWFUL
-	"parties:\n  supplier: {schools: [oak, elm]}\n  receiver: {authority: \"332\", team: vs}\n" CONTACTS
-		VALID "subjects: {social_care: [looked_after], year_groups: [N1, N2, R, 1-13]}\n" LOOKS
-	"share:\n  - to: vs\n    fields:\n"
-	"      - {name: session_mark, treatment: reason_group, required: true}\n"
-	"      - {name: school, treatment: clear, required: true, why: to ring}\n"
-	"alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session, take_within: 1h}\n" END;
-
-static struct world *two_schools(const char *now)
-{
-	struct world *w = borough(now);
-
-	world_file(w, "contracts/vs.yaml", vs_contract);
-	return w;
-}
-
-static void pupil(struct world *w, const char *school, const char *id, const char *upn)
-{
-	*VEC_ADD(&w->pupils) = (struct pupil){school, id, upn, "5"};
-}
-
-static void born(struct world *w, const char *school, const char *id, const char *day)
-{
-	*VEC_ADD(&w->shared) = (struct shared){.school = school, .id = id, .born = on(day)};
-}
-
-/* The answer to a question as text, kept until the next one. */
-static const char *say(struct world *w, const char *question)
-{
-	json_decref(ask(w, question));
-	return w->answer;
-}
-
-#define HAS(text, part)	  cr_assert(strstr(text, part) != NULL, "%s not in: %s", part, text)
-#define LACKS(text, part) cr_assert(strstr(text, part) == NULL, "%s in: %s", part, text)
-
-static const char *decide(struct world *w, unsigned number, const char *decision)
-{
-	char question[160];
-
-	snprintf(question, sizeof question,
-		 "{\"verb\":\"match_decide\",\"number\":\"%u\",\"decision\":\"%s\",\"by\":\"J Morris\","
-		 "\"note\":\"rang the school\"}",
-		 number, decision);
-	return say(w, question);
-}
-
-/* The number of the first question for this reason. */
-static unsigned number_of(struct world *w, const char *reason)
-{
-	json_t *json = ask(w, "{\"verb\":\"match\",\"all\":true}"), *item;
-	unsigned number = 0;
-	size_t i;
-
-	json_array_foreach(json_object_get(json, "items"), i, item)
-		if (number == 0 && strcmp(json_string_value(json_object_get(item, "reason")), reason) == 0)
-			number = (unsigned)json_integer_value(json_object_get(item, "number"));
-	json_decref(json);
-	return number;
-}
-
-static unsigned waiting(struct world *w)
-{
-	json_t *json = ask(w, "{\"verb\":\"status\"}");
-	unsigned n = (unsigned)json_integer_value(json_object_get(json, "match_waiting"));
-
-	json_decref(json);
-	return n;
-}
-
-/* Every row of a query, one line each; the engine is away meanwhile. */
-static char *rows_of(struct world *w, const char *sql)
-{
-	struct buffer out = {0};
-	bool open = w->engine != NULL;
-	char path[128];
-	sqlite3 *db;
-	sqlite3_stmt *s;
-
-	engine_free(w->engine);
-	w->engine = NULL;
-	snprintf(path, sizeof path, "%s/muster.db", w->folder);
-	cr_assert_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	buffer_text(&out, "");
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		for (int i = 0; i < sqlite3_column_count(s); i++)
-			buffer_print(&out, "%s|", (const char *)sqlite3_column_text(s, i));
-		buffer_text(&out, "\n");
-	}
-	cr_assert_eq(sqlite3_finalize(s), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	sqlite3_close(db);
-	buffer_bytes(&out, "", 1);
-	if (open)
-		world_restart(w);
-	return out.at;
-}
+#include "engine_match.h"
 
 /* --- several schools -------------------------------------------------------------------- */
 
@@ -293,6 +184,33 @@ Test(engine_match, two_pupils_under_one_upn_are_two_children_until_a_person_deci
 	world_free(w);
 }
 
+/* The one we knew by the shared number first turns out to have another: then the number's child, who
+ * may be on a list, is the pupil who still bears it. */
+Test(engine_match, a_upn_that_is_free_again_goes_to_its_bearer)
+{
+	struct world *w = two_schools("2026-11-23T06:30");
+
+	pupil(w, "oak", "A5", W);
+	world_open(w);
+	work_now(w);
+	HAS(decide(w, 1, "different"), "\"ok\":true");
+	w->pupils.at[0].upn = P;
+	run_until(w, "2026-11-24T09:45");
+	HAS(decide(w, number_of(w, "two_upns"), "different"), "\"ok\":true");
+	mark(w, "A5", "2026-11-25", false, "N");
+	mark(w, "A1", "2026-11-25", false, "N");
+	run_until(w, "2026-11-25T11:00");
+	cr_assert_eq(to(w, "vs", "Wed 25 Nov", "case C1"), 1u);
+	cr_assert_eq(to(w, "cme", "Wed 25 Nov", "UPN " P), 1u);
+	cr_assert_eq(to(w, "cme", "Wed 25 Nov", "UPN " W), 1u);
+	cr_assert_eq(waiting(w), 0u);
+	world_restart(w);
+	mark(w, "A5", "2026-11-26", false, "N");
+	run_until(w, "2026-11-26T11:00");
+	cr_assert_geq(to(w, "vs", "Thu 26 Nov", "case C1"), 1u);
+	world_free(w);
+}
+
 /* Decided for good: at later pages, after restarts, and changed only by a person. */
 Test(engine_match, decisions_are_kept_and_can_be_undone)
 {
@@ -450,133 +368,6 @@ Test(engine_match, a_wrong_upn_is_a_question_until_it_is_right)
 	world_free(w);
 }
 
-/* --- nobody may know --------------------------------------------------------------------------- */
-
-/* All that could give a restricted child away, all at once; each would be a question about another. */
-static void tempt(struct world *w)
-{
-	pupil(w, "oak", "A5", W);
-	pupil(w, "elm", "E1", P2);
-	*VEC_ADD(&w->shared) =
-		(struct shared){.school = "elm", .id = "E1", .former = W, .born = on("2017-01-10")};
-	pupil(w, "elm", "E2", W);
-	born(w, "elm", "E2", "2011-01-10");
-	born(w, "oak", "A1", "2017-01-10");
-}
-
-static void nothing_is_said(struct world *w)
-{
-	static const char *const secret[] = {W, P, P2, "A1", "A5", "E1", "E2", "C1", "Brook", "\"number\""};
-	static const char *const questions[] = {"{\"verb\":\"match\"}", "{\"verb\":\"match\",\"all\":true}",
-						"{\"verb\":\"match_show\",\"number\":\"1\"}",
-						"{\"verb\":\"match_show\",\"number\":\"2\"}"};
-
-	cr_assert_eq(waiting(w), 0u);
-	for (size_t q = 0; q < sizeof questions / sizeof *questions; q++) {
-		say(w, questions[q]);
-		for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
-			LACKS(w->answer, secret[i]);
-	}
-	HAS(decide(w, 1, "same"), "\"ok\":false");
-	LACKS(w->answer, "J Morris");
-}
-
-/* The same temptations about an ordinary child are questions, or the next test proves nothing. */
-Test(engine_match, an_ordinary_child_is_asked_about)
-{
-	struct world *w = two_schools("2026-11-23T06:30");
-
-	tempt(w);
-	world_open(w);
-	work_now(w);
-	HAS(say(w, "{\"verb\":\"match\",\"all\":true}"), "\"A5\"");
-	HAS(w->answer, "\"E1\"");
-	HAS(w->answer, "\"E2\"");
-	w->pupils.at[0].upn = P;
-	run_until(w, "2026-11-24T09:45");
-	HAS(say(w, "{\"verb\":\"match\",\"all\":true}"), "\"A1\"");
-	world_free(w);
-}
-
-static void never_matched(const char *status, bool restricted)
-{
-	struct world *w = two_schools("2026-11-22T18:00");
-	struct record_list_row *row = VEC_ADD(&w->list);
-	char *items;
-
-	*row = w->list.at[0];
-	strcpy(row->status, status);
-	row->restricted = restricted;
-	row->to = on("2026-11-23"); /* over tomorrow: what was apart stays apart */
-	world_open(w);
-	work_now(w); /* the list is there first, as it is in life: before the order */
-	tempt(w);
-	run_until(w, "2026-11-23T09:45");
-	nothing_is_said(w);
-	w->pupils.at[0].upn = P;
-	run_until(w, "2026-11-25T09:45");
-	nothing_is_said(w);
-	w->pupils.at[0].upn = "A801200001001";
-	run_until(w, "2026-11-26T09:45");
-	nothing_is_said(w);
-	items = rows_of(w, "SELECT * FROM match_item");
-	cr_assert_str_eq(items, "");
-	free(items);
-	/* Nothing kept links the new UPN to the old record. */
-	items = rows_of(
-		w, "SELECT count(*) FROM enrolment WHERE student = 'A1' AND child = "
-		   "(SELECT child FROM list WHERE list LIKE '%/looked_after' AND child = enrolment.child)");
-	cr_assert_str_eq(items, "1|\n", "the record stays the child it was");
-	free(items);
-	world_free(w);
-}
-
-Test(engine_match, a_restricted_child_is_never_matched_and_never_asked_about)
-{
-	never_matched("in_need", true);
-}
-
-Test(engine_match, nor_is_a_separating_one_though_the_list_does_not_say_restricted)
-{
-	never_matched("separating", false);
-}
-
-/* Wherever its UPN appears the child stays restricted: to lose sight of that would name it. */
-Test(engine_match, a_restricted_child_s_upn_at_another_school_is_that_child)
-{
-	struct world *w = two_schools("2026-11-22T18:00");
-
-	w->list.at[0].restricted = true;
-	world_open(w);
-	work_now(w);
-	pupil(w, "elm", "E1", W);
-	run_until(w, "2026-11-23T09:45");
-	mark_at(w, "elm", "E1", "2026-11-23", false, "N");
-	run_until(w, "2026-11-23T11:00");
-	cr_assert_eq(to(w, "cme", OPEN_N, ""), 1u);
-	cr_assert_eq(to(w, "cme", OPEN_N, "a restricted child"), 1u);
-	for (size_t i = 0; i < w->sent.count; i++)
-		cr_assert(strstr(w->sent.at[i].body, W) == NULL, "%s", w->sent.at[i].body);
-	world_free(w);
-}
-
-/* A question that was put while nobody knew is gone when somebody does. */
-Test(engine_match, a_question_is_hidden_when_the_child_becomes_restricted)
-{
-	struct world *w = two_schools("2026-11-22T18:00");
-
-	pupil(w, "oak", "A5", W);
-	world_open(w);
-	work_now(w);
-	cr_assert_eq(waiting(w), 1u);
-	w->list.at[0].restricted = true;
-	run_until(w, "2026-11-23T09:45");
-	nothing_is_said(w);
-	world_restart(w);
-	nothing_is_said(w);
-	world_free(w);
-}
-
 /* --- who may see, who looked ---------------------------------------------------------------- */
 
 Test(engine_match, a_upn_is_shown_only_where_a_contract_releases_it_and_looking_is_kept)
@@ -627,107 +418,4 @@ Test(engine_match, decisions_that_contradict_are_refused)
 	HAS(decide(w, former, "same"), "was decided `different` about the same two children");
 	HAS(decide(w, shared, "later"), "only what waits");
 	world_free(w);
-}
-
-/* --- every write fails once --------------------------------------------------------------- */
-
-static const char *const kept[] = {
-	"SELECT school, student, hex(child), slot, from_day, to_day FROM enrolment ORDER BY 1, 4",
-	"SELECT school, student, hex(child), upn, flags, former, born, no_upn FROM pupil ORDER BY 1, 2",
-	"SELECT number, reason, school, student, hex(first), hex(second), first_at, last_at, count, state, turn, "
-	"decided_by, decided_at FROM match_item ORDER BY 1",
-	"SELECT hex(id), hex(child), school, state, outcome, revision FROM alert ORDER BY 1",
-	"SELECT hex(message), mailbox, hex(alert) FROM envelope ORDER BY 1",
-	"SELECT hex(child) FROM upn ORDER BY 1",
-	"SELECT who, hex(child), text FROM audit WHERE kind = 'matched' ORDER BY 1, 2, 3",
-};
-
-static void step(struct world *w, const char *when)
-{
-	work(w, when);
-	for (int i = 0; i < 3; i++) {
-		acknowledge_all(w);
-		if (w->broken)
-			world_restart(w);
-		work(w, when);
-	}
-}
-
-/* A decision; made again when the engine broke over it. */
-static void act(struct world *w, unsigned number, const char *decision)
-{
-	char question[160];
-	struct fault f = {0};
-
-	snprintf(question, sizeof question,
-		 "{\"verb\":\"match_decide\",\"number\":\"%u\",\"decision\":\"%s\",\"by\":\"A\"}", number,
-		 decision);
-	if (engine_ask(w->engine, 2, "tester", span_of(question), -1, 0, &f) != 0) {
-		cr_assert(w->may_break, "%s", f.text);
-		w->broke_once = true;
-		world_restart(w);
-		cr_assert_eq(engine_ask(w->engine, 2, "tester", span_of(question), -1, 0, &f), 0, "%s",
-			     f.text);
-	}
-	cr_assert(strstr(w->answer, "\"ok\":true") != NULL, "%s", w->answer);
-}
-
-/* `number`: of the question, found in the run in which nothing breaks. */
-static bool one(unsigned nth, bool may_break, unsigned *number, struct buffer *ret)
-{
-	struct world *w = two_schools("2026-11-22T18:00");
-	bool broke;
-
-	w->fail_at = nth;
-	w->may_break = may_break;
-	pupil(w, "oak", "A5", W);
-	pupil(w, "elm", "E1", W);
-	pupil(w, "elm", "E2", "A801200001001");
-	world_open(w);
-	if (w->broken)
-		world_restart(w);
-	step(w, "2026-11-22T18:00");
-	mark(w, "A1", "2026-11-23", false, "N");
-	mark(w, "A5", "2026-11-23", false, "N");
-	mark_at(w, "elm", "E1", "2026-11-23", false, "D");
-	step(w, "2026-11-23T09:40");
-	act(w, may_break ? *number : (*number = number_of(w, "shared_upn")), "same");
-	w->pupils.at[2].upn = P;
-	w->pupils.at[1].upn = P2;
-	step(w, "2026-11-24T09:40");
-	act(w, *number, "different");
-	step(w, "2026-11-24T10:25");
-	engine_free(w->engine);
-	w->engine = NULL;
-	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-		char *rows = rows_of(w, kept[i]);
-
-		buffer_text(ret, rows);
-		free(rows);
-	}
-	buffer_bytes(ret, "", 1);
-	broke = w->broke_once;
-	world_free(w);
-	return broke;
-}
-
-Test(engine_match, a_write_that_fails_is_made_good, .timeout = 120)
-{
-	struct buffer calm = {0}, other = {0};
-	unsigned n = 0, number = 0;
-
-	one(0, false, &number, &calm);
-	HAS(calm.at, "permanent_now");
-	HAS(calm.at, "two_upns");
-	HAS(calm.at, "wrong_upn");
-	HAS(calm.at, ": different (shared_upn)");
-	while (one(n, true, &number, &other)) {
-		cr_assert_str_eq(other.at, calm.at, "write %u failed, and it ended otherwise", n);
-		buffer_free(&other);
-		other = (struct buffer){0};
-		n++;
-	}
-	cr_assert_gt(n, 60u, "these days have more writes than that");
-	buffer_free(&calm);
-	buffer_free(&other);
 }

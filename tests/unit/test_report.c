@@ -5,6 +5,7 @@
 
 #include "report/alerts.h"
 #include "report/borough.h"
+#include "report/match.h"
 #include "report/rollcall.h"
 #include "report/status.h"
 #include "report/view.h"
@@ -290,6 +291,75 @@ Test(status, schools_as_csv)
 	       "id,name,phase,state,last_marks,pages,refused_pages,quarantined,failures,cause,reason,last_pull\n"
 	       "oak,Oak,primary,complete,2026-11-23T09:41,1200,0,0,2,,,\n"
 	       "ash,Ash,primary,failing,,0,0,0,7,school,its system refused our token (401),\n");
+}
+
+/* --- who is who ------------------------------------------------------------------------ */
+
+#define ITEM                                                                                                               \
+	"{\"number\":3,\"reason\":\"shared_upn\",\"words\":\"two pupils of one school under one UPN\",\"next\":\"Ask the " \
+	"school.\",\"school\":\"Oak School\",\"school_id\":\"oak\",\"pupil\":\"A5\",\"first\":\"2026-11-22T09:41\","       \
+	"\"last\":\"2026-11-23T09:41\",\"count\":2,\"state\":\"waiting\",\"decided_by\":\"\",\"decided_at\":null}"
+#define DECIDED                                                                                                             \
+	"{\"number\":4,\"reason\":\"two_upns\",\"words\":\"one child with two UPNs\",\"next\":\"Ask.\",\"school\":\"Elm\"," \
+	"\"school_id\":\"elm\",\"pupil\":\"=E1\",\"first\":\"2026-11-22T09:41\",\"last\":\"2026-11-22T09:41\",\"count\":1," \
+	"\"state\":\"same\",\"decided_by\":\"J Morris\",\"decided_at\":\"2026-11-23T10:00\"}"
+
+Test(match, list)
+{
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_match(SPAN("{\"items\":[" ITEM "," DECIDED "]}"), TABLE_TEXT, &out, &fault), &fault,
+	       &out,
+	       "no  last seen         school      pupil there  state           question\n"
+	       "--  ----------------  ----------  -----------  --------------  -------------------------------------\n"
+	       " 3  Mon 23 Nov 09:41  Oak School  A5           waiting         two pupils of one school under one\n"
+	       "                                                               UPN\n"
+	       " 4  Sun 22 Nov 09:41  Elm         =E1          same: J Morris  one child with two UPNs\n"
+	       "\n"
+	       "Look at one: muster match show NO. Decide: muster match same|different|later NO --by NAME.\n");
+	expect(report_match(SPAN("{\"items\":[" DECIDED "]}"), TABLE_CSV, &out, &fault), &fault, &out,
+	       "number,last_words,school,pupil,state,words,reason,next,school_id,first,last,count,decided_by,decided_at\n"
+	       "4,Sun 22 Nov 09:41,Elm,\"'=E1\",same,one child with two UPNs,two_upns,Ask.,elm,2026-11-22T09:41,"
+	       "2026-11-22T09:41,1,J Morris,2026-11-23T10:00\n");
+	expect(report_match(SPAN("{\"items\":[]}"), TABLE_TEXT, &out, &fault), &fault, &out,
+	       "No question about who is who.\n");
+	cr_assert_eq(report_match(SPAN("{}"), TABLE_TEXT, &out, &fault), -FAULT_PARSE);
+	buffer_free(&out);
+}
+
+Test(match, one_question_shows_a_upn_only_when_it_was_given)
+{
+	static const char view[] =
+		"{\"item\":" ITEM
+		",\"records\":[{\"which\":\"first\",\"school\":\"Oak School\",\"pupil\":\"A1\",\"year\":5,"
+		"\"from\":\"2024-09-02\",\"to\":null}],\"upn_released\":true,\"first_upn\":\"W332201523114\","
+		"\"second_upn\":null,\"born\":\"agrees\",\"surname\":\"differs\",\"forename\":\"not shared by both\","
+		"\"note\":\"\"}";
+	static const char closed[] =
+		"{\"item\":" DECIDED
+		",\"records\":[],\"upn_released\":false,\"first_upn\":null,\"second_upn\":null,"
+		"\"born\":\"agrees\",\"surname\":\"agrees\",\"forename\":\"agrees\",\"note\":\"rang the office\"}";
+	struct buffer out = {0};
+	struct fault fault = {0};
+
+	expect(report_match_one(SPAN(view), TABLE_TEXT, &out, &fault), &fault, &out,
+	       "Question 3, raised by Oak School, pupil A5: two pupils of one school under one UPN\n"
+	       "\n"
+	       "child  school      pupil  year  from        to\n"
+	       "-----  ----------  -----  ----  ----------  --\n"
+	       "first  Oak School  A1        5  2024-09-02\n"
+	       "\n"
+	       "UPN: first W332201523114, second none of its own\n"
+	       "Date of birth agrees; surname differs; forename not shared by both.\n"
+	       "Seen 2 times.\n"
+	       "Ask the school.\n");
+	cr_assert_eq(report_match_one(SPAN(closed), TABLE_TEXT, &out, &fault), 0, "%s", fault.text);
+	cr_assert(strstr(out.at, "UPN: no contract in force releases it here; ask the school.\n") != NULL,
+		  "%s", out.at);
+	cr_assert(strstr(out.at, "Decided: same, by J Morris, Mon 23 Nov 10:00: rang the office\n") != NULL,
+		  "%s", out.at);
+	buffer_free(&out);
 }
 
 Test(view, moments)
