@@ -2,18 +2,20 @@
  * with ROW_WIDTH (bytes of a vector), ROW_NAME(name) and ROW_TARGET (a function attribute). */
 
 typedef int8_t ROW_NAME(row) __attribute__((vector_size(ROW_WIDTH), aligned(1), may_alias));
+typedef uint8_t ROW_NAME(counts) __attribute__((vector_size(ROW_WIDTH), aligned(1), may_alias));
 
 /* Cells are below 128, so signed bytes compare as they should. A true lane is -1. */
+#define ROW_IS(of) ((ROW_NAME(counts))(of))
 #define ROW_ADD(x)                                                                                           \
 	do {                                                                                                 \
-		known -= (x) >= CELL_PRESENT_FIRST;                                                          \
-		absent -= (x) >= CELL_AUTHORISED_FIRST;                                                      \
-		unauthorised -= (x) >= CELL_UNAUTHORISED_FIRST;                                              \
-		not_possible -= (x) >= CELL_NOT_POSSIBLE_FIRST;                                              \
-		not_collected -= (x) >= CELL_NOT_COLLECTED_FIRST;                                            \
-		late -= ((x) & ~LATE_BIT) == CELL_LATE;                                                      \
+		known -= ROW_IS((x) >= CELL_PRESENT_FIRST);                                                  \
+		absent -= ROW_IS((x) >= CELL_AUTHORISED_FIRST);                                              \
+		unauthorised -= ROW_IS((x) >= CELL_UNAUTHORISED_FIRST);                                      \
+		not_possible -= ROW_IS((x) >= CELL_NOT_POSSIBLE_FIRST);                                      \
+		not_collected -= ROW_IS((x) >= CELL_NOT_COLLECTED_FIRST);                                    \
+		late -= ROW_IS(((x) & ~LATE_BIT) == CELL_LATE);                                              \
 	} while (0)
-#define ROW_AT(bytes)	 (*(ROW_NAME(row) *)(bytes))
+#define ROW_AT(bytes)	 (*(ROW_NAME(counts) *)(bytes))
 #define ROW_CONST(bytes) (*(const ROW_NAME(row) *)(bytes))
 #define ROW_KEEP(counts, lane)                                                                               \
 	do {                                                                                                 \
@@ -25,8 +27,8 @@ typedef int8_t ROW_NAME(row) __attribute__((vector_size(ROW_WIDTH), aligned(1), 
 		ROW_AT((counts)->of[ROWS_LATE] + (lane)) += late;                                            \
 	} while (0)
 #define ROW_COUNTERS                                                                                         \
-	ROW_NAME(row) known = {0}, absent = {0}, unauthorised = {0};                                         \
-	ROW_NAME(row) not_possible = {0}, not_collected = {0}, late = {0}
+	ROW_NAME(counts) known = {0}, absent = {0}, unauthorised = {0};                                      \
+	ROW_NAME(counts) not_possible = {0}, not_collected = {0}, late = {0}
 
 static inline __attribute__((always_inline)) ROW_TARGET void
 ROW_NAME(block)(const uint8_t *cells, unsigned from, unsigned to, struct row_counts *counts)
@@ -78,26 +80,24 @@ static ROW_TARGET void ROW_NAME(session)(const uint8_t *cells, unsigned blocks, 
 }
 
 #if ROW_WIDTH == 16
+#define ROW_MORE(count, x, y) (ROW_AT(ret->of[count] + lane) = ROW_IS(y) - ROW_IS(x))
 static void compare_16(const uint8_t *was, const uint8_t *now, struct row_counts *ret)
 {
 	for (unsigned lane = 0; lane < ROLL_LANES; lane += ROW_WIDTH) {
 		const row_16 x = ROW_CONST(now + lane), y = ROW_CONST(was + lane);
 
-		ROW_AT(ret->of[ROWS_KNOWN] + lane) = (y >= CELL_PRESENT_FIRST) - (x >= CELL_PRESENT_FIRST);
-		ROW_AT(ret->of[ROWS_ABSENT] + lane) =
-			(y >= CELL_AUTHORISED_FIRST) - (x >= CELL_AUTHORISED_FIRST);
-		ROW_AT(ret->of[ROWS_UNAUTHORISED] + lane) =
-			(y >= CELL_UNAUTHORISED_FIRST) - (x >= CELL_UNAUTHORISED_FIRST);
-		ROW_AT(ret->of[ROWS_NOT_POSSIBLE] + lane) =
-			(y >= CELL_NOT_POSSIBLE_FIRST) - (x >= CELL_NOT_POSSIBLE_FIRST);
-		ROW_AT(ret->of[ROWS_NOT_COLLECTED] + lane) =
-			(y >= CELL_NOT_COLLECTED_FIRST) - (x >= CELL_NOT_COLLECTED_FIRST);
-		ROW_AT(ret->of[ROWS_LATE] + lane) =
-			((y & ~LATE_BIT) == CELL_LATE) - ((x & ~LATE_BIT) == CELL_LATE);
+		ROW_MORE(ROWS_KNOWN, x >= CELL_PRESENT_FIRST, y >= CELL_PRESENT_FIRST);
+		ROW_MORE(ROWS_ABSENT, x >= CELL_AUTHORISED_FIRST, y >= CELL_AUTHORISED_FIRST);
+		ROW_MORE(ROWS_UNAUTHORISED, x >= CELL_UNAUTHORISED_FIRST, y >= CELL_UNAUTHORISED_FIRST);
+		ROW_MORE(ROWS_NOT_POSSIBLE, x >= CELL_NOT_POSSIBLE_FIRST, y >= CELL_NOT_POSSIBLE_FIRST);
+		ROW_MORE(ROWS_NOT_COLLECTED, x >= CELL_NOT_COLLECTED_FIRST, y >= CELL_NOT_COLLECTED_FIRST);
+		ROW_MORE(ROWS_LATE, (x & ~LATE_BIT) == CELL_LATE, (y & ~LATE_BIT) == CELL_LATE);
 	}
 }
+#undef ROW_MORE
 #endif
 
+#undef ROW_IS
 #undef ROW_ADD
 #undef ROW_AT
 #undef ROW_CONST
