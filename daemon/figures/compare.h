@@ -42,7 +42,7 @@ struct comparison {
 
 /* Everything about one number. `f` should hold one period of it. */
 struct comparison compare_one(const struct figures *f, const struct compare_places *places,
-				 const struct figure_key *key);
+			      const struct figure_key *key);
 
 struct neighbours_mean compare_neighbours(const struct figures *f, const char *const *codes, unsigned count,
 					  const struct figure_key *key);
