@@ -129,7 +129,7 @@ static json_t *rate_json(const struct answer *a, const struct answer_row *row, e
 	if (view->minimum > 1 && measure_of_enrolments(kind) &&
 	    suppress_share(m.ratio.num, m.ratio.den, view->minimum)) {
 		view->withheld++;
-		return json_null();
+		return json_pack("{s:b}", "hidden", 1);
 	}
 	return json_pack("{s:s, s:s, s:I, s:I}", "percent",
 			 ratio_percent(percent, sizeof percent, m.ratio, 1), "exact",
