@@ -12,6 +12,10 @@
 
 typedef uint32_t sums4 __attribute__((vector_size(16)));
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef int16_t eight __attribute__((vector_size(16), aligned(2), may_alias));
+
+/* Which of two neighbouring numbers of 16 bits is the low half of their 32. */
+#define LOW_LANE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 1)
 
 enum { PART_ATTENDING, PART_AUTHORISED, PART_UNAUTHORISED, PART_LATE };
 /* Some enrolments added up: their sums and how many are in each band. */
@@ -33,28 +37,6 @@ int cube_year_group(unsigned row)
 
 /* --- one block ---------------------------------------------------------------- */
 
-/* The band of every lane: how many twentieths of the possible sessions were missed, 10 for a half and
- * more. By counting the limits passed, so that nothing is divided. */
-static void find_bands(const struct lane_sums *s, uint8_t bands[ROLL_LANES])
-{
-	typedef int16_t eight __attribute__((vector_size(16), aligned(2), may_alias));
-
-	for (unsigned lane = 0; lane < ROLL_LANES; lane += 8) {
-		const eight possible = *(const eight *)&s->of[SUM_POSSIBLE][lane];
-		const eight missed = (*(const eight *)&s->of[SUM_AUTHORISED][lane] +
-				      *(const eight *)&s->of[SUM_UNAUTHORISED][lane]) *
-				     20;
-		eight limit = possible, passed = {0};
-
-		for (unsigned band = 1; band < MEASURE_BANDS; band++) {
-			passed -= missed >= limit;
-			limit += possible;
-		}
-		for (unsigned i = 0; i < 8; i++)
-			bands[lane + i] = (uint8_t)passed[i];
-	}
-}
-
 /* An enrolment of each band; the last row is one that is left out. */
 static const bytes16 one_of[MEASURE_BANDS + 1] = {
 	{1},
@@ -70,53 +52,75 @@ static const bytes16 one_of[MEASURE_BANDS + 1] = {
 	{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
 };
 
-/* Lanes with fewer than `min_possible` sessions add nothing. */
-static inline struct part lane_part(const struct lane_sums *s, unsigned lane, unsigned band,
-				    unsigned min_possible)
+/* The band of eight lanes: how many twentieths of the possible sessions were missed, 10 for a half and
+ * more. By counting the limits passed, so that nothing is divided. */
+static inline eight find_bands(eight possible, eight absent)
 {
-	bool counts = s->of[SUM_POSSIBLE][lane] >= min_possible;
-	sums4 sums = {s->of[SUM_ATTENDING][lane], s->of[SUM_AUTHORISED][lane], s->of[SUM_UNAUTHORISED][lane],
-		      s->of[SUM_LATE][lane]};
+	/* One more, since "greater than" is what machines have. */
+	const eight missed = absent * 20 + 1;
+	eight limit = possible, passed = {0};
 
-	return (struct part){sums & (0 - (uint32_t)counts), one_of[counts ? band : MEASURE_BANDS]};
-}
-
-/* To the subsets `of` of the lanes before, `count` of them, adds those with one lane more. */
-static inline void with_lane(struct part *of, unsigned count, struct part one)
-{
-	for (unsigned i = 0; i < count; i++) {
-		of[count + i].sums = of[i].sums + one.sums;
-		of[count + i].bands = of[i].bands + one.bands;
+#pragma GCC unroll 10
+	for (unsigned band = 1; band < MEASURE_BANDS; band++) {
+		passed -= missed > limit;
+		limit += possible;
 	}
+	return passed;
 }
 
-static void add_subsets(const struct lane_sums *s, unsigned min_possible, struct part subsets[FOURS][16])
+/* Four lanes of four sums, `a` to `d`, as the four sums of every other lane. */
+static inline void by_lane(sums4 a, sums4 b, sums4 c, sums4 d, struct part *ret)
 {
-	uint8_t bands[ROLL_LANES];
+	const sums4 ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+	const sums4 cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+	const sums4 ab_last = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+	const sums4 cd_last = __builtin_shufflevector(c, d, 2, 6, 3, 7);
 
-	find_bands(s, bands);
-	for (unsigned lane = 0; lane < ROLL_LANES; lane += 4) {
-		struct part *of = subsets[lane / 4];
-
-		of[0] = (struct part){0};
-		with_lane(of, 1, lane_part(s, lane, bands[lane], min_possible));
-		with_lane(of, 2, lane_part(s, lane + 1, bands[lane + 1], min_possible));
-		with_lane(of, 4, lane_part(s, lane + 2, bands[lane + 2], min_possible));
-		with_lane(of, 8, lane_part(s, lane + 3, bands[lane + 3], min_possible));
-	}
+	ret[0].sums = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+	ret[2].sums = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+	ret[4].sums = __builtin_shufflevector(ab_last, cd_last, 0, 1, 4, 5);
+	ret[6].sums = __builtin_shufflevector(ab_last, cd_last, 2, 3, 6, 7);
 }
 
-static inline void add_cohort(const struct part subsets[FOURS][16], uint32_t lanes, struct part *to)
+/* Eight lanes from `lane` on. Those with fewer than `min_possible` sessions add nothing. */
+static inline void lane_parts(const struct lane_sums *s, unsigned lane, int16_t min_possible,
+			      struct part ret[8])
 {
-	struct part sum = *to;
+#define ROW(sum) (*(const eight *)&s->of[sum][lane])
+	const eight counts = ROW(SUM_POSSIBLE) >= min_possible;
+	const eight bands = find_bands(ROW(SUM_POSSIBLE), ROW(SUM_AUTHORISED) + ROW(SUM_UNAUTHORISED));
+	const eight ones = (bands & counts) | (MEASURE_BANDS & ~counts);
 
-#pragma GCC unroll 8
-	for (unsigned four = 0; four < FOURS; four++, lanes >>= 4) {
-		sum.sums += subsets[four][lanes & 15].sums;
-		sum.bands += subsets[four][lanes & 15].bands;
-	}
-	*to = sum;
+	const sums4 attending = (sums4)(ROW(SUM_ATTENDING) & counts);
+	const sums4 authorised = (sums4)(ROW(SUM_AUTHORISED) & counts);
+	const sums4 unauthorised = (sums4)(ROW(SUM_UNAUTHORISED) & counts);
+	const sums4 late = (sums4)(ROW(SUM_LATE) & counts);
+
+	/* Each 32 bits hold two lanes. */
+	by_lane(attending & 0xffff, authorised & 0xffff, unauthorised & 0xffff, late & 0xffff,
+		ret + LOW_LANE);
+	by_lane(attending >> 16, authorised >> 16, unauthorised >> 16, late >> 16, ret + 1 - LOW_LANE);
+#undef ROW
+	for (unsigned i = 0; i < 8; i++)
+		ret[i].bands = one_of[ones[i]];
 }
+
+#define CUBE_WIDTH	16
+#define CUBE_NAME(name) name##_16
+#define CUBE_TARGET
+#include "attendance/cube_kernel.h"
+
+#if defined(__x86_64__)
+#define CUBE_WIDTH	32
+#define CUBE_NAME(name) name##_32
+#define CUBE_TARGET	__attribute__((target("avx2")))
+#include "attendance/cube_kernel.h"
+#define WIDE() __builtin_cpu_supports("avx2")
+#else
+#define WIDE()		false
+#define find_subsets_32 find_subsets_16
+#define add_cohorts_32	add_cohorts_16
+#endif
 
 /* --- one year group ----------------------------------------------------------- */
 
@@ -148,20 +152,27 @@ struct work {
 	const uint8_t *sums; /* of block b at b * step bytes */
 	size_t step;
 	const struct cube_cohorts *cohorts;
-	unsigned min_possible;
-	uint8_t rows[ROLL_BLOCKS]; /* of each block */
-	struct part subsets[FOURS][16];
-	struct part parts[CUBE_COHORTS];
+	int16_t min_possible;
+	uint8_t rows[ROLL_BLOCKS];			   /* of each block */
+	struct part lanes[ROLL_LANES], subsets[FOURS][16]; /* of the block at hand */
+	struct part parts[CUBE_COHORTS];		   /* of the year group at hand */
 };
+
+static int16_t least(unsigned min_possible)
+{
+	return (int16_t)(min_possible == 0 ? 1 : min_possible > INT16_MAX ? INT16_MAX : min_possible);
+}
 
 static void add_block(struct work *w, unsigned block)
 {
-	const uint32_t *lanes = w->cohorts->lanes + (size_t)block * w->cohorts->count;
+	const uint32_t *cohorts = w->cohorts->lanes + (size_t)block * w->cohorts->count;
 	const void *sums = w->sums + block * w->step;
+	const bool wide = WIDE();
 
-	add_subsets(sums, w->min_possible, w->subsets);
-	for (unsigned c = 0; c < w->cohorts->count; c++)
-		add_cohort((const struct part(*)[16])w->subsets, lanes[c], &w->parts[c]);
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += 8)
+		lane_parts(sums, lane, w->min_possible, w->lanes + lane);
+	(wide ? find_subsets_32 : find_subsets_16)(w->lanes, w->subsets);
+	(wide ? add_cohorts_32 : add_cohorts_16)(w->subsets, cohorts, w->cohorts->count, w->parts);
 }
 
 static void keep_parts(struct work *w, struct measure *measures)
@@ -202,7 +213,7 @@ void cube_add(const struct roll *r, unsigned school, const struct lane_sums *sum
 	struct work w = {.sums = (const uint8_t *)sums,
 			 .step = sizeof *sums,
 			 .cohorts = cohorts,
-			 .min_possible = min_possible == 0 ? 1 : min_possible};
+			 .min_possible = least(min_possible)};
 
 	add_school(r, school, &w, measures);
 }
@@ -210,9 +221,8 @@ void cube_add(const struct roll *r, unsigned school, const struct lane_sums *sum
 void cube_add_year(const struct roll *r, unsigned school, const struct cube_cohorts *cohorts,
 		   unsigned min_possible, struct measure *measures)
 {
-	struct work w = {.step = sizeof(struct roll_block),
-			 .cohorts = cohorts,
-			 .min_possible = min_possible == 0 ? 1 : min_possible};
+	struct work w = {
+		.step = sizeof(struct roll_block), .cohorts = cohorts, .min_possible = least(min_possible)};
 
 	if (roll_blocks(r, school) == 0)
 		return;

@@ -165,19 +165,19 @@ static void fetch_leaf(const struct roll_leaf *leaf)
 		__builtin_prefetch(leaf->cells + at, 0, 2);
 }
 
-/* The sessions [from, to) of a leaf, all in one sum. */
-static void sum_columns(const struct roll_leaf *leaf, unsigned from, unsigned to, const struct masks *masks,
-			struct session_sum *sum)
+/* `columns` sessions of a leaf from `from` on, all in one sum. */
+static void sum_columns(const struct roll_leaf *leaf, unsigned from, unsigned columns,
+			const struct masks *masks, struct session_sum *sum)
 {
-	const unsigned together = 255 / (to - from); /* blocks whose counts fit in a byte */
+	const unsigned together = 255 / columns; /* blocks whose counts fit in a byte */
 
 	for (unsigned first = 0; first < leaf->blocks; first += together) {
 		const uint8_t *cells = leaf->cells + (size_t)first * ROLL_BLOCK;
 		unsigned blocks = leaf->blocks - first < together ? leaf->blocks - first : together;
 		struct row_counts counts = {0};
 
-		for (unsigned column = from; column < to; column++)
-			rows_count_session(cells + (size_t)column * ROLL_LANES, blocks,
+		for (unsigned column = 0; column < columns; column++)
+			rows_count_session(cells + (size_t)(from + column) * ROLL_LANES, blocks,
 					   masks->rows[0] + first * masks->step, masks->step, &counts);
 		rows_total(&counts, sum);
 	}
@@ -204,7 +204,7 @@ void recount_sessions(const struct roll *r, unsigned school, session_t from, ses
 			fetch_leaf(leaf + 1);
 		for (unsigned column = first_column(&stretch, week);
 		     leaf->known > 0 && column < end_column(&stretch, week); column++)
-			sum_columns(leaf, column, column + 1, &masks, &ret[at + (session_t)column]);
+			sum_columns(leaf, column, 1, &masks, &ret[at + (session_t)column]);
 	}
 }
 
