@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/suppress.h"
+#include "measure/suppress.h"
 #include "engine/answer.h"
 #include "engine/asked.h"
 #include "engine/dimension.h"

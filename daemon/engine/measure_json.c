@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/suppress.h"
+#include "measure/suppress.h"
 #include "engine/dimension.h"
 
 /* --- which rows are kept back --------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* Sums from the cells, for any stretch and any lanes, against sums of a plain model by code letters. */
-#include "attendance/recount.h"
+#include "roll/recount.h"
 #include "unit/roll_model.h"
 
 static const char ATTENDING[] = " / \\ L K V P W B J ", AUTHORISED[] = " C C1 C2 J1 E I M R S T H F ",

@@ -1,5 +1,5 @@
 /* Rules for 32 children at once against runs counted from their definition, one child at a time. */
-#include "attendance/runs.h"
+#include "roll/runs.h"
 #include "unit/roll_model.h"
 
 static const char *const sets[] = {" G N O U ", " G N O ", " I M ",    " E ", " / L ",
