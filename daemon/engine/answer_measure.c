@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "measure/suppress.h"
+#include "roll/recount.h"
 #include "engine/answer.h"
 #include "engine/asked.h"
 #include "engine/dimension.h"
@@ -141,14 +142,12 @@ static unsigned subjects_asked(const struct asking *a)
 	return subjects;
 }
 
-static bool school_shares(const struct asking *a, const struct engine *e, size_t school, trait_set_t traits,
-			  unsigned subjects)
+/* May the team be told sums of this school's children of one year group, divided so? */
+static bool year_shared(const struct asking *a, const struct engine *e, size_t school, int year,
+			trait_set_t traits, unsigned subjects)
 {
-	struct release_ask ask = {.school = school,
-				  .day = a->q.today,
-				  .subjects = subjects,
-				  .year_group = YEAR_UNKNOWN,
-				  .team = a->team};
+	struct release_ask ask = {
+		.school = school, .day = a->q.today, .subjects = subjects, .year_group = year, .team = a->team};
 	struct release r = policy_release(e->policy, &ask);
 
 	if (r.treatment[FIELD_SESSION_MARK] == TREATMENT_DROP)
@@ -161,6 +160,38 @@ static bool school_shares(const struct asking *a, const struct engine *e, size_t
 			return false;
 	}
 	return true;
+}
+
+static bool year_asked(const struct asking *a, int year)
+{
+	for (unsigned i = 0; i < a->filters.count; i++) {
+		const struct question_filter *f = &a->filters.at[i];
+		bool among = f->dimension != DIMENSION_YEAR_GROUP;
+
+		for (unsigned k = 0; k < f->count; k++)
+			among = among || f->values[k] == year;
+		if (!among)
+			return false;
+	}
+	return true;
+}
+
+/* All year groups of the school that the question is about must be shared: part of a school is another sum. */
+static bool school_shares(const struct asking *a, const struct engine *e, size_t school, trait_set_t traits,
+			  unsigned subjects)
+{
+	bool any = false;
+
+	for (unsigned block = 0; block < roll_blocks(e->roll, (unsigned)school); block++) {
+		int year = roll_block_year(e->roll, (unsigned)school, block);
+
+		if (roll_block_lanes(e->roll, (unsigned)school, block) == 0 || !year_asked(a, year))
+			continue;
+		if (!year_shared(a, e, school, year, traits, subjects))
+			return false;
+		any = true;
+	}
+	return any;
 }
 
 /* Which schools' registers this team may be told sums of, divided so. */
