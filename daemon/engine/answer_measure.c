@@ -8,6 +8,7 @@
 #include "roll/recount.h"
 #include "engine/answer.h"
 #include "engine/asked.h"
+#include "engine/counting.h"
 #include "engine/dimension.h"
 #include "engine/measure_json.h"
 
@@ -359,7 +360,7 @@ int answer_measure(struct engine *e, const char *who, const json_t *question, js
 		rc = asked_gather(e, asking.q.known, traits_asked(&asking), asking.schools, &asked, reterr);
 	if (rc == 0) {
 		data = asked_data(&asked, e);
-		rc = question_ask(&asking.q, &data, &answer, reterr);
+		rc = counting_ask(e, &asking.q, &data, &answer, reterr);
 	}
 	if (rc == 0)
 		rc = answered(e, &asking, &answer, ret_json, reterr);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "base/workers.h"
 #include "exchange/message.h"
 #include "store/store.h"
 
@@ -33,6 +34,7 @@ struct engine_port {
 
 struct engine_settings {
 	unsigned char child_key[32]; /* HMAC key of child ids */
+	struct workers *workers;     /* borrowed; threads for long questions; NULL: none */
 };
 
 /* Takes the store. The engine waits for its first configuration. */

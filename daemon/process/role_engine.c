@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/engine.h"
 #include "process/clock.h"
@@ -211,6 +212,14 @@ static int turn(struct engine_role *r, struct fault *reterr)
 	return rc;
 }
 
+/* Cores beside the one of the loop; more than four shorten no question that people notice. */
+static unsigned other_cores(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 2 ? 0 : cores > 4 ? 3 : (unsigned)cores - 1;
+}
+
 int role_engine(int supervisor_fd, const struct options *options)
 {
 	struct engine_role r = {.options = options};
@@ -219,6 +228,8 @@ int role_engine(int supervisor_fd, const struct options *options)
 	struct fault fault = {0};
 	int rc = role_begin(&r.base, ROLE_ENGINE, supervisor_fd, options, &events, &fault);
 
+	if (rc == 0) /* before the system call filter closes: it lets nothing start a thread */
+		rc = workers_new(other_cores(), &r.settings.workers, &fault);
 	if (rc == 0)
 		rc = options_clock(options, &simulated, &fault);
 	if (rc == 0)
@@ -226,6 +237,7 @@ int role_engine(int supervisor_fd, const struct options *options)
 	while (rc == 0 && !peers_stopping(r.base.peers))
 		rc = turn(&r, &fault);
 	engine_free(r.engine);
+	workers_free(r.settings.workers);
 	control_free(r.control);
 	clock_close(r.clock);
 	return role_end(&r.base, rc, &fault);
