@@ -65,10 +65,10 @@ static void note_of(const struct explain *x, enum explain_step step, enum phase 
 	else if (step == EXPLAIN_AGES)
 		snprintf(out, size, "all judged by their birth date");
 	if (step == EXPLAIN_BOARDERS && unsure.may_board > 0)
-		snprintf(out, size, "not known of %llu, who are left in",
-			 (unsigned long long)unsure.may_board);
-	if ((step == EXPLAIN_YEAR_11 || step == EXPLAIN_LATE_STARTS) && x->ours.to < half)
-		snprintf(out, size, "not yet this year: it ends before %s", day_words(day, half));
+		snprintf(out, size, "not known of %llu: left in", (unsigned long long)unsure.may_board);
+	if (step == EXPLAIN_YEAR_11 || step == EXPLAIN_LATE_STARTS)
+		snprintf(out, size, "%sfrom %s on", x->ours.to < half ? "not yet this year: " : "",
+			 day_words(day, half));
 	if (step == EXPLAIN_FIRST_DAYS)
 		snprintf(out, size, "its first day taken as %s", day_words(day, x->series_start));
 	if (step == EXPLAIN_LAG)

@@ -86,7 +86,7 @@ Test(engine_explain, each_step_moves_the_figure_by_what_it_leaves_out)
 		cr_assert_eq(number_in(s, "left_out"), steps[i].left_out, "%s", steps[i].step);
 	}
 	/* Nothing but marks is shared of the seven. */
-	cr_assert_str_eq(text_in(step(json, "boarders"), "note"), "not known of 7, who are left in");
+	cr_assert_str_eq(text_in(step(json, "boarders"), "note"), "not known of 7: left in");
 	cr_assert_str_eq(
 		text_in(step(json, "ages"), "note"),
 		"7 judged by year groups 1 to 11, as no birth date is shared of them; 0 with neither "
@@ -267,6 +267,7 @@ Test(engine_explain, every_rule_of_the_method_moves_what_it_leaves_out)
 		"1 judged by year groups 1 to 11, as no birth date is shared of them; 1 with neither "
 		"left out");
 	cr_expect_str_eq(text_in(step(json, "boarders"), "note"), "");
+	cr_expect_str_eq(text_in(step(json, "year_11"), "note"), "from Mon 31 May 2027 on");
 	/* Six of each school, four sessions each, Y11 two: 50, and marks of 19. 3 and 34 of 50. */
 	cr_expect_str_eq(text_in(step(json, "unknown"), "note"),
 			 "31 sessions with no mark: 6.00 if every one were attended, 68.00 if every one were "
