@@ -1,36 +1,38 @@
 /* answer_explain.c: why our figure is not DfE's, one reason at a time.
  *
- * Our roll is counted again with one exclusion of DfE's method more each time, in DfE's order
- * (Pupil attendance in schools, methodology: enrolments aged 5 to 15 on 31 August, no
- * boarders, year 11 until the summer half term, schools with six such enrolments at least, days
- * from the second week of September, marks of two weeks ago); what each step moves is the
- * difference to the one before. Then come the weights of an "All schools" rate, DfE's own number,
- * and what is left. A step that needs what no school shares says so and moves nothing. */
+ * From every enrolment on our rolls to the method "dfe" (measure/method.h), then DfE's days, the weights
+ * of an "All schools" rate, DfE's own number, and what is left. What a step moves is the difference of the
+ * two percentages that stand there, so that the column adds up to the published figure less ours, as
+ * printed; `nano` and `moved_nano` say the same in 1e-9 percent. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "attendance/bank_holiday.h"
 #include "engine/answer.h"
 #include "engine/explain_count.h"
 #include "figures/compare.h"
 
 #define LAG_DAYS 14
+#define PRINTED	 10000000 /* a unit of the last decimal printed, in 1e-9 percent */
 
 static const struct {
-	enum exclusion exclusion;
 	const char *name, *words;
-	const char *unknown; /* what we would need; NULL: known */
-} steps[] = {
-	{EXCLUSION_OUTSIDE_AGES, "ages", "children under 5 or over 15 on 31 August left out",
-	 "birth dates are not shared: year groups 1 to 11 are used"},
-	{EXCLUSION_BOARDERS, "boarders", "boarders left out", "not known: no school shares who boards"},
-	{EXCLUSION_YEAR11_LATE, "year_11", "year 11 left out after the summer half term", NULL},
-	{EXCLUSION_SMALL_SCHOOLS, "small_schools",
-	 "schools with fewer than six enrolments aged 5 to 15 left out", NULL},
-	{EXCLUSION_EARLY_DAYS, "first_days", "days before DfE's series begins left out", NULL},
-	{EXCLUSION_LATE_MARKS, "lag", "marks of days that DfE's figure has not reached left out", NULL},
+} steps[EXPLAIN_STEPS] = {
+	[EXPLAIN_OURS] = {"ours", "ours: all enrolments at sharing schools, the year so far"},
+	[EXPLAIN_ALTERNATIVE] = {"alternative", "alternative provision left out: DfE shows it apart"},
+	[EXPLAIN_AGES] = {"ages", "children under 5 or over 15 on 31 August left out"},
+	[EXPLAIN_BOARDERS] = {"boarders", "boarders left out"},
+	[EXPLAIN_LATE_STARTS] = {"late_starts", "enrolments that start after the summer half term left out"},
+	[EXPLAIN_SMALL_SCHOOLS] = {"small_schools",
+				   "schools with fewer than six enrolments aged 5 to 15 left out"},
+	[EXPLAIN_YEAR_11] = {"year_11", "year 11 (aged 15) left out after the summer half term"},
+	[EXPLAIN_NO_SESSIONS] =
+		{"no_sessions",
+		 "enrolments without possible sessions, or with fewer than absences, left out"},
+	[EXPLAIN_FIRST_DAYS] = {"first_days", "days before DfE's series begins left out"},
+	[EXPLAIN_LAG] = {"lag", "marks of days that DfE's figure has not reached left out"},
 };
-#define STEPS (sizeof steps / sizeof *steps)
 
 /* --- words ---------------------------------------------------------------------------- */
 
@@ -41,40 +43,39 @@ static const char *points(char out[32], int64_t nano)
 	return out[1] == '-' ? out + 1 : out;
 }
 
-/* A row: the rate after the step, what the step moved it by, and why it may be incomplete. */
-static json_t *row_json(const char *name, const char *words, bool there, int64_t nano, bool moves,
-			int64_t moved, const char *note)
+/* What stands in the table, as a number. */
+static int64_t as_printed(int64_t nano)
 {
-	char percent[32], by[32];
-
-	return json_pack("{s:s, s:s, s:o, s:o, s:s}", "step", name, "words", words, "percent",
-			 there ? json_string(nano_percent_print(percent, sizeof percent, nano, 2)) :
-				 json_null(),
-			 "moved", moves ? json_string(points(by, moved)) : json_null(), "note", note);
+	return nano_divide(nano, PRINTED) * PRINTED;
 }
 
-static void add_counts(json_t *row, struct ratio r, uint64_t left_out)
+/* Why a step may be incomplete, or what it took. */
+static void note_of(const struct explain *x, enum explain_step step, enum phase phase, char *out, size_t size)
 {
-	json_object_set_new(row, "num", json_integer((json_int_t)r.num));
-	json_object_set_new(row, "den", json_integer((json_int_t)r.den));
-	json_object_set_new(row, "left_out", json_integer((json_int_t)left_out));
-}
-
-static void note_of(const struct explain *x, size_t step, char *out, size_t size)
-{
+	const struct explain_unsure unsure = explain_unsure(x, phase);
+	day_t half = bank_holiday_kept(BANK_SPRING, year_of(x->ours.to) + 1);
 	char day[16];
 
-	snprintf(out, size, "%s", steps[step].unknown != NULL ? steps[step].unknown : "");
-	if (steps[step].exclusion == EXCLUSION_EARLY_DAYS)
+	out[0] = '\0';
+	if (step == EXPLAIN_AGES && unsure.by_year_group + unsure.no_age > 0)
+		snprintf(out, size,
+			 "%llu judged by year groups 1 to 11, as no birth date is shared of them; %llu with "
+			 "neither left out",
+			 (unsigned long long)unsure.by_year_group, (unsigned long long)unsure.no_age);
+	else if (step == EXPLAIN_AGES)
+		snprintf(out, size, "all judged by their birth date");
+	if (step == EXPLAIN_BOARDERS && unsure.may_board > 0)
+		snprintf(out, size, "not known of %llu: left in", (unsigned long long)unsure.may_board);
+	if (step == EXPLAIN_YEAR_11 || step == EXPLAIN_LATE_STARTS)
+		snprintf(out, size, "%sfrom %s on", x->ours.to < half ? "not yet this year: " : "",
+			 day_words(day, half));
+	if (step == EXPLAIN_FIRST_DAYS)
 		snprintf(out, size, "its first day taken as %s", day_words(day, x->series_start));
-	if (steps[step].exclusion == EXCLUSION_LATE_MARKS)
+	if (step == EXPLAIN_LAG)
 		snprintf(out, size, "marks after %s", day_words(day, x->cut_off));
-	if (steps[step].exclusion == EXCLUSION_YEAR11_LATE &&
-	    x->ours.to < day_from_civil((struct civil){year_of(x->ours.to) + 1, 5, 20}))
-		snprintf(out, size, "not yet this year");
 }
 
-/* --- one phase ------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------ */
 
 struct walk_down {
 	struct explain *x;
@@ -82,14 +83,34 @@ struct walk_down {
 	json_t *rows;
 	bool there;
 	int64_t nano; /* the rate after the last step */
-	struct explain_counted last;
 };
+
+/* A rate there is or is not, and what the step to it moves. */
+static json_t *row_json(const struct walk_down *w, const char *name, const char *words, bool there,
+			int64_t nano, const char *note)
+{
+	bool moves = there && w->there;
+	char percent[32], by[32];
+
+	return json_pack(
+		"{s:s, s:s, s:o, s:o, s:o, s:o, s:s}", "step", name, "words", words, "percent",
+		there ? json_string(nano_percent_print(percent, sizeof percent, nano, 2)) : json_null(),
+		"nano", there ? json_integer(nano) : json_null(), "moved",
+		moves ? json_string(points(by, as_printed(nano) - as_printed(w->nano))) : json_null(),
+		"moved_nano", moves ? json_integer(nano - w->nano) : json_null(), "note", note);
+}
+
+static void add_counts(json_t *row, struct ratio r)
+{
+	json_object_set_new(row, "num", json_integer((json_int_t)r.num));
+	json_object_set_new(row, "den", json_integer((json_int_t)r.den));
+}
 
 /* Adds a row for a rate; the next is compared with it. */
 static json_t *go_to(struct walk_down *w, const char *name, const char *words, bool there, int64_t nano,
 		     const char *note)
 {
-	json_t *row = row_json(name, words, there, nano, there && w->there, nano - w->nano, note);
+	json_t *row = row_json(w, name, words, there, nano, note);
 
 	json_array_append_new(w->rows, row);
 	w->there = there;
@@ -99,54 +120,49 @@ static json_t *go_to(struct walk_down *w, const char *name, const char *words, b
 
 static void add_steps(struct walk_down *w)
 {
-	unsigned exclusions = 0;
-	uint64_t before = 0;
-	char note[120];
+	char note[160];
 
-	for (size_t i = 0; i <= STEPS; i++) {
-		struct ratio r;
+	for (unsigned i = 0; i < EXPLAIN_STEPS; i++) {
+		enum explain_step step = (enum explain_step)i;
+		uint64_t left_out;
+		struct measure m = explain_after(w->x, step, w->phase, &left_out);
+		struct ratio r = measure_ratio(&m, w->x->kind);
 		int64_t nano = 0;
-		bool there;
+		bool there = ratio_nano(r, &nano);
+		json_t *row;
 
-		exclusions |= i > 0 ? (unsigned)steps[i - 1].exclusion : 0;
-		w->last = explain_count(w->x, w->phase, exclusions);
-		r = measure_ratio(&w->last.phase[w->phase], w->x->kind);
-		there = ratio_nano(r, &nano);
-		note[0] = '\0';
-		if (i > 0)
-			note_of(w->x, i - 1, note, sizeof note);
-		add_counts(go_to(w, i == 0 ? "ours" : steps[i - 1].name,
-				 i == 0 ? "ours: all enrolments at sharing schools, the year so far" :
-					  steps[i - 1].words,
-				 there, nano, note),
-			   r, w->last.left_out - before);
-		before = w->last.left_out;
+		if (step == EXPLAIN_ALTERNATIVE && w->phase != PHASE_TOTAL)
+			continue; /* a phase of its own has none */
+		note_of(w->x, step, w->phase, note, sizeof note);
+		row = go_to(w, steps[i].name, steps[i].words, there, nano, note);
+		add_counts(row, r);
+		json_object_set_new(row, "left_out", json_integer((json_int_t)left_out));
 	}
+}
+
+static struct measure last_measure(const struct explain *x, enum phase phase)
+{
+	uint64_t left_out;
+
+	return explain_after(x, EXPLAIN_LAG, phase, &left_out);
 }
 
 /* Marks nobody has made yet: what they could move at most. Nothing is assumed of them. */
 static void add_unknown(struct walk_down *w)
 {
-	struct ratio r = measure_ratio(&w->last.phase[w->phase], w->x->kind), low = r, high = r;
-	char note[160] = "", from[32], to[32];
-	uint64_t unknown = 0;
+	const struct measure m = last_measure(w->x, w->phase);
+	struct ratio low = measure_ratio(&m, w->x->kind), high;
+	uint64_t unknown = explain_unknown(w->x, w->phase);
+	char note[160], from[32], to[32];
 
-	for (uint32_t i = 0; i < w->x->e->config->school_count; i++) {
-		const struct engine_school *s = &w->x->e->schools[i];
-
-		if (!explain_counts(w->x->e, i, w->phase))
-			continue;
-		for (size_t k = 0; k < s->on_roll.count; k++)
-			unknown += compared_unknown(w->x->e, &w->x->e->enrolments.at[s->on_roll.at[k]]);
-	}
 	low.den += unknown;
-	high.den += unknown;
-	high.num += unknown;
-	if (w->x->kind == MEASURE_OVERALL && r.den > 0)
+	high = (struct ratio){low.num + unknown, low.den};
+	if (!measure_of_enrolments(w->x->kind) && low.den > 0)
 		snprintf(note, sizeof note,
-			 "%llu sessions with no mark: between %s and %s when they are known",
+			 "%llu sessions with no mark: %s if every one were attended, %s if every one were %s",
 			 (unsigned long long)unknown, ratio_percent(from, sizeof from, low, 2),
-			 ratio_percent(to, sizeof to, high, 2));
+			 ratio_percent(to, sizeof to, high, 2),
+			 w->x->kind == MEASURE_OVERALL ? "missed" : measure_kind_name(w->x->kind));
 	else
 		snprintf(note, sizeof note, "%llu sessions with no mark, counted neither way",
 			 (unsigned long long)unknown);
@@ -169,9 +185,10 @@ static void add_weights(struct walk_down *w)
 	for (int p = PHASE_PRIMARY; p <= PHASE_SPECIAL; p++) {
 		const struct figure_key key = {.phase = (enum phase)p, .kind = figure_kind_of(w->x->kind)};
 		const struct figure *f = figures_find(&w->x->figures, GEOGRAPHY_LA, w->x->places.as.la, &key);
+		const struct measure m = last_measure(w->x, (enum phase)p);
 		int64_t nano;
 
-		if (!ratio_nano(measure_ratio(&w->last.phase[p], w->x->kind), &nano))
+		if (!ratio_nano(measure_ratio(&m, w->x->kind), &nano))
 			continue; /* no sharing school of that phase */
 		whole = whole && f != NULL && f->weight > 0;
 		weights += f != NULL ? f->weight : 0;
@@ -190,8 +207,7 @@ static void add_published(struct walk_down *w)
 {
 	const struct figure_key key = {.phase = w->phase, .kind = figure_kind_of(w->x->kind)};
 	const struct figure *f = figures_find(&w->x->figures, GEOGRAPHY_LA, w->x->places.as.la, &key);
-	bool ours_there = w->there, there = f != NULL && f->has_value;
-	int64_t rest = there ? f->nano_percent - w->nano : 0;
+	bool there = f != NULL && f->has_value;
 	char note[240] = "";
 	json_t *row;
 
@@ -202,10 +218,10 @@ static void add_published(struct walk_down *w)
 			 there ? "" : figure_marker_words(f->marker), there ? "" : ": ",
 			 figure_series_words(f->series), f->period.text, (unsigned long long)f->release,
 			 (f->flags & FIGURE_ESTIMATE) != 0 ? "; an estimate from its phases" : "");
-	row = row_json("published", "DfE's figure for the LA", there, there ? f->nano_percent : 0, false, 0,
-		       note);
+	row = row_json(&(struct walk_down){.there = false}, "published", "DfE's figure for the LA", there,
+		       there ? f->nano_percent : 0, note);
 	if (there && f->has_counts)
-		add_counts(row, (struct ratio){f->num, f->den}, 0);
+		add_counts(row, (struct ratio){f->num, f->den});
 	json_array_append_new(w->rows, row);
 	note[0] = '\0';
 	if (there)
@@ -218,9 +234,11 @@ static void add_published(struct walk_down *w)
 				snprintf(note + used, sizeof note - used, "%s%s", used > 0 ? "; " : "",
 					 compare_warning_words(bit));
 		}
-	json_array_append_new(w->rows,
-			      row_json("remaining", "left: schools that do not share with us, another period",
-				       false, 0, there && ours_there, rest, note));
+	row = row_json(w, "remaining", "left: schools that do not share with us, another period", there,
+		       there ? f->nano_percent : 0, note);
+	json_object_set_new(row, "percent", json_null());
+	json_object_set_new(row, "nano", json_null());
+	json_array_append_new(w->rows, row);
 }
 
 static json_t *phase_json(struct explain *x, enum phase phase)
@@ -232,7 +250,7 @@ static json_t *phase_json(struct explain *x, enum phase phase)
 	add_weights(&w);
 	add_published(&w);
 	return json_pack("{s:s, s:I, s:o}", "phase", phase_name(phase), "enrolments",
-			 (json_int_t)w.last.phase[phase].enrolments, "steps", w.rows);
+			 (json_int_t)last_measure(x, phase).enrolments, "steps", w.rows);
 }
 
 /* --- beside the schools' own systems ------------------------------------------------------ */
@@ -329,14 +347,6 @@ static void find_cut_off(struct explain *x, const struct figures_choice *choice)
 		x->cut_off = choice->period.to;
 }
 
-static bool has_school(const struct engine *e, enum phase phase)
-{
-	for (uint32_t i = 0; i < e->config->school_count; i++)
-		if (explain_counts(e, i, phase))
-			return true;
-	return false;
-}
-
 int answer_explain(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	struct explain x = {.e = e, .kind = MEASURE_OVERALL, .ours = compared_ours(e)};
@@ -346,19 +356,21 @@ int answer_explain(struct engine *e, const json_t *question, json_t **ret_json, 
 	int rc;
 
 	compared_with(e, &x.places);
-	x.first_day = e->roll != NULL ? roll_first_monday(e->roll) : x.ours.to;
 	rc = read_question(&x, question, &only, reterr);
 	if (rc == 0)
 		rc = figures_choose(e, figure_kind_of(x.kind), &choice, reterr);
 	if (rc == 0)
 		rc = figures_load(e, &choice, "", figure_kind_of(x.kind), &x.figures, reterr);
-	if (rc == 0)
+	if (rc == 0) {
 		find_cut_off(&x, &choice);
+		rc = explain_count(&x, reterr);
+	}
 	for (int p = 0; p < PHASES && rc == 0; p++)
 		if (p != PHASE_ALTERNATIVE && (only == PHASES || only == (enum phase)p) &&
-		    has_school(e, (enum phase)p))
+		    explain_schools(&x, (enum phase)p) > 0)
 			json_array_append_new(phases, phase_json(&x, (enum phase)p));
 	VEC_FREE(&x.figures);
+	explain_count_free(&x);
 	if (rc != 0) {
 		json_decref(phases);
 		return rc;

@@ -7,6 +7,7 @@
 
 #include "engine/answer.h"
 #include "engine/compared.h"
+#include "engine/ours.h"
 #include "figures/compare.h"
 
 static const enum measure_kind kinds[] = {MEASURE_OVERALL, MEASURE_AUTHORISED, MEASURE_UNAUTHORISED,
@@ -22,8 +23,7 @@ struct report {
 	struct compared_places places;
 	struct figures figures[KINDS]; /* owned */
 	struct compare_ours ours;
-	struct measure total; /* of the phases so far that DfE has */
-	unsigned most_las;    /* LAs that a measure is published for */
+	unsigned most_las; /* LAs that a measure is published for */
 	struct {
 		struct warned *at;
 		size_t count, room;
@@ -162,7 +162,7 @@ static json_t *measure_json(struct report *r, size_t k, enum phase phase, const 
 			 rank_json(&c.rank), "differences", differences_json(ours, &c));
 }
 
-static void add_phase(struct report *r, enum phase phase, int schools, uint64_t unknown,
+static void add_phase(struct report *r, enum phase phase, unsigned schools, uint64_t unknown,
 		      const struct measure *m)
 {
 	json_t *measures = json_array();
@@ -171,46 +171,39 @@ static void add_phase(struct report *r, enum phase phase, int schools, uint64_t 
 		json_array_append_new(measures, measure_json(r, k, phase, m));
 	json_array_append_new(r->phases,
 			      json_pack("{s:s, s:i, s:I, s:I, s:o}", "phase", phase_name(phase), "schools",
-					schools, "enrolments", (json_int_t)m->enrolments, "unknown_marks",
-					(json_int_t)unknown, "measures", measures));
+					(int)schools, "enrolments", (json_int_t)m->enrolments,
+					"unknown_marks", (json_int_t)unknown, "measures", measures));
 }
 
-/* The phases, and all schools of those that DfE's total has. */
-static void add_phases(struct report *r)
+/* The phases, and all schools of those that DfE's total has. Of now: what each school has let us hear, and
+ * nothing is missed of a session after the last that its looks have settled. */
+static int add_phases(struct report *r, struct fault *reterr)
 {
-	struct engine *e = r->e;
-	int all_schools = 0;
-	uint64_t all_unknown = 0;
+	const struct question q = {.period = {.kind = PERIOD_YEAR_TO_DATE, .from = DAY_NONE, .to = DAY_NONE},
+				   .today = r->ours.to,
+				   .method = METHOD_OURS,
+				   .known = KNOWN_NOW,
+				   .as_of = engine_now(r->e)};
+	struct ours_sums *sums = calloc(PHASES, sizeof *sums);
+	struct ours side = {0};
+	int rc = sums != NULL ? ours_gather(r->e, 0, &side, reterr) :
+				fault_set(reterr, FAULT_MEMORY, "no memory for a report");
 
-	for (int p = 0; p < PHASE_TOTAL; p++) {
-		struct measure m = {0};
-		uint64_t unknown = 0;
-		int schools = 0;
+	for (uint32_t i = 0; rc == 0 && i < r->e->config->school_count; i++)
+		side.asked.settled[i] = r->e->schools[i].evaluated_to;
+	if (rc == 0)
+		rc = ours_count(&side, r->e, &q, sums, reterr);
+	for (int p = 0; rc == 0 && p < PHASES; p++) {
+		unsigned schools = ours_schools(&side, r->e, (enum phase)p);
 
-		for (uint32_t i = 0; i < e->config->school_count; i++) {
-			const struct engine_school *s = &e->schools[i];
-
-			if (s->row->phase != (enum phase)p || s->last_look == 0)
-				continue;
-			schools++;
-			for (size_t k = 0; k < s->on_roll.count; k++) {
-				const struct enrolment *n = &e->enrolments.at[s->on_roll.at[k]];
-				struct tally t = roll_tally(e->roll, i, n->row.slot);
-
-				measure_add(&m, &t);
-				unknown += compared_unknown(e, n);
-			}
-		}
+		if (p < PHASE_ALTERNATIVE)
+			ours_sums_merge(&sums[PHASE_TOTAL], &sums[p]);
 		if (schools > 0)
-			add_phase(r, (enum phase)p, schools, unknown, &m);
-		if (p == PHASE_ALTERNATIVE)
-			continue;
-		measure_merge(&r->total, &m);
-		all_schools += schools;
-		all_unknown += unknown;
+			add_phase(r, (enum phase)p, schools, sums[p].unknown, &sums[p].measure);
 	}
-	if (all_schools > 0)
-		add_phase(r, PHASE_TOTAL, all_schools, all_unknown, &r->total);
+	ours_free(&side);
+	free(sums);
+	return rc;
 }
 
 /* --- where the numbers are from ------------------------------------------------------- */
@@ -305,8 +298,9 @@ static int write_report(struct report *r, json_t **ret_json, struct fault *reter
 	int rc;
 
 	r->phases = json_array();
-	add_phases(r);
-	rc = e->store.ops->release_walk(e->store.self, name_release, &names, reterr);
+	rc = add_phases(r, reterr);
+	if (rc == 0)
+		rc = e->store.ops->release_walk(e->store.self, name_release, &names, reterr);
 	snprintf(title, sizeof title, "%s: attendance beside published figures", e->config->authority.name);
 	snprintf(period, sizeof period, "%s to %s",
 		 r->ours.from != DAY_NONE ? day_words(from, r->ours.from) : "-", day_words(to, r->ours.to));

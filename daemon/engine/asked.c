@@ -4,21 +4,48 @@
 
 #include "engine/journal.h"
 
+/* The openings are lent as the sums of a question. */
+_Static_assert(sizeof((struct openings *)0)->sessions_before == (OPEN_SESSIONS + 1) * sizeof(uint16_t),
+	       "sums of the same sessions");
+
 #define TRAIT_ENTRIES_MOST 32 /* of one trait of one enrolment, as known at one instant */
 
-static int gather_schools(struct engine *e, struct asked *a, struct fault *reterr)
+/* The year as it was held, by what was known at an instant of marks and of who was on roll. */
+static void openings_then(const struct engine *e, const struct asked *a, uint32_t school, int64_t known,
+			  struct openings *o)
 {
+	const struct indexes *on_roll = &e->schools[school].on_roll;
+
+	openings_start(o, e->config->schools[school].days, roll_first_monday(a->roll), OPENINGS_LEARN);
+	for (size_t i = 0; i < on_roll->count; i++) {
+		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
+
+		if (n->row.known_at <= known)
+			openings_roll_add(o, n->row.from, n->row.to);
+	}
+	openings_recount(o, a->roll, school);
+	openings_roll_done(o);
+}
+
+static int gather_schools(struct engine *e, struct asked *a, int64_t known, const bool *schools,
+			  struct fault *reterr)
+{
+	int64_t instant = known == KNOWN_NOW ? engine_now(e) : known;
 	size_t count = e->config->school_count;
 
-	a->openings = calloc(count + 1, sizeof *a->openings);
 	a->schools = calloc(count + 1, sizeof *a->schools);
-	if (a->openings == NULL || a->schools == NULL)
+	a->settled = calloc(count + 1, sizeof *a->settled);
+	a->openings = a->then != NULL ? calloc(count + 1, sizeof *a->openings) : NULL;
+	if (a->schools == NULL || a->settled == NULL || (a->then != NULL && a->openings == NULL))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
-	for (unsigned i = 0; i < count; i++) {
-		struct openings *o = &a->openings[i];
+	for (uint32_t i = 0; i < count; i++) {
+		const struct openings *o = &e->schools[i].held;
 
-		openings_start(o, e->config->schools[i].days, roll_first_monday(a->roll), OPENINGS_LEARN);
-		openings_recount(o, a->roll, i);
+		if (a->then != NULL && (schools == NULL || schools[i])) {
+			openings_then(e, a, i, known, &a->openings[i]);
+			o = &a->openings[i];
+		}
+		a->settled[i] = plan_settled(e, i, instant);
 		a->schools[i] = (struct school_facts){
 			.phase = e->config->schools[i].phase,
 			.open = {.first_monday = o->first_monday, .before = o->sessions_before},
@@ -103,7 +130,7 @@ int asked_gather(struct engine *e, int64_t known, trait_set_t traits, const bool
 		a.roll = a.then;
 	}
 	if (rc == 0)
-		rc = gather_schools(e, &a, reterr);
+		rc = gather_schools(e, &a, known, schools, reterr);
 	for (uint32_t i = 0; rc == 0 && i < e->config->school_count; i++)
 		if (schools == NULL || schools[i])
 			rc = gather_school(e, &a, i, traits, known, reterr);
@@ -122,7 +149,8 @@ struct question_data asked_data(const struct asked *a, const struct engine *e)
 				      .schools = a->schools,
 				      .school_count = (unsigned)e->config->school_count,
 				      .enrolments = a->enrolments.at,
-				      .enrolment_count = a->enrolments.count};
+				      .enrolment_count = a->enrolments.count,
+				      .settled = a->settled};
 }
 
 void asked_free(struct asked *a)
@@ -132,6 +160,7 @@ void asked_free(struct asked *a)
 	roll_free(a->then);
 	free(a->openings);
 	free(a->schools);
+	free(a->settled);
 	VEC_FREE(&a->enrolments);
 	VEC_FREE(&a->traits);
 }

@@ -22,18 +22,3 @@ struct compare_ours compared_ours(const struct engine *e)
 		ours.from = calendar_year_start(e->config->schools[i].days, ours.to);
 	return ours;
 }
-
-uint64_t compared_unknown(const struct engine *e, const struct enrolment *n)
-{
-	const struct calendar *c = e->schools[n->school].row->days;
-	session_t last = e->schools[n->school].evaluated_to;
-	day_t from = calendar_year_start(c, session_day(last));
-	uint64_t unknown = 0;
-
-	if (n->row.from != DAY_NONE && n->row.from > from)
-		from = n->row.from;
-	for (session_t s = session_of(from, false); last != SESSION_NONE && s <= last; s++)
-		if (calendar_school_day(c, session_day(s)) && enrolment_current(n, session_day(s)))
-			unknown += roll_get(e->roll, n->school, n->row.slot, s) == CELL_UNKNOWN;
-	return unknown;
-}

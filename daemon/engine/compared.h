@@ -14,7 +14,5 @@ struct compared_places {
 void compared_with(const struct engine *e, struct compared_places *ret);
 /* This school year so far, of the first calendar that has one; ages not applied. */
 struct compare_ours compared_ours(const struct engine *e);
-/* Possible school sessions of this year so far for which nothing was heard. */
-uint64_t compared_unknown(const struct engine *e, const struct enrolment *n);
 
 #endif

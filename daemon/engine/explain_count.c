@@ -1,131 +1,195 @@
 #include "engine/explain_count.h"
 
-#define FEWEST	     6 /* enrolments aged 5 to 15 of a school that counts */
-#define YEAR_ELEVEN  11
-#define FIRST_OF_AGE 1 /* year groups whose children are 5 to 15 on 31 August */
-#define LAST_OF_AGE  11
+#include <stdlib.h>
+
+struct explain_counts {
+	unsigned schools[PHASES];
+	struct explain_unsure unsure[PHASES];
+	/* Both methods over the year so far; DfE's from its first day on; and up to its last. */
+	struct ours_sums ours[PHASES], dfe[PHASES], started[PHASES], lagged[PHASES];
+};
+
+/* What leaves with a step. */
+static const struct {
+	enum method_reason reasons[3];
+	unsigned count;
+} steps[EXPLAIN_STEPS] = {
+	[EXPLAIN_ALTERNATIVE] = {{METHOD_ALTERNATIVE}, 1},
+	[EXPLAIN_AGES] = {{METHOD_TOO_YOUNG, METHOD_TOO_OLD, METHOD_AGE_UNKNOWN}, 3},
+	[EXPLAIN_BOARDERS] = {{METHOD_BOARDER}, 1},
+	[EXPLAIN_LATE_STARTS] = {{METHOD_LATE_START}, 1},
+	[EXPLAIN_SMALL_SCHOOLS] = {{METHOD_SMALL_SCHOOL}, 1},
+	[EXPLAIN_YEAR_11] = {{METHOD_SUMMER_15}, 1},
+	[EXPLAIN_NO_SESSIONS] = {{METHOD_NO_SESSIONS, METHOD_FEWER_THAN_ABSENT}, 2},
+};
 
 /* --- counting ---------------------------------------------------------------------- */
 
-/* One enrolment's sessions over days [from, to]. To be had from roll/recount.h. */
-static struct tally tally_days(const struct explain *x, uint32_t school, unsigned slot, day_t from, day_t to)
+static struct period days_between(day_t from, day_t to)
 {
-	struct tally t = {0};
-
-	for (session_t s = session_of(from, false); s <= session_of(to, true); s++) {
-		cell_t cell = roll_get(x->e->roll, school, slot, s);
-		enum code_class class = code_class_of(cell);
-
-		t.attending = (uint16_t)(t.attending + (class == CLASS_PRESENT || class == CLASS_OFF_SITE));
-		t.authorised = (uint16_t)(t.authorised + (class == CLASS_AUTHORISED));
-		t.unauthorised = (uint16_t)(t.unauthorised + (class == CLASS_UNAUTHORISED));
-	}
-	t.possible = (uint16_t)(t.attending + t.authorised + t.unauthorised);
-	return t;
+	return (struct period){.kind = PERIOD_DAYS, .from = from, .to = to};
 }
 
-static void take_off(struct tally *from, const struct tally *part)
+static int count_one(const struct explain *x, const struct ours *side, enum method method,
+		     struct period period, struct ours_sums ret[PHASES], struct fault *reterr)
 {
-	from->possible = (uint16_t)(from->possible - part->possible);
-	from->attending = (uint16_t)(from->attending - part->attending);
-	from->authorised = (uint16_t)(from->authorised - part->authorised);
-	from->unauthorised = (uint16_t)(from->unauthorised - part->unauthorised);
+	const struct question q = {.period = period,
+				   .today = x->ours.to,
+				   .method = method,
+				   .known = KNOWN_NOW,
+				   .as_of = engine_now(x->e),
+				   .persistent_anyway = true};
+	int rc = ours_count(side, x->e, &q, ret, reterr);
+
+	for (int p = 0; rc == 0 && p < PHASE_TOTAL; p++)
+		ours_sums_merge(&ret[PHASE_TOTAL], &ret[p]);
+	return rc;
 }
 
-/* The first school day after the summer half term: after a week without school around the end
- * of May; 1 June where the calendar has none. */
-static day_t second_half_of_summer(const struct calendar *c, day_t in_year)
+static int count_all(const struct explain *x, const struct ours *side, struct fault *reterr)
 {
-	int year = year_of(in_year) + 1;
-	day_t from = day_from_civil((struct civil){year, 5, 20}),
-	      to = day_from_civil((struct civil){year, 6, 15});
+	const struct period year = {.kind = PERIOD_YEAR_TO_DATE, .from = DAY_NONE, .to = DAY_NONE};
+	struct explain_counts *c = x->counts;
+	day_t end = x->cut_off < x->ours.to ? x->cut_off : x->ours.to;
+	int rc = count_one(x, side, METHOD_OURS, year, c->ours, reterr);
 
-	for (day_t d = from; d <= to; d++) {
-		day_t before = calendar_school_day(c, d) ? calendar_previous(c, d) : DAY_NONE;
-
-		if (before != DAY_NONE && d - before >= 8)
-			return d;
-	}
-	return day_from_civil((struct civil){year, 6, 1});
+	if (rc == 0)
+		rc = count_one(x, side, METHOD_DFE, year, c->dfe, reterr);
+	if (rc == 0)
+		rc = count_one(x, side, METHOD_DFE, days_between(x->series_start, x->ours.to), c->started,
+			       reterr);
+	if (rc == 0)
+		rc = count_one(x, side, METHOD_DFE, days_between(x->series_start, end), c->lagged, reterr);
+	return rc;
 }
 
-/* The year's tally less what the exclusions take from both ends. */
-static struct tally tally_of(const struct explain *x, uint32_t school, const struct enrolment *n,
-			     unsigned exclusions)
+static bool says_whether_boards(const struct enrolment_facts *f)
 {
-	struct tally t = roll_tally(x->e->roll, school, n->row.slot), part;
-	day_t from = x->first_day, to = x->ours.to;
-
-	if ((exclusions & EXCLUSION_EARLY_DAYS) != 0 && x->series_start > from)
-		from = x->series_start;
-	if ((exclusions & EXCLUSION_LATE_MARKS) != 0 && x->cut_off < to)
-		to = x->cut_off;
-	if ((exclusions & EXCLUSION_YEAR11_LATE) != 0 && n->row.year_group == YEAR_ELEVEN) {
-		day_t late = second_half_of_summer(x->e->schools[school].row->days, x->ours.to);
-
-		to = late - 1 < to ? late - 1 : to;
-	}
-	part = tally_days(x, school, n->row.slot, x->first_day, from - 1);
-	take_off(&t, &part);
-	part = tally_days(x, school, n->row.slot, to + 1 > from ? to + 1 : from, x->ours.to);
-	take_off(&t, &part);
-	return t;
+	for (unsigned i = 0; i < f->trait_count; i++)
+		if (f->traits[i].trait == TRAIT_BOARDER && f->traits[i].value != TRAIT_UNKNOWN)
+			return true;
+	return false;
 }
 
-/* A year group that is not known stays in: nothing is left out by guess. */
-static bool of_age(const struct enrolment *n)
+static void unsure_add(struct explain_unsure *u, const struct enrolment_facts *f)
 {
-	return n->row.year_group == YEAR_UNKNOWN ||
-	       (n->row.year_group >= FIRST_OF_AGE && n->row.year_group <= LAST_OF_AGE);
+	u->by_year_group += f->birth == DAY_NONE && f->year_group != YEAR_UNKNOWN;
+	u->no_age += f->birth == DAY_NONE && f->year_group == YEAR_UNKNOWN;
+	u->may_board += !says_whether_boards(f);
 }
 
-static bool too_small(const struct explain *x, uint32_t school)
+/* Only those who were on roll this year so far. */
+static void find_unsure(const struct explain *x, const struct asked *a)
 {
-	const struct indexes *on_roll = &x->e->schools[school].on_roll;
-	unsigned count = 0;
+	for (size_t i = 0; i < a->enrolments.count; i++) {
+		const struct enrolment_facts *f = &a->enrolments.at[i];
+		enum phase phase = a->schools[f->school].phase;
 
-	for (size_t i = 0; i < on_roll->count && count < FEWEST; i++) {
-		const struct enrolment *n = &x->e->enrolments.at[on_roll->at[i]];
-
-		count += of_age(n) && roll_tally(x->e->roll, school, n->row.slot).possible > 0;
-	}
-	return count < FEWEST;
-}
-
-static void count_school(const struct explain *x, uint32_t school, unsigned exclusions,
-			 struct explain_counted *c)
-{
-	const struct engine_school *s = &x->e->schools[school];
-	bool small = (exclusions & EXCLUSION_SMALL_SCHOOLS) != 0 && too_small(x, school);
-
-	for (size_t i = 0; i < s->on_roll.count; i++) {
-		const struct enrolment *n = &x->e->enrolments.at[s->on_roll.at[i]];
-		struct tally t = {0};
-
-		if (!small && ((exclusions & EXCLUSION_OUTSIDE_AGES) == 0 || of_age(n)))
-			t = tally_of(x, school, n, exclusions);
-		c->left_out += t.possible == 0 && roll_tally(x->e->roll, school, n->row.slot).possible > 0;
-		measure_add(&c->phase[s->row->phase], &t);
+		if ((f->from != DAY_NONE && f->from > x->ours.to) ||
+		    (f->to != DAY_NONE && x->ours.from != DAY_NONE && f->to < x->ours.from))
+			continue;
+		unsure_add(&x->counts->unsure[phase], f);
+		if (phase != PHASE_ALTERNATIVE)
+			unsure_add(&x->counts->unsure[PHASE_TOTAL], f);
 	}
 }
 
-bool explain_counts(const struct engine *e, uint32_t school, enum phase phase)
+int explain_count(struct explain *x, struct fault *reterr)
 {
-	const struct engine_school *s = &e->schools[school];
+	struct ours side;
+	int rc;
 
-	return s->last_look != 0 && s->row->phase != PHASE_ALTERNATIVE &&
-	       (phase == PHASE_TOTAL || s->row->phase == phase);
+	x->counts = calloc(1, sizeof *x->counts);
+	if (x->counts == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an explanation");
+	rc = ours_gather(x->e, trait_bit(TRAIT_BOARDER), &side, reterr);
+	if (rc < 0)
+		return rc;
+	for (int p = 0; p < PHASES; p++)
+		x->counts->schools[p] = ours_schools(&side, x->e, (enum phase)p);
+	find_unsure(x, &side.asked);
+	rc = count_all(x, &side, reterr);
+	ours_free(&side);
+	return rc;
 }
 
-struct explain_counted explain_count(const struct explain *x, enum phase phase, unsigned exclusions)
+void explain_count_free(struct explain *x)
 {
-	struct explain_counted c = {0};
+	free(x->counts);
+	x->counts = NULL;
+}
 
-	for (uint32_t i = 0; i < x->e->config->school_count; i++) {
-		if (explain_counts(x->e, i, phase))
-			count_school(x, i, exclusions, &c);
-	}
-	for (int p = PHASE_PRIMARY; p <= PHASE_SPECIAL; p++)
-		measure_merge(&c.phase[PHASE_TOTAL], &c.phase[p]);
-	return c;
+/* --- steps --------------------------------------------------------------------------- */
+
+static void take_off(struct measure *from, const struct measure *part)
+{
+	from->possible -= part->possible;
+	from->attending -= part->attending;
+	from->authorised -= part->authorised;
+	from->unauthorised -= part->unauthorised;
+	from->late -= part->late;
+	from->enrolments -= part->enrolments;
+	from->persistent -= part->persistent;
+	from->severe -= part->severe;
+	for (unsigned i = 0; i < MEASURE_BANDS; i++)
+		from->bands[i] -= part->bands[i];
+	from->too_few -= part->too_few;
+}
+
+/* What leaves up to `step`, taken off our own count: whole enrolments, one by one. */
+static struct measure from_ours(const struct explain_counts *c, enum explain_step step, enum phase phase)
+{
+	struct measure m = c->ours[phase].measure;
+
+	for (unsigned s = 0; s <= (unsigned)step; s++)
+		for (unsigned i = 0; i < steps[s].count; i++)
+			take_off(&m, &c->dfe[phase].moved[steps[s].reasons[i]].measure);
+	return m;
+}
+
+/* DfE's count, and what leaves after the step put back. */
+static struct measure before_last(const struct explain_counts *c, enum phase phase)
+{
+	const unsigned last = EXPLAIN_NO_SESSIONS;
+	struct measure m = c->dfe[phase].measure;
+
+	for (unsigned i = 0; i < steps[last].count; i++)
+		measure_merge(&m, &c->dfe[phase].moved[steps[last].reasons[i]].measure);
+	return m;
+}
+
+struct measure explain_after(const struct explain *x, enum explain_step step, enum phase phase,
+			     uint64_t *ret_left_out)
+{
+	const struct explain_counts *c = x->counts;
+	const struct measure *earlier = NULL, *later = NULL;
+
+	*ret_left_out = 0;
+	for (unsigned i = 0; i < steps[step].count; i++)
+		*ret_left_out += c->dfe[phase].moved[steps[step].reasons[i]].enrolments;
+	if (step < EXPLAIN_YEAR_11)
+		return from_ours(c, step, phase);
+	if (step == EXPLAIN_YEAR_11)
+		return before_last(c, phase);
+	if (step == EXPLAIN_NO_SESSIONS)
+		return c->dfe[phase].measure;
+	earlier = step == EXPLAIN_FIRST_DAYS ? &c->dfe[phase].measure : &c->started[phase].measure;
+	later = step == EXPLAIN_FIRST_DAYS ? &c->started[phase].measure : &c->lagged[phase].measure;
+	*ret_left_out = earlier->enrolments > later->enrolments ? earlier->enrolments - later->enrolments : 0;
+	return *later;
+}
+
+unsigned explain_schools(const struct explain *x, enum phase phase)
+{
+	return x->counts->schools[phase];
+}
+
+uint64_t explain_unknown(const struct explain *x, enum phase phase)
+{
+	return x->counts->lagged[phase].unknown;
+}
+
+struct explain_unsure explain_unsure(const struct explain *x, enum phase phase)
+{
+	return x->counts->unsure[phase];
 }

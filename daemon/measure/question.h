@@ -69,6 +69,10 @@ struct question_data {
 	 * (nursery hours, a part-time timetable); NULL: every one. */
 	unsigned (*expected)(const void *of, const struct enrolment_facts *e, session_t from, session_t to);
 	const void *of;
+	/* By school: the last session whose register is closed and heard of. Later ones are not expected, and
+	 * their marks, where there are some already, count but hide no gap. NULL: every session is. Not a
+	 * matter of school_facts.open, which says where the half terms lie, in the future too. */
+	const session_t *settled;
 };
 
 /* A question made ready; opaque. Borrows `q` and `d`, gives *ret. -FAULT_MEANING: more than four

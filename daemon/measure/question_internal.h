@@ -44,13 +44,14 @@ struct pieces {
 		size_t count, room;
 	} starts;
 	struct closed_runs {
-		struct session_range *at; /* owned; weekday sessions of the range not open, as runs */
+		struct session_range *at; /* owned; weekday sessions of the range not expected, as runs */
 		size_t count, room;
 	} closed;
 };
-/* Cuts a range by the inquiry's time dimensions and filters. -FAULT_MEMORY. */
+/* Cuts a range by the inquiry's time dimensions and filters. What lies after `settled` is in no run of
+ * open sessions. -FAULT_MEMORY. */
 int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct session_range range,
-	       struct pieces *ret, struct fault *reterr);
+	       session_t settled, struct pieces *ret, struct fault *reterr);
 void pieces_free(struct pieces *p);
 static inline size_t pieces_groups(const struct pieces *p)
 {
@@ -77,6 +78,7 @@ struct counting {
 	unsigned school;
 	const struct school_facts *facts;
 	struct session_range range;
+	session_t settled; /* nothing is expected after it */
 	struct cohort_rule rule;
 	struct pieces pieces;
 	unsigned blocks;

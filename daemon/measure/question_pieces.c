@@ -98,16 +98,17 @@ static int mark_starts(struct pieces *ps, struct fault *reterr)
 	return 0;
 }
 
-/* Runs of weekday sessions the school was not to hold; a weekend between two is no end of a run. */
-static int find_closed(const struct open_sums *o, struct session_range range, struct closed_runs *closed,
-		       struct fault *reterr)
+/* Runs of weekday sessions the school was not to hold, or of which nobody could have heard yet; a weekend
+ * between two is no end of a run. */
+static int find_closed(const struct open_sums *o, struct session_range range, session_t settled,
+		       struct closed_runs *closed, struct fault *reterr)
 {
 	bool run = false;
 
 	for (session_t s = range.from; s <= range.to; s++) {
 		if (weekend(s))
 			continue;
-		if (open_at(o, s)) {
+		if (s <= settled && open_at(o, s)) {
 			run = false;
 			continue;
 		}
@@ -125,7 +126,7 @@ static int find_closed(const struct open_sums *o, struct session_range range, st
 }
 
 int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct session_range range,
-	       struct pieces *ret, struct fault *reterr)
+	       session_t settled, struct pieces *ret, struct fault *reterr)
 {
 	bool by_day = inquiry_needs(i, DIMENSION_HALF_DAY) || inquiry_needs(i, DIMENSION_WEEKDAY);
 	int rc = 0;
@@ -140,7 +141,7 @@ int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct sessio
 		s = piece.to + 1;
 	}
 	if (rc == 0)
-		rc = find_closed(o, range, &ret->closed, reterr);
+		rc = find_closed(o, range, settled, &ret->closed, reterr);
 	if (rc == 0 && ret->count > 0) {
 		qsort(ret->at, ret->count, sizeof *ret->at, by_time);
 		rc = mark_starts(ret, reterr);

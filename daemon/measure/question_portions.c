@@ -51,6 +51,12 @@ static void sum_piece(const struct counting *c, struct session_range piece, stru
 	}
 }
 
+/* Sessions of a stretch that a mark can be expected of. */
+static unsigned expected_between(const struct counting *c, struct session_range r)
+{
+	return open_between(&c->facts->open, r.from, r.to < c->settled ? r.to : c->settled);
+}
+
 int portions_prepare(struct counting *c, struct fault *reterr)
 {
 	const size_t groups = pieces_groups(&c->pieces);
@@ -67,7 +73,7 @@ int portions_prepare(struct counting *c, struct fault *reterr)
 			const struct session_range piece = c->pieces.at[k].range;
 
 			sum_piece(c, piece, &c->sums[g * c->blocks], work);
-			c->expected[g] += open_between(&c->facts->open, piece.from, piece.to);
+			c->expected[g] += expected_between(c, piece);
 		}
 	free(work);
 	return 0;
@@ -109,9 +115,10 @@ static unsigned expected_of(const struct counting *c, const struct enrolment_fac
 {
 	const struct question_data *d = c->i->d;
 
-	if (d->expected != NULL)
-		return d->expected(d->of, e, r.from, r.to);
-	return open_between(&c->facts->open, r.from, r.to);
+	if (d->expected == NULL)
+		return expected_between(c, r);
+	r.to = r.to < c->settled ? r.to : c->settled;
+	return range_empty(r) ? 0 : d->expected(d->of, e, r.from, r.to);
 }
 
 static int portions_by_lane(struct counting *c, const struct enrolment_facts *e, struct place *p,

@@ -145,7 +145,7 @@ static int count_school(struct counting *c, struct fault *reterr)
 	const struct enrolment_facts *first = &d->enrolments[c->i->first[c->school]];
 	const struct enrolment_facts *end = &d->enrolments[c->i->first[c->school + 1]];
 	bool small;
-	int rc = pieces_cut(c->i, &c->facts->open, c->range, &c->pieces, reterr);
+	int rc = pieces_cut(c->i, &c->facts->open, c->range, c->settled, &c->pieces, reterr);
 
 	if (rc == 0)
 		rc = portions_prepare(c, reterr);
@@ -179,6 +179,7 @@ int inquiry_school(const struct inquiry *i, unsigned school, struct answer *a, s
 		.i = i,
 		.school = school,
 		.facts = facts,
+		.settled = i->d->settled != NULL ? i->d->settled[school] : INT32_MAX,
 		.rule = {q->mode, q->today, year, q->known},
 		.blocks = roll_blocks(i->d->roll, school),
 		.answer = a,

@@ -32,7 +32,7 @@ grep -q '^total,overall,LA published,.*,estimate,' "$run/report.csv" || fail "th
 "$bin/muster" report borough >"$run/report.txt" || fail "report as text"
 tr '\n' ' ' <"$run/report.txt" | grep -q 'Not like ours: it is of another school year' || fail "no warning: $(cat "$run/report.txt")"
 "$bin/muster" figures explain --phase primary --format csv >"$run/explain.txt" || fail "explain"
-grep -q '^primary,ages,.*year groups 1 to 11' "$run/explain.txt" || fail "explain: $(cat "$run/explain.txt")"
+grep -q '^primary,ages,.*all judged by their birth date' "$run/explain.txt" || fail "explain: $(cat "$run/explain.txt")"
 "$bin/muster" figures explain --measure persistent --format csv >"$run/explain.csv" || fail "explain persistent"
 grep -q '^total,weights,' "$run/explain.csv" || fail "weights: $(cat "$run/explain.csv")"
 

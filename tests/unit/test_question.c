@@ -288,6 +288,30 @@ Test(question, marks_nobody_expected_count_but_hide_no_gap, .init = start, .fini
 	answer_free(&a);
 }
 
+/* Nothing of Wednesday could be heard of yet: not expected; a mark of it that is there counts, and makes
+ * up for none that is missing. The calendar is as it was: later days are no holiday. */
+Test(question, what_nobody_could_have_heard_of_is_not_expected, .init = start, .fini = stop)
+{
+	const session_t settled[SCHOOLS] = {[1] = session_of(d(2026, 12, 1), true)};
+	struct enrolment_facts *e = enrol(1, 3, 0);
+	struct question q = ask_for("2026-11-30..2026-12-02");
+	struct question_data heard = data();
+	struct fault f = {0};
+	struct answer a;
+
+	heard.settled = settled;
+	put(1, e->slot, session_of(d(2026, 11, 30), false), CELL_PRESENT_AM);
+	put(1, e->slot, session_of(d(2026, 12, 2), false), CELL_PRESENT_AM);
+	for (int slot_by_slot = 0; slot_by_slot < 2; slot_by_slot++) {
+		e->from = slot_by_slot ? d(2026, 12, 1) : e->from;
+		cr_assert_eq(question_ask(&q, &heard, &a, &f), 0, "%s", f.text);
+		cr_assert_eq(a.at[0].measure.possible, slot_by_slot ? 1u : 2u);
+		cr_assert_eq(a.at[0].expected, slot_by_slot ? 2u : 4u);
+		cr_assert_eq(a.at[0].known, slot_by_slot ? 0u : 1u);
+		answer_free(&a);
+	}
+}
+
 /* The whole of autumn present, one school; then each reason of DfE's in turn. */
 static void mark_year(const struct enrolment_facts *e)
 {
