@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "engine/ees_internal.h"
 #include "ees_documents.h"
-#include "page_fixture.h"
+#include "figures_fixture.h"
 
 static struct config config;
 static struct engine engine;
@@ -129,6 +129,55 @@ Test(ees_rows, our_places_are_asked_for_by_code)
 	json_decref(q);
 }
 
+static unsigned places_of(const json_t *q, const char *code)
+{
+	const json_t *clause = json_array_get(json_object_get(json_object_get(q, "criteria"), "and"), 0);
+	json_t *place;
+	unsigned count = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(clause, "locations"), "in"), i, place) {
+		const char *old = json_string_value(json_object_get(place, "oldCode"));
+
+		count += old != NULL && strcmp(old, code) == 0;
+	}
+	return count;
+}
+
+/* The report has the mean of the authorities around us too. One that is also like us is one place. */
+Test(ees_rows, neighbours_on_the_map_are_asked_for_once)
+{
+	struct authority *a = &config.authority;
+	unsigned char before[DIGEST_SIZE], after[DIGEST_SIZE];
+	json_t *q;
+
+	take_meta(EES_META);
+	strcpy(a->neighbours[0], "925");
+	a->neighbour_count = 1;
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	cr_expect_eq(places_of(q, "384"), 0u);
+	json_decref(q);
+	ees_settings(&engine, &(struct figure_set){.how = FIGURES_QUERY}, before);
+	/* Wakefield is near only; 925 is both and is told once as not there. */
+	strcpy(a->nearby[0], "384");
+	strcpy(a->nearby[1], "925");
+	a->nearby_count = 2;
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	cr_expect_eq(places_of(q, "384"), 1u, "not asked for");
+	cr_expect_str_eq(ees.run.note, "not in this data set: LA 925");
+	json_decref(q);
+	ees_settings(&engine, &(struct figure_set){.how = FIGURES_QUERY}, after);
+	cr_expect(memcmp(before, after, sizeof before) != 0, "the held version would never be asked again");
+	/* Wakefield in both ways. */
+	strcpy(a->neighbours[0], "384");
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	cr_expect_eq(places_of(q, "384"), 1u, "asked for twice: its rows would come twice");
+	json_decref(q);
+}
+
 /* Absence files put boroughs under Inner and Outer London, attendance under London. */
 Test(ees_rows, london_has_three_codes)
 {
@@ -233,7 +282,7 @@ Test(ees_rows, rows_become_the_file_they_came_from)
 /* And the reader of such files takes it for one. */
 Test(ees_rows, the_reader_of_files_reads_it)
 {
-	struct record_figure f;
+	struct figures all = {0};
 	struct page_refusal why;
 	struct page page;
 
@@ -242,16 +291,19 @@ Test(ees_rows, the_reader_of_files_reads_it)
 	cr_assert_eq(take_rows(EES_ROW("LA", EES_DUDLEY, "oPrim", EES_VALUES("50", "5.000000001"))), 0);
 	cr_assert_eq(read_bytes(SHAPE_FIGURES_CSV, ees.run.csv.at, ees.run.csv.length, &page, &why), 0,
 		     "%s: %s", why.path, why.text);
-	cr_assert(record_at(&page, RECORD_FIGURE, 0, &f));
-	cr_expect_str_eq(f.code, "332");
-	cr_expect_str_eq(f.name, "Dudley, the \"Borough\"");
-	cr_expect_str_eq(f.period, "202425");
-	cr_expect(f.has_value);
-	cr_expect_eq(f.nano_percent, 5000000001);
-	cr_expect_eq(f.num, 50u);
-	cr_expect_eq(f.den, 1000u);
-	cr_assert(record_at(&page, RECORD_FIGURE, 3, &f));
-	cr_expect_not(f.has_value, "c is no value");
+	figures_of_page(&page, &all);
+	cr_assert_eq(all.count, 4u);
+	cr_expect_str_eq(all.at[0].code, "332");
+	cr_expect_str_eq(all.at[0].name, "Dudley, the \"Borough\"");
+	cr_expect_str_eq(all.at[0].period.text, "202425");
+	cr_expect_eq(all.at[0].kind, FIGURE_OVERALL);
+	cr_expect(all.at[0].has_value);
+	cr_expect_eq(all.at[0].nano_percent, 5000000001);
+	cr_expect_eq(all.at[0].num, 50u);
+	cr_expect_eq(all.at[0].den, 1000u);
+	cr_expect_eq(all.at[3].kind, FIGURE_PERSISTENT);
+	cr_expect_not(all.at[3].has_value, "c is no value");
+	VEC_FREE(&all);
 	page_free(&page);
 }
 
