@@ -42,6 +42,7 @@ struct ees_names {
 	struct record_ees_name *at;
 	size_t count, room;
 	struct map index; /* "kind/of/id" -> at */
+	bool twice;	  /* an id stands for two things: a row of it would be of either */
 };
 
 /* What is under way: one request at a time. */

@@ -256,6 +256,17 @@ Test(ees_rows, a_data_set_without_any_of_our_places_is_refused)
 			 "not in this data set: NAT E92000001, REG E12000005, LA 332, LA 384, LA 925");
 }
 
+/* Which of two places a row is of could not be told. */
+Test(ees_rows, an_id_that_stands_for_two_places_is_refused)
+{
+	take_meta(
+		"{\"filters\":[],\"indicators\":[],\"locations\":[{\"level\":{\"code\":\"LA\"},\"options\":["
+		"{\"id\":\"p1\",\"label\":\"Dudley\",\"code\":\"E08000027\",\"oldCode\":\"332\"},"
+		"{\"id\":\"p1\",\"label\":\"Wakefield\",\"code\":\"E08000036\",\"oldCode\":\"384\"}]}]}");
+	cr_expect_eq(ees_choose(&engine, &ees.run, &fault), -FAULT_MEANING);
+	cr_expect_str_eq(fault.text, "two labels of the data set have one id");
+}
+
 /* --- rows to a file ------------------------------------------------------------------- */
 
 Test(ees_rows, rows_become_the_file_they_came_from)
@@ -303,6 +314,89 @@ Test(ees_rows, the_reader_of_files_reads_it)
 	cr_expect_eq(all.at[0].den, 1000u);
 	cr_expect_eq(all.at[3].kind, FIGURE_PERSISTENT);
 	cr_expect_not(all.at[3].has_value, "c is no value");
+	VEC_FREE(&all);
+	page_free(&page);
+}
+
+/* --- a long data set ------------------------------------------------------------------ */
+
+/* "Absence sessions by reason", as its file's columns are; the reason before the phase on purpose. */
+#define LONG_FILTER(id, column, options)                                                                     \
+	"{\"id\":\"" id "\",\"column\":\"" column "\",\"label\":\"L\",\"options\":[" options "]}"
+#define LONG_OPTION(id, label) "{\"id\":\"" id "\",\"label\":\"" label "\"}"
+#define LONG_META                                                                                                                                                                                                                                                 \
+	"{\"filters\":[" LONG_FILTER("fStat", "attendance_status", LONG_OPTION("o0", "Possible sessions") "," LONG_OPTION("o1", "Absence")) "," LONG_FILTER(                                                                                                      \
+		"fType", "attendance_type",                                                                                                                                                                                                                       \
+		LONG_OPTION("o0", "All possible sessions") "," LONG_OPTION("o1", "Overall absence") "," LONG_OPTION(                                                                                                                                              \
+			"o2",                                                                                                                                                                                                                                     \
+			"Authorised")) "," LONG_FILTER("fReas", "attendance_reason",                                                                                                                                                                              \
+						       LONG_OPTION("o0", "All possible sessions") "," LONG_OPTION("o1", "Overall absence") "," LONG_OPTION(                                                                                                       \
+							       "o2",                                                                                                                                                                                              \
+							       "Illness (i)")) "," LONG_FILTER("fPhas",                                                                                                                                                           \
+											       "phase_type_grouping",                                                                                                                                             \
+											       LONG_OPTION("oPrim", "State-funded primary") "," LONG_OPTION(                                                                                                      \
+												       "oTota",                                                                                                                                                   \
+												       "Total")) "],\"indicators\":[" EES_INDICATOR("iCoun",                                                                                                      \
+																		    "session_count") "," EES_INDICATOR("iPerc",                                                                   \
+																						       "session_percent") "],\"locations\":[{\"level\":{\"code\":\"NAT\"},"       \
+																									  "\"options\":[{\"id\":\"pEngl\",\"label\":\"England\"," \
+																									  "\"code\":\"E92000001\"}]}]}"
+#define LONG_ROW(status, which, count, percent)                                                              \
+	"{\"timePeriod\":{\"code\":\"AY\",\"period\":\"2024/2025\"},\"geographicLevel\":\"NAT\","            \
+	"\"locations\":{" EES_ENGLAND "},\"filters\":{\"fStat\":\"" status "\",\"fType\":\"" which           \
+	"\",\"fReas\":\"" which "\",\"fPhas\":\"oPrim\"},\"values\":{\"iCoun\":\"" count                     \
+	"\",\"iPerc\":\"" percent "\"}}"
+
+/* Pages sorted by reason before phase would tear apart what one rate is made of. */
+Test(ees_rows, rows_that_differ_in_the_reason_only_stay_together)
+{
+	json_t *q;
+
+	take_meta(LONG_META);
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	expect_json(json_object_get(q, "sorts"), "[{\"field\":\"timePeriod\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"geographicLevel\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"location|NAT\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fPhas\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fStat\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fType\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fReas\",\"direction\":\"Asc\"}]");
+	json_decref(q);
+}
+
+/* 1000 possible sessions, 60 missed, 40 of them for illness: with their counts, as from the file. */
+Test(ees_rows, the_reader_of_files_reads_a_long_data_set)
+{
+	struct figures all = {0};
+	struct page_refusal why;
+	struct page page;
+
+	take_meta(LONG_META);
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	cr_assert_eq(take_rows(LONG_ROW("o0", "o0", "1000", "z") "," LONG_ROW(
+			     "o1", "o1", "60", "6") "," LONG_ROW("o1", "o2", "40", "4")),
+		     0, "%s", fault.text);
+	cr_assert_eq(read_bytes(SHAPE_FIGURES_CSV, ees.run.csv.at, ees.run.csv.length, &page, &why), 0,
+		     "%s: %s", why.path, why.text);
+	figures_of_page(&page, &all);
+	cr_assert_eq(all.count, 2u);
+	for (size_t i = 0; i < 2; i++) {
+		static const struct {
+			enum figure_kind kind;
+			const char *part;
+			uint64_t num;
+			int64_t nano_percent;
+		} wanted[] = {{FIGURE_OVERALL, "", 60, 6000000000}, {FIGURE_REASON, "I", 40, 4000000000}};
+
+		cr_expect_eq(all.at[i].series, SERIES_ABSENCE_REASON);
+		cr_expect_eq(all.at[i].phase, PHASE_PRIMARY);
+		cr_expect_eq(all.at[i].kind, wanted[i].kind);
+		cr_expect_str_eq(all.at[i].part, wanted[i].part);
+		cr_expect_eq(all.at[i].nano_percent, wanted[i].nano_percent);
+		cr_expect_eq(all.at[i].num, wanted[i].num);
+		cr_expect_eq(all.at[i].den, 1000u);
+	}
 	VEC_FREE(&all);
 	page_free(&page);
 }
