@@ -1,6 +1,6 @@
 #include "alert/rollcall.h"
 
-#include "attendance/child_sum.h"
+#include "measure/child_sum.h"
 
 static const struct {
 	const char *name, *words;

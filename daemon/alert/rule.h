@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "attendance/roll.h"
+#include "roll/roll.h"
 
 enum rule { RULE_ABSENT_NO_REASON_YET, RULE_NOT_HEARD, RULE_ABSENT_ANY, RULE_UNAUTHORISED_10_DAYS, RULES };
 

@@ -83,6 +83,7 @@ int verb_measure(int argc, char **argv)
 	ask_text(&question, "minimum", minimum);
 	ask_text(&question, "session_minutes", minutes);
 	ask_text(&question, "team", team);
+	ask_bool(&question, "codes", show == MEASURE_SHOW_CODES);
 	ask_bool(&question, "persistent_anyway", anyway);
 	ask_bool(&question, "whole", whole);
 	ask_end(&question);

@@ -11,7 +11,7 @@
 #define CONTRACT_LIST	 32 /* items in any list of a contract */
 #define CONTRACT_SCHOOLS 1000
 #define CONTRACT_NAME	 64
-/* Year groups a contract can name: N1, N2, reception, 1-14; index: year + 2 (attendance/roll.h). */
+/* Year groups a contract can name: N1, N2, reception, 1-14; index: year + 2 (roll/roll.h). */
 #define CONTRACT_YEARS 17
 
 enum contract_status {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/suppress.h"
+#include "measure/suppress.h"
 #include "engine/answer.h"
 #include "engine/asked.h"
 #include "engine/dimension.h"
@@ -99,7 +99,7 @@ static int read_question(struct asking *a, const struct engine *e, const json_t 
 	a->q.filters = a->filters.at;
 	a->q.filter_count = a->filters.count;
 	a->q.persistent_anyway = json_is_true(json_object_get(question, "persistent_anyway"));
-	a->q.codes = true;
+	a->q.codes = json_is_true(json_object_get(question, "codes"));
 	a->whole = json_is_true(json_object_get(question, "whole"));
 	return 0;
 }
@@ -228,13 +228,16 @@ static json_t *notes_json(const struct asking *asking, const struct answer *a,
 			  const struct measure_view *view)
 {
 	json_t *notes = json_array();
-	char when[32];
+	char when[24], clock[6];
 	uint64_t unknown = 0;
+	day_t day;
+	int minute;
 
 	for (size_t i = 0; i < a->count; i++)
 		unknown += answer_unknown(&a->at[i]);
-	note(notes, "As known at %s. %llu sessions have no mark: they count neither way.",
-	     instant_print(when, asking->q.as_of), (unsigned long long)unknown);
+	london_from_instant(asking->q.as_of, &day, &minute);
+	note(notes, "As known on %s at %s. %llu sessions have no mark: they count neither way.",
+	     day_words(when, day), instant_clock(clock, asking->q.as_of), (unsigned long long)unknown);
 	method_notes(notes, a);
 	persistent_note(notes, a);
 	note(notes, "A rate is the ratio of sums, halves rounded up at the last digit shown.");

@@ -1,10 +1,10 @@
-/* asked.h: what the pure questions of attendance/question.h are asked of: the register as it is or was
+/* asked.h: what the pure questions of measure/question.h are asked of: the register as it is or was
  * known, its enrolments, their traits, and when each school was open. */
 #ifndef ENGINE_ASKED_H
 #define ENGINE_ASKED_H
 
-#include "attendance/openings.h"
-#include "attendance/question.h"
+#include "roll/openings.h"
+#include "measure/question.h"
 #include "engine/state.h"
 
 struct asked {

@@ -2,7 +2,7 @@
 #ifndef ENGINE_DIMENSION_H
 #define ENGINE_DIMENSION_H
 
-#include "attendance/question.h"
+#include "measure/question.h"
 #include "engine/state.h"
 
 /* "phase,fsm" into dimensions, at most QUESTION_BY. NULL or empty: none. -FAULT_MEANING names the word and

@@ -7,7 +7,7 @@
 
 /* --- counting ---------------------------------------------------------------------- */
 
-/* One enrolment's sessions over days [from, to]. To be had from attendance/recount.h. */
+/* One enrolment's sessions over days [from, to]. To be had from roll/recount.h. */
 static struct tally tally_days(const struct explain *x, uint32_t school, unsigned slot, day_t from, day_t to)
 {
 	struct tally t = {0};

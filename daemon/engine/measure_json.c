@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/suppress.h"
+#include "measure/suppress.h"
 #include "engine/dimension.h"
 
 /* --- which rows are kept back --------------------------------------------------------------------- */
@@ -129,7 +129,7 @@ static json_t *rate_json(const struct answer *a, const struct answer_row *row, e
 	if (view->minimum > 1 && measure_of_enrolments(kind) &&
 	    suppress_share(m.ratio.num, m.ratio.den, view->minimum)) {
 		view->withheld++;
-		return json_null();
+		return json_pack("{s:b}", "hidden", 1);
 	}
 	return json_pack("{s:s, s:s, s:I, s:I}", "percent",
 			 ratio_percent(percent, sizeof percent, m.ratio, 1), "exact",
@@ -248,6 +248,16 @@ static json_t *row_json(const struct engine *e, const struct answer *a, const st
 	return json;
 }
 
+/* A week or half term in which nobody was to come and nobody did: not a row of zeros. */
+static bool holiday(const struct question *q, const struct answer_row *row)
+{
+	bool by_time = false;
+
+	for (unsigned i = 0; i < q->by_count; i++)
+		by_time = by_time || (q->by[i] >= DIMENSION_WEEK && q->by[i] <= DIMENSION_HALF_DAY);
+	return by_time && row->expected == 0 && row->measure.possible == 0;
+}
+
 int measure_json(const struct engine *e, const struct answer *a, struct measure_view *view, json_t *into,
 		 struct fault *reterr)
 {
@@ -261,7 +271,8 @@ int measure_json(const struct engine *e, const struct answer *a, struct measure_
 	for (unsigned i = 0; i < MEASURE_BANDS; i++)
 		json_array_append_new(bands, json_string(measure_band_words(i)));
 	for (size_t i = 0; rc == 0 && i < a->count; i++)
-		json_array_append_new(rows, row_json(e, a, &a->at[i], hidden[i], view));
+		if (!holiday(view->q, &a->at[i]))
+			json_array_append_new(rows, row_json(e, a, &a->at[i], hidden[i], view));
 	json_object_set_new(into, "by", by);
 	json_object_set_new(into, "bands", bands);
 	json_object_set_new(into, "rows", rows);

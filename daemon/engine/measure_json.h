@@ -1,10 +1,10 @@
-/* measure_json.h: an answer of attendance/question.h as JSON, small numbers kept back where asked. */
+/* measure_json.h: an answer of measure/question.h as JSON, small numbers kept back where asked. */
 #ifndef ENGINE_MEASURE_JSON_H
 #define ENGINE_MEASURE_JSON_H
 
 #include <jansson.h>
 
-#include "attendance/question.h"
+#include "measure/question.h"
 #include "engine/state.h"
 
 struct measure_view {

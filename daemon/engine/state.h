@@ -6,9 +6,9 @@
 
 #include "alert/alert.h"
 #include "alert/rollcall.h"
-#include "attendance/measure.h"
-#include "attendance/openings.h"
-#include "attendance/roll.h"
+#include "measure/measure.h"
+#include "roll/openings.h"
+#include "roll/roll.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "config/config.h"

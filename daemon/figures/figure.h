@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "attendance/measure.h"
+#include "measure/measure.h"
 #include "attendance/phase.h"
 #include "base/text.h"
 #include "figures/figure_time.h"

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "attendance/measure.h"
+#include "measure/measure.h"
 #include "base/text.h"
 
 #define PRINTED_TEXT 48

@@ -43,9 +43,10 @@ static void thousands(struct buffer *out, int64_t number)
 	width_thousands(out, span_of(digits));
 }
 
-static bool hidden(struct view *v, const json_t *row)
+/* Kept back, so that no small group can be read: a row, or one rate of it. */
+static bool hidden(const json_t *part)
 {
-	return json_is_true(json_object_get(row, "hidden")) && v != NULL;
+	return json_is_true(json_object_get(part, "hidden"));
 }
 
 /* --- columns ------------------------------------------------------------------ */
@@ -117,8 +118,12 @@ static void rate_cell(struct table *t, struct view *v, const json_t *row, const 
 	const json_t *rate = view_object_or(v, view_object(v, row, "rates"), kind);
 	struct buffer under = {0};
 
+	if (hidden(row) || (rate != NULL && hidden(rate))) {
+		table_cell(t, "c");
+		return;
+	}
 	if (rate == NULL) {
-		table_cell(t, hidden(v, row) ? "c" : "-");
+		table_cell(t, "-");
 		return;
 	}
 	if (!text) {

@@ -12,7 +12,7 @@ good=0 refused=0
 
 # the body of a function with one of each counter at hand -> does it compile?
 compiles() {
-	printf '%s\n' '#include "alert/rule.h"' '#include "attendance/openings.h"' \
+	printf '%s\n' '#include "alert/rule.h"' '#include "roll/openings.h"' \
 		'int probe(const struct calendar *c, const struct openings *w, day_t day);' \
 		'int probe(const struct calendar *c, const struct openings *w, day_t day)' '{' \
 		'struct open_days o = calendar_open(c);' \

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/roll.h"
+#include "roll/roll.h"
 
 #define SCHOOLS	  3
 #define SLOTS	  96

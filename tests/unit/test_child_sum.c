@@ -1,7 +1,7 @@
 /* One child over two schools: each session counts once, and a D at one school is the other's. */
 #include <criterion/criterion.h>
 
-#include "attendance/child_sum.h"
+#include "measure/child_sum.h"
 
 static struct roll *roll;
 static struct enrolment_facts two[2];

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "attendance/cohort.h"
+#include "measure/cohort.h"
 
 static day_t d(int year, int month, int day)
 {

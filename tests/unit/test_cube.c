@@ -1,5 +1,5 @@
 /* The cube against measures added up one enrolment at a time, with the bands by their definition. */
-#include "attendance/cube.h"
+#include "measure/cube.h"
 #include "unit/roll_model.h"
 
 enum { COHORTS = 14, BLOCKS = 40 };

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "figures/figure.h"
-#include "attendance/measure.h"
+#include "measure/measure.h"
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/limits.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "attendance/measure.h"
+#include "measure/measure.h"
 
 static struct tally tally(unsigned possible, unsigned authorised, unsigned unauthorised)
 {

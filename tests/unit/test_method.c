@@ -2,7 +2,7 @@
  * year, no boarders, 15-year-olds until the spring bank holiday, schools of six and more. */
 #include <criterion/criterion.h>
 
-#include "attendance/method.h"
+#include "measure/method.h"
 
 static day_t d(int year, int month, int day)
 {

@@ -2,7 +2,7 @@
  * over, each against the definition. */
 #include "unit/roll_model.h"
 
-#include "attendance/openings.h"
+#include "roll/openings.h"
 
 #define PUPILS SLOTS
 

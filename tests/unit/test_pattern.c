@@ -2,7 +2,7 @@
  * sends a school to the wrong family; an unknown mark must never make one. */
 #include <criterion/criterion.h>
 
-#include "attendance/pattern.h"
+#include "measure/pattern.h"
 
 static struct roll *roll;
 static unsigned slot;

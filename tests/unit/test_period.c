@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "attendance/period.h"
+#include "measure/period.h"
 
 static day_t d(int year, int month, int day)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/question.h"
+#include "measure/question.h"
 
 #define SCHOOLS 4
 #define PUPILS	45 /* a school: two blocks */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attendance/suppress.h"
+#include "measure/suppress.h"
 
 #define MOST 24 /* lines of a test table */
 

@@ -1,7 +1,7 @@
 /* The same children, Year 6 and Year 7. Two feeders, two receivers; ten sessions a side. */
 #include <criterion/criterion.h>
 
-#include "attendance/transition.h"
+#include "measure/transition.h"
 
 static struct roll *last_year, *this_year;
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "attendance/recount.h"
+#include "roll/recount.h"
 
 #define MARKS_COHORTS 14 /* all, sex 2, free meals 3, SEN 3, looked after, plan, in need, EAL 2 */
 #define MARKS_SCHOOL  400

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "attendance/cube.h"
-#include "attendance/measure.h"
-#include "attendance/runs.h"
+#include "measure/cube.h"
+#include "measure/measure.h"
+#include "roll/runs.h"
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "bench/attendance/marks.h"

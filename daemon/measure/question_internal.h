@@ -1,0 +1,128 @@
+/* question_internal.h: a question made ready; for question*.c only. */
+#ifndef MEASURE_QUESTION_INTERNAL_H
+#define MEASURE_QUESTION_INTERNAL_H
+
+#include "measure/question.h"
+#include "roll/recount.h"
+
+struct inquiry {
+	const struct question *q;
+	const struct question_data *d;
+	trait_set_t traits;  /* that groups or filters need */
+	uint32_t dimensions; /* bit for each one in groups or filters */
+	bool alternative;    /* a filter asks for alternative provision */
+	size_t *first;	     /* owned; school_count + 1: where each school's enrolments start */
+	uint64_t *repeated;  /* owned; bit for each child with more than one enrolment */
+	uint32_t children;   /* bits in it */
+};
+
+static inline bool inquiry_needs(const struct inquiry *i, unsigned dimension)
+{
+	return (i->dimensions >> dimension & 1) != 0;
+}
+
+/* Values of every dimension of one stretch; only those the inquiry needs are filled. */
+struct place {
+	int32_t at[DIMENSIONS];
+};
+/* Whether a filter on one of dimensions [from, to) leaves the place out. */
+bool filters_pass(const struct question *q, const struct place *p, unsigned from, unsigned to);
+
+/* --- question_pieces.c ---------------------------------------------------------- */
+
+/* A stretch of the range that lies in one group by time. */
+struct piece {
+	struct session_range range;
+	int32_t time[QUESTION_BY]; /* the key's values of time dimensions, 0 elsewhere */
+};
+/* Pieces of equal time stand together: group g is pieces[starts[g] .. starts[g + 1]). */
+struct pieces {
+	struct piece *at; /* owned */
+	size_t count, room;
+	struct piece_starts {
+		size_t *at; /* owned; groups + 1 of them */
+		size_t count, room;
+	} starts;
+	struct closed_runs {
+		struct session_range *at; /* owned; weekday sessions of the range not open, as runs */
+		size_t count, room;
+	} closed;
+};
+/* Cuts a range by the inquiry's time dimensions and filters. -FAULT_MEMORY. */
+int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct session_range range,
+	       struct pieces *ret, struct fault *reterr);
+void pieces_free(struct pieces *p);
+static inline size_t pieces_groups(const struct pieces *p)
+{
+	return p->starts.count > 0 ? p->starts.count - 1 : 0;
+}
+
+/* --- question_portions.c -------------------------------------------------------- */
+
+/* What one enrolment has in one group. */
+struct portion {
+	int32_t key[QUESTION_BY];
+	struct tally tally;
+	unsigned expected, known; /* sessions; known only of those expected of the school */
+};
+/* Days on which an enrolment's traits stay the same. */
+struct stretch {
+	struct session_range range;
+	cohort_t cohort;
+};
+
+/* One school while it is counted. */
+struct counting {
+	const struct inquiry *i;
+	unsigned school;
+	const struct school_facts *facts;
+	struct session_range range;
+	struct cohort_rule rule;
+	struct pieces pieces;
+	unsigned blocks;
+	struct lane_sums *sums; /* owned; groups x blocks */
+	unsigned *expected;	/* owned; by group */
+	struct portions {
+		struct portion *at; /* owned; of the enrolment at hand */
+		size_t count, room;
+	} portions;
+	struct stretches {
+		struct stretch *at; /* owned; of the enrolment at hand, when it was not summed by lane */
+		size_t count, room;
+	} stretches;
+	bool by_lane; /* the enrolment at hand was */
+	struct code_groups {
+		struct code_group *at; /* owned */
+		size_t count, room;
+	} codes;
+	struct answer *answer;
+};
+
+/* Sums of the school by group and block. -FAULT_MEMORY. */
+int portions_prepare(struct counting *c, struct fault *reterr);
+/* The portions of one enrolment within `clip` that pass the filters. -FAULT_MEMORY. */
+int portions_of(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		struct fault *reterr);
+/* The place of an enrolment, its traits' values apart. */
+void place_enrolment(const struct counting *c, const struct enrolment_facts *e, struct place *p);
+/* Fills the values of traits; false when a filter on them leaves the place out. */
+bool place_traits(const struct counting *c, cohort_t cohort, struct place *p);
+/* The key of a place in a group by time. */
+void place_key(const struct inquiry *i, const struct place *p, const int32_t time[QUESTION_BY],
+	       int32_t ret[QUESTION_BY]);
+
+/* --- question_codes.c ------------------------------------------------------------ */
+
+/* Lanes whose sessions by code go to the rows of one place. */
+struct code_group {
+	struct place place;
+	uint32_t *lanes; /* owned; one mask a block */
+};
+/* Notes, or counts, the enrolment at hand, whose rows are there already. -FAULT_MEMORY. */
+int codes_add(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+	      struct fault *reterr);
+/* Counts what was noted. -FAULT_MEMORY. */
+int codes_finish(struct counting *c, struct fault *reterr);
+void codes_free(struct code_groups *g);
+
+#endif

@@ -1,0 +1,208 @@
+#include <stdlib.h>
+
+#include "measure/question_internal.h"
+#include "base/vec.h"
+
+static int no_memory(struct fault *reterr)
+{
+	return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
+}
+
+static struct session_range on_roll(const struct counting *c, const struct enrolment_facts *e)
+{
+	struct session_range r = c->range;
+
+	if (e->from != DAY_NONE && session_of(e->from, false) > r.from)
+		r.from = session_of(e->from, false);
+	if (e->to != DAY_NONE && session_of(e->to, true) < r.to)
+		r.to = session_of(e->to, true);
+	return r;
+}
+
+static struct verdict judge(const struct counting *c, const struct enrolment_facts *e)
+{
+	const struct question *q = c->i->q;
+
+	return method_judge(q->method, e, c->facts->phase, c->i->alternative, c->rule.year, q->known);
+}
+
+/* The sum of the portions at hand. */
+static struct tally total(const struct counting *c)
+{
+	struct tally t = {0};
+
+	for (size_t k = 0; k < c->portions.count; k++) {
+		const struct tally *p = &c->portions.at[k].tally;
+
+		t.possible = (uint16_t)(t.possible + p->possible);
+		t.attending = (uint16_t)(t.attending + p->attending);
+		t.authorised = (uint16_t)(t.authorised + p->authorised);
+		t.unauthorised = (uint16_t)(t.unauthorised + p->unauthorised);
+		t.late = (uint16_t)(t.late + p->late);
+	}
+	return t;
+}
+
+/* Notes the portions at hand as left out. */
+static void move_out(struct counting *c, enum method_reason reason)
+{
+	struct answer_moved *m = &c->answer->moved[reason];
+	const struct tally t = total(c);
+
+	if (c->portions.count == 0)
+		return;
+	m->enrolments++;
+	measure_add_from(&m->measure, &t, c->i->q->minimum);
+}
+
+static bool repeated(const struct inquiry *i, uint32_t child)
+{
+	return child != CHILD_NONE && (i->repeated[child / 64] >> (child % 64) & 1) != 0;
+}
+
+/* Adds the portions at hand to their rows. */
+static int keep(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		struct fault *reterr)
+{
+	for (size_t k = 0; k < c->portions.count; k++) {
+		const struct portion *p = &c->portions.at[k];
+		struct answer_row *row = answer_row(c->answer, p->key);
+
+		if (row == NULL)
+			return no_memory(reterr);
+		measure_add_from(&row->measure, &p->tally, c->i->q->minimum);
+		row->enrolments++;
+		row->expected += p->expected;
+		row->known += p->known;
+		if (!repeated(c->i, e->child))
+			row->children++;
+		else if (!answer_child_add(c->answer, row, e->child))
+			return no_memory(reterr);
+	}
+	return c->i->q->codes && c->portions.count > 0 ? codes_add(c, e, clip, reterr) : 0;
+}
+
+/* Sessions of those aged 15 after the summer half term, which their method leaves out. */
+static int drop_after(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		      session_t last, struct fault *reterr)
+{
+	const struct session_range rest = {clip.from > last ? clip.from : last + 1, clip.to};
+	int rc = range_empty(rest) ? 0 : portions_of(c, e, rest, reterr);
+
+	if (rc == 0 && !range_empty(rest) && total(c).possible > 0)
+		move_out(c, METHOD_SUMMER_15);
+	return rc;
+}
+
+static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
+			 struct fault *reterr)
+{
+	const struct verdict v = judge(c, e);
+	struct session_range clip = on_roll(c, e);
+	enum method_reason reason = v.reason == METHOD_COUNTED && small ? METHOD_SMALL_SCHOOL : v.reason;
+	struct place p;
+	int rc;
+
+	place_enrolment(c, e, &p);
+	if (range_empty(clip) || !filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL))
+		return 0;
+	if (reason == METHOD_COUNTED && v.last < clip.to) {
+		rc = drop_after(c, e, clip, v.last, reterr);
+		clip.to = v.last;
+		if (rc < 0 || range_empty(clip))
+			return rc;
+	}
+	rc = portions_of(c, e, clip, reterr);
+	if (rc < 0)
+		return rc;
+	if (reason == METHOD_COUNTED) {
+		const struct tally t = total(c);
+
+		reason = method_judge_tally(c->i->q->method, &t);
+	}
+	if (reason != METHOD_COUNTED) {
+		move_out(c, reason);
+		return 0;
+	}
+	c->answer->by_year_group += v.by_year_group && c->portions.count > 0;
+	return keep(c, e, clip, reterr);
+}
+
+/* Enrolments of the school that a method counts, sessions not looked at. */
+static unsigned count_judged(const struct counting *c, const struct enrolment_facts *first,
+			     const struct enrolment_facts *end)
+{
+	unsigned count = 0;
+
+	for (const struct enrolment_facts *e = first; e < end; e++)
+		count += !range_empty(on_roll(c, e)) && judge(c, e).reason == METHOD_COUNTED;
+	return count;
+}
+
+static int count_school(struct counting *c, struct fault *reterr)
+{
+	const struct question_data *d = c->i->d;
+	const struct enrolment_facts *first = &d->enrolments[c->i->first[c->school]];
+	const struct enrolment_facts *end = &d->enrolments[c->i->first[c->school + 1]];
+	bool small;
+	int rc = pieces_cut(c->i, &c->facts->open, c->range, &c->pieces, reterr);
+
+	if (rc == 0)
+		rc = portions_prepare(c, reterr);
+	if (rc < 0)
+		return rc;
+	small = method_small_school(c->i->q->method, count_judged(c, first, end));
+	for (const struct enrolment_facts *e = first; rc == 0 && e < end; e++)
+		rc = add_enrolment(c, e, small, reterr);
+	return rc == 0 && c->i->q->codes ? codes_finish(c, reterr) : rc;
+}
+
+static enum answer_persistent persistent_of(const struct inquiry *i, int year)
+{
+	static const unsigned shorter[] = {DIMENSION_WEEK, DIMENSION_HALF_TERM, DIMENSION_WEEKDAY,
+					   DIMENSION_HALF_DAY};
+	bool enough = period_long_enough(&i->q->period, year);
+
+	for (size_t k = 0; k < sizeof shorter / sizeof *shorter; k++)
+		enough &= !inquiry_needs(i, shorter[k]);
+	return enough		       ? ANSWER_PERSISTENT_PUBLISHED :
+	       i->q->persistent_anyway ? ANSWER_PERSISTENT_ASKED :
+					 ANSWER_PERSISTENT_WITHHELD;
+}
+
+int inquiry_school(const struct inquiry *i, unsigned school, struct answer *a, struct fault *reterr)
+{
+	const struct question *q = i->q;
+	const struct school_facts *facts = &i->d->schools[school];
+	const int year = year_of(facts->open.first_monday + 6);
+	struct counting c = {
+		.i = i,
+		.school = school,
+		.facts = facts,
+		.rule = {q->mode, q->today, year, q->known},
+		.blocks = roll_blocks(i->d->roll, school),
+		.answer = a,
+	};
+	const struct place place = {
+		{[DIMENSION_SCHOOL] = (int32_t)school, [DIMENSION_PHASE] = (int32_t)facts->phase}};
+	int rc;
+
+	a->method = q->method;
+	a->as_of = q->as_of;
+	a->persistent = persistent_of(i, year);
+	if (!filters_pass(q, &place, DIMENSION_SCHOOL, DIMENSION_YEAR_GROUP))
+		return 0;
+	if (period_sessions(&q->period, &facts->open, q->today, &c.range, NULL) < 0) {
+		a->schools_without++;
+		return 0;
+	}
+	a->schools++;
+	rc = count_school(&c, reterr);
+	pieces_free(&c.pieces);
+	free(c.sums);
+	free(c.expected);
+	VEC_FREE(&c.portions);
+	VEC_FREE(&c.stretches);
+	codes_free(&c.codes);
+	return rc;
+}

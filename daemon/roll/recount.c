@@ -1,0 +1,300 @@
+#include "roll/recount.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "roll/roll_internal.h"
+#include "roll/rows.h"
+
+/* Leaves whose counts fit in a byte: 25 x 10 sessions. */
+#define LEAVES_A_BYTE 25
+/* Blocks counted together: their counts stay in the first cache. */
+#define TILE 32
+
+unsigned roll_blocks(const struct roll *r, unsigned school)
+{
+	return school < r->school_count ? r->schools[school].block_count : 0;
+}
+
+int roll_block_year(const struct roll *r, unsigned school, unsigned block)
+{
+	if (roll_block_lanes(r, school, block) == 0)
+		return YEAR_UNKNOWN;
+	return r->schools[school].blocks[block].year_group;
+}
+
+uint32_t roll_block_lanes(const struct roll *r, unsigned school, unsigned block)
+{
+	return block < roll_blocks(r, school) ? r->schools[school].blocks[block].claimed : 0;
+}
+
+/* --- stretches of the year ---------------------------------------------------- */
+
+/* Weekday sessions as weeks and columns: from the first week's `from` to before the last week's `to`. */
+struct stretch {
+	unsigned first_week, last_week; /* first > last: empty */
+	unsigned from, to;		/* columns; [from, to) of ten */
+};
+
+static struct stretch stretch_of(const struct roll *r, session_t from, session_t to)
+{
+	session_t zero = session_of(r->first_monday, false);
+	unsigned first, last;
+
+	from = from < r->first ? r->first : from;
+	to = to > r->last ? r->last : to;
+	if (from > to)
+		return (struct stretch){1, 0, 0, 0};
+	first = (unsigned)(from - zero);
+	last = (unsigned)(to - zero);
+	return (struct stretch){
+		.first_week = first / ROLL_WEEK_SESSIONS,
+		.last_week = last / ROLL_WEEK_SESSIONS,
+		.from = first % ROLL_WEEK_SESSIONS < ROLL_SESSIONS ? first % ROLL_WEEK_SESSIONS :
+								     ROLL_SESSIONS,
+		.to = last % ROLL_WEEK_SESSIONS < ROLL_SESSIONS ? last % ROLL_WEEK_SESSIONS + 1 :
+								  ROLL_SESSIONS,
+	};
+}
+
+static unsigned first_column(const struct stretch *s, unsigned week)
+{
+	return week == s->first_week ? s->from : 0;
+}
+static unsigned end_column(const struct stretch *s, unsigned week)
+{
+	return week == s->last_week ? s->to : ROLL_SESSIONS;
+}
+
+/* How many of the `count` blocks from `first` on a leaf has cells of. */
+static unsigned leaf_part(const struct roll_leaf *leaf, unsigned first, unsigned count)
+{
+	if (leaf->known == 0 || leaf->blocks <= first)
+		return 0;
+	return leaf->blocks - first < count ? leaf->blocks - first : count;
+}
+
+/* --- sums by enrolment -------------------------------------------------------- */
+
+static void widen(struct row_counts *counts, unsigned blocks, struct lane_sums *ret)
+{
+	for (unsigned block = 0; block < blocks; block++)
+		rows_add(&counts[block], &ret[block]);
+	memset(counts, 0, blocks * sizeof *counts);
+}
+
+/* Leaf by leaf, so that memory is read in the order it lies in. */
+static void count_tile(const struct roll_school *s, const struct stretch *stretch, unsigned first,
+		       unsigned blocks, struct lane_sums *ret)
+{
+	struct row_counts counts[TILE] = {0};
+	unsigned leaves = 0;
+
+	for (unsigned week = stretch->first_week; week <= stretch->last_week; week++) {
+		const struct roll_leaf *leaf = &s->leaves[week];
+		unsigned part = leaf_part(leaf, first, blocks);
+
+		if (part == 0)
+			continue;
+		rows_count_blocks(leaf->cells + (size_t)first * ROLL_BLOCK, part, first_column(stretch, week),
+				  end_column(stretch, week), counts);
+		if (++leaves % LEAVES_A_BYTE == 0)
+			widen(counts, blocks, ret);
+	}
+	if (leaves % LEAVES_A_BYTE != 0)
+		widen(counts, blocks, ret);
+}
+
+void recount_school(const struct roll *r, unsigned school, session_t from, session_t to,
+		    struct lane_sums *ret)
+{
+	struct stretch stretch = stretch_of(r, from, to);
+	unsigned blocks = roll_blocks(r, school);
+
+	if (blocks == 0)
+		return;
+	memset(ret, 0, blocks * sizeof *ret);
+	for (unsigned first = 0; first < blocks; first += TILE)
+		count_tile(&r->schools[school], &stretch, first,
+			   blocks - first < TILE ? blocks - first : TILE, ret + first);
+}
+
+void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret)
+{
+	for (unsigned block = 0; block < roll_blocks(r, school); block++)
+		ret[block] = r->schools[school].blocks[block].tallies;
+}
+
+struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
+			  unsigned *ret_known)
+{
+	struct stretch stretch = stretch_of(r, from, to);
+	struct lane_sums sums = {0};
+	struct tally t;
+
+	if (slot < roll_slots(r, school))
+		count_tile(&r->schools[school], &stretch, slot / ROLL_LANES, 1, &sums);
+	t = lane_tally(&sums, slot % ROLL_LANES);
+	if (ret_known != NULL)
+		*ret_known = t.known;
+	return t;
+}
+
+/* --- sums by session ---------------------------------------------------------- */
+
+/* The lanes to count as bytes of 0 or 255; one row for all blocks when every lane counts. */
+struct masks {
+	uint8_t rows[ROLL_BLOCKS][ROLL_LANES];
+	size_t step;
+};
+
+static void masks_set(struct masks *m, const uint32_t *lanes, unsigned blocks)
+{
+	m->step = lanes != NULL ? ROLL_LANES : 0;
+	if (lanes == NULL)
+		memset(m->rows[0], 255, ROLL_LANES);
+	for (unsigned block = 0; lanes != NULL && block < blocks; block++)
+		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+			m->rows[block][lane] = (uint8_t)(0 - (lanes[block] >> lane & 1));
+}
+
+/* Asks for the cells of a leaf that is counted next: its rows are then read in strides. */
+static void fetch_leaf(const struct roll_leaf *leaf)
+{
+	for (size_t at = 0; leaf->known > 0 && at < (size_t)leaf->blocks * ROLL_BLOCK; at += 64)
+		__builtin_prefetch(leaf->cells + at, 0, 2);
+}
+
+/* `columns` sessions of a leaf from `from` on, all in one sum. */
+static void sum_columns(const struct roll_leaf *leaf, unsigned from, unsigned columns,
+			const struct masks *masks, struct session_sum *sum)
+{
+	const unsigned together = 255 / columns; /* blocks whose counts fit in a byte */
+
+	for (unsigned first = 0; first < leaf->blocks; first += together) {
+		const uint8_t *cells = leaf->cells + (size_t)first * ROLL_BLOCK;
+		unsigned blocks = leaf->blocks - first < together ? leaf->blocks - first : together;
+		struct row_counts counts = {0};
+
+		for (unsigned column = 0; column < columns; column++)
+			rows_count_session(cells + (size_t)(from + column) * ROLL_LANES, blocks,
+					   masks->rows[0] + first * masks->step, masks->step, &counts);
+		rows_total(&counts, sum);
+	}
+}
+
+void recount_sessions(const struct roll *r, unsigned school, session_t from, session_t to,
+		      const uint32_t *lanes, struct session_sum *ret)
+{
+	struct stretch stretch = stretch_of(r, from, to);
+	session_t zero = session_of(r->first_monday, false);
+	struct masks masks;
+
+	if (from > to)
+		return;
+	memset(ret, 0, (size_t)(to - from + 1) * sizeof *ret);
+	if (school >= r->school_count)
+		return;
+	masks_set(&masks, lanes, roll_blocks(r, school));
+	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++) {
+		const struct roll_leaf *leaf = &r->schools[school].leaves[week];
+		session_t at = zero + (session_t)(week * ROLL_WEEK_SESSIONS) - from;
+
+		if (week < stretch.last_week)
+			fetch_leaf(leaf + 1);
+		for (unsigned column = first_column(&stretch, week);
+		     leaf->known > 0 && column < end_column(&stretch, week); column++)
+			sum_columns(leaf, column, 1, &masks, &ret[at + (session_t)column]);
+	}
+}
+
+void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
+		   struct session_sum ret[ROLL_WEEKS])
+{
+	struct masks masks;
+
+	memset(ret, 0, ROLL_WEEKS * sizeof *ret);
+	if (school >= r->school_count)
+		return;
+	masks_set(&masks, lanes, roll_blocks(r, school));
+	for (unsigned week = 0; week < ROLL_WEEKS; week++) {
+		const struct roll_leaf *leaf = &r->schools[school].leaves[week];
+
+		if (week + 1 < ROLL_WEEKS)
+			fetch_leaf(leaf + 1);
+		if (leaf->known > 0)
+			sum_columns(leaf, 0, ROLL_SESSIONS, &masks, &ret[week]);
+	}
+}
+
+/* --- sessions by code --------------------------------------------------------- */
+
+/* Four histograms side by side: the same code again and again does not wait for itself. */
+struct histogram {
+	uint32_t of[4][256];
+};
+
+static void count_row(struct histogram *h, const uint8_t *row, const uint8_t *mask)
+{
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += 8) {
+		uint64_t cells, kept;
+
+		memcpy(&cells, row + lane, sizeof cells);
+		memcpy(&kept, mask + lane, sizeof kept);
+		cells &= kept;
+#pragma GCC unroll 8
+		for (unsigned i = 0; i < 8; i++, cells >>= 8)
+			h->of[i % 4][cells & 255]++;
+	}
+}
+
+static void count_leaf(struct histogram *h, const struct roll_leaf *leaf, const struct stretch *stretch,
+		       unsigned week, const struct masks *masks)
+{
+	for (unsigned block = 0; leaf->known > 0 && block < leaf->blocks; block++)
+		for (unsigned column = first_column(stretch, week); column < end_column(stretch, week);
+		     column++)
+			count_row(h, leaf->cells + (size_t)block * ROLL_BLOCK + (size_t)column * ROLL_LANES,
+				  masks->rows[0] + block * masks->step);
+}
+
+/* Weekday sessions of the year in a stretch. */
+static uint64_t stretch_sessions(const struct roll *r, const struct stretch *s)
+{
+	unsigned sessions = 0;
+	session_t zero = session_of(r->first_monday, false);
+
+	for (unsigned week = s->first_week; week <= s->last_week; week++)
+		for (unsigned column = first_column(s, week); column < end_column(s, week); column++) {
+			session_t at = zero + (session_t)(week * ROLL_WEEK_SESSIONS + column);
+
+			sessions += at >= r->first && at <= r->last;
+		}
+	return sessions;
+}
+
+void recount_codes(const struct roll *r, unsigned school, session_t from, session_t to, const uint32_t *lanes,
+		   uint64_t counts[128])
+{
+	struct stretch stretch = stretch_of(r, from, to);
+	struct histogram h = {0};
+	uint64_t enrolments = 0, known = 0;
+	struct masks masks;
+
+	if (school >= r->school_count)
+		return;
+	masks_set(&masks, lanes, roll_blocks(r, school));
+	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++)
+		count_leaf(&h, &r->schools[school].leaves[week], &stretch, week, &masks);
+	for (unsigned cell = 1; cell < 128; cell++) {
+		uint64_t sessions = (uint64_t)h.of[0][cell] + h.of[1][cell] + h.of[2][cell] + h.of[3][cell];
+
+		counts[cell] += sessions;
+		known += sessions;
+	}
+	for (unsigned block = 0; block < roll_blocks(r, school); block++)
+		enrolments += (unsigned)__builtin_popcount(roll_block_lanes(r, school, block) &
+							   (lanes != NULL ? lanes[block] : UINT32_MAX));
+	/* What no leaf holds is unknown as well. */
+	counts[CELL_UNKNOWN] += enrolments * stretch_sessions(r, &stretch) - known;
+}

@@ -1,0 +1,140 @@
+/* roll_internal.h: how a roll lies in memory; for this room only. */
+#ifndef ROLL_ROLL_INTERNAL_H
+#define ROLL_ROLL_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "roll/recount.h"
+#include "roll/roll.h"
+
+#define ROLL_WEEKDAYS	   5
+#define ROLL_WEEK_SESSIONS 14 /* of the civil week; the last four are the weekend's */
+#define ROLL_DAYS	   (ROLL_WEEKS * ROLL_WEEKDAYS)
+/* Blocks of one school: 8,192 slots, four times the largest school with a year's movers. */
+#define ROLL_BLOCKS 256
+struct roll_leaf {
+	uint8_t *cells;	 /* owned; blocks x ten sessions x 32 lanes; NULL: nothing was ever put */
+	unsigned blocks; /* how many `cells` has room for */
+	unsigned known;	 /* cells that are not unknown */
+};
+
+struct roll_block {
+	uint32_t claimed; /* lanes in use; 0: the block is free */
+	int year_group;
+	uint8_t *history;	  /* owned; ROLL_DAYS x 32 lanes; NULL while the block is free */
+	struct lane_sums tallies; /* of the whole year, always in step with the cells */
+};
+
+struct roll_school {
+	struct roll_leaf leaves[ROLL_WEEKS];
+	struct roll_block *blocks; /* owned */
+	unsigned block_count, block_room;
+};
+
+struct roll {
+	day_t first_monday;
+	session_t first, last; /* sessions of the year, 1 August to 31 July */
+	unsigned school_count;
+	uint64_t known; /* cells that are not unknown */
+	struct roll_school schools[];
+};
+
+static inline size_t roll_lane_at(unsigned slot)
+{
+	return (size_t)(slot / ROLL_LANES) * ROLL_BLOCK + slot % ROLL_LANES;
+}
+
+/* The week and session within it of a weekday session of the roll's year; false for any other. */
+static inline bool roll_at(const struct roll *r, session_t s, unsigned *ret_week, unsigned *ret_column)
+{
+	/* Before the first Monday it wraps to a number beyond the year. */
+	unsigned offset = (unsigned)s - (unsigned)session_of(r->first_monday, false);
+
+	*ret_week = offset / ROLL_WEEK_SESSIONS;
+	*ret_column = offset % ROLL_WEEK_SESSIONS;
+	return s >= r->first && s <= r->last && *ret_column < ROLL_SESSIONS;
+}
+
+static inline bool roll_claimed(const struct roll_school *s, unsigned slot)
+{
+	return slot / ROLL_LANES < s->block_count &&
+	       (s->blocks[slot / ROLL_LANES].claimed >> (slot % ROLL_LANES) & 1) != 0;
+}
+
+/* roll.c */
+
+/* Always -FAULT_MEMORY. */
+int roll_no_memory(struct fault *reterr);
+/* -FAULT_BUG for a school the roll does not have. */
+int roll_check_school(const struct roll *r, unsigned school, struct fault *reterr);
+
+/* leaf.c */
+
+/* Makes room for `blocks` blocks, the new ones unknown. Nothing changes when it fails. */
+int leaf_grow(struct roll_leaf *leaf, unsigned blocks, struct fault *reterr);
+
+/* tally.c */
+
+/* What a cell counts in every sum and whether it is not unknown, 0 or 1; eight numbers, so that a
+ * step is added at once. */
+enum { STEP_HEARD = SUMS, STEPS = 8 };
+struct tally_step {
+	int16_t of[STEPS];
+};
+_Static_assert(STEP_HEARD < STEPS, "a step has room for every sum");
+extern const struct tally_step tally_steps[CELL_NOT_COLLECTED_LAST + 1];
+/* Adds cell `now` to a step and takes `old` off. */
+static inline void tally_step(struct tally_step *step, cell_t old, cell_t now)
+{
+	for (unsigned i = 0; i < STEPS; i++)
+		step->of[i] = (int16_t)(step->of[i] + tally_steps[now].of[i] - tally_steps[old].of[i]);
+}
+/* Adds a step to one lane's tallies. */
+void tally_add(struct roll_block *block, unsigned lane, const struct tally_step *step);
+/* Takes off one session of 32 lanes as it was and adds it as it is now. Returns how many more of them
+ * are not unknown. */
+int tally_move_row(struct roll_block *block, const uint8_t *was, const uint8_t *now);
+/* Adds (or takes off) ten sessions of 32 lanes. */
+void tally_add_week(struct roll_block *block, const uint8_t *cells);
+void tally_drop_week(struct roll_block *block, const uint8_t *cells);
+
+/* history.c */
+
+/* Half bytes: the cells that rules ask for most have a group to themselves. */
+enum history_group {
+	GROUP_UNKNOWN,
+	GROUP_PRESENT,
+	GROUP_LATE,
+	GROUP_OFF_SITE,
+	GROUP_AUTHORISED,
+	GROUP_SUSPENDED,
+	GROUP_ILLNESS,
+	GROUP_MEDICAL,
+	GROUP_HOLIDAY,
+	GROUP_NO_REASON_YET,
+	GROUP_UNAUTHORISED,
+	GROUP_LATE_AFTER_CLOSE,
+	GROUP_OTHER_UNAUTHORISED,
+	GROUP_NOT_POSSIBLE,
+	GROUP_CLOSED,
+	GROUP_NOT_COLLECTED,
+	GROUPS
+};
+_Static_assert(GROUPS == 16, "a group is half a byte");
+/* The group of a cell. */
+extern const uint8_t history_groups[CELL_NOT_COLLECTED_LAST + 1];
+/* Notes one session's cell at its lane and day. */
+static inline void history_put(uint8_t *at, bool pm, cell_t cell)
+{
+	unsigned half = pm ? 4 : 0;
+
+	*at = (uint8_t)((*at & ~(15U << half)) | (unsigned)history_groups[cell] << half);
+}
+/* Notes one session of all 32 lanes; `day` counts weekdays from the roll's first Monday. */
+void history_put_row(struct roll_block *block, unsigned day, bool pm, const uint8_t *cells);
+/* Notes a week of a block; `cells` NULL: all unknown. */
+void history_put_week(struct roll_block *block, unsigned week, const uint8_t *cells);
+
+#endif
