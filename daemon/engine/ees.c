@@ -415,39 +415,38 @@ int ees_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
 
 /* --- the import ----------------------------------------------------------------------------------- */
 
-int ees_keep(struct engine *e, const struct store_release *release, uint32_t values, uint32_t rejected,
-	     struct fault *reterr)
+int ees_keep(struct engine *e, const struct store_release *release, bool again, struct fault *reterr)
 {
 	struct ees_run *run = &e->ees->run;
 	struct ees_set *s = current(e);
 	char text[320];
 	int rc;
 
-	snprintf(text, sizeof text, "%s: %s taken in, %u figures, %u with a value%s%s", s->row->name,
-		 release->id, release->rows, values, s->imported[0] != '\0' ? "; before it version " : "",
-		 s->imported);
+	if (again)
+		ees_say(s, true, "version %s: nothing changed, its figures are those of %s", run->version,
+			release->id);
+	else
+		ees_say(s, true, "version %s taken in: %u figures, %u with a value", run->version,
+			release->figures, release->figures - release->no_value);
+	snprintf(text, sizeof text, "%s: %.200s%s%s", s->row->name, s->said,
+		 s->imported[0] != '\0' ? "; before it version " : "", s->imported);
 	text_copy(s->imported, sizeof s->imported, span_of(run->version));
 	ees_settings(e, s->row, s->settings);
 	s->imported_at = engine_now(e);
-	s->rows = release->rows;
-	s->values = values;
-	s->rejected = rejected;
+	s->figures = release->figures;
+	s->values = release->figures - release->no_value;
+	s->skipped = release->skipped;
 	s->refused[0] = '\0';
 	text_copy(s->note, sizeof s->note, span_of(run->note));
-	if (rejected > 0)
+	if (s->skipped > 0)
 		snprintf(s->note + strlen(s->note), sizeof s->note - strlen(s->note),
 			 "%s%u notes or rows that could not be read", s->note[0] != '\0' ? "; " : "",
-			 rejected);
+			 s->skipped);
 	rc = ees_audit(e, text, reterr);
 	return rc == 0 ? ees_save(e, s, reterr) : rc;
 }
 
 int ees_imported(struct engine *e, const char *why_not, struct fault *reterr)
 {
-	struct ees_set *s = current(e);
-
-	if (why_not != NULL)
-		return ees_end(e, EES_REFUSED, why_not, reterr);
-	ees_say(s, true, "version %s taken in: %u figures, %u with a value", s->imported, s->rows, s->values);
-	return unchanged(e, reterr);
+	return why_not != NULL ? ees_end(e, EES_REFUSED, why_not, reterr) : unchanged(e, reterr);
 }

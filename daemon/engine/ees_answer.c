@@ -21,8 +21,8 @@ static json_t *set_json(const struct ees_set *s)
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:s, s:s}", "name", s->row->name,
 			 "id", s->row->id, "version", s->imported, "published", s->seen, "pinned",
 			 s->row->version, "imported_at", answer_time(s->imported_at), "checked_at",
-			 answer_time(s->checked), "figures", (int)s->rows, "values", (int)s->values,
-			 "skipped", (int)s->rejected, "state", ees_state_name(s->state), "reason", s->reason);
+			 answer_time(s->checked), "figures", (int)s->figures, "values", (int)s->values,
+			 "skipped", (int)s->skipped, "state", ees_state_name(s->state), "reason", s->reason);
 }
 
 json_t *ees_json(const struct engine *e)

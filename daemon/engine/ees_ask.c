@@ -49,10 +49,20 @@ static bool not_now(int rc)
 	return rc == -FAULT_LIMIT || rc == -FAULT_MISSING;
 }
 
+/* The day of "2026-11-20T09:30:00+00:00"; DAY_NONE for anything else. */
+static day_t day_of(const char *instant)
+{
+	day_t day;
+
+	return strlen(instant) > 10 && instant[10] == 'T' && day_parse((struct span){instant, 10}, &day) ?
+		       day :
+		       DAY_NONE;
+}
+
 /* The one place for imports, which a person's file may hold. */
 static bool take_place(struct engine *e, const struct ees_run *run)
 {
-	struct store_release as = {.published = DAY_NONE};
+	struct store_release as = {.published = day_of(run->summary.published)};
 	const char *id = e->ees->sets[run->set].row->id;
 
 	snprintf(as.id, sizeof as.id, "ees:%s v%s", id, run->version);

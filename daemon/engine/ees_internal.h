@@ -28,7 +28,7 @@ struct ees_set {
 	char refused[16]; /* a version that does not fit as things are set */
 	char told[16];	  /* a new major version that was told */
 	unsigned char settings[DIGEST_SIZE], refused_settings[DIGEST_SIZE]; /* under which it was */
-	uint32_t rows, values, rejected;
+	uint32_t figures, values, skipped;				    /* of the release held */
 	char reason[320], note[200]; /* the note is of the figures held */
 	/* RAM only */
 	bool asked, wanted; /* by a person: part of the answer; still to be done */
@@ -42,6 +42,7 @@ struct ees_names {
 	struct record_ees_name *at;
 	size_t count, room;
 	struct map index; /* "kind/of/id" -> at */
+	bool twice;	  /* an id stands for two things: a row of it would be of either */
 };
 
 /* What is under way: one request at a time. */

@@ -26,6 +26,7 @@ int ees_name_add(struct ees_names *names, const struct record_ees_name *n)
 	if (room == NULL)
 		return -FAULT_MEMORY;
 	*room = *n;
+	names->twice = names->twice || map_get(&names->index, (struct span){key, length}) != MAP_NONE;
 	return map_put(&names->index, (struct span){key, length}, (uint32_t)(names->count - 1)) ?
 		       0 :
 		       -FAULT_MEMORY;
@@ -35,6 +36,7 @@ void ees_names_free(struct ees_names *names)
 {
 	VEC_FREE(names);
 	map_free(&names->index);
+	names->twice = false;
 }
 
 const struct record_ees_name *ees_name_find(const struct ees_names *names, enum ees_name kind, const char *of,
@@ -253,7 +255,35 @@ static int write_places(const struct engine *e, struct ees_run *run, struct faul
 
 /* --- the question ------------------------------------------------------------------------- */
 
-/* Ordered through, so that no row falls between two pages. */
+/* Says what a row counts, and not of whom: rows that differ in these alone belong together. */
+static bool tells_what(const struct record_ees_name *filter)
+{
+	static const char *const columns[] = {"attendance_status", "attendance_type", "attendance_reason",
+					      "absence_type"};
+
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+		if (strcmp(filter->column, columns[i]) == 0)
+			return true;
+	return false;
+}
+
+static void write_filter_sorts(struct ees_run *run, bool what)
+{
+	for (size_t i = 0; i < run->filters.count; i++) {
+		const struct record_ees_name *filter = &run->names.at[run->filters.at[i]];
+		char field[64];
+
+		if (tells_what(filter) != what)
+			continue;
+		snprintf(field, sizeof field, "filter|%s", filter->id);
+		buffer_text(&run->question, ",{\"field\":");
+		buffer_json(&run->question, span_of(field));
+		buffer_text(&run->question, ",\"direction\":\"Asc\"}");
+	}
+}
+
+/* Ordered through, so that no row falls between two pages; and so that the rows of one time, place
+ * and phase follow one another, as the reader of long files takes them. */
 static void write_sorts(struct ees_run *run)
 {
 	static const char *const fields[] = {"timePeriod", "geographicLevel", "location|NAT", "location|REG",
@@ -271,14 +301,8 @@ static void write_sorts(struct ees_run *run)
 			buffer_print(q, "%s{\"field\":\"%s\",\"direction\":\"Asc\"}", i > 0 ? "," : "",
 				     fields[i]);
 	}
-	for (size_t i = 0; i < run->filters.count; i++) {
-		char field[64];
-
-		snprintf(field, sizeof field, "filter|%s", run->names.at[run->filters.at[i]].id);
-		buffer_text(q, ",{\"field\":");
-		buffer_json(q, span_of(field));
-		buffer_text(q, ",\"direction\":\"Asc\"}");
-	}
+	write_filter_sorts(run, false);
+	write_filter_sorts(run, true);
 	buffer_text(q, "]");
 }
 
@@ -287,6 +311,8 @@ int ees_choose(const struct engine *e, struct ees_run *run, struct fault *reterr
 	const struct figure_set *row = e->ees->sets[run->set].row;
 	int rc;
 
+	if (run->names.twice)
+		return fault_set(reterr, FAULT_MEANING, "two labels of the data set have one id");
 	run->filters.count = run->indicators.count = 0;
 	buffer_reset(&run->question);
 	buffer_text(&run->question, "{\"criteria\":{\"and\":[{\"locations\":{\"in\":[");

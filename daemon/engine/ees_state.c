@@ -18,7 +18,7 @@ static const struct field_row set_rows[] = {
 	FIELD_I64(ees_set, imported_at), FIELD_I64(ees_set, retry_at),	FIELD_I32(ees_set, tries),
 	FIELD_TEXT(ees_set, seen),	 FIELD_TEXT(ees_set, imported), FIELD_TEXT(ees_set, refused),
 	FIELD_TEXT(ees_set, told),	 FIELD_RAW(ees_set, settings),	FIELD_RAW(ees_set, refused_settings),
-	FIELD_I32(ees_set, rows),	 FIELD_I32(ees_set, values),	FIELD_I32(ees_set, rejected),
+	FIELD_I32(ees_set, figures),	 FIELD_I32(ees_set, values),	FIELD_I32(ees_set, skipped),
 	FIELD_TEXT(ees_set, reason),	 FIELD_TEXT(ees_set, note),
 };
 #define SET_ROWS (sizeof set_rows / sizeof *set_rows)

@@ -119,6 +119,10 @@ struct wanted_file {
 	struct store_release found;
 	unsigned count;
 };
+struct newer_issue {
+	const struct store_release *than;
+	bool there;
+};
 
 static int same_file(void *context, const struct store_release *r)
 {
@@ -127,6 +131,16 @@ static int same_file(void *context, const struct store_release *r)
 	w->count++;
 	if (memcmp(w->hash, &r->hash, sizeof r->hash) == 0)
 		w->found = *r;
+	return 0;
+}
+
+static int newer_issue(void *context, const struct store_release *r)
+{
+	struct newer_issue *n = context;
+	int64_t theirs = figures_standing(r), ours = figures_standing(n->than);
+
+	n->there = n->there || (r->series == n->than->series &&
+				(theirs > ours || (theirs == ours && r->number > n->than->number)));
 	return 0;
 }
 
@@ -165,7 +179,7 @@ static int tell(struct engine *e, uint64_t ask, const struct store_release *r, b
 	json_decref(all);
 	snprintf(text, sizeof text,
 		 "%srelease %llu: %u figures of %s%s%s kept; %u more are published without a value%s",
-		 again ? "nothing changed: this very file is here already, as " : "",
+		 again ? "nothing changed: these very figures are here already, as " : "",
 		 (unsigned long long)r->number, r->figures - r->no_value, r->period,
 		 strcmp(r->period, r->last_period) != 0 ? " to " : "",
 		 strcmp(r->period, r->last_period) != 0 ? r->last_period : "", r->no_value, revised);
@@ -191,8 +205,29 @@ static int hold_again(struct engine *e, const struct store_release *release, str
 	int rc = transaction_begin(e, reterr);
 
 	if (rc == 0)
-		rc = ees_keep(e, release, release->figures - release->no_value, release->skipped, reterr);
+		rc = ees_keep(e, release, true, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+/* DfE may take a correction back: figures that were superseded meanwhile are an issue of their own,
+ * and so is its hash. */
+static int issue_again(struct engine *e, const struct store_release *found, struct store_release *release,
+		       bool *ret_again, struct fault *reterr)
+{
+	struct newer_issue newer = {.than = found};
+	struct buffer all = {0};
+	int rc = e->store.ops->release_walk(e->store.self, newer_issue, &newer, reterr);
+
+	*ret_again = !newer.there;
+	if (rc != 0 || !newer.there)
+		return rc;
+	buffer_bytes(&all, (const char *)release->hash.bytes, sizeof release->hash.bytes);
+	buffer_print(&all, "%s %lld", release->id, (long long)engine_now(e));
+	rc = buffer_ok(&all) ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for figures");
+	if (rc == 0)
+		release->hash = digest_bytes(all.at, all.length);
+	buffer_free(&all);
+	return rc;
 }
 
 /* 1: no, and why. */
@@ -203,6 +238,8 @@ static int take(struct engine *e, struct store_release *release, bool *ret_again
 	int rc = e->store.ops->release_walk(e->store.self, same_file, &wanted, reterr);
 
 	*ret_again = wanted.found.number != 0;
+	if (rc == 0 && *ret_again && e->import.pulled)
+		rc = issue_again(e, &wanted.found, release, ret_again, reterr);
 	if (rc != 0)
 		return rc;
 	if (*ret_again) {

@@ -30,7 +30,7 @@ struct others {
 	struct fault *reterr;
 };
 
-static int64_t standing(const struct store_release *r)
+int64_t figures_standing(const struct store_release *r)
 {
 	return r->published != DAY_NONE ? (int64_t)r->published * 86400 : r->imported_at;
 }
@@ -83,8 +83,8 @@ static int hold_sheet(void *context, const struct store_sheet *sheet)
 {
 	struct others *o = context;
 
-	if (sheet->release == o->release->number || (sheet->standing > standing(o->release)) != o->later ||
-	    (o->later && o->cells.count > 0))
+	if (sheet->release == o->release->number ||
+	    (sheet->standing > figures_standing(o->release)) != o->later || (o->later && o->cells.count > 0))
 		return 0;
 	return figures_unpack(sheet, hold, o, o->reterr);
 }
@@ -173,7 +173,7 @@ static int write_all(struct engine *e, struct figures_sorter *s, struct store_re
 	for (size_t i = 0; i < o.revisions.count && rc == 0; i++)
 		rc = e->store.ops->revision_put(e->store.self, &o.revisions.at[i], reterr);
 	if (rc == 0 && e->import.pulled)
-		rc = ees_keep(e, release, release->figures - release->no_value, release->skipped, reterr);
+		rc = ees_keep(e, release, false, reterr);
 	VEC_FREE(&o.cells);
 	VEC_FREE(&o.revisions);
 	if (rc == -FAULT_MEMORY)

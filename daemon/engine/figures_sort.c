@@ -83,7 +83,8 @@ static uint32_t sheet_of(struct figures_sorter *s, const struct record_figure *r
 		return MAP_NONE;
 	sheet->row.series = (enum figure_series)r->series;
 	sheet->row.phase = (enum phase)r->phase;
-	sheet->row.period = (struct figure_time){.kind = (enum figure_time_kind)r->period_kind, r->from, r->to, ""};
+	sheet->row.period =
+		(struct figure_time){.kind = (enum figure_time_kind)r->period_kind, r->from, r->to, ""};
 	text_copy(sheet->row.period.text, sizeof sheet->row.period.text, span_of(r->period));
 	text_copy(sheet->row.group, sizeof sheet->row.group, span_of(r->group));
 	return at;

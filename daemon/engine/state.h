@@ -161,7 +161,7 @@ struct import {
 	bool pulled;	 /* by ees.c: nobody asked over a socket */
 	struct store_release release;
 	struct buffer records;
-	uint32_t count, rejected;
+	uint32_t count;
 };
 
 /* A file of the configuration on its way in. */
@@ -426,6 +426,8 @@ int figures_page(struct engine *e, const struct msg_page *m, struct fault *reter
  * release's number, series, periods and counts. 1: refused, why in *ret_no, nothing written. */
 int figures_keep(struct engine *e, struct span records, struct store_release *release, struct fault *ret_no,
 		 struct fault *reterr);
+/* The instant by which releases supersede one another, as struct store_sheet has it. */
+int64_t figures_standing(const struct store_release *r);
 /* The figures of a sheet's bytes, each with `sheet`'s period, phase and group. */
 int figures_unpack(const struct store_sheet *sheet, int (*each)(void *context, const struct figure *f),
 		   void *context, struct fault *reterr);

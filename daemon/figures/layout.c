@@ -85,7 +85,7 @@ static bool is_word(struct span s, const char *word)
 	return s.length == strlen(word) && strncasecmp(s.at, word, s.length) == 0;
 }
 
-static enum layout_level level_of(struct span s)
+enum layout_level layout_level_read(struct span text)
 {
 	static const struct {
 		const char *word;
@@ -102,7 +102,7 @@ static enum layout_level level_of(struct span s)
 	};
 
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-		if (is_word(s, levels[i].word))
+		if (is_word(text, levels[i].word))
 			return levels[i].level;
 	return LAYOUT_NO_LEVEL;
 }
@@ -120,7 +120,7 @@ static void keep_name(struct layout *l, size_t column, struct span name)
 
 static bool is_headless(const struct span *first, size_t count)
 {
-	return count == BANDS && level_of(text_trim(first[BAND_LEVEL])) != LAYOUT_NO_LEVEL;
+	return count == BANDS && layout_level_read(text_trim(first[BAND_LEVEL])) != LAYOUT_NO_LEVEL;
 }
 
 static void find_form(struct layout *l)
@@ -190,23 +190,7 @@ bool layout_is_key(const struct layout *l, uint32_t column)
 
 enum layout_level layout_level(const struct layout *l, const struct span *fields)
 {
-	return level_of(layout_cell(l, fields, LAYOUT_LEVEL));
-}
-
-bool layout_phase(struct span text, enum phase *ret_phase)
-{
-	static const char funded[] = "State-funded ";
-	struct span s = text_trim(text);
-
-	if (s.length >= sizeof funded && strncasecmp(s.at, funded, sizeof funded - 1) == 0) {
-		s.at += sizeof funded - 1;
-		s.length -= sizeof funded - 1;
-	}
-	if (is_word(s, "AP school")) {
-		*ret_phase = PHASE_ALTERNATIVE;
-		return true;
-	}
-	return phase_read(s, ret_phase);
+	return layout_level_read(layout_cell(l, fields, LAYOUT_LEVEL));
 }
 
 static bool starts_with(struct span s, const char *start)
@@ -214,6 +198,30 @@ static bool starts_with(struct span s, const char *start)
 	size_t n = strlen(start);
 
 	return s.length >= n && strncasecmp(s.at, start, n) == 0;
+}
+
+static bool ends_with(struct span s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.length >= n && strncasecmp(s.at + s.length - n, end, n) == 0;
+}
+
+bool layout_phase(struct span text, enum phase *ret_phase)
+{
+	static const char funded[] = "State-funded ", school[] = " school";
+	struct span s = text_trim(text);
+
+	if (starts_with(s, funded)) {
+		s.at += sizeof funded - 1;
+		s.length -= sizeof funded - 1;
+	}
+	if (ends_with(s, school))
+		s.length -= sizeof school - 1;
+	if (!is_word(s, "AP"))
+		return phase_read(s, ret_phase);
+	*ret_phase = PHASE_ALTERNATIVE;
+	return true;
 }
 
 bool layout_year_to_date(const struct layout *l, const struct span *fields)

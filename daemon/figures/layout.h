@@ -89,7 +89,9 @@ bool layout_is_key(const struct layout *l, uint32_t column);
 
 /* The level of a row; LAYOUT_NO_LEVEL for words not known, or when the file has no such column. */
 enum layout_level layout_level(const struct layout *l, const struct span *fields);
-/* Like phase_read, and "State-funded primary", "State-funded secondary", "State-funded AP school". */
+/* The words of that column: "Local authority" or "LA", in any case. */
+enum layout_level layout_level_read(struct span text);
+/* Like phase_read, and "State-funded primary", "Special school", "State-funded AP school". */
 bool layout_phase(struct span text, enum phase *ret_phase);
 /* A sum over the days of a year so far, or of a whole year: such rows of attendance do not add up. */
 bool layout_year_to_date(const struct layout *l, const struct span *fields);

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/limits.h"
+#include "figures/layout.h"
 
 /* --- cells ------------------------------------------------------------------------ */
 
@@ -53,28 +53,19 @@ void figures_give(struct figures_reader *r, struct record_figure *row)
 
 /* --- places ----------------------------------------------------------------------- */
 
+/* Schools, and levels we do not know, stand behind these in the enum. */
 static const struct {
-	const char *level;
 	enum geography geography;
 	unsigned code, name;
 } levels[] = {
-	{"Local authority", GEOGRAPHY_LA, COLUMN_LA_CODE, COLUMN_LA},
-	{"Regional", GEOGRAPHY_REGION, COLUMN_REGION_CODE, COLUMN_REGION},
-	{"National", GEOGRAPHY_NATIONAL, COLUMN_COUNTRY_CODE, COLUMN_COUNTRY},
+	[LAYOUT_NATIONAL] = {GEOGRAPHY_NATIONAL, COLUMN_COUNTRY_CODE, COLUMN_COUNTRY},
+	[LAYOUT_REGIONAL] = {GEOGRAPHY_REGION, COLUMN_REGION_CODE, COLUMN_REGION},
+	[LAYOUT_AUTHORITY] = {GEOGRAPHY_LA, COLUMN_LA_CODE, COLUMN_LA},
 };
 #define LEVELS (sizeof levels / sizeof *levels)
 
-static unsigned find_level(struct span cell)
-{
-	unsigned i = 0;
-
-	while (i < LEVELS && !span_is(cell, levels[i].level))
-		i++;
-	return i;
-}
-
 /* 1, or as figures_reject. */
-static int read_place(struct figures_reader *r, unsigned level, struct record_figure *row)
+static int read_place(struct figures_reader *r, enum layout_level level, struct record_figure *row)
 {
 	const struct {
 		unsigned column;
@@ -100,9 +91,9 @@ static int read_place(struct figures_reader *r, unsigned level, struct record_fi
 static int read_period(struct figures_reader *r, struct record_figure *row)
 {
 	const struct figure_time_text text = {.time = csv_table_cell(&r->table, COLUMN_TIME),
-					 .identifier = csv_table_cell(&r->table, COLUMN_IDENTIFIER),
-					 .frame = csv_table_cell(&r->table, COLUMN_FRAME),
-					 .date = csv_table_cell(&r->table, COLUMN_DATE)};
+					      .identifier = csv_table_cell(&r->table, COLUMN_IDENTIFIER),
+					      .frame = csv_table_cell(&r->table, COLUMN_FRAME),
+					      .date = csv_table_cell(&r->table, COLUMN_DATE)};
 	struct figure_time p;
 
 	if (!figure_time_read(&text, &p))
@@ -118,43 +109,12 @@ static int read_period(struct figures_reader *r, struct record_figure *row)
 	return 1;
 }
 
-static bool cut_start(struct span *s, const char *words)
-{
-	size_t n = strlen(words);
-
-	if (s->length < n || strncasecmp(s->at, words, n) != 0)
-		return false;
-	s->at += n;
-	s->length -= n;
-	return true;
-}
-
-static bool cut_end(struct span *s, const char *words)
-{
-	size_t n = strlen(words);
-
-	if (s->length < n || strncasecmp(s->at + s->length - n, words, n) != 0)
-		return false;
-	s->length -= n;
-	return true;
-}
-
-/* "State-funded primary", "Special school" and the plain words. */
-static bool read_phase_words(struct span s, enum phase *ret_phase)
-{
-	cut_start(&s, "State-funded ");
-	cut_end(&s, " school");
-	if (span_is(s, "AP"))
-		s = SPAN("Alternative provision");
-	return phase_read(s, ret_phase);
-}
-
 static int read_phase(struct figures_reader *r, struct record_figure *row)
 {
 	unsigned column = r->table.places[COLUMN_PHASE] >= 0 ? COLUMN_PHASE : COLUMN_PHASE_GROUP;
 	enum phase phase;
 
-	if (!read_phase_words(csv_table_cell(&r->table, column), &phase))
+	if (!layout_phase(csv_table_cell(&r->table, column), &phase))
 		return figures_reject(r, column, "Primary, Secondary, Special or Total");
 	row->phase = phase;
 	return 1;
@@ -235,10 +195,10 @@ int figures_read_row(struct figures_reader *r, struct record_figure *row)
 	static int (*const steps[])(struct figures_reader *, struct record_figure *) = {
 		read_period, read_phase, read_group, read_weight};
 	struct span cell = csv_table_cell(&r->table, COLUMN_LEVEL);
-	unsigned level = find_level(cell);
+	enum layout_level level = layout_level_read(cell);
 	int rc;
 
-	if (level == LEVELS)
+	if (level >= LEVELS)
 		return other_level(r, cell);
 	*row = (struct record_figure){.series = r->series};
 	rc = read_place(r, level, row);

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/gunzip.h"
 #include "base/limits.h"
 #include "source/figures_read.h"
-#include "source/gzip.h"
 
 #define NEED_MOST 12
 
@@ -156,9 +156,9 @@ int page_read_figures(struct span bytes, struct page *page, struct page_refusal 
 	struct fault fault;
 	int rc;
 
-	if (!gzip_is(bytes))
+	if (!gunzip_is(bytes))
 		return read_text(bytes, page, refusal);
-	rc = gzip_read(bytes, LIMIT_FIGURES, &text, &fault);
+	rc = gunzip(bytes, LIMIT_FIGURES, &text, &fault);
 	if (rc == 0)
 		rc = read_text(buffer_span(&text), page, refusal);
 	else

@@ -85,14 +85,14 @@ def meta():
     places = {"NAT": {}, "REG": {}, "LA": {}}
     for row in table:
         level, code, name, old = place_of(row)
-        option = {"id": level + code[-4:], "label": name, "code": code}
+        option = {"id": level + code, "label": name, "code": code}
         if level == "LA":
             option["oldCode"] = old
         places[level][code] = option
     # The region of a neighbour is named, though the file has no row of it.
     for row in table:
         if row["region_code"]:
-            places["REG"].setdefault(row["region_code"], {"id": "REG" + row["region_code"][-4:],
+            places["REG"].setdefault(row["region_code"], {"id": "REG" + row["region_code"],
                                                           "label": row["region_name"], "code": row["region_code"]})
     labels = {code: label for label, code in LEVELS.items()}
     columns = [c for c in table[0] if c not in FIXED and c != "education_phase"]
@@ -109,11 +109,11 @@ def meta():
 
 def result(row, indicators):
     level, code, _, _ = place_of(row)
-    places = {"NAT": "NAT" + row["country_code"][-4:]}
+    places = {"NAT": "NAT" + row["country_code"]}
     if row["region_code"]:
-        places["REG"] = "REG" + row["region_code"][-4:]
+        places["REG"] = "REG" + row["region_code"]
     if level == "LA":
-        places["LA"] = "LA" + code[-4:]
+        places["LA"] = "LA" + code
     columns = {i["id"]: i["column"] for i in meta()["indicators"]}
     values = {i: row[columns[i]] for i in indicators}
     # One number of England is not shown.

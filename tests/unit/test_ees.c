@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "ees_documents.h"
+#include "engine/state.h"
 #include "engine_fixture.h"
 #include "page_fixture.h"
 
@@ -93,6 +94,19 @@ static void parsed(struct world *w, enum shape shape, uint64_t pull, const char 
 	page_free(&page);
 }
 
+/* Parse reads the file that the engine gave it. */
+static void read_body(struct world *w)
+{
+	struct span bytes;
+	struct fault f;
+
+	cr_assert_eq(w->body.shape, (uint32_t)SHAPE_FIGURES_CSV);
+	cr_assert_eq(file_map_sealed(w->body_fd, w->body.length, &bytes, &f), 0, "%s", f.text);
+	parsed(w, SHAPE_FIGURES_CSV, w->body.pull, bytes.at, bytes.length);
+	file_unmap(bytes);
+	close(w->body_fd);
+}
+
 static void fetched(struct world *w, enum fetch_outcome outcome, unsigned status, int32_t retry_after,
 		    uint64_t bytes)
 {
@@ -173,14 +187,20 @@ static void says(struct world *w, const char *words)
 struct held {
 	unsigned releases, figures;
 	int64_t dudley;
-	char id[96];
+	const char *wanted;
+	uint64_t number; /* 0: it is not there */
+	day_t published;
 };
 static int hold_release(void *context, const struct store_release *r)
 {
 	struct held *h = context;
 
 	h->releases++;
-	text_copy(h->id, sizeof h->id, span_of(r->id));
+	if (strcmp(r->id, h->wanted) == 0) {
+		h->number = r->number;
+		h->published = r->published;
+		cr_expect_str_eq(r->data_set, EES_ID);
+	}
 	return 0;
 }
 static int hold_figure(void *context, const struct figure *f)
@@ -188,28 +208,39 @@ static int hold_figure(void *context, const struct figure *f)
 	struct held *h = context;
 
 	h->figures++;
-	if (f->kind == MEASURE_OVERALL && strcmp(f->code, "332") == 0)
+	if (f->kind == FIGURE_OVERALL && strcmp(f->code, "332") == 0)
 		h->dudley = f->nano_percent;
 	return 0;
 }
+static int hold_sheet(void *context, const struct store_sheet *sheet)
+{
+	struct fault f;
+
+	return figures_unpack(sheet, hold_figure, context, &f);
+}
 static struct held held_of(struct world *w, const char *release)
 {
+	struct store_sheet_filter filter = STORE_ANY_SHEET;
 	unsigned char master[32] = {9};
-	struct held h = {0};
+	struct held h = {.wanted = release};
 	struct store store;
 	struct fault f;
 
 	engine_free(w->engine);
 	cr_assert_eq(store_sqlite_open(w->folder, master, &store, &f), 0, "%s", f.text);
 	cr_assert_eq(store.ops->release_walk(store.self, hold_release, &h, &f), 0);
-	cr_assert_eq(store.ops->figure_walk(store.self, release, hold_figure, &h, &f), 0);
+	filter.release = h.number;
+	filter.bytes = true;
+	if (h.number != 0)
+		cr_assert_eq(store.ops->sheet_walk(store.self, &filter, hold_sheet, &h, &f), 0);
 	store.ops->close(store.self);
 	w->orders.count = 0;
 	world_open(w);
 	return h;
 }
 
-static void version_and_file(struct world *w, const char *version, const char *file)
+/* `published` as the API writes it: an instant. */
+static void version_of_day(struct world *w, const char *version, const char *published, const char *file)
 {
 	char text[600];
 
@@ -217,14 +248,19 @@ static void version_and_file(struct world *w, const char *version, const char *f
 	snprintf(
 		text, sizeof text,
 		"{\"id\":\"" EES_ID
-		"\",\"status\":\"Published\",\"latestVersion\":{\"version\":\"%s\",\"published\":\"p\",\"totalResults\":1}}",
-		version);
+		"\",\"status\":\"Published\",\"latestVersion\":{\"version\":\"%s\",\"published\":\"%s\",\"totalResults\":1}}",
+		version, published);
 	reply(w, text);
 	cr_assert(settle(w), "nothing more is asked after the summary: %s", of(w, "reason"));
 	snprintf(text, sizeof text, "/csv?dataSetVersion=%s", version);
 	expect_url(text);
 	reply(w, file);
 	cr_assert_not(settle(w));
+}
+
+static void version_and_file(struct world *w, const char *version, const char *file)
+{
+	version_of_day(w, version, "some day", file);
 }
 
 /* Runs the simulated clock on as far as it goes without DfE's service. */
@@ -302,6 +338,112 @@ Test(ees, a_minor_or_patch_version_supersedes)
 	is(w, "version", "1.10");
 	is(w, "state", "refused");
 	says(w, "went back to version 1.9; we hold 1.10");
+	world_free(w);
+}
+
+/* What the report would show of Dudley's primary schools. */
+static int64_t in_force(struct world *w)
+{
+	struct figures all = {0};
+	struct figures_choice choice;
+	const struct figure_key key = {.phase = PHASE_PRIMARY, .kind = FIGURE_OVERALL};
+	const struct figure *f;
+	struct fault fault;
+	int64_t value;
+
+	cr_assert_eq(figures_choose(w->engine, FIGURE_OVERALL, &choice, &fault), 0);
+	cr_assert_eq(figures_load(w->engine, &choice, "", FIGURE_OVERALL, &all, &fault), 0);
+	f = figures_find(&all, GEOGRAPHY_LA, "332", &key);
+	value = f != NULL ? f->nano_percent : -1;
+	VEC_FREE(&all);
+	return value;
+}
+
+/* DfE numbers a version anew when only its notes change: fetched once, and kept as what it is. */
+Test(ees, the_same_figures_under_a_new_version_change_nothing)
+{
+	struct world *w = figures_world(DAY "07:30", "");
+	unsigned asked_so_far;
+	struct held h;
+
+	settle(w);
+	version_and_file(w, "1.0", CSV_HEAD CSV_DUDLEY("5"));
+	w->now = at("2026-11-24T07:15");
+	settle(w);
+	version_and_file(w, "1.1", CSV_HEAD CSV_DUDLEY("5"));
+	is(w, "version", "1.1");
+	is(w, "state", "current");
+	is(w, "reason", "");
+	is(w, "figures", "4");
+	is(w, "values", "3");
+	is(w, "imported_at", "2026-11-24T07:15");
+	cr_expect_eq(held_of(w, "ees:" EES_ID " v1.1").releases, 1u, "equal figures are kept twice");
+	h = held_of(w, "ees:" EES_ID " v1.0");
+	cr_expect_eq(h.dudley, 5000000000);
+	is(w, "version", "1.1"); /* after a restart too */
+	asked_so_far = asked_count;
+	w->now = at("2026-11-25T07:15");
+	cr_assert(settle(w));
+	reply(w, EES_SUMMARY("1.1"));
+	cr_expect_not(settle(w), "the same version is fetched again");
+	cr_expect_eq(asked_count, asked_so_far + 1);
+	is(w, "state", "current");
+	world_free(w);
+}
+
+/* 1.1 corrects 1.0, and 1.2 takes the correction back: 1.2 counts, though its figures were here. */
+Test(ees, a_correction_that_is_taken_back_is_taken_back)
+{
+	struct world *w = figures_world(DAY "07:30", "");
+	static const struct {
+		const char *version, *now, *file;
+		int64_t shown;
+	} days[] = {
+		{"1.0", DAY "07:30", CSV_HEAD CSV_DUDLEY("5"), 5000000000},
+		{"1.1", "2026-11-24T07:15", CSV_HEAD CSV_DUDLEY("6"), 6000000000},
+		{"1.2", "2026-11-25T07:15", CSV_HEAD CSV_DUDLEY("5"), 5000000000},
+		{"1.3", "2026-11-26T07:15", CSV_HEAD CSV_DUDLEY("6"), 6000000000},
+		{"1.4", "2026-11-27T07:15", CSV_HEAD CSV_DUDLEY("5"), 5000000000},
+	};
+
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		w->now = at(days[i].now);
+		settle(w);
+		version_and_file(w, days[i].version, days[i].file);
+		is(w, "version", days[i].version);
+		cr_expect_eq(in_force(w), days[i].shown, "version %s does not count", days[i].version);
+	}
+	cr_expect_eq(held_of(w, "ees:" EES_ID " v1.4").releases, 5u);
+	world_free(w);
+}
+
+/* An older issue that comes in later does not hide a newer one: a day of publication is known, so
+ * it decides. The file of a person says its own. */
+Test(ees, the_day_of_publication_decides_what_is_newer)
+{
+	const char *question =
+			   "{\"verb\":\"figures_import\",\"name\":\"old.csv\",\"published\":\"2026-11-19\"}",
+		   *file = CSV_HEAD CSV_DUDLEY("9");
+	struct world *w = figures_world(DAY "07:30", "");
+	struct fault f;
+	struct held h;
+	int fd;
+
+	settle(w);
+	version_of_day(w, "1.0", "2026-11-20T09:30:00+00:00", CSV_HEAD CSV_DUDLEY("5"));
+	h = held_of(w, "ees:" EES_ID " v1.0");
+	cr_expect_eq(h.published, day_from_civil((struct civil){2026, 11, 20}));
+	cr_assert_eq(file_seal("t", span_of(file), &fd, &f), 0);
+	cr_assert_eq(engine_ask(w->engine, 3, "tester", span_of(question), fd, strlen(file), &f), 0);
+	read_body(w);
+	close(fd);
+	cr_expect_eq(in_force(w), 5000000000, "an issue of the day before is shown");
+	w->now = at("2026-11-24T07:15");
+	settle(w);
+	/* Not an instant: then the day it came in counts. */
+	version_of_day(w, "1.1", "2026-11-18", CSV_HEAD CSV_DUDLEY("6"));
+	cr_expect_eq(held_of(w, "ees:" EES_ID " v1.1").published, DAY_NONE);
+	cr_expect_eq(in_force(w), 6000000000);
 	world_free(w);
 }
 
@@ -509,7 +651,7 @@ Test(ees, a_file_without_figures_we_know_is_not_fetched_every_day)
 	world_free(w);
 }
 
-/* One figure twice: the store says no, and the engine lives on with what it had. */
+/* One figure with two values: nobody can say which, and the engine lives on with what it had. */
 Test(ees, a_file_that_contradicts_itself_changes_nothing)
 {
 	struct world *w = figures_world(DAY "07:30", "");
@@ -520,7 +662,7 @@ Test(ees, a_file_that_contradicts_itself_changes_nothing)
 	settle(w);
 	version_and_file(w, "1.1", CSV_HEAD CSV_DUDLEY("6") CSV_DUDLEY("7"));
 	is(w, "state", "refused");
-	says(w, "twice");
+	says(w, "two different overall figures of Dudley");
 	is(w, "version", "1.0");
 	cr_expect_eq(held_of(w, "ees:" EES_ID " v1.0").dudley, 5000000000);
 	cr_expect_eq(held_of(w, "ees:" EES_ID " v1.1").figures, 0u);
@@ -559,19 +701,6 @@ static struct world *queried_world(void)
 	cr_assert(settle(w));
 	expect_url("/query?dataSetVersion=1.2");
 	return w;
-}
-
-/* Parse reads what the engine made of the pages. */
-static void read_body(struct world *w)
-{
-	struct span bytes;
-	struct fault f;
-
-	cr_assert_eq(w->body.shape, (uint32_t)SHAPE_FIGURES_CSV);
-	cr_assert_eq(file_map_sealed(w->body_fd, w->body.length, &bytes, &f), 0, "%s", f.text);
-	parsed(w, SHAPE_FIGURES_CSV, w->body.pull, bytes.at, bytes.length);
-	file_unmap(bytes);
-	close(w->body_fd);
 }
 
 Test(ees, pages_of_a_query_are_one_release)
@@ -753,6 +882,10 @@ Test(ees, a_person_hears_what_came_of_it_when_it_is_done)
 	settle(w);
 	reply(w, EES_SUMMARY("1.1"));
 	answered(w, true, "version 1.1, unchanged");
+	cr_assert_null(pull(w, ""));
+	settle(w);
+	version_and_file(w, "1.2", CSV_HEAD CSV_DUDLEY("6"));
+	answered(w, true, "version 1.2: nothing changed, its figures are those of ees:" EES_ID " v1.1");
 	refused_at_once(w, ",\"data_set\":\"\\u001b[2J\"", "no data set \"\\x1b[2J\"");
 	world_free(w);
 }

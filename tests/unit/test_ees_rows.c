@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "engine/ees_internal.h"
 #include "ees_documents.h"
-#include "page_fixture.h"
+#include "figures_fixture.h"
 
 static struct config config;
 static struct engine engine;
@@ -129,6 +129,55 @@ Test(ees_rows, our_places_are_asked_for_by_code)
 	json_decref(q);
 }
 
+static unsigned places_of(const json_t *q, const char *code)
+{
+	const json_t *clause = json_array_get(json_object_get(json_object_get(q, "criteria"), "and"), 0);
+	json_t *place;
+	unsigned count = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(clause, "locations"), "in"), i, place) {
+		const char *old = json_string_value(json_object_get(place, "oldCode"));
+
+		count += old != NULL && strcmp(old, code) == 0;
+	}
+	return count;
+}
+
+/* The report has the mean of the authorities around us too. One that is also like us is one place. */
+Test(ees_rows, neighbours_on_the_map_are_asked_for_once)
+{
+	struct authority *a = &config.authority;
+	unsigned char before[DIGEST_SIZE], after[DIGEST_SIZE];
+	json_t *q;
+
+	take_meta(EES_META);
+	strcpy(a->neighbours[0], "925");
+	a->neighbour_count = 1;
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	cr_expect_eq(places_of(q, "384"), 0u);
+	json_decref(q);
+	ees_settings(&engine, &(struct figure_set){.how = FIGURES_QUERY}, before);
+	/* Wakefield is near only; 925 is both and is told once as not there. */
+	strcpy(a->nearby[0], "384");
+	strcpy(a->nearby[1], "925");
+	a->nearby_count = 2;
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	cr_expect_eq(places_of(q, "384"), 1u, "not asked for");
+	cr_expect_str_eq(ees.run.note, "not in this data set: LA 925");
+	json_decref(q);
+	ees_settings(&engine, &(struct figure_set){.how = FIGURES_QUERY}, after);
+	cr_expect(memcmp(before, after, sizeof before) != 0, "the held version would never be asked again");
+	/* Wakefield in both ways. */
+	strcpy(a->neighbours[0], "384");
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	cr_expect_eq(places_of(q, "384"), 1u, "asked for twice: its rows would come twice");
+	json_decref(q);
+}
+
 /* Absence files put boroughs under Inner and Outer London, attendance under London. */
 Test(ees_rows, london_has_three_codes)
 {
@@ -207,6 +256,17 @@ Test(ees_rows, a_data_set_without_any_of_our_places_is_refused)
 			 "not in this data set: NAT E92000001, REG E12000005, LA 332, LA 384, LA 925");
 }
 
+/* Which of two places a row is of could not be told. */
+Test(ees_rows, an_id_that_stands_for_two_places_is_refused)
+{
+	take_meta(
+		"{\"filters\":[],\"indicators\":[],\"locations\":[{\"level\":{\"code\":\"LA\"},\"options\":["
+		"{\"id\":\"p1\",\"label\":\"Dudley\",\"code\":\"E08000027\",\"oldCode\":\"332\"},"
+		"{\"id\":\"p1\",\"label\":\"Wakefield\",\"code\":\"E08000036\",\"oldCode\":\"384\"}]}]}");
+	cr_expect_eq(ees_choose(&engine, &ees.run, &fault), -FAULT_MEANING);
+	cr_expect_str_eq(fault.text, "two labels of the data set have one id");
+}
+
 /* --- rows to a file ------------------------------------------------------------------- */
 
 Test(ees_rows, rows_become_the_file_they_came_from)
@@ -233,7 +293,7 @@ Test(ees_rows, rows_become_the_file_they_came_from)
 /* And the reader of such files takes it for one. */
 Test(ees_rows, the_reader_of_files_reads_it)
 {
-	struct record_figure f;
+	struct figures all = {0};
 	struct page_refusal why;
 	struct page page;
 
@@ -242,16 +302,102 @@ Test(ees_rows, the_reader_of_files_reads_it)
 	cr_assert_eq(take_rows(EES_ROW("LA", EES_DUDLEY, "oPrim", EES_VALUES("50", "5.000000001"))), 0);
 	cr_assert_eq(read_bytes(SHAPE_FIGURES_CSV, ees.run.csv.at, ees.run.csv.length, &page, &why), 0,
 		     "%s: %s", why.path, why.text);
-	cr_assert(record_at(&page, RECORD_FIGURE, 0, &f));
-	cr_expect_str_eq(f.code, "332");
-	cr_expect_str_eq(f.name, "Dudley, the \"Borough\"");
-	cr_expect_str_eq(f.period, "202425");
-	cr_expect(f.has_value);
-	cr_expect_eq(f.nano_percent, 5000000001);
-	cr_expect_eq(f.num, 50u);
-	cr_expect_eq(f.den, 1000u);
-	cr_assert(record_at(&page, RECORD_FIGURE, 3, &f));
-	cr_expect_not(f.has_value, "c is no value");
+	figures_of_page(&page, &all);
+	cr_assert_eq(all.count, 4u);
+	cr_expect_str_eq(all.at[0].code, "332");
+	cr_expect_str_eq(all.at[0].name, "Dudley, the \"Borough\"");
+	cr_expect_str_eq(all.at[0].period.text, "202425");
+	cr_expect_eq(all.at[0].kind, FIGURE_OVERALL);
+	cr_expect(all.at[0].has_value);
+	cr_expect_eq(all.at[0].nano_percent, 5000000001);
+	cr_expect_eq(all.at[0].num, 50u);
+	cr_expect_eq(all.at[0].den, 1000u);
+	cr_expect_eq(all.at[3].kind, FIGURE_PERSISTENT);
+	cr_expect_not(all.at[3].has_value, "c is no value");
+	VEC_FREE(&all);
+	page_free(&page);
+}
+
+/* --- a long data set ------------------------------------------------------------------ */
+
+/* "Absence sessions by reason", as its file's columns are; the reason before the phase on purpose. */
+#define LONG_FILTER(id, column, options)                                                                     \
+	"{\"id\":\"" id "\",\"column\":\"" column "\",\"label\":\"L\",\"options\":[" options "]}"
+#define LONG_OPTION(id, label) "{\"id\":\"" id "\",\"label\":\"" label "\"}"
+#define LONG_META                                                                                                                                                                                                                                                 \
+	"{\"filters\":[" LONG_FILTER("fStat", "attendance_status", LONG_OPTION("o0", "Possible sessions") "," LONG_OPTION("o1", "Absence")) "," LONG_FILTER(                                                                                                      \
+		"fType", "attendance_type",                                                                                                                                                                                                                       \
+		LONG_OPTION("o0", "All possible sessions") "," LONG_OPTION("o1", "Overall absence") "," LONG_OPTION(                                                                                                                                              \
+			"o2",                                                                                                                                                                                                                                     \
+			"Authorised")) "," LONG_FILTER("fReas", "attendance_reason",                                                                                                                                                                              \
+						       LONG_OPTION("o0", "All possible sessions") "," LONG_OPTION("o1", "Overall absence") "," LONG_OPTION(                                                                                                       \
+							       "o2",                                                                                                                                                                                              \
+							       "Illness (i)")) "," LONG_FILTER("fPhas",                                                                                                                                                           \
+											       "phase_type_grouping",                                                                                                                                             \
+											       LONG_OPTION("oPrim", "State-funded primary") "," LONG_OPTION(                                                                                                      \
+												       "oTota",                                                                                                                                                   \
+												       "Total")) "],\"indicators\":[" EES_INDICATOR("iCoun",                                                                                                      \
+																		    "session_count") "," EES_INDICATOR("iPerc",                                                                   \
+																						       "session_percent") "],\"locations\":[{\"level\":{\"code\":\"NAT\"},"       \
+																									  "\"options\":[{\"id\":\"pEngl\",\"label\":\"England\"," \
+																									  "\"code\":\"E92000001\"}]}]}"
+#define LONG_ROW(status, which, count, percent)                                                              \
+	"{\"timePeriod\":{\"code\":\"AY\",\"period\":\"2024/2025\"},\"geographicLevel\":\"NAT\","            \
+	"\"locations\":{" EES_ENGLAND "},\"filters\":{\"fStat\":\"" status "\",\"fType\":\"" which           \
+	"\",\"fReas\":\"" which "\",\"fPhas\":\"oPrim\"},\"values\":{\"iCoun\":\"" count                     \
+	"\",\"iPerc\":\"" percent "\"}}"
+
+/* Pages sorted by reason before phase would tear apart what one rate is made of. */
+Test(ees_rows, rows_that_differ_in_the_reason_only_stay_together)
+{
+	json_t *q;
+
+	take_meta(LONG_META);
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	q = question();
+	expect_json(json_object_get(q, "sorts"), "[{\"field\":\"timePeriod\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"geographicLevel\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"location|NAT\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fPhas\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fStat\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fType\",\"direction\":\"Asc\"},"
+						 "{\"field\":\"filter|fReas\",\"direction\":\"Asc\"}]");
+	json_decref(q);
+}
+
+/* 1000 possible sessions, 60 missed, 40 of them for illness: with their counts, as from the file. */
+Test(ees_rows, the_reader_of_files_reads_a_long_data_set)
+{
+	struct figures all = {0};
+	struct page_refusal why;
+	struct page page;
+
+	take_meta(LONG_META);
+	cr_assert_eq(ees_choose(&engine, &ees.run, &fault), 0, "%s", fault.text);
+	cr_assert_eq(take_rows(LONG_ROW("o0", "o0", "1000", "z") "," LONG_ROW(
+			     "o1", "o1", "60", "6") "," LONG_ROW("o1", "o2", "40", "4")),
+		     0, "%s", fault.text);
+	cr_assert_eq(read_bytes(SHAPE_FIGURES_CSV, ees.run.csv.at, ees.run.csv.length, &page, &why), 0,
+		     "%s: %s", why.path, why.text);
+	figures_of_page(&page, &all);
+	cr_assert_eq(all.count, 2u);
+	for (size_t i = 0; i < 2; i++) {
+		static const struct {
+			enum figure_kind kind;
+			const char *part;
+			uint64_t num;
+			int64_t nano_percent;
+		} wanted[] = {{FIGURE_OVERALL, "", 60, 6000000000}, {FIGURE_REASON, "I", 40, 4000000000}};
+
+		cr_expect_eq(all.at[i].series, SERIES_ABSENCE_REASON);
+		cr_expect_eq(all.at[i].phase, PHASE_PRIMARY);
+		cr_expect_eq(all.at[i].kind, wanted[i].kind);
+		cr_expect_str_eq(all.at[i].part, wanted[i].part);
+		cr_expect_eq(all.at[i].nano_percent, wanted[i].nano_percent);
+		cr_expect_eq(all.at[i].num, wanted[i].num);
+		cr_expect_eq(all.at[i].den, 1000u);
+	}
+	VEC_FREE(&all);
 	page_free(&page);
 }
 
