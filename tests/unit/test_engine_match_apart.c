@@ -181,8 +181,8 @@ Test(engine_match_apart, a_question_is_hidden_when_the_child_becomes_restricted)
 static const char *const kept[] = {
 	"SELECT school, student, hex(child), slot, from_day, to_day FROM enrolment ORDER BY 1, 4",
 	"SELECT school, student, hex(child), upn, flags, former, born, no_upn FROM pupil ORDER BY 1, 2",
-	"SELECT number, reason, school, student, hex(first), hex(second), first_at, last_at, count, state, turn, "
-	"decided_by, decided_at FROM match_item ORDER BY 1",
+	("SELECT number, reason, school, student, hex(first), hex(second), first_at, last_at, count, state, turn, "
+	 "decided_by, decided_at FROM match_item ORDER BY 1"),
 	"SELECT hex(id), hex(child), school, state, outcome, revision FROM alert ORDER BY 1",
 	"SELECT hex(message), mailbox, hex(alert) FROM envelope ORDER BY 1",
 	"SELECT hex(child) FROM upn ORDER BY 1",
