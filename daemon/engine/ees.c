@@ -415,7 +415,7 @@ int ees_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
 
 /* --- the import ----------------------------------------------------------------------------------- */
 
-int ees_keep(struct engine *e, const struct store_release *release, bool again, struct fault *reterr)
+static int keep(struct engine *e, const struct store_release *release, bool again, struct fault *reterr)
 {
 	struct ees_run *run = &e->ees->run;
 	struct ees_set *s = current(e);
@@ -446,7 +446,9 @@ int ees_keep(struct engine *e, const struct store_release *release, bool again, 
 	return rc == 0 ? ees_save(e, s, reterr) : rc;
 }
 
-int ees_imported(struct engine *e, const char *why_not, struct fault *reterr)
+static int over(struct engine *e, const char *why_not, struct fault *reterr)
 {
 	return why_not != NULL ? ees_end(e, EES_REFUSED, why_not, reterr) : unchanged(e, reterr);
 }
+
+const struct import_owner ees_owner = {keep, over};

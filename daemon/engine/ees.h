@@ -29,12 +29,6 @@ int ees_fetched(struct engine *e, const struct msg_fetched *m, struct fault *ret
 int ees_records(struct engine *e, const struct msg_records *m, struct fault *reterr);
 int ees_page(struct engine *e, const struct msg_page *m, struct fault *reterr);
 
-/* From figures.c. Inside the import's transaction: the version is held from now on. `again`: its
- * figures are those of `release`, which was held before. */
-int ees_keep(struct engine *e, const struct store_release *release, bool again, struct fault *reterr);
-/* The import is over: NULL, or why nothing was taken in. */
-int ees_imported(struct engine *e, const char *why_not, struct fault *reterr);
-
 /* For the simulated clock. */
 bool ees_due(const struct engine *e);	  /* something is under way, or due now */
 int64_t ees_next(const struct engine *e); /* the next instant at which something will be due; 0: none */

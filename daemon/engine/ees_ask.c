@@ -68,7 +68,7 @@ static bool take_place(struct engine *e, const struct ees_run *run)
 	snprintf(as.id, sizeof as.id, "ees:%s v%s", id, run->version);
 	text_copy(as.data_set, sizeof as.data_set, span_of(id));
 	text_copy(as.version, sizeof as.version, span_of(run->version));
-	return figures_take(e, &as, e->next_number);
+	return figures_take(e, &as, e->next_number, &ees_owner);
 }
 
 static int send_order(struct engine *e, struct ees_run *run, struct fault *reterr)

@@ -123,4 +123,7 @@ void ees_say(struct ees_set *s, bool ok, const char *format, ...) __attribute__(
 /* Answers whoever waits, once nothing asked is left to be done. */
 int ees_answer_done(struct engine *e);
 
+/* ees.c: what becomes of a file it had read. */
+extern const struct import_owner ees_owner;
+
 #endif

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "engine/answer.h"
-#include "engine/ees.h"
 #include "engine/state.h"
 
 static void done(struct engine *e)
@@ -14,17 +13,18 @@ static void done(struct engine *e)
 	e->import = (struct import){0};
 }
 
-bool figures_take(struct engine *e, const struct store_release *as, uint64_t number)
+bool figures_take(struct engine *e, const struct store_release *as, uint64_t number,
+		  const struct import_owner *owner)
 {
 	if (e->import.number != 0)
 		return false;
-	e->import = (struct import){.number = number, .pulled = true, .release = *as};
+	e->import = (struct import){.number = number, .owner = owner, .release = *as};
 	return true;
 }
 
 void figures_drop(struct engine *e)
 {
-	if (e->import.pulled)
+	if (e->import.owner != NULL)
 		done(e);
 }
 
@@ -32,11 +32,11 @@ void figures_drop(struct engine *e)
 static int refuse(struct engine *e, const char *text, struct fault *reterr)
 {
 	uint64_t ask = e->import.ask;
-	bool pulled = e->import.pulled;
+	const struct import_owner *owner = e->import.owner;
 
 	done(e);
-	if (pulled)
-		return ees_imported(e, text, reterr);
+	if (owner != NULL)
+		return owner->over(e, text, reterr);
 	if (ask != 0)
 		return answer_no(e, ask, text);
 	e->port.note(e->port.context, "figures_refused", text);
@@ -205,7 +205,7 @@ static int hold_again(struct engine *e, const struct store_release *release, str
 	int rc = transaction_begin(e, reterr);
 
 	if (rc == 0)
-		rc = ees_keep(e, release, true, reterr);
+		rc = e->import.owner->keep(e, release, true, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
@@ -238,13 +238,13 @@ static int take(struct engine *e, struct store_release *release, bool *ret_again
 	int rc = e->store.ops->release_walk(e->store.self, same_file, &wanted, reterr);
 
 	*ret_again = wanted.found.number != 0;
-	if (rc == 0 && *ret_again && e->import.pulled)
+	if (rc == 0 && *ret_again && e->import.owner != NULL)
 		rc = issue_again(e, &wanted.found, release, ret_again, reterr);
 	if (rc != 0)
 		return rc;
 	if (*ret_again) {
 		*release = wanted.found;
-		return e->import.pulled ? hold_again(e, release, reterr) : 0;
+		return e->import.owner != NULL ? hold_again(e, release, reterr) : 0;
 	}
 	if (wanted.count >= LIMIT_FIGURE_RELEASES) {
 		fault_set(ret_no, FAULT_LIMIT, "%u releases are kept already, as many as may be",
@@ -260,7 +260,8 @@ int figures_page(struct engine *e, const struct msg_page *m, struct fault *reter
 	struct store_release release = e->import.release;
 	struct span all = buffer_span(&e->import.records);
 	uint64_t ask = e->import.ask;
-	bool pulled = e->import.pulled, again = false;
+	const struct import_owner *owner = e->import.owner;
+	bool again = false;
 	struct fault no = {0};
 	char text[640];
 	int rc;
@@ -272,14 +273,14 @@ int figures_page(struct engine *e, const struct msg_page *m, struct fault *reter
 	if (e->import.count == 0)
 		return refuse(e, "the file has no figures of a kind we know", reterr);
 	/* The bytes of a pulled file went from fetch to parse: what they gave is what identifies them. */
-	if (pulled)
+	if (owner != NULL)
 		release.hash = digest_bytes(all.at, all.length);
 	release.rows = e->import.count;
 	rc = take(e, &release, &again, &no, reterr);
 	if (rc == 1)
 		return refuse(e, no.text, reterr);
 	done(e);
-	if (rc == 0 && pulled)
-		rc = ees_imported(e, NULL, reterr);
+	if (rc == 0 && owner != NULL)
+		rc = owner->over(e, NULL, reterr);
 	return rc == 0 ? tell(e, ask, &release, again, reterr) : rc;
 }

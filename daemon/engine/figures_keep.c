@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/ees.h"
 #include "engine/figures_sort.h"
 
 /* --- what it changes ------------------------------------------------------------------- */
@@ -172,8 +171,8 @@ static int write_all(struct engine *e, struct figures_sorter *s, struct store_re
 		rc = put_sheet(&o, s, &s->sheets.at[i]);
 	for (size_t i = 0; i < o.revisions.count && rc == 0; i++)
 		rc = e->store.ops->revision_put(e->store.self, &o.revisions.at[i], reterr);
-	if (rc == 0 && e->import.pulled)
-		rc = ees_keep(e, release, false, reterr);
+	if (rc == 0 && e->import.owner != NULL)
+		rc = e->import.owner->keep(e, release, false, reterr);
 	VEC_FREE(&o.cells);
 	VEC_FREE(&o.revisions);
 	if (rc == -FAULT_MEMORY)

@@ -154,11 +154,20 @@ struct latency {
 	size_t count;
 };
 
+struct engine;
+/* A part of the engine that has files read by itself, and how it hears of them. */
+struct import_owner {
+	/* Inside the import's transaction. `again`: the figures were held before, as `release`. */
+	int (*keep)(struct engine *e, const struct store_release *release, bool again, struct fault *reterr);
+	/* The import is over: NULL, or why nothing was taken in. */
+	int (*over)(struct engine *e, const char *why_not, struct fault *reterr);
+};
+
 /* Work that a question (or ees.c) started and a page of records will end: a figures file. */
 struct import {
-	uint64_t ask;	 /* 0: nobody waits for an answer */
-	uint64_t number; /* names the order under way; 0: none */
-	bool pulled;	 /* by ees.c: nobody asked over a socket */
+	uint64_t ask;			  /* 0: nobody waits for an answer */
+	uint64_t number;		  /* names the order under way; 0: none */
+	const struct import_owner *owner; /* who had it read; NULL: a person */
 	struct store_release release;
 	struct buffer records;
 	uint32_t count;
@@ -417,7 +426,8 @@ void replay_forget(struct engine *e);
 int figures_start(struct engine *e, uint64_t ask, const struct store_release *as, int fd, uint64_t length,
 		  struct fault *ret_no, struct fault *reterr);
 /* Takes the one place for an import, for ees.c; false: a person's file is being read. */
-bool figures_take(struct engine *e, const struct store_release *as, uint64_t number);
+bool figures_take(struct engine *e, const struct store_release *as, uint64_t number,
+		  const struct import_owner *owner);
 void figures_drop(struct engine *e);
 int figures_records(struct engine *e, const struct msg_records *m, struct fault *reterr);
 int figures_page(struct engine *e, const struct msg_page *m, struct fault *reterr);
