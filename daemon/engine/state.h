@@ -154,7 +154,6 @@ struct latency {
 	size_t count;
 };
 
-struct engine;
 /* A part of the engine that has files read by itself, and how it hears of them. */
 struct import_owner {
 	/* Inside the import's transaction. `again`: the figures were held before, as `release`. */
