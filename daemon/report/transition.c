@@ -72,11 +72,12 @@ static void absence_cells(struct table *t, struct view *v, const json_t *row, co
 static void sums_cells(struct table *t, struct view *v, const json_t *row, bool text)
 {
 	const bool hidden = json_is_true(json_object_get(row, "hidden"));
+	const char *rise = view_text_or(v, row, "rise", hidden ? "c" : "-");
 
 	count_cell(t, v, row, "children");
 	absence_cells(t, v, row, "before", text);
 	absence_cells(t, v, row, "after", text);
-	table_cell(t, "%s", view_text_or(v, row, "rise", hidden ? "c" : "-"));
+	table_cell(t, "%s", rise + (!text && rise[0] == '+')); /* programs take a number without a plus */
 	count_cell(t, v, row, "newly_persistent");
 	count_cell(t, v, row, "no_longer_persistent");
 }
