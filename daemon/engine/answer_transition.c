@@ -187,15 +187,16 @@ static int hide(struct comparing *c, struct fault *reterr)
 {
 	const size_t count = c->rows.count, flags = count + 1;
 	struct small_table t = {.count = count, .dimensions = 1U + (c->by_feeder && c->by_receiver)};
-	int rc = 0;
+	int rc;
 
 	t.at = calloc(flags, sizeof *t.at);
 	c->hidden = calloc(flags, sizeof *c->hidden);
 	c->held = calloc(CHANGES * flags, sizeof *c->held);
-	if (t.at == NULL || c->hidden == NULL || c->held == NULL)
-		rc = fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
-	if (rc == 0)
-		rc = hide_counts(c, CHANGES, &t, c->hidden, reterr);
+	if (t.at == NULL || c->hidden == NULL || c->held == NULL) {
+		free(t.at);
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
+	}
+	rc = hide_counts(c, CHANGES, &t, c->hidden, reterr);
 	for (unsigned change = 0; rc == 0 && change < CHANGES; change++)
 		rc = hide_counts(c, change, &t, &c->held[change * flags], reterr);
 	free(t.at);

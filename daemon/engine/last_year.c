@@ -162,7 +162,7 @@ static bool former_add(struct former *f, const struct last_enrolment *n)
 	uint32_t at = map_get(&f->index, id_span(&n->child));
 	const struct last_enrolment **room;
 
-	if (at != MAP_NONE) {
+	if (at < f->rows.count) {
 		if (ended_later(n, f->rows.at[at]))
 			f->rows.at[at] = n;
 		return true;
@@ -223,7 +223,7 @@ static uint64_t count_joined(const struct engine *e, const struct former *f,
 		if (now == NULL || now->row.year_group != q->to_year || !schools[now->school])
 			continue;
 		at = map_get(&f->index, id_span(&c->id));
-		joined += at == MAP_NONE || f->rows.at[at]->year_group != q->from_year;
+		joined += at >= f->rows.count || f->rows.at[at]->year_group != q->from_year;
 	}
 	for (size_t i = 0; i < e->enrolments.count; i++) {
 		const struct enrolment *n = &e->enrolments.at[i];

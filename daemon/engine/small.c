@@ -103,10 +103,11 @@ int small_hide(struct small_table *t, uint64_t minimum, struct fault *reterr)
 	}
 	g.row_of = calloc(t->count, sizeof *g.row_of);
 	g.column_of = calloc(t->count, sizeof *g.column_of);
-	if (g.row_of == NULL || g.column_of == NULL || !grid_places(&g, t))
-		rc = fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
-	else
-		rc = grid_hide(&g, t, minimum, reterr);
+	if (g.row_of == NULL || g.column_of == NULL || !grid_places(&g, t)) {
+		grid_free(&g);
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
+	}
+	rc = grid_hide(&g, t, minimum, reterr);
 	for (size_t i = 0; rc == 0 && i < t->count; i++)
 		t->at[i].hidden = g.hidden[g.row_of[i] * (g.columns + 1) + g.column_of[i]] != SUPPRESS_SHOWN;
 	if (rc == 0)

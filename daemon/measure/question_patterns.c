@@ -190,7 +190,7 @@ int patterns_ask(const struct question *q, const struct question_data *d, const 
 
 	if (rc == 0)
 		rc = inquiry_new(q, d, &i, reterr);
-	if (rc < 0)
+	if (rc < 0 || i == NULL)
 		return rc;
 	memset(ret, 0, of->count * sizeof *ret);
 	f.c.i = i;

@@ -112,10 +112,10 @@ static void away_mondays(struct world *w, const char *id, int mondays)
 static struct world *four_patterns(void)
 {
 	struct world *w = start("2026-11-22T12:00");
-	static const char *const ids[] = {"P1", "P2", "P3", "P4"};
+	static const char *const four[] = {"P1", "P2", "P3", "P4"};
 
 	for (int i = 0; i < 4; i++)
-		pupil(w, "oak", ids[i], "", i < 2 ? "5" : "6");
+		pupil(w, "oak", four[i], "", i < 2 ? "5" : "6");
 	away_mondays(w, "P1", 6);
 	for (int i = 0; i < 10; i++) {
 		week(w, "oak", "P2", ten[i], i == 7 ? "IIIIIIIIII" : "//////////");
@@ -194,13 +194,13 @@ Test(engine_views, patterns_by_group_add_up_and_filters_hold)
 Test(engine_views, a_count_that_gives_another_away_is_kept_back_too)
 {
 	struct world *w = start("2026-11-22T12:00");
-	static char ids[18][4];
+	static char numbered[18][16];
 	json_t *json;
 
 	for (int i = 0; i < 18; i++) {
-		snprintf(ids[i], sizeof ids[i], "S%d", i);
-		pupil(w, "oak", ids[i], "", i < 10 ? "5" : "6");
-		away_mondays(w, ids[i], i < 5 || i >= 16 ? 6 : 0);
+		snprintf(numbered[i], sizeof numbered[i], "S%d", i);
+		pupil(w, "oak", numbered[i], "", i < 10 ? "5" : "6");
+		away_mondays(w, numbered[i], i < 5 || i >= 16 ? 6 : 0);
 	}
 	world_open(w);
 	work_now(w);
@@ -243,15 +243,15 @@ static void make_upns(void)
 
 	for (unsigned i = 0; i < CHILDREN; i++)
 		for (unsigned k = 0; k < 23; k++) {
-			char text[16];
+			char upn[32];
 
-			snprintf(text, sizeof text, "%c332201525%03u", letters[k], 100 + i);
-			if (upn_read(span_of(text), upns[i], NULL) == 0)
+			snprintf(upn, sizeof upn, "%c332201525%03u", letters[k], 100 + i);
+			if (upn_read(span_of(upn), upns[i], NULL) == 0)
 				break;
 		}
 }
 
-static char ids[CHILDREN][4];
+static char ids[CHILDREN][16];
 
 /* One child: last year at `from` in year 6 with a week's marks, this year at `to` with another's. */
 static const struct child_path {
