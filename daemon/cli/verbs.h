@@ -25,6 +25,10 @@ int verb_match(int argc, char **argv);
 int verb_figures(int argc, char **argv);
 /* Sums and rates of the register over any range, by anything. */
 int verb_measure(int argc, char **argv);
+/* When in the week children are away, by group. */
+int verb_patterns(int argc, char **argv);
+/* The same children last academic year and this one. */
+int verb_transition(int argc, char **argv);
 /* The borough's absence beside the published figures. */
 int verb_report(int argc, char **argv);
 /* A school's year as it is held. */

@@ -126,11 +126,33 @@ static const struct {
 	{"figures_compare", answer_compare},
 };
 
+/* Questions that may be answered with small groups too: who asks is theirs to keep. */
+static const struct {
+	const char *verb;
+	int (*answer)(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+		      struct fault *reterr);
+} sums[] = {
+	{"measure", answer_measure},
+	{"patterns", answer_patterns},
+	{"transition", answer_transition},
+};
+#define SUMS_NONE (sizeof sums / sizeof *sums)
+
+/* SUMS_NONE: no such verb. */
+static size_t sums_find(const char *verb)
+{
+	size_t i = 0;
+
+	while (i < SUMS_NONE && strcmp(sums[i].verb, verb) != 0)
+		i++;
+	return i;
+}
+
 static int answer_sums(struct engine *e, uint64_t ask, const char *who, const json_t *question,
 		       struct fault *reterr)
 {
 	json_t *json = NULL;
-	int rc = answer_measure(e, who, question, &json, reterr);
+	int rc = sums[sums_find(text_of(question, "verb"))].answer(e, who, question, &json, reterr);
 
 	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING || rc == -FAULT_LIMIT)
 		return answer_no(e, ask, reterr->text);
@@ -175,7 +197,7 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = ees_question(e, ask, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = answer_import(e, ask, question, fd, length, reterr);
-	else if (strcmp(verb, "measure") == 0)
+	else if (sums_find(verb) != SUMS_NONE)
 		rc = answer_sums(e, ask, who, question, reterr);
 	else {
 		rc = log_view(e, who, question, reterr);

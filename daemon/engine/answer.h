@@ -25,6 +25,12 @@ bool answer_read_time(const char *text, int64_t *ret_instant);
 int answer_measure(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
 		   struct fault *reterr);
 
+/* When in the week children are away; the same children last year and this. As answer_measure. */
+int answer_patterns(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+		    struct fault *reterr);
+int answer_transition(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+		      struct fault *reterr);
+
 /* One question each; `question` is the object asked. *ret_json is given. */
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);

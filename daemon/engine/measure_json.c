@@ -5,114 +5,28 @@
 
 #include "measure/suppress.h"
 #include "engine/dimension.h"
+#include "engine/small.h"
 
 /* --- which rows are kept back --------------------------------------------------------------------- */
-
-/* The answer's enrolments as a table: the last dimension across, the others down, totals added, because
- * whoever has two answers has the total too. */
-struct grid {
-	size_t rows, columns;
-	size_t *row_of, *column_of; /* by row of the answer */
-	uint64_t *counts;
-	uint8_t *hidden;
-};
-
-static void grid_free(struct grid *g)
-{
-	free(g->row_of);
-	free(g->column_of);
-	free(g->counts);
-	free(g->hidden);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const int32_t *left = a, *right = b;
-
-	return (*left > *right) - (*left < *right);
-}
-
-/* Columns by the values of the last dimension; rows by the rest of the key, which is sorted. */
-static bool grid_places(struct grid *g, const struct answer *a, unsigned dimensions)
-{
-	unsigned last = dimensions - 1;
-	int32_t *values = calloc(a->count + 1, sizeof *values);
-	size_t distinct = 0;
-
-	if (values == NULL)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		values[i] = a->at[i].key[last];
-	qsort(values, a->count, sizeof *values, by_value);
-	for (size_t i = 0; i < a->count; i++)
-		if (distinct == 0 || values[distinct - 1] != values[i])
-			values[distinct++] = values[i];
-	for (size_t i = 0; i < a->count; i++) {
-		const int32_t *key = a->at[i].key;
-		const int32_t *found = bsearch(&key[last], values, distinct, sizeof *values, by_value);
-
-		g->column_of[i] = found != NULL ? (size_t)(found - values) : 0;
-		if (i > 0 && memcmp(key, a->at[i - 1].key, last * sizeof *key) != 0)
-			g->rows++;
-		g->row_of[i] = g->rows;
-	}
-	g->rows++;
-	g->columns = distinct;
-	free(values);
-	return true;
-}
-
-static int grid_hide(struct grid *g, const struct answer *a, uint64_t minimum, struct fault *reterr)
-{
-	size_t width = g->columns + 1, height = g->rows + 1;
-	struct suppress_table t = {.rows = (unsigned)height,
-				   .columns = (unsigned)width,
-				   .total_column = true,
-				   .total_row = true};
-
-	if (height > SUPPRESS_LINES || width > SUPPRESS_LINES)
-		return fault_set(
-			reterr, FAULT_LIMIT,
-			"too many groups to keep small ones back: divide by less, or by fewer schools");
-	g->counts = calloc(width * height, sizeof *g->counts);
-	g->hidden = calloc(width * height, sizeof *g->hidden);
-	if (g->counts == NULL || g->hidden == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
-	for (size_t i = 0; i < a->count; i++) {
-		uint64_t n = a->at[i].enrolments;
-
-		g->counts[g->row_of[i] * width + g->column_of[i]] = n;
-		g->counts[g->row_of[i] * width + g->columns] += n;
-		g->counts[g->rows * width + g->column_of[i]] += n;
-		g->counts[g->rows * width + g->columns] += n;
-	}
-	t.counts = g->counts;
-	t.hidden = g->hidden;
-	return suppress_table(&t, minimum, reterr);
-}
 
 /* `hidden` has a flag for each row of the answer. */
 static int hide_rows(const struct answer *a, unsigned dimensions, uint64_t minimum, bool *hidden,
 		     struct fault *reterr)
 {
-	struct grid g = {0};
+	struct small_table t = {.count = a->count, .dimensions = dimensions};
 	int rc;
 
-	if (minimum < 2 || a->count == 0)
-		return 0;
-	if (dimensions == 0) {
-		hidden[0] = a->at[0].enrolments > 0 && a->at[0].enrolments < minimum;
-		return 0;
+	t.at = calloc(a->count + 1, sizeof *t.at);
+	if (t.at == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
+	for (size_t i = 0; i < a->count; i++) {
+		memcpy(t.at[i].key, a->at[i].key, sizeof t.at[i].key);
+		t.at[i].count = a->at[i].enrolments;
 	}
-	g.row_of = calloc(a->count, sizeof *g.row_of);
-	g.column_of = calloc(a->count, sizeof *g.column_of);
-	if (g.row_of == NULL || g.column_of == NULL || !grid_places(&g, a, dimensions))
-		rc = fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
-	else
-		rc = grid_hide(&g, a, minimum, reterr);
+	rc = small_hide(&t, minimum, reterr);
 	for (size_t i = 0; rc == 0 && i < a->count; i++)
-		hidden[i] = g.hidden[g.row_of[i] * (g.columns + 1) + g.column_of[i]] != SUPPRESS_SHOWN;
-	grid_free(&g);
+		hidden[i] = t.at[i].hidden;
+	free(t.at);
 	return rc;
 }
 

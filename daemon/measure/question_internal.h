@@ -113,6 +113,11 @@ bool place_traits(const struct counting *c, cohort_t cohort, struct place *p);
 void place_key(const struct inquiry *i, const struct place *p, const int32_t time[QUESTION_BY],
 	       int32_t ret[QUESTION_BY]);
 
+/* --- question_school.c ------------------------------------------------------------ */
+
+/* What of a range an enrolment is on roll; may be empty. */
+struct session_range range_on_roll(struct session_range r, const struct enrolment_facts *e);
+
 /* --- question_codes.c ------------------------------------------------------------ */
 
 /* Lanes whose sessions by code go to the rows of one place. */

@@ -8,15 +8,18 @@ static int no_memory(struct fault *reterr)
 	return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
 }
 
-static struct session_range on_roll(const struct counting *c, const struct enrolment_facts *e)
+struct session_range range_on_roll(struct session_range r, const struct enrolment_facts *e)
 {
-	struct session_range r = c->range;
-
 	if (e->from != DAY_NONE && session_of(e->from, false) > r.from)
 		r.from = session_of(e->from, false);
 	if (e->to != DAY_NONE && session_of(e->to, true) < r.to)
 		r.to = session_of(e->to, true);
 	return r;
+}
+
+static struct session_range on_roll(const struct counting *c, const struct enrolment_facts *e)
+{
+	return range_on_roll(c->range, e);
 }
 
 static struct verdict judge(const struct counting *c, const struct enrolment_facts *e)

@@ -58,7 +58,7 @@ kill -HUP "$daemon_pid"
 wait_for 10 "the bad reload" logged reload_failed
 [ "$(logged_times configuration_in_force)" = "$accepted" ] || fail "a bad reload changed something"
 [ "$(role_pid engine)" = "$engine" ] || fail "a bad reload restarted the engine"
-failure_shown() { "$bin/muster" status | grep -q 'teams/cme.yaml'; }
+failure_shown() { "$bin/muster" status | has 'teams/cme.yaml'; }
 wait_for 10 "muster status to show the failed reload" failure_shown
 
 rm -rf "$run/config" && cp -R "$run/good" "$run/config"

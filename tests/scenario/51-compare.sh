@@ -30,7 +30,7 @@ grep -q '^primary,overall,LA published,5.8,' "$run/report.csv" || fail "the newe
 grep -q '^primary,overall,mean of neighbours on the map,' "$run/report.csv" || fail "geographic neighbours"
 grep -q '^total,overall,LA published,.*,estimate,' "$run/report.csv" || fail "the LA's total is an estimate"
 "$bin/muster" report borough >"$run/report.txt" || fail "report as text"
-tr '\n' ' ' <"$run/report.txt" | grep -q 'Not like ours: it is of another school year' || fail "no warning: $(cat "$run/report.txt")"
+tr '\n' ' ' <"$run/report.txt" | has 'Not like ours: it is of another school year' || fail "no warning: $(cat "$run/report.txt")"
 "$bin/muster" figures explain --phase primary --format csv >"$run/explain.txt" || fail "explain"
 grep -q '^primary,ages,.*all judged by their birth date' "$run/explain.txt" || fail "explain: $(cat "$run/explain.txt")"
 "$bin/muster" figures explain --measure persistent --format csv >"$run/explain.csv" || fail "explain persistent"

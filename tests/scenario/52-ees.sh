@@ -30,7 +30,7 @@ of() { "$bin/muster" status --json | jq -r ".figures[0].$1"; } # a member of the
 is() { # member, wanted value
 	[ "$(of "$1")" = "$2" ] || fail "the data set's $1 is \"$(of "$1")\", not \"$2\": $("$bin/muster" status --json | jq -c '.figures[0]')"
 }
-says() { of reason | grep -q -- "$1" || fail "the reason does not say \"$1\": $(of reason)"; }
+says() { of reason | has -- "$1" || fail "the reason does not say \"$1\": $(of reason)"; }
 run_to() { "$bin/muster" clock run --until "$1" >"$run/clock.log" 2>&1 || fail "the clock does not reach $1: $(cat "$run/clock.log")"; }
 asked() { grep -c "^$1" "$ees/requests" || true; }
 stored() { # SQL: on a copy, because the daemon has the store to itself
@@ -70,7 +70,7 @@ is version 1.1
 is state current
 [ "$(dudley)" = 10.0 ] || fail "the correction does not show: $(dudley)"
 [ "$(changed)" = "2 1: 1 of 280" ] || fail "what changed is told as $(changed)"
-"$bin/muster" figures pull attendance | grep -q 'version 1.1, unchanged' || fail "a pull of what is held"
+"$bin/muster" figures pull attendance | has 'version 1.1, unchanged' || fail "a pull of what is held"
 "$bin/muster" figures pull nobody >"$run/nobody.log" 2>&1 && fail "a pull of an unknown data set"
 grep -q 'no data set "nobody"' "$run/nobody.log" || fail "the unknown name is not told: $(cat "$run/nobody.log")"
 
@@ -118,7 +118,7 @@ run_to 2026-11-30T23:00
 is state refused
 says 'validation errors'
 says 'the allowed values'
-of reason | grep -q "$(printf '\033')" && fail "foreign bytes reach the terminal"
+of reason | has "$(printf '\033')" && fail "foreign bytes reach the terminal"
 [ $(($(asked GET) - before)) = 1 ] || fail "a 400 was tried again"
 printf '403\n' >"$ees/next"
 run_to 2026-12-01T08:00
@@ -140,7 +140,7 @@ says 'version 2.0 is out'
 says 'set version: 2'
 [ "$(asked 'GET.*/csv')" = "$files" ] || fail "a new major version was fetched"
 [ "$(logged_times figures_new_major)" = 1 ] || fail "told $(logged_times figures_new_major) times, not once"
-"$bin/muster" status | grep -q 'version 2.0 is out' || fail "the status page does not show it"
+"$bin/muster" status | has 'version 2.0 is out' || fail "the status page does not show it"
 [ "$(dudley)" = 10.0 ] || fail "the old figures are gone"
 
 # --- rows by query: two pages and more, a suppressed value, and equal to the file -----------------

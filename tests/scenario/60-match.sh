@@ -56,7 +56,7 @@ last=$("$bin/muster" match --json | jq '.items[0].number')
 "$bin/muster" match different "$last" --by "J Morris" >/dev/null
 "$bin/muster" clock run --until 2026-11-26T12:00 >/dev/null
 expect "a morning later" "$(state shared_upn) / $(state two_upns)" "settled / same different"
-"$bin/muster" status | grep -q 'for a decision' && fail "nothing waits any more"
+"$bin/muster" status | has 'for a decision' && fail "nothing waits any more"
 
 # A person changes their mind.
 "$bin/muster" match different "$(number two_upns)" --by "J Morris" >/dev/null

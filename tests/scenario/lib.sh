@@ -23,6 +23,12 @@ fail() {
 	done
 	exit 1
 }
+# Reads all of it before it says whether the words are there: grep -q would end the writer before its time.
+has() { # words...; as grep takes them
+	local text
+	text=$(cat)
+	grep -q "$@" <<<"$text"
+}
 skip() { say "$*"; exit 77; }
 
 cleanup() {

@@ -33,6 +33,17 @@ static const struct answer {
 	 "{\"ok\":true,\"text\":\"decided: same, by J Morris\"}"},
 	{"{\"verb\":\"match_show\",\"number\":\"9\"}",
 	 "{\"ok\":false,\"text\":\"no question with this number\"}"},
+	{"{\"verb\":\"patterns\",\"over\":\"ytd\",\"by\":\"school\",\"where\":\"phase=primary\",\"team\":\"vs\","
+	 "\"whole\":false}",
+	 "{\"ok\":true,\"title\":\"T\",\"by\":[\"school\"],\"rows\":[{\"key\":[\"oak\"],\"hidden\":true,\"days\":[]}],"
+	 "\"notes\":[]}"},
+	{"{\"verb\":\"patterns\",\"whole\":true}", "{\"ok\":true,\"title\":\"T\",\"by\":[],\"notes\":[]}"},
+	{"{\"verb\":\"transition\",\"years\":\"7,8\",\"rows\":\"feeder\",\"over\":\"year\",\"minimum\":\"20\","
+	 "\"team\":\"vs\",\"whole\":true}",
+	 "{\"ok\":true,\"title\":\"T\",\"by\":[\"feeder\"],\"rows\":[],\"total\":{\"hidden\":true},\"left_out\":[],"
+	 "\"notes\":[]}"},
+	{"{\"verb\":\"transition\",\"whole\":false}",
+	 "{\"ok\":false,\"text\":\"the store holds no register of 2024/25\"}"},
 	{"{\"verb\":\"clock\"}", "{\"now\":\"2026-11-23T09:41\",\"simulated\":true,\"settled\":false,"
 				 "\"next\":null,\"waiting\":\"3 pulls\"}"},
 	{"{\"verb\":\"rollcall\",\"list\":\"x\",\"session\":\"2026-11-23-AM\"}",
@@ -193,6 +204,29 @@ Test(cli, answers_and_their_exit_statuses, .init = set_up, .fini = tear_down)
 	stop(child);
 }
 
+/* Each option reaches the daemon under its own name; what it kept back is printed as c. */
+Test(cli, patterns_and_transitions_are_asked, .init = set_up, .fini = tear_down)
+{
+	pid_t child = start();
+
+	cr_expect_eq(RUN(verb_patterns, "patterns", "--over", "ytd", "--by", "school", "--where",
+			 "phase=primary", "--team", "vs", "--show", "weekdays", "--format", "csv"),
+		     CLI_OK);
+	cr_expect_str_eq(printed, "school,enrolments,weekday,half_day,percent,absent,possible,unknown\n"
+				  "oak,c,c,c,c,c,c,c\n");
+	cr_expect_eq(RUN(verb_patterns, "patterns", "--whole"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: the daemon's answer: expected a list in \"rows\"\n");
+	cr_expect_eq(RUN(verb_transition, "transition", "--years", "7,8", "--by", "feeder", "--over", "year",
+			 "--minimum", "20", "--team", "vs", "--whole", "--format", "csv"),
+		     CLI_OK);
+	cr_expect_str_eq(printed, "feeder,children,absence_before,absent_before,possible_before,"
+				  "absence_after,absent_after,possible_after,rise,newly_persistent,"
+				  "no_longer_persistent\nall,c,c,c,c,c,c,c,c,c,c\n");
+	cr_expect_eq(RUN(verb_transition, "transition"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "muster: the store holds no register of 2024/25\n");
+	stop(child);
+}
+
 Test(cli, a_figures_file_goes_beside_the_question, .init = set_up, .fini = tear_down)
 {
 	pid_t child = start();
@@ -253,6 +287,9 @@ Test(cli, what_is_not_understood_is_2)
 	cr_expect_eq(RUN(verb_match, "match", "list", "3"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_match, "match", "show", "3", "--by", "J"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_match, "match", "same", "3", "--all"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_patterns, "patterns", "--show", "mondays"), CLI_USAGE);
+	cr_expect(strstr(printed, "found, week or weekdays") != NULL, "%s", printed);
+	cr_expect_eq(RUN(verb_transition, "transition", "6,7"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_report, "report", "pupils"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_figures, "figures", "export", "x"), CLI_USAGE);
 	cr_expect_eq(RUN(verb_report, "report", "--help"), CLI_OK);
