@@ -144,7 +144,8 @@ static bool school_shares(const struct asking *a, const struct engine *e, size_t
 			return false;
 		any = true;
 	}
-	return any;
+	/* Nobody of them is there this year: then the school as such must be shared. */
+	return any || year_shared(a, e, school, YEAR_UNKNOWN, traits, subjects);
 }
 
 int asking_schools(struct asking *a, const struct engine *e, struct fault *reterr)
