@@ -99,8 +99,11 @@ static unsigned subjects_asked(const struct asking *a)
 static bool year_shared(const struct asking *a, const struct engine *e, size_t school, int year,
 			trait_set_t traits, unsigned subjects)
 {
-	struct release_ask ask = {
-		.school = school, .day = a->q.today, .subjects = subjects, .year_group = year, .team = a->team};
+	struct release_ask ask = {.school = school,
+				  .day = a->q.today,
+				  .subjects = subjects,
+				  .year_group = year,
+				  .team = a->team};
 	struct release r = policy_release(e->policy, &ask);
 
 	if (r.treatment[FIELD_SESSION_MARK] == TREATMENT_DROP)
@@ -129,7 +132,8 @@ static bool year_asked(const struct asking *a, int year)
 	return true;
 }
 
-/* All year groups of the school that the question is about must be shared: part of a school is another sum. */
+/* All year groups of the school that the question is about must be shared: part of a school is another sum.
+ */
 static bool school_shares(const struct asking *a, const struct engine *e, size_t school, trait_set_t traits,
 			  unsigned subjects)
 {

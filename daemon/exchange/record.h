@@ -101,7 +101,7 @@ enum ees_name {
 	EES_FILTER,    /* column, label */
 	EES_OPTION,    /* label; `of` is the id of its filter */
 	EES_INDICATOR, /* column, label */
-	EES_LOCATION, /* label, codes; `of` is the level's code */
+	EES_LOCATION,  /* label, codes; `of` is the level's code */
 	EES_NAMES
 };
 struct record_ees_name {

@@ -269,8 +269,8 @@ unsigned compare_warnings(const struct compare_ours *ours, const struct figure *
 		w |= COMPARE_COHORT;
 	if (daily)
 		w |= COMPARE_LAG;
-	if (daily && (p->kind == FIGURE_TIME_TO_DATE || p->kind == FIGURE_TIME_YEAR) && ours->from != DAY_NONE &&
-	    ours->from < series_start(ours->from))
+	if (daily && (p->kind == FIGURE_TIME_TO_DATE || p->kind == FIGURE_TIME_YEAR) &&
+	    ours->from != DAY_NONE && ours->from < series_start(ours->from))
 		w |= COMPARE_FIRST_WEEKS;
 	if (daily && first_week(p))
 		w |= COMPARE_ROUNDED_WEEK;

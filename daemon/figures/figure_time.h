@@ -15,7 +15,7 @@
 /* Kept on disk: never renumbered. */
 enum figure_time_kind {
 	FIGURE_TIME_YEAR = 0,
-	FIGURE_TIME_TERM = 1,    /* one term, or autumn and spring */
+	FIGURE_TIME_TERM = 1,	 /* one term, or autumn and spring */
 	FIGURE_TIME_TO_DATE = 2, /* from September up to a week, or up to a week the file does not name */
 	FIGURE_TIME_WEEK = 3,
 	FIGURE_TIME_DAY = 4,

@@ -232,7 +232,8 @@ Test(compare, what_makes_two_figures_unlike_is_said, .fini = forget)
 	cr_assert(compare_warnings(&ours, la) & COMPARE_OTHER_YEAR);
 	ours.to = on("2025-07-18");
 	la->series = SERIES_ATTENDANCE_WEEK;
-	la->period = (struct figure_time){FIGURE_TIME_WEEK, on("2024-09-09"), on("2024-09-13"), "2024 Week 37"};
+	la->period =
+		(struct figure_time){FIGURE_TIME_WEEK, on("2024-09-09"), on("2024-09-13"), "2024 Week 37"};
 	w = compare_warnings(&ours, la);
 	cr_assert(w & COMPARE_OTHER_KIND);
 	cr_assert(w & COMPARE_OTHER_END);

@@ -15,7 +15,8 @@ static day_t on(const char *iso)
 static bool read(const char *time, const char *identifier, const char *frame, const char *date,
 		 struct figure_time *ret)
 {
-	const struct figure_time_text text = {span_of(time), span_of(identifier), span_of(frame), span_of(date)};
+	const struct figure_time_text text = {span_of(time), span_of(identifier), span_of(frame),
+					      span_of(date)};
 
 	return figure_time_read(&text, ret);
 }
@@ -35,7 +36,8 @@ Test(figure_time, every_form_of_the_files)
 		 "2024 Week 37"},
 		{"2024", "Week 37", "Monday", "2024-09-09", FIGURE_TIME_DAY, "2024-09-09", "2024-09-09",
 		 "2024-09-09"},
-		{"2022", "Week 37", "", "2022-09-12", FIGURE_TIME_DAY, "2022-09-12", "2022-09-12", "2022-09-12"},
+		{"2022", "Week 37", "", "2022-09-12", FIGURE_TIME_DAY, "2022-09-12", "2022-09-12",
+		 "2022-09-12"},
 		{"2025", "Week 30", "Year to date", "", FIGURE_TIME_TO_DATE, "2024-09-01", "2025-07-25",
 		 "2025 Week 30 to date"},
 		{"2020", "Week 53", "", "", FIGURE_TIME_WEEK, "2020-12-28", "2021-01-01", "2020 Week 53"},
