@@ -186,11 +186,13 @@ static int add_phases(struct report *r, struct fault *reterr)
 				   .as_of = engine_now(r->e)};
 	struct ours_sums *sums = calloc(PHASES, sizeof *sums);
 	struct ours side = {0};
-	int rc = sums != NULL ? ours_gather(r->e, 0, &side, reterr) :
-				fault_set(reterr, FAULT_MEMORY, "no memory for a report");
+	int rc;
 
-	for (uint32_t i = 0; rc == 0 && i < r->e->config->school_count; i++)
-		side.asked.settled[i] = r->e->schools[i].evaluated_to;
+	if (sums == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a report");
+	rc = ours_gather(r->e, 0, &side, reterr);
+	if (rc == 0)
+		ours_as_evaluated(&side, r->e);
 	if (rc == 0)
 		rc = ours_count(&side, r->e, &q, sums, reterr);
 	for (int p = 0; rc == 0 && p < PHASES; p++) {

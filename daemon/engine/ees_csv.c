@@ -148,14 +148,14 @@ static int place_cells(struct ees_run *run, const struct record_ees_row *row, co
 static int head_cells(struct ees_run *run, const struct record_ees_row *row, struct fault *reterr)
 {
 	static const struct {
-		const char *code, *words;
+		char code[4], words[16];
 	} levels[] = {{"NAT", "National"}, {"REG", "Regional"}, {"LA", "Local authority"}};
 	char time[48], period[16], shown[64];
 	const char *level = NULL;
 	int rc = 0;
 
 	for (size_t i = 0; i < 3; i++)
-		if (strcmp(levels[i].code, row->level) == 0)
+		if (span_is(span_of(row->level), levels[i].code))
 			level = levels[i].words;
 	if (level == NULL)
 		return fault_set(reterr, FAULT_MEANING,
@@ -204,8 +204,10 @@ int ees_csv_rows(struct ees_run *run, struct fault *reterr)
 {
 	struct record_ees_row *row = malloc(sizeof *row);
 	struct span rest = buffer_span(&run->rows);
-	int rc = row == NULL ? fault_set(reterr, FAULT_MEMORY, "no memory for a row") : 0;
+	int rc = 0;
 
+	if (row == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a row");
 	while (rc == 0 && rest.length > 0) {
 		if (!record_unpack(RECORD_EES_ROW, &rest, row)) {
 			rc = fault_set(reterr, FAULT_BUG, "a row does not decode");

@@ -12,12 +12,18 @@ int ours_gather(struct engine *e, trait_set_t traits, struct ours *ret, struct f
 	for (size_t i = 0; i < e->config->school_count; i++)
 		o.schools[i] = e->schools[i].last_look != 0;
 	rc = asked_gather(e, KNOWN_NOW, traits, o.schools, &o.asked, reterr);
-	if (rc < 0) {
+	if (rc != 0) {
 		free(o.schools);
 		return rc;
 	}
 	*ret = o;
 	return 0;
+}
+
+void ours_as_evaluated(struct ours *o, const struct engine *e)
+{
+	for (size_t i = 0; i < e->config->school_count; i++)
+		o->asked.settled[i] = e->schools[i].evaluated_to;
 }
 
 void ours_free(struct ours *o)

@@ -12,6 +12,9 @@ struct ours {
 
 /* Gathers as known now. `traits`: as asked_gather takes them. */
 int ours_gather(struct engine *e, trait_set_t traits, struct ours *ret, struct fault *reterr);
+/* Expects marks up to the session that each school was last judged to, not up to what the plan says of now.
+ */
+void ours_as_evaluated(struct ours *o, const struct engine *e);
 void ours_free(struct ours *o);
 /* Schools that have given marks, of a phase; of PHASE_TOTAL: those of every phase that DfE's total has. */
 unsigned ours_schools(const struct ours *o, const struct engine *e, enum phase phase);

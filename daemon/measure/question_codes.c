@@ -58,9 +58,11 @@ static int count_stretches(struct counting *c, const struct enrolment_facts *e, 
 			   struct fault *reterr)
 {
 	uint32_t *lanes = calloc((size_t)c->blocks + 1, sizeof *lanes);
-	int rc = lanes != NULL ? 0 : no_memory(reterr);
+	int rc = 0;
 
-	if (rc == 0 && e->slot / ROLL_LANES < c->blocks)
+	if (lanes == NULL)
+		return no_memory(reterr);
+	if (e->slot / ROLL_LANES < c->blocks)
 		lanes[e->slot / ROLL_LANES] = (uint32_t)1 << (e->slot % ROLL_LANES);
 	for (size_t s = 0; s < c->stretches.count; s++) {
 		if (!place_traits(c, c->stretches.at[s].cohort, p))
