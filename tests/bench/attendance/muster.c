@@ -29,7 +29,7 @@ struct share {
 	void (*work)(struct share *s, unsigned school);
 	unsigned from, to;
 	struct lane_sums *sums;
-	struct measure *cube;	   /* of all schools: school x CUBE_YEARS x MARKS_COHORTS */
+	struct cube_sum *cube;	   /* of all schools: school x CUBE_YEARS x MARKS_COHORTS */
 	struct session_sum *weeks; /* of all schools: school x ROLL_WEEKS */
 	struct hit *hits;
 	size_t hit_count, hit_room;
@@ -228,13 +228,14 @@ static void cube_lines(const struct bench *b, struct lines *out)
 	for (unsigned school = 0; school < b->m.schools; school++)
 		for (unsigned row = 0; row < CUBE_YEARS; row++)
 			for (unsigned c = 0; c < MARKS_COHORTS; c++) {
-				const struct measure *m =
-					&b->shares[0]
-						 .cube[((size_t)school * CUBE_YEARS + row) * MARKS_COHORTS +
-						       c];
+				struct measure sum = {0}, *m = &sum;
 				char text[512];
 				int n;
 
+				cube_measure(&b->shares[0].cube[((size_t)school * CUBE_YEARS + row) *
+									MARKS_COHORTS +
+								c],
+					     m);
 				if (m->enrolments == 0)
 					continue;
 				n = snprintf(text, sizeof text,
@@ -313,7 +314,7 @@ static void start(struct bench *b)
 		year.closures[year.closure_count++] = b->m.closures[i];
 	b->cube_size = (size_t)b->m.schools * CUBE_YEARS * MARKS_COHORTS;
 	b->weeks_size = (size_t)b->m.schools * ROLL_WEEKS;
-	b->shares[0].cube = have(calloc(b->cube_size, sizeof(struct measure)));
+	b->shares[0].cube = have(aligned_alloc(64, b->cube_size * sizeof(struct cube_sum)));
 	b->shares[0].weeks = have(calloc(b->weeks_size, sizeof(struct session_sum)));
 	b->shares[0].byte_count = (size_t)b->m.schools * b->m.blocks_used * ROLL_BLOCK * MARKS_WEEKS;
 	b->shares[0].bytes = have(aligned_alloc(64, (b->shares[0].byte_count + 63) / 64 * 64));
