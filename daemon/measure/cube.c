@@ -1,6 +1,7 @@
 #include "measure/cube.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "roll/roll_internal.h"
 
@@ -10,14 +11,19 @@
  * cohort is then a look-up and an addition for each four lanes. */
 #define FOURS (ROLL_LANES / 4)
 
-typedef uint32_t sums4 __attribute__((vector_size(16)));
+typedef uint32_t sums4 __attribute__((vector_size(16), may_alias));
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 typedef int16_t eight __attribute__((vector_size(16), aligned(2), may_alias));
 
 /* Which of two neighbouring numbers of 16 bits is the low half of their 32. */
 #define LOW_LANE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 1)
 
-enum { PART_ATTENDING, PART_AUTHORISED, PART_UNAUTHORISED, PART_LATE };
+/* Where the numbers of a cube_sum lie that are added together. */
+#define BAND_FIRST (offsetof(struct cube_sum, bands) / sizeof(uint32_t))
+_Static_assert(offsetof(struct cube_sum, attending) == 0 && offsetof(struct cube_sum, authorised) == 4 &&
+		       offsetof(struct cube_sum, unauthorised) == 8 &&
+		       offsetof(struct cube_sum, late) == 12 && sizeof(struct cube_sum) == 64,
+	       "a cube_sum begins as a part does");
 /* Some enrolments added up: their sums and how many are in each band. */
 struct part {
 	sums4 sums;
@@ -124,27 +130,27 @@ static inline void lane_parts(const struct lane_sums *s, unsigned lane, int16_t 
 
 /* --- one year group ----------------------------------------------------------- */
 
-static void keep(const struct part *part, struct measure *m)
+static void keep(const struct part *part, struct cube_sum *to)
 {
-	uint64_t enrolments = 0, persistent = 0;
+	*(sums4 *)to += part->sums;
+	/* The byte after the last band is zero. */
+	for (unsigned band = 0; band <= MEASURE_BANDS; band++)
+		((uint32_t *)to)[BAND_FIRST + band] += part->bands[band];
+}
 
-#pragma GCC unroll 11
+void cube_measure(const struct cube_sum *sum, struct measure *m)
+{
 	for (unsigned band = 0; band < MEASURE_BANDS; band++) {
-		uint64_t count = part->bands[band];
-
-		m->bands[band] += count;
-		enrolments += count;
-		persistent += band >= 2 ? count : 0;
+		m->bands[band] += sum->bands[band];
+		m->enrolments += sum->bands[band];
+		m->persistent += band >= 2 ? sum->bands[band] : 0;
 	}
-	m->enrolments += enrolments;
-	m->persistent += persistent;
-	m->severe += part->bands[MEASURE_BANDS - 1];
-	m->attending += part->sums[PART_ATTENDING];
-	m->authorised += part->sums[PART_AUTHORISED];
-	m->unauthorised += part->sums[PART_UNAUTHORISED];
-	m->late += part->sums[PART_LATE];
-	m->possible += (uint64_t)part->sums[PART_ATTENDING] + part->sums[PART_AUTHORISED] +
-		       part->sums[PART_UNAUTHORISED];
+	m->severe += sum->bands[MEASURE_BANDS - 1];
+	m->attending += sum->attending;
+	m->authorised += sum->authorised;
+	m->unauthorised += sum->unauthorised;
+	m->late += sum->late;
+	m->possible += (uint64_t)sum->attending + sum->authorised + sum->unauthorised;
 }
 
 /* One school's work. */
@@ -175,15 +181,15 @@ static void add_block(struct work *w, unsigned block)
 	(wide ? add_cohorts_32 : add_cohorts_16)(w->subsets, cohorts, w->cohorts->count, w->parts);
 }
 
-static void keep_parts(struct work *w, struct measure *measures)
+static void keep_parts(struct work *w, struct cube_sum *ret)
 {
 	for (unsigned c = 0; c < w->cohorts->count; c++) {
-		keep(&w->parts[c], &measures[c]);
+		keep(&w->parts[c], &ret[c]);
 		w->parts[c] = (struct part){0};
 	}
 }
 
-static void add_school(const struct roll *r, unsigned school, struct work *w, struct measure *measures)
+static void add_school(const struct roll *r, unsigned school, struct work *w, struct cube_sum *ret)
 {
 	unsigned blocks = roll_blocks(r, school);
 	uint32_t rows = 0;
@@ -194,7 +200,7 @@ static void add_school(const struct roll *r, unsigned school, struct work *w, st
 	}
 	for (; rows != 0; rows &= rows - 1) {
 		unsigned row = (unsigned)__builtin_ctz(rows), count = 0;
-		struct measure *to = measures + (size_t)row * w->cohorts->count;
+		struct cube_sum *to = ret + (size_t)row * w->cohorts->count;
 
 		for (unsigned block = 0; block < blocks; block++) {
 			if (w->rows[block] != row)
@@ -208,18 +214,18 @@ static void add_school(const struct roll *r, unsigned school, struct work *w, st
 }
 
 void cube_add(const struct roll *r, unsigned school, const struct lane_sums *sums,
-	      const struct cube_cohorts *cohorts, unsigned min_possible, struct measure *measures)
+	      const struct cube_cohorts *cohorts, unsigned min_possible, struct cube_sum *ret)
 {
 	struct work w = {.sums = (const uint8_t *)sums,
 			 .step = sizeof *sums,
 			 .cohorts = cohorts,
 			 .min_possible = least(min_possible)};
 
-	add_school(r, school, &w, measures);
+	add_school(r, school, &w, ret);
 }
 
 void cube_add_year(const struct roll *r, unsigned school, const struct cube_cohorts *cohorts,
-		   unsigned min_possible, struct measure *measures)
+		   unsigned min_possible, struct cube_sum *ret)
 {
 	struct work w = {
 		.step = sizeof(struct roll_block), .cohorts = cohorts, .min_possible = least(min_possible)};
@@ -227,5 +233,5 @@ void cube_add_year(const struct roll *r, unsigned school, const struct cube_coho
 	if (roll_blocks(r, school) == 0)
 		return;
 	w.sums = (const uint8_t *)&r->schools[school].blocks[0].tallies;
-	add_school(r, school, &w, measures);
+	add_school(r, school, &w, ret);
 }

@@ -43,31 +43,65 @@ static const cell_t only_cell[GROUPS] = {
 	[GROUP_LATE_AFTER_CLOSE] = CELL_LATE_AFTER_CLOSE,
 };
 
-void history_put_row(struct roll_block *block, unsigned day, bool pm, const uint8_t *cells)
+/* The lanes of a row with a cell of the plane. */
+static uint32_t plane_word(const uint8_t *cells)
 {
-	uint8_t *at = block->history + (size_t)day * ROLL_LANES;
+	uint8_t in[ROLL_LANES];
+
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		in[lane] = cell_in_plane(cells[lane]);
+	return lanes_word(in);
+}
+
+static bool any_closed(const uint8_t *cells, unsigned count)
+{
+	return memchr(cells, CELL_PLANNED_CLOSURE, count) != NULL;
+}
+
+void history_put_row(struct roll_school *s, unsigned block, unsigned day, bool pm, const uint8_t *cells)
+{
+	uint8_t *at = s->blocks[block].history + (size_t)day * ROLL_LANES;
 	unsigned half = pm ? 4 : 0;
 
 	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
 		at[lane] = (uint8_t)((at[lane] & ~(15U << half)) | (unsigned)history_groups[cells[lane]]
 									   << half);
+	*plane_at(s, block, 2 * day + pm) = plane_word(cells);
+	if (any_closed(cells, ROLL_LANES))
+		school_closes(s, day);
 }
 
-void history_put_week(struct roll_block *block, unsigned week, const uint8_t *cells)
+static void clear_week(struct roll_school *s, unsigned block, unsigned week)
 {
-	uint8_t *at;
+	memset(s->blocks[block].history + (size_t)week * ROLL_WEEKDAYS * ROLL_LANES, GROUP_UNKNOWN,
+	       ROLL_WEEKDAYS * ROLL_LANES);
+	for (unsigned session = 0; session < ROLL_SESSIONS; session++)
+		*plane_at(s, block, week * ROLL_SESSIONS + session) = 0;
+}
 
-	if (block->history == NULL)
+void history_put_week(struct roll_school *s, unsigned block, unsigned week, const uint8_t *cells)
+{
+	const unsigned first = week * ROLL_WEEKDAYS;
+	uint8_t *at = s->blocks[block].history;
+
+	if (at == NULL)
 		return;
-	at = block->history + (size_t)week * ROLL_WEEKDAYS * ROLL_LANES;
 	if (cells == NULL) {
-		memset(at, GROUP_UNKNOWN, ROLL_WEEKDAYS * ROLL_LANES);
+		clear_week(s, block, week);
 		return;
 	}
-	for (unsigned day = 0; day < ROLL_WEEKDAYS; day++, at += ROLL_LANES, cells += 2 * ROLL_LANES)
+	at += (size_t)first * ROLL_LANES;
+	for (unsigned day = first; day < first + ROLL_WEEKDAYS; day++) {
 		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
 			at[lane] = (uint8_t)(history_groups[cells[lane]] |
 					     history_groups[cells[ROLL_LANES + lane]] << 4);
+		*plane_at(s, block, 2 * day) = plane_word(cells);
+		*plane_at(s, block, 2 * day + 1) = plane_word(cells + ROLL_LANES);
+		if (any_closed(cells, 2 * ROLL_LANES))
+			school_closes(s, day);
+		at += ROLL_LANES;
+		cells += 2 * ROLL_LANES;
+	}
 }
 
 /* Whose run is counted, and of what. */

@@ -4,8 +4,10 @@
 #include "roll/roll_internal.h"
 #include "roll/rows.h"
 
-/* From so many marks on a whole row of 32 lanes is cheaper than mark by mark. */
-#define ROW_WORTH 6
+/* From so many marks on a whole row of 32 lanes is cheaper than mark by mark; and from so many a block's
+ * week, of ten rows at most. */
+#define ROW_WORTH   6
+#define BLOCK_WORTH 40
 
 /* Why a put was refused; kept apart so that the way of a good mark stays short. */
 static __attribute__((noinline, cold)) int put_fault(const struct roll *r, unsigned school, unsigned slot,
@@ -69,26 +71,50 @@ static inline bool week_seek(const struct roll *r, struct roll_school *of, sessi
 /* One slot's week: its first cell and its first day in the history; both have a row of lanes a step. */
 struct slot_week {
 	uint8_t *cells, *history;
+	struct roll_school *of;
+	unsigned slot, first_day;
 };
 
-static inline struct slot_week slot_week(const struct week *w, const struct roll_block *block, unsigned slot)
+static inline struct slot_week slot_week(const struct week *w, struct roll_school *of, unsigned slot)
 {
+	const unsigned first_day = w->number * ROLL_WEEKDAYS;
+
 	return (struct slot_week){
 		.cells = w->leaf->cells + roll_lane_at(slot),
-		.history =
-			block->history + (size_t)w->number * ROLL_WEEKDAYS * ROLL_LANES + slot % ROLL_LANES,
+		.history = of->blocks[slot / ROLL_LANES].history + (size_t)first_day * ROLL_LANES +
+			   slot % ROLL_LANES,
+		.of = of,
+		.slot = slot,
+		.first_day = first_day,
 	};
 }
 
-/* Sets a cell and notes it in the history; what it changes in the tallies is added to `step`. */
-static inline cell_t set_cell(struct slot_week at, unsigned column, cell_t cell, struct tally_step *step)
+/* Sets a cell and notes it in the history; what it changes in the tallies is added to `step`. The column is
+ * added to `noted` when the plane or the closed days may have to follow. */
+static inline cell_t set_cell(struct slot_week at, unsigned column, cell_t cell, struct tally_step *step,
+			      unsigned *noted)
 {
 	uint8_t *place = at.cells + (size_t)column * ROLL_LANES, old = *place;
 
 	*place = cell;
 	history_put(at.history + (size_t)(column / 2) * ROLL_LANES, column % 2 != 0, cell);
+	*noted |= (unsigned)(tally_steps[old].of[STEP_NOTED] | tally_steps[cell].of[STEP_NOTED]) << column;
 	tally_step(step, old, cell);
 	return old;
+}
+
+/* Brings the plane and the closed days in step with the cells of some columns. */
+static void note(struct slot_week at, unsigned columns)
+{
+	for (; columns != 0; columns &= columns - 1) {
+		const unsigned column = (unsigned)__builtin_ctz(columns);
+		const cell_t cell = at.cells[(size_t)column * ROLL_LANES];
+
+		plane_put(plane_at(at.of, at.slot / ROLL_LANES, 2 * at.first_day + column),
+			  at.slot % ROLL_LANES, cell);
+		if (cell == CELL_PLANNED_CLOSURE)
+			school_closes(at.of, at.first_day + column / 2);
+	}
 }
 
 static void keep_known(struct roll *r, const struct week *w, int change)
@@ -101,6 +127,8 @@ int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t
 	     struct fault *reterr)
 {
 	struct tally_step step = {0};
+	unsigned noted = 0;
+	struct slot_week at;
 	struct roll_school *of;
 	struct week w = {0};
 
@@ -114,8 +142,9 @@ int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t
 		if (rc < 0)
 			return rc;
 	}
-	*ret_old = set_cell(slot_week(&w, &of->blocks[slot / ROLL_LANES], slot), (unsigned)(s - w.start),
-			    cell, &step);
+	at = slot_week(&w, of, slot);
+	*ret_old = set_cell(at, (unsigned)(s - w.start), cell, &step, &noted);
+	note(at, noted);
 	if (*ret_old == cell)
 		return 0;
 	tally_add(&of->blocks[slot / ROLL_LANES], slot % ROLL_LANES, &step);
@@ -125,66 +154,117 @@ int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t
 
 /* Puts the marks of one slot and one week, from the first on, up to one that is no cell. Returns how
  * many they were; 0: the first cannot be put. */
-static size_t put_slot(struct roll *r, const struct week *w, struct roll_block *block,
+static size_t put_slot(struct roll *r, const struct week *w, struct roll_school *of,
 		       const struct roll_mark *marks, size_t count, cell_t *ret_old)
 {
 	const unsigned slot = marks[0].slot;
-	const struct slot_week at = slot_week(w, block, slot);
+	const struct slot_week at = slot_week(w, of, slot);
+	struct roll_block *block = &of->blocks[slot / ROLL_LANES];
 	const struct week in = *w;
 	struct tally_step step = {0};
+	unsigned noted = 0;
 	size_t n = 0;
 
 	if ((block->claimed >> (slot % ROLL_LANES) & 1) == 0)
 		return 0;
 	while (n < count && marks[n].slot == slot && week_has(&in, marks[n].session) &&
 	       marks[n].cell <= CELL_NOT_COLLECTED_LAST) {
-		ret_old[n] = set_cell(at, (unsigned)(marks[n].session - in.start), marks[n].cell, &step);
+		ret_old[n] =
+			set_cell(at, (unsigned)(marks[n].session - in.start), marks[n].cell, &step, &noted);
 		n++;
 	}
+	note(at, noted);
 	tally_add(block, slot % ROLL_LANES, &step);
 	keep_known(r, w, step.of[STEP_HEARD]);
 	return n;
 }
 
-/* --- marks of one session ----------------------------------------------------- */
+/* --- marks of one block ------------------------------------------------------- */
 
 static inline bool same_row(const struct roll_mark *a, const struct roll_mark *b)
 {
 	return a->session == b->session && a->slot / ROLL_LANES == b->slot / ROLL_LANES;
 }
 
-/* Puts the marks of one session and one block, from the first on. Returns how many they were; 0: one of
- * them cannot be put. */
-static size_t put_row(struct roll *r, const struct week *w, struct roll_block *block,
-		      const struct roll_mark *marks, size_t count, cell_t *ret_old)
+static inline bool same_week(const struct week *w, const struct roll_mark *a, const struct roll_mark *b)
+{
+	return a->slot / ROLL_LANES == b->slot / ROLL_LANES && week_has(w, b->session);
+}
+
+/* The block's rows that marks were put into, and what stood there. */
+struct touched {
+	unsigned columns; /* a bit each */
+	uint32_t lanes;
+	cell_t highest; /* of all the marks: one that is no cell may stand under a later one */
+	uint8_t was[ROLL_SESSIONS][ROLL_LANES];
+};
+
+/* Only the cells; nothing follows yet and nothing is checked. */
+static size_t set_rows(const struct week *w, uint8_t *cells, const struct roll_mark *marks, size_t count,
+		       cell_t *ret_old, struct touched *touched)
 {
 	const struct roll_mark first = marks[0];
-	unsigned column = (unsigned)(first.session - w->start);
-	uint8_t *row = w->leaf->cells + roll_lane_at(first.slot / ROLL_LANES * ROLL_LANES) +
-		       (size_t)column * ROLL_LANES;
-	uint8_t was[ROLL_LANES];
+	const struct week in = *w;
+	unsigned columns = 0;
 	uint32_t lanes = 0;
+	cell_t highest = 0;
 	size_t n = 0;
 
-	memcpy(was, row, sizeof was);
 	do {
-		unsigned lane = marks[n].slot % ROLL_LANES;
+		const unsigned lane = marks[n].slot % ROLL_LANES;
+		const unsigned column = (unsigned)(marks[n].session - in.start);
+		uint8_t *row = cells + (size_t)column * ROLL_LANES;
 
+		if ((columns >> column & 1) == 0)
+			memcpy(touched->was[column], row, ROLL_LANES);
+		columns |= 1U << column;
+		lanes |= (uint32_t)1 << lane;
 		ret_old[n] = row[lane];
 		row[lane] = marks[n].cell;
-		lanes |= (uint32_t)1 << lane;
+		highest = marks[n].cell > highest ? marks[n].cell : highest;
 		n++;
-	} while (n < count && same_row(&marks[n], &first));
-	if ((lanes & ~block->claimed) != 0 || !rows_are_cells(row)) {
-		memcpy(row, was, sizeof was);
-		return 0;
-	}
-	keep_known(r, w, tally_move_row(block, was, row));
-	history_put_row(block, w->number * ROLL_WEEKDAYS + column / 2, column % 2 != 0, row);
+	} while (n < count && same_week(&in, &first, &marks[n]));
+	touched->columns = columns;
+	touched->lanes = lanes;
+	touched->highest = highest;
 	return n;
 }
 
+/* Puts the marks of one block and week, from the first on. Returns how many they were; 0: one of them
+ * cannot be put. */
+static size_t put_rows(struct roll *r, const struct week *w, struct roll_school *of,
+		       const struct roll_mark *marks, size_t count, cell_t *ret_old)
+{
+	const unsigned number = marks[0].slot / ROLL_LANES;
+	struct roll_block *block = &of->blocks[number];
+	uint8_t *cells = w->leaf->cells + (size_t)number * ROLL_BLOCK;
+	struct touched touched;
+	const size_t n = set_rows(w, cells, marks, count, ret_old, &touched);
+	const bool good =
+		(touched.lanes & ~block->claimed) == 0 && touched.highest <= CELL_NOT_COLLECTED_LAST;
+
+	for (unsigned left = touched.columns; left != 0; left &= left - 1) {
+		const unsigned column = (unsigned)__builtin_ctz(left);
+		uint8_t *row = cells + (size_t)column * ROLL_LANES;
+
+		if (!good) {
+			memcpy(row, touched.was[column], ROLL_LANES);
+			continue;
+		}
+		keep_known(r, w, tally_move_row(block, touched.was[column], row));
+		history_put_row(of, number, w->number * ROLL_WEEKDAYS + column / 2, column % 2 != 0, row);
+	}
+	return good ? n : 0;
+}
+
 /* --- many --------------------------------------------------------------------- */
+
+/* Whether the marks that come first are enough of one row, or of one block and week. */
+static bool worth_rows(const struct week *w, const struct roll_mark *marks, size_t count)
+{
+	return (count >= ROW_WORTH && same_row(&marks[0], &marks[ROW_WORTH - 1])) ||
+	       (count >= BLOCK_WORTH && same_week(w, &marks[0], &marks[BLOCK_WORTH - 1]));
+}
 
 /* Puts some marks from the first on and says how many; 0: they cannot be put, or no memory. */
 static size_t put_some(struct roll *r, struct roll_school *of, const struct roll_mark *marks, size_t count,
@@ -196,9 +276,9 @@ static size_t put_some(struct roll *r, struct roll_school *of, const struct roll
 		return 0;
 	if (block >= w->leaf->blocks && leaf_grow(w->leaf, of->block_count, NULL) < 0)
 		return 0;
-	if (count >= ROW_WORTH && same_row(&marks[0], &marks[ROW_WORTH - 1]))
-		return put_row(r, w, &of->blocks[block], marks, count, ret_old);
-	return put_slot(r, w, &of->blocks[block], marks, count, ret_old);
+	if (worth_rows(w, marks, count))
+		return put_rows(r, w, of, marks, count, ret_old);
+	return put_slot(r, w, of, marks, count, ret_old);
 }
 
 /* Undoes the first `done` marks and names the first that cannot be put. */

@@ -29,6 +29,7 @@ static void school_free(struct roll_school *s)
 	for (unsigned block = 0; block < s->block_count; block++)
 		free(s->blocks[block].history);
 	free(s->blocks);
+	free(s->unauthorised);
 }
 
 void roll_free(struct roll *r)
@@ -94,6 +95,8 @@ static int open_block(struct roll_school *s, unsigned block, int year_group, str
 	if (block >= ROLL_BLOCKS)
 		return fault_set(reterr, FAULT_LIMIT, "a school may have %d slots", ROLL_BLOCKS * ROLL_LANES);
 	rc = grow_school(s, block + 1, reterr);
+	if (rc == 0)
+		rc = planes_grow(s, block + 1, reterr);
 	if (rc < 0)
 		return rc;
 	history = aligned_alloc(64, (size_t)ROLL_DAYS * ROLL_LANES);

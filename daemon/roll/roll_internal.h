@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "roll/recount.h"
 #include "roll/roll.h"
@@ -14,6 +15,11 @@
 #define ROLL_DAYS	   (ROLL_WEEKS * ROLL_WEEKDAYS)
 /* Blocks of one school: 8,192 slots, four times the largest school with a year's movers. */
 #define ROLL_BLOCKS 256
+/* Blocks whose words are counted together, rows of a plane, and its last row, which stays empty. */
+#define PLANES_WORDS	8
+#define PLANES_SESSIONS (ROLL_DAYS * 2 + 1)
+#define PLANES_EMPTY	(ROLL_DAYS * 2)
+
 struct roll_leaf {
 	uint8_t *cells;	 /* owned; blocks x ten sessions x 32 lanes; NULL: nothing was ever put */
 	unsigned blocks; /* how many `cells` has room for */
@@ -31,6 +37,11 @@ struct roll_school {
 	struct roll_leaf leaves[ROLL_WEEKS];
 	struct roll_block *blocks; /* owned */
 	unsigned block_count, block_room;
+	/* Owned; PLANES_SESSIONS rows of a word a block: the lanes with G, N, O or U. */
+	uint32_t *unauthorised;
+	unsigned plane_room; /* words of a row, a multiple of PLANES_WORDS */
+	/* Days, a bit each, on which a lane may have "#": set with the first, cleared with the week. */
+	uint64_t closed[(ROLL_DAYS + 63) / 64];
 };
 
 struct roll {
@@ -77,13 +88,13 @@ int leaf_grow(struct roll_leaf *leaf, unsigned blocks, struct fault *reterr);
 
 /* tally.c */
 
-/* What a cell counts in every sum and whether it is not unknown, 0 or 1; eight numbers, so that a
- * step is added at once. */
-enum { STEP_HEARD = SUMS, STEPS = 8 };
+/* What a cell counts in every sum, whether it is not unknown and whether the plane or the closed days may
+ * be about it, 0 or 1; eight numbers, so that a step is added at once. */
+enum { STEP_HEARD = SUMS, STEP_NOTED, STEPS = 8 };
 struct tally_step {
 	int16_t of[STEPS];
 };
-_Static_assert(STEP_HEARD < STEPS, "a step has room for every sum");
+_Static_assert(STEP_NOTED < STEPS, "a step has room for every sum");
 extern const struct tally_step tally_steps[CELL_NOT_COLLECTED_LAST + 1];
 /* Adds cell `now` to a step and takes `old` off. */
 static inline void tally_step(struct tally_step *step, cell_t old, cell_t now)
@@ -99,6 +110,38 @@ int tally_move_row(struct roll_block *block, const uint8_t *was, const uint8_t *
 /* Adds (or takes off) ten sessions of 32 lanes. */
 void tally_add_week(struct roll_block *block, const uint8_t *cells);
 void tally_drop_week(struct roll_block *block, const uint8_t *cells);
+
+/* planes.c */
+
+/* Eight bytes of 0 or 1 as eight bits, the first the lowest. */
+static inline uint32_t eight_bits(uint64_t bytes)
+{
+	const uint64_t gather =
+		__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0x0102040810204080ULL : 0x8040201008040201ULL;
+
+	return (uint32_t)(bytes * gather >> 56);
+}
+/* 32 bytes of 0 or 1 as a word of lanes. */
+static inline uint32_t lanes_word(const uint8_t bytes[ROLL_LANES])
+{
+	uint64_t words[ROLL_LANES / 8];
+
+	memcpy(words, bytes, sizeof words);
+	return eight_bits(words[0]) | eight_bits(words[1]) << 8 | eight_bits(words[2]) << 16 |
+	       eight_bits(words[3]) << 24;
+}
+/* The word of a block and session; sessions count two a weekday from the roll's first Monday. */
+static inline uint32_t *plane_at(const struct roll_school *s, unsigned block, unsigned session)
+{
+	return s->unauthorised + (size_t)session * s->plane_room + block;
+}
+/* Makes room for so many blocks; nothing changes when it fails. */
+int planes_grow(struct roll_school *s, unsigned blocks, struct fault *reterr);
+struct runs_day;
+/* Run lengths as runs_block for a set of exactly G, N, O and U; `ret` is zero before and stays so for lanes
+ * without a run. */
+void planes_lengths(const struct roll_school *s, unsigned block, const struct runs_day *days, unsigned count,
+		    uint16_t ret[ROLL_LANES]);
 
 /* history.c */
 
@@ -125,6 +168,15 @@ enum history_group {
 _Static_assert(GROUPS == 16, "a group is half a byte");
 /* The group of a cell. */
 extern const uint8_t history_groups[CELL_NOT_COLLECTED_LAST + 1];
+/* G, N, O and U: the cells of a block's plane. */
+static inline bool cell_in_plane(cell_t cell)
+{
+	return (cell & ~3U) == CELL_HOLIDAY_UNAUTHORISED;
+}
+_Static_assert(CELL_HOLIDAY_UNAUTHORISED % 4 == 0 && CELL_NO_REASON_YET - CELL_HOLIDAY_UNAUTHORISED < 4 &&
+		       CELL_UNAUTHORISED - CELL_HOLIDAY_UNAUTHORISED < 4 &&
+		       CELL_LATE_AFTER_CLOSE - CELL_HOLIDAY_UNAUTHORISED < 4,
+	       "G, N, O and U are four cells in a row");
 /* Notes one session's cell at its lane and day. */
 static inline void history_put(uint8_t *at, bool pm, cell_t cell)
 {
@@ -132,9 +184,19 @@ static inline void history_put(uint8_t *at, bool pm, cell_t cell)
 
 	*at = (uint8_t)((*at & ~(15U << half)) | (unsigned)history_groups[cell] << half);
 }
-/* Notes one session of all 32 lanes; `day` counts weekdays from the roll's first Monday. */
-void history_put_row(struct roll_block *block, unsigned day, bool pm, const uint8_t *cells);
-/* Notes a week of a block; `cells` NULL: all unknown. */
-void history_put_week(struct roll_block *block, unsigned week, const uint8_t *cells);
+/* Notes one session's cell in the plane; `at` is the session's word. */
+static inline void plane_put(uint32_t *at, unsigned lane, cell_t cell)
+{
+	*at = (*at & ~((uint32_t)1 << lane)) | (uint32_t)cell_in_plane(cell) << lane;
+}
+/* Notes that a day may have "#". */
+static inline void school_closes(struct roll_school *s, unsigned day)
+{
+	s->closed[day / 64] |= (uint64_t)1 << day % 64;
+}
+/* Notes one session of all 32 lanes, in the plane too; `day` counts weekdays from the roll's first Monday. */
+void history_put_row(struct roll_school *s, unsigned block, unsigned day, bool pm, const uint8_t *cells);
+/* Notes a week of a block, in the plane too; `cells` NULL: all unknown. */
+void history_put_week(struct roll_school *s, unsigned block, unsigned week, const uint8_t *cells);
 
 #endif

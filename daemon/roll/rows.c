@@ -124,18 +124,6 @@ int rows_heard(const struct row_counts *change)
 	return (int)total(raised) - ROLL_LANES;
 }
 
-bool rows_are_cells(const uint8_t *row)
-{
-	const uint64_t ones = 0x0101010101010101ULL;
-	uint64_t words[ROLL_LANES / 8], wrong = 0;
-
-	memcpy(words, row, sizeof words);
-	/* Too big for a cell: the highest bit is set, or is once the rest to 128 is added. */
-	for (unsigned i = 0; i < ROLL_LANES / 8; i++)
-		wrong |= words[i] | ((words[i] & 127 * ones) + (127 - CELL_NOT_COLLECTED_LAST) * ones);
-	return (wrong & 128 * ones) == 0;
-}
-
 void rows_total(const struct row_counts *counts, struct session_sum *sum)
 {
 	uint32_t of[ROWS];

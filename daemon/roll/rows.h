@@ -32,8 +32,6 @@ void rows_compare(const uint8_t *was, const uint8_t *now, struct row_counts *ret
 void rows_move(const struct row_counts *change, struct lane_sums *sums);
 /* How many more cells of it are not unknown. */
 int rows_heard(const struct row_counts *change);
-/* No byte of the row is beyond the last cell. */
-bool rows_are_cells(const uint8_t *row);
 /* Adds the counts (or takes them off) as sums; the caller's sums hold 16 bits. */
 void rows_add(const struct row_counts *counts, struct lane_sums *sums);
 void rows_drop(const struct row_counts *counts, struct lane_sums *sums);

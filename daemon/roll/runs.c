@@ -203,18 +203,34 @@ static void count_runs(const struct source *from, const struct runs_set *set, co
 	keep(length, ret);
 }
 
+/* The set that the planes are of: G, N, O and U. */
+static bool in_plane(const struct runs_set *set)
+{
+	return set->grouped && set->first == GROUP_HOLIDAY &&
+	       set->span == GROUP_LATE_AFTER_CLOSE - GROUP_HOLIDAY;
+}
+
 void runs_block(const struct roll *r, unsigned school, unsigned block, const struct runs_day *days,
 		unsigned count, const struct runs_set *sets, unsigned set_count, uint16_t (*ret)[ROLL_LANES])
 {
+	bool fetched = false;
+
 	memset(ret, 0, set_count * sizeof *ret);
 	if (roll_block_lanes(r, school, block) == 0)
 		return;
-	fetch_next(r, school, block, days, count < RUNS_FETCHED ? count : RUNS_FETCHED);
-	for (unsigned lane = 0; lane < ROLL_LANES; lane += WIDTH) {
-		const struct source from = source_of(r, school, block, lane);
+	for (unsigned set = 0; set < set_count; set++) {
+		if (in_plane(&sets[set])) {
+			planes_lengths(&r->schools[school], block, days, count, ret[set]);
+			continue;
+		}
+		if (!fetched)
+			fetch_next(r, school, block, days, count < RUNS_FETCHED ? count : RUNS_FETCHED);
+		fetched = true;
+		for (unsigned lane = 0; lane < ROLL_LANES; lane += WIDTH) {
+			const struct source from = source_of(r, school, block, lane);
 
-		for (unsigned set = 0; set < set_count; set++)
 			count_runs(&from, &sets[set], days, count, ret[set] + lane);
+		}
 	}
 }
 
@@ -287,12 +303,19 @@ void runs_sessions(const struct roll *r, unsigned school, unsigned block, const 
 
 uint32_t runs_absent(const struct roll *r, unsigned school, unsigned block, session_t s, uint32_t lanes_asked)
 {
-	uint32_t absent = 0;
+	const struct roll_leaf *leaf;
+	unsigned week, column;
+	const uint8_t *row;
+	uint8_t absent[ROLL_LANES];
 
-	for (uint32_t left = lanes_asked; left != 0; left &= left - 1) {
-		unsigned lane = (unsigned)__builtin_ctz(left);
-
-		absent |= (uint32_t)code_absent(roll_get(r, school, block * ROLL_LANES + lane, s)) << lane;
-	}
-	return absent;
+	if (lanes_asked == 0 || school >= r->school_count || !roll_at(r, s, &week, &column))
+		return 0;
+	leaf = &r->schools[school].leaves[week];
+	if (block >= leaf->blocks)
+		return 0;
+	row = leaf->cells + (size_t)block * ROLL_BLOCK + (size_t)column * ROLL_LANES;
+	__builtin_prefetch(row + ROLL_BLOCK);
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		absent[lane] = code_absent(row[lane]);
+	return lanes_word(absent) & lanes_asked;
 }

@@ -6,10 +6,10 @@
 #define IN_SCHOOL    { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_ATTENDING] = 1 } }
 #define LATE         { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_ATTENDING] = 1, [SUM_LATE] = 1 } }
 #define AUTHORISED   { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_AUTHORISED] = 1 } }
-#define UNAUTHORISED { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_UNAUTHORISED] = 1 } }
-#define LATE_AFTER   { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_UNAUTHORISED] = 1, [SUM_LATE] = 1 } }
+#define UNAUTHORISED { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_UNAUTHORISED] = 1, [STEP_NOTED] = 1 } }
+#define LATE_AFTER   { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1, [SUM_POSSIBLE] = 1, [SUM_UNAUTHORISED] = 1, [STEP_NOTED] = 1, [SUM_LATE] = 1 } }
 #define NOT_POSSIBLE { .of = { [STEP_HEARD] = 1, [SUM_KNOWN] = 1 } }
-#define NOT_COLLECTED { .of = { [STEP_HEARD] = 1 } }
+#define NOT_COLLECTED { .of = { [STEP_HEARD] = 1, [STEP_NOTED] = 1 } }
 /* clang-format on */
 
 const struct tally_step tally_steps[CELL_NOT_COLLECTED_LAST + 1] = {

@@ -8,6 +8,7 @@
 
 #include "measure/cube.h"
 #include "measure/measure.h"
+#include "roll/planes.h"
 #include "roll/runs.h"
 #include "base/buffer.h"
 #include "base/digest.h"
@@ -28,13 +29,13 @@ struct share {
 	void (*work)(struct share *s, unsigned school);
 	unsigned from, to;
 	struct lane_sums *sums;
-	struct measure *cube;	   /* of all schools: school x CUBE_YEARS x MARKS_COHORTS */
+	struct cube_sum *cube;	   /* of all schools: school x CUBE_YEARS x MARKS_COHORTS */
 	struct session_sum *weeks; /* of all schools: school x ROLL_WEEKS */
 	struct hit *hits;
 	size_t hit_count, hit_room;
 	struct runs_day days[RUNS_DAYS];
-	unsigned day_count, day_weeks;
-	struct runs_set unauthorised;
+	unsigned day_count;
+	struct planes_window ten_weeks;
 	const uint8_t *bytes; /* the ruler's */
 	size_t byte_count;
 	uint64_t total;
@@ -96,27 +97,38 @@ static void hit(struct share *s, unsigned school, unsigned block, unsigned lane,
 			     kind, (uint16_t)n};
 }
 
+/* Tells each of `lanes`; `n`: of what. */
+static void hits(struct share *s, unsigned school, unsigned block, char kind, uint32_t lanes,
+		 const uint16_t n[ROLL_LANES])
+{
+	for (; lanes != 0; lanes &= lanes - 1) {
+		unsigned lane = (unsigned)__builtin_ctz(lanes);
+
+		hit(s, school, block, lane, kind, n[lane]);
+	}
+}
+
 static void rules(struct share *s, unsigned school)
 {
 	const struct roll *r = s->m->roll;
 	const uint32_t *cohorts = s->m->cohorts_of + (size_t)school * s->m->blocks * MARKS_COHORTS;
+	uint32_t many[MARKS_SCHOOL / 8]; /* room for twice the blocks there are */
+	uint16_t sessions[MARKS_SCHOOL / 8][ROLL_LANES], days[ROLL_LANES];
 
+	planes_reach(r, school, &s->ten_weeks, 10, many, sessions);
 	for (unsigned block = 0; block < roll_blocks(r, school); block++) {
-		uint16_t run[1][ROLL_LANES], sessions[ROLL_LANES];
 		const uint32_t *in = cohorts + (size_t)block * MARKS_COHORTS;
-		uint32_t worker = in[9] | in[10] | in[11], am, pm;
+		uint32_t worker = in[9] | in[10] | in[11], am, pm, lanes;
 
-		runs_block(r, school, block, s->days, s->day_count, &s->unauthorised, 1, run);
-		runs_sessions(r, school, block, s->days, s->day_weeks, &s->unauthorised, sessions);
+		hits(s, school, block, 'P', many[block], sessions[block]);
+		lanes = planes_runs(r, school, block, s->days, s->day_count, 10, days);
+		hits(s, school, block, 'R', lanes, days);
 		am = runs_absent(r, school, block, session_of(s->m->last_day, false), worker);
 		pm = runs_absent(r, school, block, session_of(s->m->last_day, true), worker);
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++) {
-			if (sessions[lane] >= 10)
-				hit(s, school, block, lane, 'P', sessions[lane]);
-			if (run[0][lane] >= 10)
-				hit(s, school, block, lane, 'R', run[0][lane]);
-			if (((am | pm) >> lane & 1) != 0)
-				hit(s, school, block, lane, 'S', (am >> lane & 1) + (pm >> lane & 1));
+		for (lanes = am | pm; lanes != 0; lanes &= lanes - 1) {
+			unsigned lane = (unsigned)__builtin_ctz(lanes);
+
+			hit(s, school, block, lane, 'S', (am >> lane & 1) + (pm >> lane & 1));
 		}
 	}
 }
@@ -216,13 +228,14 @@ static void cube_lines(const struct bench *b, struct lines *out)
 	for (unsigned school = 0; school < b->m.schools; school++)
 		for (unsigned row = 0; row < CUBE_YEARS; row++)
 			for (unsigned c = 0; c < MARKS_COHORTS; c++) {
-				const struct measure *m =
-					&b->shares[0]
-						 .cube[((size_t)school * CUBE_YEARS + row) * MARKS_COHORTS +
-						       c];
+				struct measure sum = {0}, *m = &sum;
 				char text[512];
 				int n;
 
+				cube_measure(&b->shares[0].cube[((size_t)school * CUBE_YEARS + row) *
+									MARKS_COHORTS +
+								c],
+					     m);
 				if (m->enrolments == 0)
 					continue;
 				n = snprintf(text, sizeof text,
@@ -296,21 +309,16 @@ static void check(struct bench *b, const char *name)
 static void start(struct bench *b)
 {
 	struct calendar year = {.terms = {{b->m.first_day, b->m.last_day}}, .term_count = 1};
-	struct cell_set set = {0};
 
 	for (unsigned i = 0; i < b->m.closure_count; i++)
 		year.closures[year.closure_count++] = b->m.closures[i];
 	b->cube_size = (size_t)b->m.schools * CUBE_YEARS * MARKS_COHORTS;
 	b->weeks_size = (size_t)b->m.schools * ROLL_WEEKS;
-	b->shares[0].cube = have(calloc(b->cube_size, sizeof(struct measure)));
+	b->shares[0].cube = have(aligned_alloc(64, b->cube_size * sizeof(struct cube_sum)));
 	b->shares[0].weeks = have(calloc(b->weeks_size, sizeof(struct session_sum)));
 	b->shares[0].byte_count = (size_t)b->m.schools * b->m.blocks_used * ROLL_BLOCK * MARKS_WEEKS;
 	b->shares[0].bytes = have(aligned_alloc(64, (b->shares[0].byte_count + 63) / 64 * 64));
 	memset((void *)(uintptr_t)b->shares[0].bytes, 1, b->shares[0].byte_count);
-	set = cell_set_add(set, CELL_HOLIDAY_UNAUTHORISED);
-	set = cell_set_add(set, CELL_NO_REASON_YET);
-	set = cell_set_add(set, CELL_UNAUTHORISED);
-	set = cell_set_add(set, CELL_LATE_AFTER_CLOSE);
 	for (unsigned i = 0; i < THREADS; i++) {
 		struct share *s = &b->shares[i];
 
@@ -320,11 +328,10 @@ static void start(struct bench *b)
 				    .cube = b->shares[0].cube,
 				    .weeks = b->shares[0].weeks,
 				    .bytes = b->shares[0].bytes,
-				    .byte_count = b->shares[0].byte_count,
-				    .unauthorised = runs_set(set)};
+				    .byte_count = b->shares[0].byte_count};
 		s->sums = have(calloc(b->m.blocks, sizeof *s->sums));
 		s->day_count = runs_days(b->m.roll, &year, b->m.last_day, s->days);
-		s->day_weeks = runs_weeks(s->days, s->day_count, 10);
+		planes_window(s->days, runs_weeks(s->days, s->day_count, 10), &s->ten_weeks);
 	}
 }
 
