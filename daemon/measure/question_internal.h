@@ -72,7 +72,14 @@ struct stretch {
 	cohort_t cohort;
 };
 
-#define LANE_HEADS 256 /* lists of groups, by their keys */
+#define LANE_HEADS  256 /* lists of groups, by their keys */
+#define MEMO_RANGES 64
+
+/* A range of which some blocks' sums are known. */
+struct memo_range {
+	struct session_range range;
+	uint64_t found[4]; /* bit for each block */
+};
 
 /* One school while it is counted. */
 struct counting {
@@ -94,6 +101,11 @@ struct counting {
 		struct stretch *at; /* owned; of the enrolment at hand, when it was not summed by lane */
 		size_t count, room;
 	} stretches;
+	struct memo {
+		struct memo_range *at;	/* owned; MEMO_RANGES, NULL before the first */
+		struct lane_sums *sums; /* owned; MEMO_RANGES x blocks */
+		struct lane_sums own;	/* where there is no memory for more */
+	} memo;
 	bool by_lane; /* the enrolment at hand was */
 	struct lane_groups {
 		struct lane_group {
@@ -145,6 +157,10 @@ struct lane_group *lanes_group(struct counting *c, const struct place *p);
 void lanes_key(const struct lane_group *g, const struct piece *piece, int32_t ret[QUESTION_BY]);
 /* Adds what was noted to the answer's rows. -FAULT_MEMORY. */
 int lanes_finish(struct counting *c, struct fault *reterr);
-void lanes_free(struct lane_groups *all);
+/* What one slot has in a range; `known` only of what was expected of the school. Children who came or
+ * left on one day ask for one range: its sums are kept for the block. */
+struct tally lanes_tally(struct counting *c, uint32_t slot, struct session_range r);
+/* All that this file keeps of a school. */
+void lanes_free(struct counting *c);
 
 #endif

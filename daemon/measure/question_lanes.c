@@ -187,9 +187,73 @@ int lanes_finish(struct counting *c, struct fault *reterr)
 	return rc;
 }
 
-void lanes_free(struct lane_groups *all)
+/* --- one slot ------------------------------------------------------------------------ */
+
+static void sum_block(const struct counting *c, unsigned block, struct session_range r, struct lane_sums *ret)
 {
-	for (size_t i = 0; i < all->count; i++)
-		free(all->at[i].summed);
-	VEC_FREE(all);
+	const struct roll *roll = c->i->d->roll;
+	struct lane_sums work;
+
+	recount_block(roll, c->school, block, r.from, r.to, ret);
+	for (size_t k = 0; k < c->pieces.closed.count; k++) {
+		const struct session_range shut = range_cut(c->pieces.closed.at[k], r);
+
+		if (range_empty(shut))
+			continue;
+		recount_block(roll, c->school, block, shut.from, shut.to, &work);
+		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+			ret->of[SUM_KNOWN][lane] =
+				(uint16_t)(ret->of[SUM_KNOWN][lane] - work.of[SUM_KNOWN][lane]);
+	}
+}
+
+static bool memo_ready(struct counting *c)
+{
+	struct memo *m = &c->memo;
+
+	if (m->at == NULL)
+		m->at = calloc(MEMO_RANGES, sizeof *m->at);
+	if (m->sums == NULL)
+		m->sums = malloc(((size_t)MEMO_RANGES * c->blocks + 1) * sizeof *m->sums);
+	return m->at != NULL && m->sums != NULL;
+}
+
+static const struct lane_sums *memo_block(struct counting *c, unsigned block, struct session_range r)
+{
+	/* Weeks follow one another in the table, and so do half days. */
+	const unsigned place = ((unsigned)r.from + (unsigned)r.from / 14) % MEMO_RANGES;
+	const uint64_t bit = (uint64_t)1 << (block % 64);
+	struct memo_range *m;
+	struct lane_sums *sums;
+
+	if (block / 64 >= sizeof m->found / sizeof *m->found || !memo_ready(c)) {
+		sum_block(c, block, r, &c->memo.own);
+		return &c->memo.own;
+	}
+	m = &c->memo.at[place];
+	sums = &c->memo.sums[(size_t)place * c->blocks + block];
+	if (m->range.from != r.from || m->range.to != r.to)
+		*m = (struct memo_range){r, {0}};
+	if ((m->found[block / 64] & bit) == 0)
+		sum_block(c, block, r, sums);
+	m->found[block / 64] |= bit;
+	return sums;
+}
+
+struct tally lanes_tally(struct counting *c, uint32_t slot, struct session_range r)
+{
+	if (slot / ROLL_LANES >= c->blocks)
+		return (struct tally){0};
+	return lane_tally(memo_block(c, slot / ROLL_LANES, r), slot % ROLL_LANES);
+}
+
+void lanes_free(struct counting *c)
+{
+	for (size_t i = 0; i < c->groups.count; i++)
+		free(c->groups.at[i].summed);
+	VEC_FREE(&c->groups);
+	free(c->memo.at);
+	free(c->memo.sums);
+	free(c->sums);
+	free(c->expected);
 }

@@ -22,9 +22,13 @@ void place_enrolment(const struct counting *c, const struct enrolment_facts *e, 
 
 bool place_traits(const struct counting *c, cohort_t cohort, struct place *p)
 {
-	p->at[DIMENSION_SOCIAL] = (int32_t)cohort_social(cohort);
-	for (unsigned t = 0; t < TRAITS; t++)
+	if (inquiry_needs(c->i, DIMENSION_SOCIAL))
+		p->at[DIMENSION_SOCIAL] = (int32_t)cohort_social(cohort);
+	for (trait_set_t left = c->i->traits; left != 0; left &= left - 1) {
+		const unsigned t = (unsigned)__builtin_ctz(left);
+
 		p->at[DIMENSION_TRAIT + t] = cohort_value(cohort, (enum trait)t);
+	}
 	return filters_pass(c->i->q, p, DIMENSION_SOCIAL, DIMENSION_SOCIAL + 1) &&
 	       filters_pass(c->i->q, p, DIMENSION_TRAIT, DIMENSIONS);
 }
@@ -84,24 +88,14 @@ static void tally_add(struct tally *t, const struct tally *other)
 	t->late = (uint16_t)(t->late + other->late);
 }
 
-static void add_range(const struct counting *c, const struct enrolment_facts *e, struct session_range r,
+static void add_range(struct counting *c, const struct enrolment_facts *e, struct session_range r,
 		      struct portion *portion)
 {
-	const struct roll *roll = c->i->d->roll;
-	unsigned known = 0;
-	struct tally t = recount_slot(roll, c->school, e->slot, r.from, r.to, &known);
+	const struct tally t = lanes_tally(c, e->slot, r);
 
 	tally_add(&portion->tally, &t);
-	portion->known += known;
+	portion->known += t.known;
 	portion->expected += expected_of(c, e, r);
-	for (size_t k = 0; k < c->pieces.closed.count; k++) {
-		const struct session_range shut = range_cut(c->pieces.closed.at[k], r);
-
-		if (range_empty(shut))
-			continue;
-		recount_slot(roll, c->school, e->slot, shut.from, shut.to, &known);
-		portion->known -= known;
-	}
 }
 
 static int find_stretches(struct counting *c, const struct enrolment_facts *e, struct session_range clip,

@@ -250,10 +250,8 @@ int inquiry_school(const struct inquiry *i, unsigned school, struct answer *a, s
 	a->schools++;
 	rc = count_school(&c, reterr);
 	pieces_free(&c.pieces);
-	free(c.sums);
-	free(c.expected);
 	VEC_FREE(&c.portions);
 	VEC_FREE(&c.stretches);
-	lanes_free(&c.groups);
+	lanes_free(&c);
 	return rc;
 }

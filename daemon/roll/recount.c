@@ -227,19 +227,27 @@ void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret)
 		ret[block] = r->schools[school].blocks[block].tallies;
 }
 
+void recount_block(const struct roll *r, unsigned school, unsigned block, session_t from, session_t to,
+		   struct lane_sums *ret)
+{
+	struct stretch stretch = stretch_of(r, from, to);
+	struct tile tile;
+
+	memset(ret, 0, sizeof *ret);
+	if (block >= roll_blocks(r, school))
+		return;
+	tile_start(&tile, &r->schools[school], block, 1);
+	count_tile(&tile, &stretch, ret);
+	widen(&tile, ret);
+}
+
 struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
 			  unsigned *ret_known)
 {
-	struct stretch stretch = stretch_of(r, from, to);
-	struct lane_sums sums = {0};
-	struct tile tile;
+	struct lane_sums sums;
 	struct tally t;
 
-	if (slot < roll_slots(r, school)) {
-		tile_start(&tile, &r->schools[school], slot / ROLL_LANES, 1);
-		count_tile(&tile, &stretch, &sums);
-		widen(&tile, &sums);
-	}
+	recount_block(r, school, slot / ROLL_LANES, from, to, &sums);
 	t = lane_tally(&sums, slot % ROLL_LANES);
 	if (ret_known != NULL)
 		*ret_known = t.known;
@@ -335,45 +343,69 @@ void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
 
 /* --- sessions by code --------------------------------------------------------- */
 
-/* Four histograms side by side: the same code again and again does not wait for itself. */
-struct histogram {
-	uint32_t of[4][256];
+/* Codes in the order they are looked for: those met before come first. */
+struct census {
+	uint8_t order[128]; /* every cell but CELL_UNKNOWN */
+	unsigned met;
+	uint64_t of[128];
 };
+#define CENSUS_CELLS CELL_NOT_COLLECTED_LAST
 
-/* Nearly every cell is the usual one, present: eight are counted at once, and then those that differ, one
- * by one. */
-static void count_row(struct histogram *h, const uint8_t *row, const uint8_t *mask, cell_t usual)
+static void census_start(struct census *c)
 {
-	const uint64_t ones = 0x0101010101010101ULL, low = 127 * ones, all = ones * usual;
+	memset(c, 0, sizeof *c);
+	for (unsigned i = 0; i < CENSUS_CELLS; i++)
+		c->order[i] = (uint8_t)(i + 1);
+}
 
-	for (unsigned lane = 0; lane < ROLL_LANES; lane += 8) {
-		uint64_t cells, kept, other, differ;
+static void census_meet(struct census *c, unsigned at)
+{
+	uint8_t cell = c->order[at];
 
-		memcpy(&cells, row + lane, sizeof cells);
-		memcpy(&kept, mask + lane, sizeof kept);
-		other = (cells ^ all) & kept;
-		/* The highest bit of each byte that is not zero. */
-		differ = (((other & low) + low) | other) & ~low;
-		h->of[lane / 8][usual] += (uint32_t)((((kept & ones) - (differ >> 7)) * ones) >> 56);
-		for (; differ != 0; differ &= differ - 1) {
-			unsigned shift = (unsigned)__builtin_ctzll(differ) / 8 * 8;
+	if (at < c->met)
+		return;
+	c->order[at] = c->order[c->met];
+	c->order[c->met++] = cell;
+}
 
-			h->of[lane / 8][cells >> shift & 255]++;
+/* Counts a part of a leaf, four codes at a time, until every mark of it has been found: a school uses
+ * a dozen codes, and nothing is looked up by cell. */
+static void count_values(struct census *c, const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
+			 const uint8_t *masks, size_t mask_step)
+{
+	uint32_t left = rows_count_marks(cells, blocks, from, to, masks, mask_step);
+
+	for (unsigned at = 0; left > 0 && at < CENSUS_CELLS; at += 4) {
+		uint32_t counts[4];
+
+		rows_count_values(cells, blocks, from, to, masks, mask_step, &c->order[at], counts);
+		for (unsigned i = 0; i < 4 && at + i < CENSUS_CELLS; i++) {
+			c->of[c->order[at + i]] += counts[i];
+			left -= counts[i];
+			if (counts[i] > 0)
+				census_meet(c, at + i);
 		}
 	}
 }
 
-static void count_leaf(struct histogram *h, const struct roll_leaf *leaf, const struct stretch *stretch,
+static void count_leaf(struct census *c, const struct roll_leaf *leaf, const struct stretch *stretch,
 		       unsigned week, const struct masks *masks, const uint32_t *lanes)
 {
-	for (unsigned block = 0; leaf->known > 0 && block < leaf->blocks; block++) {
-		if (lanes != NULL && lanes[block] == 0)
-			continue;
-		for (unsigned column = first_column(stretch, week); column < end_column(stretch, week);
-		     column++)
-			count_row(h, leaf->cells + (size_t)block * ROLL_BLOCK + (size_t)column * ROLL_LANES,
-				  masks->rows[0] + block * masks->step,
-				  column % 2 != 0 ? CELL_PRESENT_PM : CELL_PRESENT_AM);
+	const unsigned from = first_column(stretch, week), to = end_column(stretch, week);
+	unsigned blocks;
+
+	if (leaf->known == 0 || from >= to)
+		return;
+	for (unsigned first = 0; first < leaf->blocks; first += blocks) {
+		/* Blocks without a lane are left out; the others go together while their counts fit. */
+		for (blocks = 0; first + blocks < leaf->blocks && blocks < 255 / ROLL_SESSIONS; blocks++)
+			if (lanes != NULL && lanes[first + blocks] == 0)
+				break;
+		if (blocks > 0)
+			count_values(c, leaf->cells + (size_t)first * ROLL_BLOCK, blocks, from, to,
+				     masks->rows[0] + first * masks->step, masks->step);
+		else
+			blocks = 1;
 	}
 }
 
@@ -396,20 +428,19 @@ void recount_codes(const struct roll *r, unsigned school, session_t from, sessio
 		   uint64_t counts[128])
 {
 	struct stretch stretch = stretch_of(r, from, to);
-	struct histogram h = {0};
+	struct census census;
 	uint64_t enrolments = 0, known = 0;
 	struct masks masks;
 
 	if (school >= r->school_count)
 		return;
 	masks_set(&masks, lanes, roll_blocks(r, school));
+	census_start(&census);
 	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++)
-		count_leaf(&h, &r->schools[school].leaves[week], &stretch, week, &masks, lanes);
+		count_leaf(&census, &r->schools[school].leaves[week], &stretch, week, &masks, lanes);
 	for (unsigned cell = 1; cell < 128; cell++) {
-		uint64_t sessions = (uint64_t)h.of[0][cell] + h.of[1][cell] + h.of[2][cell] + h.of[3][cell];
-
-		counts[cell] += sessions;
-		known += sessions;
+		counts[cell] += census.of[cell];
+		known += census.of[cell];
 	}
 	for (unsigned block = 0; block < roll_blocks(r, school); block++)
 		enrolments += (unsigned)__builtin_popcount(roll_block_lanes(r, school, block) &
