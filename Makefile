@@ -138,6 +138,11 @@ $(B)/bench/attendance: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/bench/attend
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+# Asks its questions of the attendance bench's borough.
+$(B)/bench/bench_question: $(B)/obj/tests/bench/bench_question.o $(B)/obj/tests/bench/attendance/marks.o $(LIB)
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@

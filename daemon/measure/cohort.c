@@ -24,13 +24,31 @@ uint8_t cohort_on(const struct enrolment_facts *e, enum trait t, day_t day, int6
 	return best != NULL && best->value < TRAIT_VALUES ? best->value : TRAIT_UNKNOWN;
 }
 
+/* As cohort_on of each trait, in one walk over the entries. */
 static cohort_t values_on(const struct enrolment_facts *e, trait_set_t traits, day_t day, int64_t known)
 {
+	const struct trait_entry *best[TRAITS] = {0};
+	trait_set_t found = 0;
 	cohort_t c = 0;
 
-	for (unsigned t = 0; t < TRAITS; t++)
-		if (traits >> t & 1)
-			c |= (cohort_t)cohort_on(e, (enum trait)t, day, known) << (4 * t);
+	if (traits == 0)
+		return 0;
+	for (unsigned i = 0; i < e->trait_count; i++) {
+		const struct trait_entry *x = &e->traits[i];
+
+		if ((unsigned)x->trait >= TRAITS || (traits & trait_bit(x->trait)) == 0 ||
+		    !known_at(x, known) || !holds(x, day) ||
+		    (best[x->trait] != NULL && x->known_from <= best[x->trait]->known_from))
+			continue;
+		best[x->trait] = x;
+		found |= trait_bit(x->trait);
+	}
+	for (; found != 0; found &= found - 1) {
+		const struct trait_entry *x = best[__builtin_ctz(found)];
+
+		if (x->value < TRAIT_VALUES)
+			c |= (cohort_t)x->value << (4 * (unsigned)x->trait);
+	}
 	return c;
 }
 
@@ -62,6 +80,8 @@ static day_t earliest_census(const struct enrolment_facts *e, int year)
 cohort_t cohort_at(const struct enrolment_facts *e, trait_set_t traits, day_t day,
 		   const struct cohort_rule *rule)
 {
+	if (traits == 0)
+		return 0;
 	if (rule->mode == COHORT_CURRENT)
 		day = rule->today;
 	if (rule->mode == COHORT_EARLIEST)
@@ -78,7 +98,7 @@ static day_t next_edge(const struct enrolment_facts *e, trait_set_t traits, day_
 		const struct trait_entry *x = &e->traits[i];
 		const day_t edges[2] = {x->from, x->to != DAY_NONE ? x->to + 1 : DAY_NONE};
 
-		if (!known_at(x, known) || (traits >> (unsigned)x->trait & 1) == 0)
+		if ((traits >> (unsigned)x->trait & 1) == 0 || !known_at(x, known))
 			continue;
 		for (unsigned k = 0; k < 2; k++)
 			if (edges[k] != DAY_NONE && edges[k] > day && (next == DAY_NONE || edges[k] < next))
@@ -91,12 +111,15 @@ day_t cohort_change(const struct enrolment_facts *e, trait_set_t traits, day_t d
 		    const struct cohort_rule *rule)
 {
 	cohort_t now;
+	day_t first;
 
-	if (rule->mode != COHORT_DATED || e->trait_count == 0)
+	if (rule->mode != COHORT_DATED || traits == 0 || e->trait_count == 0)
+		return DAY_NONE;
+	first = next_edge(e, traits, day, rule->known);
+	if (first == DAY_NONE || first > to)
 		return DAY_NONE;
 	now = values_on(e, traits, day, rule->known);
-	for (day_t at = next_edge(e, traits, day, rule->known); at != DAY_NONE && at <= to;
-	     at = next_edge(e, traits, at, rule->known))
+	for (day_t at = first; at != DAY_NONE && at <= to; at = next_edge(e, traits, at, rule->known))
 		if (values_on(e, traits, at, rule->known) != now)
 			return at;
 	return DAY_NONE;

@@ -71,8 +71,14 @@ static int age_of_year_group(int year_group)
 static bool boards(const struct enrolment_facts *e, int year, int64_t known)
 {
 	const struct cohort_rule rule = {COHORT_EARLIEST, DAY_NONE, year, known};
-	cohort_t c = cohort_at(e, trait_bit(TRAIT_BOARDER), DAY_NONE, &rule);
-	uint8_t value = cohort_value(c, TRAIT_BOARDER);
+	bool told = false;
+	uint8_t value;
+
+	for (unsigned i = 0; i < e->trait_count; i++)
+		told |= e->traits[i].trait == TRAIT_BOARDER;
+	if (!told)
+		return false;
+	value = cohort_value(cohort_at(e, trait_bit(TRAIT_BOARDER), DAY_NONE, &rule), TRAIT_BOARDER);
 
 	if (value == TRAIT_UNKNOWN && e->from != DAY_NONE)
 		value = cohort_on(e, TRAIT_BOARDER, e->from, known);

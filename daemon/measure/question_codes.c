@@ -1,23 +1,18 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "measure/question_internal.h"
-#include "base/vec.h"
 
 static int no_memory(struct fault *reterr)
 {
 	return fault_set(reterr, FAULT_MEMORY, "no memory for sessions by code");
 }
 
-/* Adds the codes of some lanes over a range to the row of a place and time. */
-static int count_lanes(struct counting *c, const struct place *p, const struct piece *piece,
-		       struct session_range r, const uint32_t *lanes, struct fault *reterr)
+/* Adds the codes of some lanes over a range to a row. */
+static int count_lanes(struct counting *c, const int32_t key[QUESTION_BY], struct session_range r,
+		       const uint32_t *lanes, struct fault *reterr)
 {
-	int32_t key[QUESTION_BY];
-	struct answer_row *row;
+	struct answer_row *row = answer_row(c->answer, key);
 
-	place_key(c->i, p, piece->time, key);
-	row = answer_row(c->answer, key);
 	if (row != NULL && row->codes == NULL)
 		row->codes = calloc(1, sizeof *row->codes);
 	if (row == NULL || row->codes == NULL)
@@ -26,39 +21,12 @@ static int count_lanes(struct counting *c, const struct place *p, const struct p
 	return 0;
 }
 
-static struct code_group *group_of(struct counting *c, const struct place *p)
-{
-	struct code_group *g;
-
-	for (size_t i = 0; i < c->codes.count; i++)
-		if (memcmp(&c->codes.at[i].place, p, sizeof *p) == 0)
-			return &c->codes.at[i];
-	g = VEC_ADD(&c->codes);
-	if (g == NULL)
-		return NULL;
-	g->place = *p;
-	g->lanes = calloc(c->blocks, sizeof *g->lanes);
-	if (g->lanes != NULL)
-		return g;
-	c->codes.count--;
-	return NULL;
-}
-
-/* Of a place, only what the key needs: else each combination of other traits would be a group. */
-static void forget_unasked(const struct inquiry *i, struct place *p)
-{
-	struct place kept = {0};
-
-	for (unsigned k = 0; k < i->q->by_count; k++)
-		kept.at[i->q->by[k]] = p->at[i->q->by[k]];
-	*p = kept;
-}
-
 static int count_stretches(struct counting *c, const struct enrolment_facts *e, struct place *p,
 			   struct fault *reterr)
 {
 	uint32_t *lanes = calloc((size_t)c->blocks + 1, sizeof *lanes);
 	int rc = 0;
+	int32_t key[QUESTION_BY];
 
 	if (lanes == NULL)
 		return no_memory(reterr);
@@ -71,8 +39,10 @@ static int count_stretches(struct counting *c, const struct enrolment_facts *e, 
 			const struct session_range r =
 				range_cut(c->pieces.at[k].range, c->stretches.at[s].range);
 
-			if (!range_empty(r))
-				rc = count_lanes(c, p, &c->pieces.at[k], r, lanes, reterr);
+			if (range_empty(r))
+				continue;
+			place_key(c->i, p, c->pieces.at[k].time, key);
+			rc = count_lanes(c, key, r, lanes, reterr);
 		}
 	}
 	free(lanes);
@@ -82,7 +52,7 @@ static int count_stretches(struct counting *c, const struct enrolment_facts *e, 
 int codes_add(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
 	      struct fault *reterr)
 {
-	struct code_group *g;
+	struct lane_group *g;
 	struct place p;
 
 	place_enrolment(c, e, &p);
@@ -90,28 +60,34 @@ int codes_add(struct counting *c, const struct enrolment_facts *e, struct sessio
 		return count_stretches(c, e, &p, reterr);
 	if (!place_traits(c, cohort_at(e, c->i->traits, session_day(clip.from), &c->rule), &p))
 		return 0;
-	forget_unasked(c->i, &p);
-	g = group_of(c, &p);
+	g = lanes_group(c, &p);
 	if (g == NULL)
 		return no_memory(reterr);
-	g->lanes[e->slot / ROLL_LANES] |= (uint32_t)1 << (e->slot % ROLL_LANES);
+	g->coded[e->slot / ROLL_LANES] |= (uint32_t)1 << (e->slot % ROLL_LANES);
 	return 0;
+}
+
+static bool any(const uint32_t *lanes, unsigned blocks)
+{
+	for (unsigned b = 0; b < blocks; b++)
+		if (lanes[b] != 0)
+			return true;
+	return false;
 }
 
 int codes_finish(struct counting *c, struct fault *reterr)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < c->codes.count; i++)
-		for (size_t k = 0; rc == 0 && k < c->pieces.count; k++)
-			rc = count_lanes(c, &c->codes.at[i].place, &c->pieces.at[k], c->pieces.at[k].range,
-					 c->codes.at[i].lanes, reterr);
-	return rc;
-}
+	for (size_t i = 0; i < c->groups.count; i++) {
+		const struct lane_group *g = &c->groups.at[i];
 
-void codes_free(struct code_groups *g)
-{
-	for (size_t i = 0; i < g->count; i++)
-		free(g->at[i].lanes);
-	VEC_FREE(g);
+		for (size_t k = 0; rc == 0 && any(g->coded, c->blocks) && k < c->pieces.count; k++) {
+			int32_t key[QUESTION_BY];
+
+			lanes_key(g, &c->pieces.at[k], key);
+			rc = count_lanes(c, key, c->pieces.at[k].range, g->coded, reterr);
+		}
+	}
+	return rc;
 }

@@ -72,6 +72,15 @@ struct stretch {
 	cohort_t cohort;
 };
 
+#define LANE_HEADS  256 /* lists of groups, by their keys */
+#define MEMO_RANGES 64
+
+/* A range of which some blocks' sums are known. */
+struct memo_range {
+	struct session_range range;
+	uint64_t found[4]; /* bit for each block */
+};
+
 /* One school while it is counted. */
 struct counting {
 	const struct inquiry *i;
@@ -92,16 +101,33 @@ struct counting {
 		struct stretch *at; /* owned; of the enrolment at hand, when it was not summed by lane */
 		size_t count, room;
 	} stretches;
+	struct memo {
+		struct memo_range *at;	/* owned; MEMO_RANGES, NULL before the first */
+		struct lane_sums *sums; /* owned; MEMO_RANGES x blocks */
+		struct lane_sums own;	/* where there is no memory for more */
+	} memo;
 	bool by_lane; /* the enrolment at hand was */
-	struct code_groups {
-		struct code_group *at; /* owned */
+	struct lane_groups {
+		struct lane_group {
+			int32_t key[QUESTION_BY]; /* 0 for what is a matter of time */
+			uint32_t *summed;	  /* owned; lanes whose sums go to its rows; a mask a block */
+			uint32_t *coded;	  /* in `summed`: those whose sessions by code do */
+			uint32_t next;		  /* of the same head, counted from 1; 0: none */
+		} * at;				  /* owned */
 		size_t count, room;
-	} codes;
+		uint32_t heads[LANE_HEADS];
+	} groups;
 	struct answer *answer;
 };
 
-/* Sums of the school by group and block. -FAULT_MEMORY. */
-int portions_prepare(struct counting *c, struct fault *reterr);
+/* Sessions of a stretch that a mark can be expected of. */
+static inline unsigned expected_between(const struct counting *c, struct session_range r)
+{
+	return open_between(&c->facts->open, r.from, r.to < c->settled ? r.to : c->settled);
+}
+/* Whether an enrolment is on roll in the whole range and its groups do not change in it; false, too,
+ * for a slot without sums. */
+bool portions_whole(const struct counting *c, const struct enrolment_facts *e, struct session_range clip);
 /* The portions of one enrolment within `clip` that pass the filters. -FAULT_MEMORY. */
 int portions_of(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
 		struct fault *reterr);
@@ -120,16 +146,26 @@ struct session_range range_on_roll(struct session_range r, const struct enrolmen
 
 /* --- question_codes.c ------------------------------------------------------------ */
 
-/* Lanes whose sessions by code go to the rows of one place. */
-struct code_group {
-	struct place place;
-	uint32_t *lanes; /* owned; one mask a block */
-};
 /* Notes, or counts, the enrolment at hand, whose rows are there already. -FAULT_MEMORY. */
 int codes_add(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
 	      struct fault *reterr);
 /* Counts what was noted. -FAULT_MEMORY. */
 int codes_finish(struct counting *c, struct fault *reterr);
-void codes_free(struct code_groups *g);
+
+/* --- question_lanes.c ------------------------------------------------------------ */
+
+/* Sums of the school by group in time and block. -FAULT_MEMORY. */
+int lanes_prepare(struct counting *c, struct fault *reterr);
+/* The group of a place, made when new; lends until the next call. NULL: no memory. */
+struct lane_group *lanes_group(struct counting *c, const struct place *p);
+/* The key of its row in a group by time. */
+void lanes_key(const struct lane_group *g, const struct piece *piece, int32_t ret[QUESTION_BY]);
+/* Adds what was noted to the answer's rows. -FAULT_MEMORY. */
+int lanes_finish(struct counting *c, struct fault *reterr);
+/* What one slot has in a range; `known` only of what was expected of the school. Children who came or
+ * left on one day ask for one range: its sums are kept for the block. */
+struct tally lanes_tally(struct counting *c, uint32_t slot, struct session_range r);
+/* All that this file keeps of a school. */
+void lanes_free(struct counting *c);
 
 #endif

@@ -19,7 +19,6 @@ static day_t min_day(day_t a, day_t b)
 static session_t end_of_piece(const struct inquiry *i, const struct open_sums *o, session_t s)
 {
 	day_t day = session_day(s), end = INT32_MAX / 4;
-	unsigned term = period_term_of(day);
 	struct date_range half;
 
 	if (inquiry_needs(i, DIMENSION_HALF_DAY))
@@ -29,7 +28,7 @@ static session_t end_of_piece(const struct inquiry *i, const struct open_sums *o
 	if (inquiry_needs(i, DIMENSION_WEEK))
 		end = day + DAY_SUNDAY - day_weekday(day);
 	if (inquiry_needs(i, DIMENSION_TERM) || inquiry_needs(i, DIMENSION_HALF_TERM))
-		end = min_day(end, period_term_days(term, year_of(day)).to);
+		end = min_day(end, period_term_days(period_term_of(day), year_of(day)).to);
 	if (inquiry_needs(i, DIMENSION_HALF_TERM) &&
 	    period_half_term_days(o, period_half_term_of(o, day), &half))
 		end = min_day(end, half.to);
@@ -43,7 +42,7 @@ static void place_in_time(const struct inquiry *i, const struct open_sums *o, se
 	p->at[DIMENSION_WEEK] = day - day_weekday(day);
 	p->at[DIMENSION_HALF_TERM] =
 		inquiry_needs(i, DIMENSION_HALF_TERM) ? (int32_t)period_half_term_of(o, day) : 0;
-	p->at[DIMENSION_TERM] = (int32_t)period_term_of(day);
+	p->at[DIMENSION_TERM] = inquiry_needs(i, DIMENSION_TERM) ? (int32_t)period_term_of(day) : 0;
 	p->at[DIMENSION_WEEKDAY] = day_weekday(day);
 	p->at[DIMENSION_HALF_DAY] = session_pm(s);
 }
@@ -104,9 +103,10 @@ static int find_closed(const struct open_sums *o, struct session_range range, se
 		       struct closed_runs *closed, struct fault *reterr)
 {
 	bool run = false;
+	unsigned in_week = (unsigned)day_weekday(session_day(range.from)) * 2 + session_pm(range.from);
 
-	for (session_t s = range.from; s <= range.to; s++) {
-		if (weekend(s))
+	for (session_t s = range.from; s <= range.to; s++, in_week = in_week == 13 ? 0 : in_week + 1) {
+		if (in_week >= ROLL_SESSIONS)
 			continue;
 		if (s <= settled && open_at(o, s)) {
 			run = false;

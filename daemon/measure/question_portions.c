@@ -9,76 +9,6 @@ static int no_memory(struct fault *reterr)
 	return fault_set(reterr, FAULT_MEMORY, "no memory for a school's sums");
 }
 
-/* --- 32 at a time ---------------------------------------------------------------- */
-
-static void lanes_add(struct lane_sums *restrict into, const struct lane_sums *restrict other)
-{
-	for (unsigned m = 0; m < SUMS; m++)
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			into->of[m][lane] = (uint16_t)(into->of[m][lane] + other->of[m][lane]);
-}
-
-static void known_drop(struct lane_sums *restrict from, const struct lane_sums *restrict other)
-{
-	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-		from->of[SUM_KNOWN][lane] =
-			(uint16_t)(from->of[SUM_KNOWN][lane] - other->of[SUM_KNOWN][lane]);
-}
-
-/* Adds one piece to a group's sums. Marks in sessions that were not expected count, but are not
- * "known": they must not hide the marks that are missing. */
-static void sum_piece(const struct counting *c, struct session_range piece, struct lane_sums *group,
-		      struct lane_sums *work)
-{
-	const struct roll *roll = c->i->d->roll;
-	const struct date_range year = {period_term_days(1, c->rule.year).from,
-					period_term_days(3, c->rule.year).to};
-
-	if (piece.from == session_of(year.from, false) && piece.to == session_of(year.to, true))
-		recount_year(roll, c->school, work);
-	else
-		recount_school(roll, c->school, piece.from, piece.to, work);
-	for (unsigned b = 0; b < c->blocks; b++)
-		lanes_add(&group[b], &work[b]);
-	for (size_t k = 0; k < c->pieces.closed.count; k++) {
-		const struct session_range shut = range_cut(c->pieces.closed.at[k], piece);
-
-		if (range_empty(shut))
-			continue;
-		recount_school(roll, c->school, shut.from, shut.to, work);
-		for (unsigned b = 0; b < c->blocks; b++)
-			known_drop(&group[b], &work[b]);
-	}
-}
-
-/* Sessions of a stretch that a mark can be expected of. */
-static unsigned expected_between(const struct counting *c, struct session_range r)
-{
-	return open_between(&c->facts->open, r.from, r.to < c->settled ? r.to : c->settled);
-}
-
-int portions_prepare(struct counting *c, struct fault *reterr)
-{
-	const size_t groups = pieces_groups(&c->pieces);
-	struct lane_sums *work = calloc((size_t)c->blocks + 1, sizeof *work);
-
-	c->sums = calloc(groups * c->blocks + 1, sizeof *c->sums);
-	c->expected = calloc(groups + 1, sizeof *c->expected);
-	if (work == NULL || c->sums == NULL || c->expected == NULL) {
-		free(work);
-		return no_memory(reterr);
-	}
-	for (size_t g = 0; g < groups; g++)
-		for (size_t k = c->pieces.starts.at[g]; k < c->pieces.starts.at[g + 1]; k++) {
-			const struct session_range piece = c->pieces.at[k].range;
-
-			sum_piece(c, piece, &c->sums[g * c->blocks], work);
-			c->expected[g] += expected_between(c, piece);
-		}
-	free(work);
-	return 0;
-}
-
 /* --- places ---------------------------------------------------------------------- */
 
 void place_enrolment(const struct counting *c, const struct enrolment_facts *e, struct place *p)
@@ -92,9 +22,13 @@ void place_enrolment(const struct counting *c, const struct enrolment_facts *e, 
 
 bool place_traits(const struct counting *c, cohort_t cohort, struct place *p)
 {
-	p->at[DIMENSION_SOCIAL] = (int32_t)cohort_social(cohort);
-	for (unsigned t = 0; t < TRAITS; t++)
+	if (inquiry_needs(c->i, DIMENSION_SOCIAL))
+		p->at[DIMENSION_SOCIAL] = (int32_t)cohort_social(cohort);
+	for (trait_set_t left = c->i->traits; left != 0; left &= left - 1) {
+		const unsigned t = (unsigned)__builtin_ctz(left);
+
 		p->at[DIMENSION_TRAIT + t] = cohort_value(cohort, (enum trait)t);
+	}
 	return filters_pass(c->i->q, p, DIMENSION_SOCIAL, DIMENSION_SOCIAL + 1) &&
 	       filters_pass(c->i->q, p, DIMENSION_TRAIT, DIMENSIONS);
 }
@@ -154,24 +88,14 @@ static void tally_add(struct tally *t, const struct tally *other)
 	t->late = (uint16_t)(t->late + other->late);
 }
 
-static void add_range(const struct counting *c, const struct enrolment_facts *e, struct session_range r,
+static void add_range(struct counting *c, const struct enrolment_facts *e, struct session_range r,
 		      struct portion *portion)
 {
-	const struct roll *roll = c->i->d->roll;
-	unsigned known = 0;
-	struct tally t = recount_slot(roll, c->school, e->slot, r.from, r.to, &known);
+	const struct tally t = lanes_tally(c, e->slot, r);
 
 	tally_add(&portion->tally, &t);
-	portion->known += known;
+	portion->known += t.known;
 	portion->expected += expected_of(c, e, r);
-	for (size_t k = 0; k < c->pieces.closed.count; k++) {
-		const struct session_range shut = range_cut(c->pieces.closed.at[k], r);
-
-		if (range_empty(shut))
-			continue;
-		recount_slot(roll, c->school, e->slot, shut.from, shut.to, &known);
-		portion->known -= known;
-	}
 }
 
 static int find_stretches(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
@@ -251,20 +175,25 @@ static int portion_of_cohort(struct counting *c, const struct enrolment_facts *e
 	return 0;
 }
 
+bool portions_whole(const struct counting *c, const struct enrolment_facts *e, struct session_range clip)
+{
+	return clip.from == c->range.from && clip.to == c->range.to && e->slot / ROLL_LANES < c->blocks &&
+	       cohort_change(e, c->i->traits, session_day(clip.from), session_day(clip.to), &c->rule) ==
+		       DAY_NONE;
+}
+
 int portions_of(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
 		struct fault *reterr)
 {
-	const day_t first = session_day(clip.from), last = session_day(clip.to);
 	struct place p;
 	int rc;
 
 	c->portions.count = c->stretches.count = 0;
 	place_enrolment(c, e, &p);
-	c->by_lane = clip.from == c->range.from && clip.to == c->range.to &&
-		     e->slot / ROLL_LANES < c->blocks &&
-		     cohort_change(e, c->i->traits, first, last, &c->rule) == DAY_NONE;
+	c->by_lane = portions_whole(c, e, clip);
 	if (c->by_lane)
-		return portions_by_lane(c, e, &p, cohort_at(e, c->i->traits, first, &c->rule), reterr);
+		return portions_by_lane(c, e, &p,
+					cohort_at(e, c->i->traits, session_day(clip.from), &c->rule), reterr);
 	rc = find_stretches(c, e, clip, reterr);
 	for (size_t s = 0; rc == 0 && s < c->stretches.count; s++) {
 		if (seen_before(&c->stretches, s) || !place_traits(c, c->stretches.at[s].cohort, &p))

@@ -97,6 +97,48 @@ static int drop_after(struct counting *c, const struct enrolment_facts *e, struc
 	return rc;
 }
 
+/* Whether the sessions of a lane, in all groups by time, are ones that its method counts. */
+static bool lane_counts(const struct counting *c, const struct enrolment_facts *e)
+{
+	struct tally sum = {0};
+
+	if (c->i->q->method == METHOD_OURS)
+		return true;
+	for (size_t g = 0; g < pieces_groups(&c->pieces); g++) {
+		const struct tally t =
+			lane_tally(&c->sums[g * c->blocks + e->slot / ROLL_LANES], e->slot % ROLL_LANES);
+
+		sum.possible = (uint16_t)(sum.possible + t.possible);
+		sum.authorised = (uint16_t)(sum.authorised + t.authorised);
+		sum.unauthorised = (uint16_t)(sum.unauthorised + t.unauthorised);
+	}
+	return method_judge_tally(c->i->q->method, &sum) == METHOD_COUNTED;
+}
+
+/* Notes an enrolment as a lane of its group, to be added up with 31 others. 1: noted, 0: it must be added by
+ * itself. -FAULT_MEMORY. */
+static int note_lane(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		     struct place *p, struct fault *reterr)
+{
+	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
+	struct lane_group *g;
+
+	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
+	    !portions_whole(c, e, clip) ||
+	    !place_traits(c, cohort_at(e, c->i->traits, session_day(clip.from), &c->rule), p) ||
+	    !lane_counts(c, e))
+		return 0;
+	g = lanes_group(c, p);
+	if (g == NULL)
+		return no_memory(reterr);
+	if ((g->summed[e->slot / ROLL_LANES] & lane) != 0)
+		return 0;
+	g->summed[e->slot / ROLL_LANES] |= lane;
+	if (c->i->q->codes)
+		g->coded[e->slot / ROLL_LANES] |= lane;
+	return 1;
+}
+
 static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
 			 struct fault *reterr)
 {
@@ -114,6 +156,11 @@ static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bo
 		clip.to = v.last;
 		if (rc < 0 || range_empty(clip))
 			return rc;
+	}
+	rc = reason == METHOD_COUNTED ? note_lane(c, e, clip, &p, reterr) : 0;
+	if (rc != 0) {
+		c->answer->by_year_group += rc > 0 && v.by_year_group;
+		return rc < 0 ? rc : 0;
 	}
 	rc = portions_of(c, e, clip, reterr);
 	if (rc < 0)
@@ -151,12 +198,15 @@ static int count_school(struct counting *c, struct fault *reterr)
 	int rc = pieces_cut(c->i, &c->facts->open, c->range, c->settled, &c->pieces, reterr);
 
 	if (rc == 0)
-		rc = portions_prepare(c, reterr);
+		rc = lanes_prepare(c, reterr);
 	if (rc < 0)
 		return rc;
-	small = method_small_school(c->i->q->method, count_judged(c, first, end));
+	small = c->i->q->method != METHOD_OURS &&
+		method_small_school(c->i->q->method, count_judged(c, first, end));
 	for (const struct enrolment_facts *e = first; rc == 0 && e < end; e++)
 		rc = add_enrolment(c, e, small, reterr);
+	if (rc == 0)
+		rc = lanes_finish(c, reterr);
 	return rc == 0 && c->i->q->codes ? codes_finish(c, reterr) : rc;
 }
 
@@ -203,10 +253,8 @@ int inquiry_school(const struct inquiry *i, unsigned school, struct answer *a, s
 	a->schools++;
 	rc = count_school(&c, reterr);
 	pieces_free(&c.pieces);
-	free(c.sums);
-	free(c.expected);
 	VEC_FREE(&c.portions);
 	VEC_FREE(&c.stretches);
-	codes_free(&c.codes);
+	lanes_free(&c);
 	return rc;
 }

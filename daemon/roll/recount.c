@@ -6,10 +6,12 @@
 #include "roll/roll_internal.h"
 #include "roll/rows.h"
 
-/* Leaves whose counts fit in a byte: 25 x 10 sessions. */
-#define LEAVES_A_BYTE 25
+/* Sessions whose counts fit in a byte. */
+#define SESSIONS_A_BYTE 255
 /* Blocks counted together: their counts stay in the first cache. */
 #define TILE 32
+/* The same where cells are come back to: a year of them stays in the second. */
+#define TILE_OF_RANGES 4
 
 unsigned roll_blocks(const struct roll *r, unsigned school)
 {
@@ -76,33 +78,110 @@ static unsigned leaf_part(const struct roll_leaf *leaf, unsigned first, unsigned
 
 /* --- sums by enrolment -------------------------------------------------------- */
 
-static void widen(struct row_counts *counts, unsigned blocks, struct lane_sums *ret)
+/* Blocks under count, in bytes until they are full. */
+struct tile {
+	const struct roll_school *school;
+	unsigned first, blocks, sessions;
+	struct row_counts counts[TILE];
+};
+
+static void tile_start(struct tile *t, const struct roll_school *s, unsigned first, unsigned blocks)
 {
-	for (unsigned block = 0; block < blocks; block++)
-		rows_add(&counts[block], &ret[block]);
-	memset(counts, 0, blocks * sizeof *counts);
+	t->school = s;
+	t->first = first;
+	t->blocks = blocks;
+	t->sessions = 0;
+	memset(t->counts, 0, blocks * sizeof *t->counts);
 }
 
-/* Leaf by leaf, so that memory is read in the order it lies in. */
-static void count_tile(const struct roll_school *s, const struct stretch *stretch, unsigned first,
-		       unsigned blocks, struct lane_sums *ret)
+static void widen(struct tile *t, struct lane_sums *ret)
 {
-	struct row_counts counts[TILE] = {0};
-	unsigned leaves = 0;
+	if (t->sessions == 0)
+		return;
+	for (unsigned block = 0; block < t->blocks; block++)
+		rows_add(&t->counts[block], &ret[block]);
+	memset(t->counts, 0, t->blocks * sizeof *t->counts);
+	t->sessions = 0;
+}
 
+/* Leaf by leaf, so that memory is read in the order it lies in. The caller widens what is left. */
+static void count_tile(struct tile *t, const struct stretch *stretch, struct lane_sums *ret)
+{
 	for (unsigned week = stretch->first_week; week <= stretch->last_week; week++) {
-		const struct roll_leaf *leaf = &s->leaves[week];
-		unsigned part = leaf_part(leaf, first, blocks);
+		const struct roll_leaf *leaf = &t->school->leaves[week];
+		unsigned part = leaf_part(leaf, t->first, t->blocks);
+		unsigned from = first_column(stretch, week), to = end_column(stretch, week);
 
-		if (part == 0)
+		if (part == 0 || from >= to)
 			continue;
-		rows_count_blocks(leaf->cells + (size_t)first * ROLL_BLOCK, part, first_column(stretch, week),
-				  end_column(stretch, week), counts);
-		if (++leaves % LEAVES_A_BYTE == 0)
-			widen(counts, blocks, ret);
+		if (t->sessions + (to - from) > SESSIONS_A_BYTE)
+			widen(t, ret);
+		t->sessions += to - from;
+		rows_count_blocks(leaf->cells + (size_t)t->first * ROLL_BLOCK, part, from, to, t->counts);
 	}
-	if (leaves % LEAVES_A_BYTE != 0)
-		widen(counts, blocks, ret);
+}
+
+static void count_stretch(const struct roll_school *s, const struct stretch *stretch, struct lane_sums *ret)
+{
+	struct tile t;
+
+	for (unsigned first = 0; first < s->block_count; first += TILE) {
+		tile_start(&t, s, first, s->block_count - first < TILE ? s->block_count - first : TILE);
+		count_tile(&t, stretch, ret + first);
+		widen(&t, ret + first);
+	}
+}
+
+static void sums_drop(struct lane_sums *restrict from, const struct lane_sums *restrict other)
+{
+	for (unsigned sum = 0; sum < SUMS; sum++)
+		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+			from->of[sum][lane] = (uint16_t)(from->of[sum][lane] - other->of[sum][lane]);
+}
+
+/* Leaves with a mark that a stretch needs a look at. */
+static unsigned leaves_in(const struct roll_school *s, const struct stretch *stretch)
+{
+	unsigned count = 0;
+
+	for (unsigned week = stretch->first_week; week <= stretch->last_week; week++)
+		count += s->leaves[week].known > 0 && first_column(stretch, week) < end_column(stretch, week);
+	return count;
+}
+
+/* What of the year lies before and after a stretch. */
+static void outside(const struct stretch *s, struct stretch ret[2])
+{
+	ret[0] = (struct stretch){0, s->first_week, 0, s->from};
+	ret[1] = (struct stretch){s->last_week, ROLL_WEEKS - 1, s->to, ROLL_SESSIONS};
+}
+
+/* The year's tallies less what lies outside, where that is less work: so for the year to date. False when
+ * it is not. */
+static bool count_by_rest(const struct roll_school *s, const struct stretch *stretch, struct lane_sums *ret)
+{
+	struct lane_sums rest[TILE_OF_RANGES];
+	struct stretch out[2];
+	struct tile t;
+
+	if (stretch->first_week > stretch->last_week)
+		return false;
+	outside(stretch, out);
+	if (leaves_in(s, &out[0]) + leaves_in(s, &out[1]) >= leaves_in(s, stretch))
+		return false;
+	for (unsigned first = 0; first < s->block_count; first += TILE_OF_RANGES) {
+		tile_start(&t, s, first,
+			   s->block_count - first < TILE_OF_RANGES ? s->block_count - first : TILE_OF_RANGES);
+		memset(rest, 0, t.blocks * sizeof *rest);
+		count_tile(&t, &out[0], rest);
+		count_tile(&t, &out[1], rest);
+		widen(&t, rest);
+		for (unsigned block = 0; block < t.blocks; block++) {
+			ret[first + block] = s->blocks[first + block].tallies;
+			sums_drop(&ret[first + block], &rest[block]);
+		}
+	}
+	return true;
 }
 
 void recount_school(const struct roll *r, unsigned school, session_t from, session_t to,
@@ -111,12 +190,35 @@ void recount_school(const struct roll *r, unsigned school, session_t from, sessi
 	struct stretch stretch = stretch_of(r, from, to);
 	unsigned blocks = roll_blocks(r, school);
 
+	if (blocks == 0 || count_by_rest(&r->schools[school], &stretch, ret))
+		return;
+	memset(ret, 0, blocks * sizeof *ret);
+	count_stretch(&r->schools[school], &stretch, ret);
+}
+
+void recount_ranges(const struct roll *r, unsigned school, const struct recount_range *ranges, size_t count,
+		    struct lane_sums *ret)
+{
+	unsigned blocks = roll_blocks(r, school);
+	struct tile t;
+
+	if (count == 1) {
+		recount_school(r, school, ranges->from, ranges->to, ret);
+		return;
+	}
 	if (blocks == 0)
 		return;
 	memset(ret, 0, blocks * sizeof *ret);
-	for (unsigned first = 0; first < blocks; first += TILE)
-		count_tile(&r->schools[school], &stretch, first,
-			   blocks - first < TILE ? blocks - first : TILE, ret + first);
+	for (unsigned first = 0; first < blocks; first += TILE_OF_RANGES) {
+		tile_start(&t, &r->schools[school], first,
+			   blocks - first < TILE_OF_RANGES ? blocks - first : TILE_OF_RANGES);
+		for (size_t i = 0; i < count; i++) {
+			struct stretch stretch = stretch_of(r, ranges[i].from, ranges[i].to);
+
+			count_tile(&t, &stretch, ret + first);
+		}
+		widen(&t, ret + first);
+	}
 }
 
 void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret)
@@ -125,15 +227,27 @@ void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret)
 		ret[block] = r->schools[school].blocks[block].tallies;
 }
 
+void recount_block(const struct roll *r, unsigned school, unsigned block, session_t from, session_t to,
+		   struct lane_sums *ret)
+{
+	struct stretch stretch = stretch_of(r, from, to);
+	struct tile tile;
+
+	memset(ret, 0, sizeof *ret);
+	if (block >= roll_blocks(r, school))
+		return;
+	tile_start(&tile, &r->schools[school], block, 1);
+	count_tile(&tile, &stretch, ret);
+	widen(&tile, ret);
+}
+
 struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
 			  unsigned *ret_known)
 {
-	struct stretch stretch = stretch_of(r, from, to);
-	struct lane_sums sums = {0};
+	struct lane_sums sums;
 	struct tally t;
 
-	if (slot < roll_slots(r, school))
-		count_tile(&r->schools[school], &stretch, slot / ROLL_LANES, 1, &sums);
+	recount_block(r, school, slot / ROLL_LANES, from, to, &sums);
 	t = lane_tally(&sums, slot % ROLL_LANES);
 	if (ret_known != NULL)
 		*ret_known = t.known;
@@ -229,33 +343,70 @@ void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
 
 /* --- sessions by code --------------------------------------------------------- */
 
-/* Four histograms side by side: the same code again and again does not wait for itself. */
-struct histogram {
-	uint32_t of[4][256];
+/* Codes in the order they are looked for: those met before come first. */
+struct census {
+	uint8_t order[128]; /* every cell but CELL_UNKNOWN */
+	unsigned met;
+	uint64_t of[128];
 };
+#define CENSUS_CELLS CELL_NOT_COLLECTED_LAST
 
-static void count_row(struct histogram *h, const uint8_t *row, const uint8_t *mask)
+static void census_start(struct census *c)
 {
-	for (unsigned lane = 0; lane < ROLL_LANES; lane += 8) {
-		uint64_t cells, kept;
+	memset(c, 0, sizeof *c);
+	for (unsigned i = 0; i < CENSUS_CELLS; i++)
+		c->order[i] = (uint8_t)(i + 1);
+}
 
-		memcpy(&cells, row + lane, sizeof cells);
-		memcpy(&kept, mask + lane, sizeof kept);
-		cells &= kept;
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < 8; i++, cells >>= 8)
-			h->of[i % 4][cells & 255]++;
+static void census_meet(struct census *c, unsigned at)
+{
+	uint8_t cell = c->order[at];
+
+	if (at < c->met)
+		return;
+	c->order[at] = c->order[c->met];
+	c->order[c->met++] = cell;
+}
+
+/* Counts a part of a leaf, four codes at a time, until every mark of it has been found: a school uses
+ * a dozen codes, and nothing is looked up by cell. */
+static void count_values(struct census *c, const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
+			 const uint8_t *masks, size_t mask_step)
+{
+	uint32_t left = rows_count_marks(cells, blocks, from, to, masks, mask_step);
+
+	for (unsigned at = 0; left > 0 && at < CENSUS_CELLS; at += 4) {
+		uint32_t counts[4];
+
+		rows_count_values(cells, blocks, from, to, masks, mask_step, &c->order[at], counts);
+		for (unsigned i = 0; i < 4 && at + i < CENSUS_CELLS; i++) {
+			c->of[c->order[at + i]] += counts[i];
+			left -= counts[i];
+			if (counts[i] > 0)
+				census_meet(c, at + i);
+		}
 	}
 }
 
-static void count_leaf(struct histogram *h, const struct roll_leaf *leaf, const struct stretch *stretch,
-		       unsigned week, const struct masks *masks)
+static void count_leaf(struct census *c, const struct roll_leaf *leaf, const struct stretch *stretch,
+		       unsigned week, const struct masks *masks, const uint32_t *lanes)
 {
-	for (unsigned block = 0; leaf->known > 0 && block < leaf->blocks; block++)
-		for (unsigned column = first_column(stretch, week); column < end_column(stretch, week);
-		     column++)
-			count_row(h, leaf->cells + (size_t)block * ROLL_BLOCK + (size_t)column * ROLL_LANES,
-				  masks->rows[0] + block * masks->step);
+	const unsigned from = first_column(stretch, week), to = end_column(stretch, week);
+	unsigned blocks;
+
+	if (leaf->known == 0 || from >= to)
+		return;
+	for (unsigned first = 0; first < leaf->blocks; first += blocks) {
+		/* Blocks without a lane are left out; the others go together while their counts fit. */
+		for (blocks = 0; first + blocks < leaf->blocks && blocks < 255 / ROLL_SESSIONS; blocks++)
+			if (lanes != NULL && lanes[first + blocks] == 0)
+				break;
+		if (blocks > 0)
+			count_values(c, leaf->cells + (size_t)first * ROLL_BLOCK, blocks, from, to,
+				     masks->rows[0] + first * masks->step, masks->step);
+		else
+			blocks = 1;
+	}
 }
 
 /* Weekday sessions of the year in a stretch. */
@@ -277,20 +428,19 @@ void recount_codes(const struct roll *r, unsigned school, session_t from, sessio
 		   uint64_t counts[128])
 {
 	struct stretch stretch = stretch_of(r, from, to);
-	struct histogram h = {0};
+	struct census census;
 	uint64_t enrolments = 0, known = 0;
 	struct masks masks;
 
 	if (school >= r->school_count)
 		return;
 	masks_set(&masks, lanes, roll_blocks(r, school));
+	census_start(&census);
 	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++)
-		count_leaf(&h, &r->schools[school].leaves[week], &stretch, week, &masks);
+		count_leaf(&census, &r->schools[school].leaves[week], &stretch, week, &masks, lanes);
 	for (unsigned cell = 1; cell < 128; cell++) {
-		uint64_t sessions = (uint64_t)h.of[0][cell] + h.of[1][cell] + h.of[2][cell] + h.of[3][cell];
-
-		counts[cell] += sessions;
-		known += sessions;
+		counts[cell] += census.of[cell];
+		known += census.of[cell];
 	}
 	for (unsigned block = 0; block < roll_blocks(r, school); block++)
 		enrolments += (unsigned)__builtin_popcount(roll_block_lanes(r, school, block) &

@@ -30,8 +30,17 @@ uint32_t roll_block_lanes(const struct roll *r, unsigned school, unsigned block)
  * `ret` has room for roll_blocks() and is overwritten. */
 void recount_school(const struct roll *r, unsigned school, session_t from, session_t to,
 		    struct lane_sums *ret);
+/* Several stretches of the year added up, none of which meets another; `ret` as above. */
+struct recount_range {
+	session_t from, to; /* both inclusive; from > to: nothing */
+};
+void recount_ranges(const struct roll *r, unsigned school, const struct recount_range *ranges, size_t count,
+		    struct lane_sums *ret);
 /* The same of the whole year from the running tallies: no cell is read. */
 void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret);
+/* One block over [from, to]; zero for a block the school has not. */
+void recount_block(const struct roll *r, unsigned school, unsigned block, session_t from, session_t to,
+		   struct lane_sums *ret);
 /* One enrolment over [from, to]. `ret_known` as SUM_KNOWN (may be NULL; the tally has it too). */
 struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
 			  unsigned *ret_known);

@@ -25,6 +25,7 @@ _Static_assert(CELL_NOT_COLLECTED_LAST < 128, "a cell is a positive signed byte"
 #define weeks_32   weeks_16
 #define parts_32   parts_16
 #define session_32 session_16
+#define values_32  values_16
 #endif
 
 void rows_count_blocks(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
@@ -136,4 +137,25 @@ void rows_total(const struct row_counts *counts, struct session_sum *sum)
 	sum->unauthorised += of[ROWS_UNAUTHORISED] - of[ROWS_NOT_POSSIBLE];
 	sum->late += of[ROWS_LATE];
 	sum->known += of[ROWS_KNOWN] - of[ROWS_NOT_COLLECTED];
+}
+
+void rows_count_values(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
+		       const uint8_t *masks, size_t mask_step, const uint8_t values[4],
+		       uint32_t ret_counts[4])
+{
+	uint8_t counts[4][ROLL_LANES];
+
+	(WIDE() ? values_32 : values_16)(cells, blocks, from, to, masks, mask_step, values, counts);
+	for (unsigned i = 0; i < 4; i++)
+		ret_counts[i] = total(counts[i]);
+}
+
+uint32_t rows_count_marks(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
+			  const uint8_t *masks, size_t mask_step)
+{
+	struct row_counts counts = {0};
+
+	for (unsigned session = from; session < to; session++)
+		rows_count_session(cells + (size_t)session * ROLL_LANES, blocks, masks, mask_step, &counts);
+	return total(counts.of[ROWS_KNOWN]);
 }

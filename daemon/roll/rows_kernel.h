@@ -79,6 +79,37 @@ static ROW_TARGET void ROW_NAME(session)(const uint8_t *cells, unsigned blocks, 
 	}
 }
 
+static ROW_TARGET void ROW_NAME(values)(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
+					const uint8_t *masks, size_t mask_step, const uint8_t values[4],
+					uint8_t counts[4][ROLL_LANES])
+{
+	const ROW_NAME(row) none = {0};
+	const ROW_NAME(row) v0 = none + (int8_t)values[0], v1 = none + (int8_t)values[1];
+	const ROW_NAME(row) v2 = none + (int8_t)values[2], v3 = none + (int8_t)values[3];
+
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += ROW_WIDTH) {
+		ROW_NAME(counts) n0 = {0}, n1 = {0}, n2 = {0}, n3 = {0};
+
+		for (unsigned block = 0; block < blocks; block++) {
+			const ROW_NAME(row) mask = ROW_CONST(masks + block * mask_step + lane);
+			const uint8_t *at = cells + (size_t)block * ROLL_BLOCK + lane;
+
+			for (unsigned session = from; session < to; session++) {
+				const ROW_NAME(row) x = ROW_CONST(at + session * ROLL_LANES) & mask;
+
+				n0 -= ROW_IS(x == v0);
+				n1 -= ROW_IS(x == v1);
+				n2 -= ROW_IS(x == v2);
+				n3 -= ROW_IS(x == v3);
+			}
+		}
+		ROW_AT(counts[0] + lane) = n0;
+		ROW_AT(counts[1] + lane) = n1;
+		ROW_AT(counts[2] + lane) = n2;
+		ROW_AT(counts[3] + lane) = n3;
+	}
+}
+
 #if ROW_WIDTH == 16
 #define ROW_MORE(count, x, y) (ROW_AT(ret->of[count] + lane) = ROW_IS(y) - ROW_IS(x))
 static void compare_16(const uint8_t *was, const uint8_t *now, struct row_counts *ret)

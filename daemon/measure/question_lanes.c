@@ -1,0 +1,259 @@
+/* question_lanes.c: enrolments whose groups do not change, 32 at a time: noted by the lanes of their
+ * blocks, then added up group by group. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/lane_measure.h"
+#include "measure/question_internal.h"
+#include "base/vec.h"
+
+static int no_memory(struct fault *reterr)
+{
+	return fault_set(reterr, FAULT_MEMORY, "no memory for a school's sums");
+}
+
+/* --- sums by block ----------------------------------------------------------------- */
+
+static bool whole_year(const struct counting *c, struct session_range r)
+{
+	const struct date_range year = {period_term_days(1, c->rule.year).from,
+					period_term_days(3, c->rule.year).to};
+
+	return r.from == session_of(year.from, false) && r.to == session_of(year.to, true);
+}
+
+/* Stretches of one group, or what of them was not expected. */
+struct ranges {
+	struct recount_range *at; /* owned */
+	size_t count, room;
+};
+
+static bool range_add(struct ranges *all, struct session_range r)
+{
+	struct recount_range *range;
+
+	if (range_empty(r))
+		return true;
+	range = VEC_ADD(all);
+	if (range != NULL)
+		*range = (struct recount_range){r.from, r.to};
+	return range != NULL;
+}
+
+static bool find_ranges(const struct counting *c, size_t group, struct ranges *all, struct ranges *shut)
+{
+	bool ok = true;
+
+	all->count = shut->count = 0;
+	for (size_t k = c->pieces.starts.at[group]; ok && k < c->pieces.starts.at[group + 1]; k++) {
+		ok = range_add(all, c->pieces.at[k].range);
+		for (size_t i = 0; ok && i < c->pieces.closed.count; i++)
+			ok = range_add(shut, range_cut(c->pieces.closed.at[i], c->pieces.at[k].range));
+	}
+	return ok;
+}
+
+/* Marks in sessions that were not expected count, but are not "known": they must not hide the marks that
+ * are missing. */
+static void drop_known(const struct counting *c, const struct ranges *shut, struct lane_sums *group,
+		       struct lane_sums *work)
+{
+	if (shut->count == 0)
+		return;
+	recount_ranges(c->i->d->roll, c->school, shut->at, shut->count, work);
+	for (unsigned b = 0; b < c->blocks; b++)
+		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+			group[b].of[SUM_KNOWN][lane] =
+				(uint16_t)(group[b].of[SUM_KNOWN][lane] - work[b].of[SUM_KNOWN][lane]);
+}
+
+static int sum_groups(struct counting *c, struct lane_sums *work, struct fault *reterr)
+{
+	struct ranges all = {0}, shut = {0};
+	int rc = 0;
+
+	for (size_t g = 0; rc == 0 && g < pieces_groups(&c->pieces); g++) {
+		struct lane_sums *group = &c->sums[g * c->blocks];
+
+		if (!find_ranges(c, g, &all, &shut)) {
+			rc = no_memory(reterr);
+			break;
+		}
+		if (all.count == 1 && whole_year(c, (struct session_range){all.at->from, all.at->to}))
+			recount_year(c->i->d->roll, c->school, group);
+		else
+			recount_ranges(c->i->d->roll, c->school, all.at, all.count, group);
+		drop_known(c, &shut, group, work);
+		for (size_t k = 0; k < all.count; k++)
+			c->expected[g] +=
+				expected_between(c, (struct session_range){all.at[k].from, all.at[k].to});
+	}
+	VEC_FREE(&all);
+	VEC_FREE(&shut);
+	return rc;
+}
+
+int lanes_prepare(struct counting *c, struct fault *reterr)
+{
+	const size_t groups = pieces_groups(&c->pieces);
+	struct lane_sums *work = calloc((size_t)c->blocks + 1, sizeof *work);
+	int rc;
+
+	c->sums = calloc(groups * c->blocks + 1, sizeof *c->sums);
+	c->expected = calloc(groups + 1, sizeof *c->expected);
+	if (work == NULL || c->sums == NULL || c->expected == NULL)
+		rc = no_memory(reterr);
+	else
+		rc = sum_groups(c, work, reterr);
+	free(work);
+	return rc;
+}
+
+/* --- lanes by group ---------------------------------------------------------------- */
+
+static uint32_t *head_of(struct lane_groups *all, const int32_t key[QUESTION_BY])
+{
+	uint64_t hash = 0;
+
+	for (unsigned k = 0; k < QUESTION_BY; k++)
+		hash = (hash + (uint32_t)key[k]) * 0x9e3779b97f4a7c15ULL;
+	return &all->heads[hash >> 32 & (LANE_HEADS - 1)];
+}
+
+struct lane_group *lanes_group(struct counting *c, const struct place *p)
+{
+	static const int32_t no_time[QUESTION_BY];
+	int32_t key[QUESTION_BY];
+	struct lane_group *g;
+	uint32_t *head;
+
+	place_key(c->i, p, no_time, key);
+	head = head_of(&c->groups, key);
+	for (uint32_t at = *head; at != 0; at = c->groups.at[at - 1].next)
+		if (memcmp(c->groups.at[at - 1].key, key, sizeof key) == 0)
+			return &c->groups.at[at - 1];
+	g = VEC_ADD(&c->groups);
+	if (g == NULL)
+		return NULL;
+	memcpy(g->key, key, sizeof g->key);
+	g->summed = calloc(2 * (size_t)c->blocks + 1, sizeof *g->summed);
+	if (g->summed == NULL) {
+		c->groups.count--;
+		return NULL;
+	}
+	g->coded = g->summed + c->blocks;
+	g->next = *head;
+	*head = (uint32_t)c->groups.count;
+	return g;
+}
+
+void lanes_key(const struct lane_group *g, const struct piece *piece, int32_t ret[QUESTION_BY])
+{
+	/* Where one has a value the other has none. */
+	for (unsigned k = 0; k < QUESTION_BY; k++)
+		ret[k] = g->key[k] | piece->time[k];
+}
+
+static int finish_group(struct counting *c, const struct lane_group *g, size_t group, struct fault *reterr)
+{
+	struct lane_measure m = {0};
+	int32_t key[QUESTION_BY];
+	struct answer_row *row;
+
+	for (unsigned b = 0; b < c->blocks; b++)
+		if (g->summed[b] != 0)
+			lane_measure_add(&m, &c->sums[group * c->blocks + b], g->summed[b], c->i->q->minimum);
+	if (m.lanes == 0)
+		return 0;
+	lanes_key(g, &c->pieces.at[c->pieces.starts.at[group]], key);
+	row = answer_row(c->answer, key);
+	if (row == NULL)
+		return no_memory(reterr);
+	lane_measure_keep(&m, &row->measure);
+	row->enrolments += m.lanes;
+	row->children += m.lanes;
+	row->expected += (uint64_t)m.lanes * c->expected[group];
+	row->known += lane_measure_known(&m);
+	return 0;
+}
+
+int lanes_finish(struct counting *c, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < c->groups.count; i++)
+		for (size_t g = 0; rc == 0 && g < pieces_groups(&c->pieces); g++)
+			rc = finish_group(c, &c->groups.at[i], g, reterr);
+	return rc;
+}
+
+/* --- one slot ------------------------------------------------------------------------ */
+
+static void sum_block(const struct counting *c, unsigned block, struct session_range r, struct lane_sums *ret)
+{
+	const struct roll *roll = c->i->d->roll;
+	struct lane_sums work;
+
+	recount_block(roll, c->school, block, r.from, r.to, ret);
+	for (size_t k = 0; k < c->pieces.closed.count; k++) {
+		const struct session_range shut = range_cut(c->pieces.closed.at[k], r);
+
+		if (range_empty(shut))
+			continue;
+		recount_block(roll, c->school, block, shut.from, shut.to, &work);
+		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+			ret->of[SUM_KNOWN][lane] =
+				(uint16_t)(ret->of[SUM_KNOWN][lane] - work.of[SUM_KNOWN][lane]);
+	}
+}
+
+static bool memo_ready(struct counting *c)
+{
+	struct memo *m = &c->memo;
+
+	if (m->at == NULL)
+		m->at = calloc(MEMO_RANGES, sizeof *m->at);
+	if (m->sums == NULL)
+		m->sums = malloc(((size_t)MEMO_RANGES * c->blocks + 1) * sizeof *m->sums);
+	return m->at != NULL && m->sums != NULL;
+}
+
+static const struct lane_sums *memo_block(struct counting *c, unsigned block, struct session_range r)
+{
+	/* Weeks follow one another in the table, and so do half days. */
+	const unsigned place = ((unsigned)r.from + (unsigned)r.from / 14) % MEMO_RANGES;
+	const uint64_t bit = (uint64_t)1 << (block % 64);
+	struct memo_range *m;
+	struct lane_sums *sums;
+
+	if (block / 64 >= sizeof m->found / sizeof *m->found || !memo_ready(c)) {
+		sum_block(c, block, r, &c->memo.own);
+		return &c->memo.own;
+	}
+	m = &c->memo.at[place];
+	sums = &c->memo.sums[(size_t)place * c->blocks + block];
+	if (m->range.from != r.from || m->range.to != r.to)
+		*m = (struct memo_range){r, {0}};
+	if ((m->found[block / 64] & bit) == 0)
+		sum_block(c, block, r, sums);
+	m->found[block / 64] |= bit;
+	return sums;
+}
+
+struct tally lanes_tally(struct counting *c, uint32_t slot, struct session_range r)
+{
+	if (slot / ROLL_LANES >= c->blocks)
+		return (struct tally){0};
+	return lane_tally(memo_block(c, slot / ROLL_LANES, r), slot % ROLL_LANES);
+}
+
+void lanes_free(struct counting *c)
+{
+	for (size_t i = 0; i < c->groups.count; i++)
+		free(c->groups.at[i].summed);
+	VEC_FREE(&c->groups);
+	free(c->memo.at);
+	free(c->memo.sums);
+	free(c->sums);
+	free(c->expected);
+}
