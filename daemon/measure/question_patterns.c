@@ -6,7 +6,7 @@
 #include "base/vec.h"
 
 /* Enrolments of one row that are on roll throughout: their days are summed 32 at a time. */
-struct lane_group {
+struct pattern_group {
 	size_t row;
 	uint32_t *lanes; /* owned; one mask a block */
 };
@@ -17,8 +17,8 @@ struct finding {
 	const struct answer *of;
 	struct pattern_row *rows;
 	struct session_range judged; /* the last school weeks of the range */
-	struct lane_groups {
-		struct lane_group *at;
+	struct pattern_groups {
+		struct pattern_group *at;
 		size_t count, room;
 	} groups;
 	uint32_t *group_of; /* by row: its group + 1; 0: none yet */
@@ -83,7 +83,7 @@ static size_t row_of(const struct finding *f, const struct enrolment_facts *e, s
 
 static bool lane_add(struct finding *f, size_t row, unsigned slot)
 {
-	struct lane_group *g;
+	struct pattern_group *g;
 
 	if (f->group_of[row] == 0) {
 		g = VEC_ADD(&f->groups);
@@ -149,7 +149,7 @@ static int add_enrolment(struct finding *f, const struct enrolment_facts *e, str
 static int finish_groups(struct finding *f, int rc, struct fault *reterr)
 {
 	for (size_t i = 0; i < f->groups.count; i++) {
-		struct lane_group *g = &f->groups.at[i];
+		struct pattern_group *g = &f->groups.at[i];
 
 		if (rc == 0)
 			rc = pattern_add_set(&f->rows[g->row].days, f->c.i->d->roll, f->c.school, g->lanes,
