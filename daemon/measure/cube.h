@@ -25,7 +25,8 @@ struct cube_cohorts {
 	unsigned count; /* 1 to CUBE_COHORTS */
 };
 /* What a year group and cohort of one school adds up to: the measure that can be worked out of it
- * (cube_measure), in one cache line instead of three. 32 bits hold the sessions of a country. */
+ * (cube_measure), in one cache line instead of three. 32 bits hold the sessions of ten
+ * thousand schools. */
 struct cube_sum {
 	uint32_t attending, authorised, unauthorised, late; /* sessions */
 	uint32_t bands[MEASURE_BANDS];			    /* enrolments */

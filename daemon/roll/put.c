@@ -89,32 +89,56 @@ static inline struct slot_week slot_week(const struct week *w, struct roll_schoo
 	};
 }
 
-/* Sets a cell and notes it in the history; what it changes in the tallies is added to `step`. The column is
- * added to `noted` when the plane or the closed days may have to follow. */
-static inline cell_t set_cell(struct slot_week at, unsigned column, cell_t cell, struct tally_step *step,
-			      unsigned *noted)
+/* What some marks of a slot and week change. */
+struct change {
+	struct tally_step step;
+	unsigned columns; /* set, a bit each */
+	unsigned noted;	  /* those the plane or the closed days may have to follow */
+};
+
+/* Sets a cell; what follows from it is added to `change`. */
+static inline cell_t set_cell(uint8_t *cells, unsigned column, cell_t cell, struct change *change)
 {
-	uint8_t *place = at.cells + (size_t)column * ROLL_LANES, old = *place;
+	uint8_t *place = cells + (size_t)column * ROLL_LANES, old = *place;
 
 	*place = cell;
-	history_put(at.history + (size_t)(column / 2) * ROLL_LANES, column % 2 != 0, cell);
-	*noted |= (unsigned)(tally_steps[old].of[STEP_NOTED] | tally_steps[cell].of[STEP_NOTED]) << column;
-	tally_step(step, old, cell);
+	change->columns |= 1U << column;
+	change->noted |= (unsigned)(tally_steps[old].of[STEP_NOTED] | tally_steps[cell].of[STEP_NOTED])
+			 << column;
+	tally_step(&change->step, old, cell);
 	return old;
 }
 
 /* Brings the plane and the closed days in step with the cells of some columns. */
-static void note(struct slot_week at, unsigned columns)
+static __attribute__((noinline)) void note(const struct slot_week *at, unsigned columns)
 {
 	for (; columns != 0; columns &= columns - 1) {
 		const unsigned column = (unsigned)__builtin_ctz(columns);
-		const cell_t cell = at.cells[(size_t)column * ROLL_LANES];
+		const cell_t cell = at->cells[(size_t)column * ROLL_LANES];
 
-		plane_put(plane_at(at.of, at.slot / ROLL_LANES, 2 * at.first_day + column),
-			  at.slot % ROLL_LANES, cell);
+		plane_put(plane_at(at->of, at->slot / ROLL_LANES, 2 * at->first_day + column),
+			  at->slot % ROLL_LANES, cell);
 		if (cell == CELL_PLANNED_CLOSURE)
-			school_closes(at.of, at.first_day + column / 2);
+			school_closes(at->of, at->first_day + column / 2);
 	}
+}
+
+/* Brings tallies, history and plane in step with the cells that were set. */
+static inline void follow(const struct slot_week *at, const struct change *change)
+{
+	/* Mornings, of days with either half. */
+	unsigned days = (change->columns | change->columns >> 1) & 0x155;
+
+	for (; days != 0; days &= days - 1) {
+		const unsigned am = (unsigned)__builtin_ctz(days);
+		const uint8_t *cells = at->cells + (size_t)am * ROLL_LANES;
+
+		at->history[(size_t)(am / 2) * ROLL_LANES] =
+			(uint8_t)(history_groups[cells[0]] | history_groups[cells[ROLL_LANES]] << 4);
+	}
+	if (change->noted != 0)
+		note(at, change->noted);
+	tally_add(&at->of->blocks[at->slot / ROLL_LANES], at->slot % ROLL_LANES, &change->step);
 }
 
 static void keep_known(struct roll *r, const struct week *w, int change)
@@ -126,8 +150,7 @@ static void keep_known(struct roll *r, const struct week *w, int change)
 int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t cell, cell_t *ret_old,
 	     struct fault *reterr)
 {
-	struct tally_step step = {0};
-	unsigned noted = 0;
+	struct change change = {0};
 	struct slot_week at;
 	struct roll_school *of;
 	struct week w = {0};
@@ -143,12 +166,11 @@ int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t
 			return rc;
 	}
 	at = slot_week(&w, of, slot);
-	*ret_old = set_cell(at, (unsigned)(s - w.start), cell, &step, &noted);
-	note(at, noted);
+	*ret_old = set_cell(at.cells, (unsigned)(s - w.start), cell, &change);
 	if (*ret_old == cell)
 		return 0;
-	tally_add(&of->blocks[slot / ROLL_LANES], slot % ROLL_LANES, &step);
-	keep_known(r, &w, step.of[STEP_HEARD]);
+	follow(&at, &change);
+	keep_known(r, &w, change.step.of[STEP_HEARD]);
 	return 0;
 }
 
@@ -159,23 +181,20 @@ static size_t put_slot(struct roll *r, const struct week *w, struct roll_school 
 {
 	const unsigned slot = marks[0].slot;
 	const struct slot_week at = slot_week(w, of, slot);
-	struct roll_block *block = &of->blocks[slot / ROLL_LANES];
 	const struct week in = *w;
-	struct tally_step step = {0};
-	unsigned noted = 0;
+	struct change change = {0};
 	size_t n = 0;
 
-	if ((block->claimed >> (slot % ROLL_LANES) & 1) == 0)
+	if (!roll_claimed(of, slot))
 		return 0;
 	while (n < count && marks[n].slot == slot && week_has(&in, marks[n].session) &&
 	       marks[n].cell <= CELL_NOT_COLLECTED_LAST) {
 		ret_old[n] =
-			set_cell(at, (unsigned)(marks[n].session - in.start), marks[n].cell, &step, &noted);
+			set_cell(at.cells, (unsigned)(marks[n].session - in.start), marks[n].cell, &change);
 		n++;
 	}
-	note(at, noted);
-	tally_add(block, slot % ROLL_LANES, &step);
-	keep_known(r, w, step.of[STEP_HEARD]);
+	follow(&at, &change);
+	keep_known(r, w, change.step.of[STEP_HEARD]);
 	return n;
 }
 
@@ -199,35 +218,71 @@ struct touched {
 	uint8_t was[ROLL_SESSIONS][ROLL_LANES];
 };
 
-/* Only the cells; nothing follows yet and nothing is checked. */
+/* The cells of one session; nothing follows yet and nothing is checked. */
+static size_t set_row(uint8_t *row, unsigned column, const struct roll_mark *marks, size_t count,
+		      cell_t *ret_old, struct touched *touched)
+{
+	const struct roll_mark first = marks[0];
+	cell_t highest = 0;
+	uint32_t lanes = 0;
+	size_t n = 0;
+
+	memcpy(touched->was[column], row, ROLL_LANES);
+	do {
+		const unsigned lane = marks[n].slot % ROLL_LANES;
+		const cell_t cell = marks[n].cell;
+
+		ret_old[n] = row[lane];
+		row[lane] = cell;
+		highest = cell > highest ? cell : highest;
+		lanes |= (uint32_t)1 << lane;
+		n++;
+	} while (n < count && same_row(&first, &marks[n]));
+	touched->columns = 1U << column;
+	touched->lanes = lanes;
+	touched->highest = highest;
+	return n;
+}
+
+/* The same of any sessions of the week. */
 static size_t set_rows(const struct week *w, uint8_t *cells, const struct roll_mark *marks, size_t count,
 		       cell_t *ret_old, struct touched *touched)
 {
 	const struct roll_mark first = marks[0];
 	const struct week in = *w;
 	unsigned columns = 0;
-	uint32_t lanes = 0;
 	cell_t highest = 0;
+	uint32_t lanes = 0;
 	size_t n = 0;
 
+	memcpy(touched->was, cells, sizeof touched->was);
 	do {
 		const unsigned lane = marks[n].slot % ROLL_LANES;
 		const unsigned column = (unsigned)(marks[n].session - in.start);
-		uint8_t *row = cells + (size_t)column * ROLL_LANES;
+		const cell_t cell = marks[n].cell;
+		uint8_t *place = cells + (size_t)column * ROLL_LANES + lane;
 
-		if ((columns >> column & 1) == 0)
-			memcpy(touched->was[column], row, ROLL_LANES);
 		columns |= 1U << column;
 		lanes |= (uint32_t)1 << lane;
-		ret_old[n] = row[lane];
-		row[lane] = marks[n].cell;
-		highest = marks[n].cell > highest ? marks[n].cell : highest;
+		highest = cell > highest ? cell : highest;
+		ret_old[n] = *place;
+		*place = cell;
 		n++;
 	} while (n < count && same_week(&in, &first, &marks[n]));
 	touched->columns = columns;
 	touched->lanes = lanes;
 	touched->highest = highest;
 	return n;
+}
+
+static size_t set_many(const struct week *w, uint8_t *cells, const struct roll_mark *marks, size_t count,
+		       cell_t *ret_old, struct touched *touched)
+{
+	const unsigned column = (unsigned)(marks[0].session - w->start);
+
+	if (count >= ROW_WORTH && same_row(&marks[0], &marks[ROW_WORTH - 1]))
+		return set_row(cells + (size_t)column * ROLL_LANES, column, marks, count, ret_old, touched);
+	return set_rows(w, cells, marks, count, ret_old, touched);
 }
 
 /* Puts the marks of one block and week, from the first on. Returns how many they were; 0: one of them
@@ -238,8 +293,9 @@ static size_t put_rows(struct roll *r, const struct week *w, struct roll_school 
 	const unsigned number = marks[0].slot / ROLL_LANES;
 	struct roll_block *block = &of->blocks[number];
 	uint8_t *cells = w->leaf->cells + (size_t)number * ROLL_BLOCK;
+	struct row_counts change = {0};
 	struct touched touched;
-	const size_t n = set_rows(w, cells, marks, count, ret_old, &touched);
+	const size_t n = set_many(w, cells, marks, count, ret_old, &touched);
 	const bool good =
 		(touched.lanes & ~block->claimed) == 0 && touched.highest <= CELL_NOT_COLLECTED_LAST;
 
@@ -251,10 +307,13 @@ static size_t put_rows(struct roll *r, const struct week *w, struct roll_school 
 			memcpy(row, touched.was[column], ROLL_LANES);
 			continue;
 		}
-		keep_known(r, w, tally_move_row(block, touched.was[column], row));
+		rows_compare(touched.was[column], row, &change);
 		history_put_row(of, number, w->number * ROLL_WEEKDAYS + column / 2, column % 2 != 0, row);
 	}
-	return good ? n : 0;
+	if (!good)
+		return 0;
+	keep_known(r, w, tally_move(block, &change));
+	return n;
 }
 
 /* --- many --------------------------------------------------------------------- */

@@ -5,8 +5,9 @@
  * The same bytes are kept in the store. Weeks count from the Monday on or before 1
  * August (year_start_week). A short or missing leaf means unknown.
  *
- * Beside the cells the roll keeps two caches, always in step with them: tallies per
- * slot, and histories by which rules count runs. They are never stored. */
+ * Beside the cells the roll keeps three caches, always in step with them: tallies per
+ * slot, histories by which rules count runs, and bits of unauthorised sessions (planes.h).
+ * They are never stored. */
 #ifndef ROLL_ROLL_H
 #define ROLL_ROLL_H
 

@@ -104,9 +104,10 @@ static inline void tally_step(struct tally_step *step, cell_t old, cell_t now)
 }
 /* Adds a step to one lane's tallies. */
 void tally_add(struct roll_block *block, unsigned lane, const struct tally_step *step);
-/* Takes off one session of 32 lanes as it was and adds it as it is now. Returns how many more of them
- * are not unknown. */
-int tally_move_row(struct roll_block *block, const uint8_t *was, const uint8_t *now);
+/* Adds what some sessions of 32 lanes count more than before (rows_compare). Returns how many more of the
+ * cells are not unknown. */
+struct row_counts;
+int tally_move(struct roll_block *block, const struct row_counts *change);
 /* Adds (or takes off) ten sessions of 32 lanes. */
 void tally_add_week(struct roll_block *block, const uint8_t *cells);
 void tally_drop_week(struct roll_block *block, const uint8_t *cells);
@@ -177,13 +178,6 @@ _Static_assert(CELL_HOLIDAY_UNAUTHORISED % 4 == 0 && CELL_NO_REASON_YET - CELL_H
 		       CELL_UNAUTHORISED - CELL_HOLIDAY_UNAUTHORISED < 4 &&
 		       CELL_LATE_AFTER_CLOSE - CELL_HOLIDAY_UNAUTHORISED < 4,
 	       "G, N, O and U are four cells in a row");
-/* Notes one session's cell at its lane and day. */
-static inline void history_put(uint8_t *at, bool pm, cell_t cell)
-{
-	unsigned half = pm ? 4 : 0;
-
-	*at = (uint8_t)((*at & ~(15U << half)) | (unsigned)history_groups[cell] << half);
-}
 /* Notes one session's cell in the plane; `at` is the session's word. */
 static inline void plane_put(uint32_t *at, unsigned lane, cell_t cell)
 {

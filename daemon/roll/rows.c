@@ -85,12 +85,12 @@ void rows_drop(const struct row_counts *counts, struct lane_sums *sums)
 		move_sum(sums->of[sum], counts->of[differences[sum].from], less_of(counts, sum), -1);
 }
 
-void rows_compare(const uint8_t *was, const uint8_t *now, struct row_counts *ret_change)
+void rows_compare(const uint8_t *was, const uint8_t *now, struct row_counts *change)
 {
-	compare_16(was, now, ret_change);
+	compare_16(was, now, change);
 }
 
-/* Differences of signed bytes: -1, 0 or 1. */
+/* Differences of signed bytes, up to a week's sessions. */
 static void move_step(uint16_t *restrict sum, const uint8_t *restrict from, const uint8_t *restrict less)
 {
 	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
@@ -119,10 +119,10 @@ int rows_heard(const struct row_counts *change)
 {
 	uint8_t raised[ROLL_LANES];
 
-	/* -1, 0 and 1 as 0, 1 and 2. */
+	/* None below zero. */
 	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-		raised[lane] = (uint8_t)(change->of[ROWS_KNOWN][lane] + 1);
-	return (int)total(raised) - ROLL_LANES;
+		raised[lane] = (uint8_t)(change->of[ROWS_KNOWN][lane] + ROLL_SESSIONS);
+	return (int)total(raised) - ROLL_SESSIONS * ROLL_LANES;
 }
 
 void rows_total(const struct row_counts *counts, struct session_sum *sum)

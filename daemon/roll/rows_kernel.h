@@ -111,7 +111,7 @@ static ROW_TARGET void ROW_NAME(values)(const uint8_t *cells, unsigned blocks, u
 }
 
 #if ROW_WIDTH == 16
-#define ROW_MORE(count, x, y) (ROW_AT(ret->of[count] + lane) = ROW_IS(y) - ROW_IS(x))
+#define ROW_MORE(count, x, y) (ROW_AT(ret->of[count] + lane) += ROW_IS(y) - ROW_IS(x))
 static void compare_16(const uint8_t *was, const uint8_t *now, struct row_counts *ret)
 {
 	for (unsigned lane = 0; lane < ROLL_LANES; lane += ROW_WIDTH) {

@@ -30,13 +30,10 @@ void tally_add(struct roll_block *block, unsigned lane, const struct tally_step 
 		block->tallies.of[sum][lane] = (uint16_t)(block->tallies.of[sum][lane] + step->of[sum]);
 }
 
-int tally_move_row(struct roll_block *block, const uint8_t *was, const uint8_t *now)
+int tally_move(struct roll_block *block, const struct row_counts *change)
 {
-	struct row_counts change;
-
-	rows_compare(was, now, &change);
-	rows_move(&change, &block->tallies);
-	return rows_heard(&change);
+	rows_move(change, &block->tallies);
+	return rows_heard(change);
 }
 
 void tally_add_week(struct roll_block *block, const uint8_t *cells)
