@@ -9,22 +9,65 @@ struct answer_child {
 	uint32_t row, child;
 };
 
+/* --- rows by key ------------------------------------------------------------------- */
+
+/* Where in the index a key stands, or is to stand. */
+static uint32_t *place_of(const struct answer *a, const int32_t key[QUESTION_BY])
+{
+	const size_t mask = a->index_room - 1;
+	uint64_t hash = 0;
+	size_t at;
+
+	for (unsigned k = 0; k < QUESTION_BY; k++)
+		hash = (hash + (uint32_t)key[k]) * 0x9e3779b97f4a7c15ULL;
+	for (at = hash >> 32 & mask; a->index[at] != 0; at = (at + 1) & mask)
+		if (memcmp(a->at[a->index[at] - 1].key, key, sizeof a->at->key) == 0)
+			break;
+	return &a->index[at];
+}
+
+/* Half of it stays free. */
+static bool index_grow(struct answer *a)
+{
+	const size_t room = a->index_room > 0 ? 2 * a->index_room : 64;
+	uint32_t *grown;
+
+	if (2 * (a->count + 1) <= a->index_room)
+		return true;
+	grown = calloc(room, sizeof *grown);
+	if (grown == NULL)
+		return false;
+	free(a->index);
+	a->index = grown;
+	a->index_room = room;
+	for (size_t i = 0; i < a->count; i++)
+		*place_of(a, a->at[i].key) = (uint32_t)(i + 1);
+	return true;
+}
+
+static void index_free(struct answer *a)
+{
+	free(a->index);
+	a->index = NULL;
+	a->index_room = 0;
+}
+
 struct answer_row *answer_row(struct answer *a, const int32_t key[QUESTION_BY])
 {
-	const struct span bytes = {(const char *)key, QUESTION_BY * sizeof *key};
-	uint32_t found = map_get(&a->index, bytes);
 	struct answer_row *row;
+	uint32_t *place;
 
-	if (found != MAP_NONE)
-		return &a->at[found];
+	if (!index_grow(a))
+		return NULL;
+	place = place_of(a, key);
+	if (*place != 0)
+		return &a->at[*place - 1];
 	row = VEC_ADD(a);
 	if (row == NULL)
 		return NULL;
 	memcpy(row->key, key, sizeof row->key);
-	if (map_put(&a->index, bytes, (uint32_t)(a->count - 1)))
-		return row;
-	a->count--;
-	return NULL;
+	*place = (uint32_t)a->count;
+	return row;
 }
 
 bool answer_child_add(struct answer *a, const struct answer_row *row, uint32_t child)
@@ -136,7 +179,7 @@ void answer_finish(struct answer *a)
 	}
 	if (a->count > 1)
 		qsort(a->at, a->count, sizeof *a->at, by_key);
-	map_free(&a->index);
+	index_free(a);
 }
 
 void answer_free(struct answer *a)
@@ -147,7 +190,7 @@ void answer_free(struct answer *a)
 		free(a->at[i].codes);
 	VEC_FREE(a);
 	VEC_FREE(&a->repeated);
-	map_free(&a->index);
+	index_free(a);
 }
 
 uint64_t answer_unknown(const struct answer_row *row)

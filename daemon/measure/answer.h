@@ -11,7 +11,6 @@
 
 #include "measure/measure.h"
 #include "base/fault.h"
-#include "base/map.h"
 
 #define QUESTION_BY 4 /* dimensions at once */
 
@@ -47,7 +46,8 @@ struct answer {
 	uint64_t by_year_group;	  /* enrolments judged by year group: no birth date was shared */
 	uint64_t schools;	  /* that were counted */
 	uint64_t schools_without; /* that hold no session in the period, or have no such half term */
-	struct map index;	  /* key -> row; gone after answer_finish */
+	uint32_t *index;	  /* owned; rows by their keys, counted from 1; gone after answer_finish */
+	size_t index_room;
 	struct answer_children {
 		struct answer_child *at;
 		size_t count, room;

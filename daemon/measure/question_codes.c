@@ -63,7 +63,7 @@ int codes_add(struct counting *c, const struct enrolment_facts *e, struct sessio
 	g = lanes_group(c, &p);
 	if (g == NULL)
 		return no_memory(reterr);
-	g->coded[e->slot / ROLL_LANES] |= (uint32_t)1 << (e->slot % ROLL_LANES);
+	lanes_coded(c, g)[e->slot / ROLL_LANES] |= (uint32_t)1 << (e->slot % ROLL_LANES);
 	return 0;
 }
 
@@ -81,12 +81,13 @@ int codes_finish(struct counting *c, struct fault *reterr)
 
 	for (size_t i = 0; i < c->groups.count; i++) {
 		const struct lane_group *g = &c->groups.at[i];
+		const uint32_t *coded = lanes_coded(c, g);
 
-		for (size_t k = 0; rc == 0 && any(g->coded, c->blocks) && k < c->pieces.count; k++) {
+		for (size_t k = 0; rc == 0 && any(coded, c->blocks) && k < c->pieces.count; k++) {
 			int32_t key[QUESTION_BY];
 
 			lanes_key(g, &c->pieces.at[k], key);
-			rc = count_lanes(c, key, c->pieces.at[k].range, g->coded, reterr);
+			rc = count_lanes(c, key, c->pieces.at[k].range, coded, reterr);
 		}
 	}
 	return rc;

@@ -78,7 +78,13 @@ struct stretch {
 /* A range of which some blocks' sums are known. */
 struct memo_range {
 	struct session_range range;
-	uint64_t found[4]; /* bit for each block */
+	size_t group;
+	uint64_t found[4]; /* bit for each block; a school has 256 at most (roll_slot_add) */
+};
+/* Stretches of one group by time. */
+struct ranges {
+	struct recount_range *at; /* owned */
+	size_t count, room;
 };
 
 /* One school while it is counted. */
@@ -104,19 +110,19 @@ struct counting {
 	struct memo {
 		struct memo_range *at;	/* owned; MEMO_RANGES, NULL before the first */
 		struct lane_sums *sums; /* owned; MEMO_RANGES x blocks */
-		struct lane_sums own;	/* where there is no memory for more */
 	} memo;
 	bool by_lane; /* the enrolment at hand was */
 	struct lane_groups {
 		struct lane_group {
 			int32_t key[QUESTION_BY]; /* 0 for what is a matter of time */
-			uint32_t *summed;	  /* owned; lanes whose sums go to its rows; a mask a block */
-			uint32_t *coded;	  /* in `summed`: those whose sessions by code do */
 			uint32_t next;		  /* of the same head, counted from 1; 0: none */
 		} * at;				  /* owned */
 		size_t count, room;
 		uint32_t heads[LANE_HEADS];
+		uint32_t *masks; /* owned; by group, a mask a block of each kind */
+		size_t mask_room;
 	} groups;
+	struct ranges all, shut; /* at hand */
 	struct answer *answer;
 };
 
@@ -158,13 +164,24 @@ int codes_finish(struct counting *c, struct fault *reterr);
 int lanes_prepare(struct counting *c, struct fault *reterr);
 /* The group of a place, made when new; lends until the next call. NULL: no memory. */
 struct lane_group *lanes_group(struct counting *c, const struct place *p);
+/* Its lanes, a mask a block, until the next group is made: those whose sums go to its rows, and those whose
+ * sessions by code do. */
+static inline uint32_t *lanes_summed(const struct counting *c, const struct lane_group *g)
+{
+	return c->groups.masks + 2 * (size_t)c->blocks * (size_t)(g - c->groups.at);
+}
+static inline uint32_t *lanes_coded(const struct counting *c, const struct lane_group *g)
+{
+	return lanes_summed(c, g) + c->blocks;
+}
 /* The key of its row in a group by time. */
 void lanes_key(const struct lane_group *g, const struct piece *piece, int32_t ret[QUESTION_BY]);
 /* Adds what was noted to the answer's rows. -FAULT_MEMORY. */
 int lanes_finish(struct counting *c, struct fault *reterr);
-/* What one slot has in a range; `known` only of what was expected of the school. Children who came or
- * left on one day ask for one range: its sums are kept for the block. */
-struct tally lanes_tally(struct counting *c, uint32_t slot, struct session_range r);
+/* What one slot has in a range of one group by time; `known` only of what was expected of the school.
+ * Children who came or left on one day ask for one range: its sums are kept for the block. -FAULT_MEMORY. */
+int lanes_tally(struct counting *c, uint32_t slot, size_t group, struct session_range r, struct tally *ret,
+		struct fault *reterr);
 /* All that this file keeps of a school. */
 void lanes_free(struct counting *c);
 

@@ -22,12 +22,6 @@ static bool whole_year(const struct counting *c, struct session_range r)
 	return r.from == session_of(year.from, false) && r.to == session_of(year.to, true);
 }
 
-/* Stretches of one group, or what of them was not expected. */
-struct ranges {
-	struct recount_range *at; /* owned */
-	size_t count, room;
-};
-
 static bool range_add(struct ranges *all, struct session_range r)
 {
 	struct recount_range *range;
@@ -40,15 +34,19 @@ static bool range_add(struct ranges *all, struct session_range r)
 	return range != NULL;
 }
 
-static bool find_ranges(const struct counting *c, size_t group, struct ranges *all, struct ranges *shut)
+/* The stretches of a group within `clip`, and what of them was not expected. */
+static bool find_ranges(const struct counting *c, size_t group, struct session_range clip, struct ranges *all,
+			struct ranges *shut)
 {
 	bool ok = true;
 
 	all->count = shut->count = 0;
 	for (size_t k = c->pieces.starts.at[group]; ok && k < c->pieces.starts.at[group + 1]; k++) {
-		ok = range_add(all, c->pieces.at[k].range);
+		const struct session_range r = range_cut(c->pieces.at[k].range, clip);
+
+		ok = range_add(all, r);
 		for (size_t i = 0; ok && i < c->pieces.closed.count; i++)
-			ok = range_add(shut, range_cut(c->pieces.closed.at[i], c->pieces.at[k].range));
+			ok = range_add(shut, range_cut(c->pieces.closed.at[i], r));
 	}
 	return ok;
 }
@@ -69,27 +67,25 @@ static void drop_known(const struct counting *c, const struct ranges *shut, stru
 
 static int sum_groups(struct counting *c, struct lane_sums *work, struct fault *reterr)
 {
-	struct ranges all = {0}, shut = {0};
+	struct ranges *all = &c->all, *shut = &c->shut;
 	int rc = 0;
 
 	for (size_t g = 0; rc == 0 && g < pieces_groups(&c->pieces); g++) {
 		struct lane_sums *group = &c->sums[g * c->blocks];
 
-		if (!find_ranges(c, g, &all, &shut)) {
+		if (!find_ranges(c, g, c->range, all, shut)) {
 			rc = no_memory(reterr);
 			break;
 		}
-		if (all.count == 1 && whole_year(c, (struct session_range){all.at->from, all.at->to}))
+		if (all->count == 1 && whole_year(c, (struct session_range){all->at->from, all->at->to}))
 			recount_year(c->i->d->roll, c->school, group);
 		else
-			recount_ranges(c->i->d->roll, c->school, all.at, all.count, group);
-		drop_known(c, &shut, group, work);
-		for (size_t k = 0; k < all.count; k++)
+			recount_ranges(c->i->d->roll, c->school, all->at, all->count, group);
+		drop_known(c, shut, group, work);
+		for (size_t k = 0; k < all->count; k++)
 			c->expected[g] +=
-				expected_between(c, (struct session_range){all.at[k].from, all.at[k].to});
+				expected_between(c, (struct session_range){all->at[k].from, all->at[k].to});
 	}
-	VEC_FREE(&all);
-	VEC_FREE(&shut);
 	return rc;
 }
 
@@ -99,7 +95,7 @@ int lanes_prepare(struct counting *c, struct fault *reterr)
 	struct lane_sums *work = calloc((size_t)c->blocks + 1, sizeof *work);
 	int rc;
 
-	c->sums = calloc(groups * c->blocks + 1, sizeof *c->sums);
+	c->sums = malloc((groups * c->blocks + 1) * sizeof *c->sums); /* all of it is set below */
 	c->expected = calloc(groups + 1, sizeof *c->expected);
 	if (work == NULL || c->sums == NULL || c->expected == NULL)
 		rc = no_memory(reterr);
@@ -120,6 +116,23 @@ static uint32_t *head_of(struct lane_groups *all, const int32_t key[QUESTION_BY]
 	return &all->heads[hash >> 32 & (LANE_HEADS - 1)];
 }
 
+/* Two masks a block for each group there is room for. */
+static bool masks_grow(struct counting *c)
+{
+	const size_t size = 2 * (size_t)c->blocks * sizeof *c->groups.masks;
+	uint32_t *grown;
+
+	if (c->groups.count <= c->groups.mask_room)
+		return true;
+	grown = realloc(c->groups.masks, c->groups.room * size + 1);
+	if (grown == NULL)
+		return false;
+	memset((char *)grown + c->groups.mask_room * size, 0, (c->groups.room - c->groups.mask_room) * size);
+	c->groups.masks = grown;
+	c->groups.mask_room = c->groups.room;
+	return true;
+}
+
 struct lane_group *lanes_group(struct counting *c, const struct place *p)
 {
 	static const int32_t no_time[QUESTION_BY];
@@ -135,13 +148,11 @@ struct lane_group *lanes_group(struct counting *c, const struct place *p)
 	g = VEC_ADD(&c->groups);
 	if (g == NULL)
 		return NULL;
-	memcpy(g->key, key, sizeof g->key);
-	g->summed = calloc(2 * (size_t)c->blocks + 1, sizeof *g->summed);
-	if (g->summed == NULL) {
+	if (!masks_grow(c)) {
 		c->groups.count--;
 		return NULL;
 	}
-	g->coded = g->summed + c->blocks;
+	memcpy(g->key, key, sizeof g->key);
 	g->next = *head;
 	*head = (uint32_t)c->groups.count;
 	return g;
@@ -156,13 +167,14 @@ void lanes_key(const struct lane_group *g, const struct piece *piece, int32_t re
 
 static int finish_group(struct counting *c, const struct lane_group *g, size_t group, struct fault *reterr)
 {
+	const uint32_t *summed = lanes_summed(c, g);
 	struct lane_measure m = {0};
 	int32_t key[QUESTION_BY];
 	struct answer_row *row;
 
 	for (unsigned b = 0; b < c->blocks; b++)
-		if (g->summed[b] != 0)
-			lane_measure_add(&m, &c->sums[group * c->blocks + b], g->summed[b], c->i->q->minimum);
+		if (summed[b] != 0)
+			lane_measure_add(&m, &c->sums[group * c->blocks + b], summed[b], c->i->q->minimum);
 	if (m.lanes == 0)
 		return 0;
 	lanes_key(g, &c->pieces.at[c->pieces.starts.at[group]], key);
@@ -189,22 +201,21 @@ int lanes_finish(struct counting *c, struct fault *reterr)
 
 /* --- one slot ------------------------------------------------------------------------ */
 
-static void sum_block(const struct counting *c, unsigned block, struct session_range r, struct lane_sums *ret)
+static bool sum_block(struct counting *c, unsigned block, size_t group, struct session_range r,
+		      struct lane_sums *ret)
 {
 	const struct roll *roll = c->i->d->roll;
 	struct lane_sums work;
 
-	recount_block(roll, c->school, block, r.from, r.to, ret);
-	for (size_t k = 0; k < c->pieces.closed.count; k++) {
-		const struct session_range shut = range_cut(c->pieces.closed.at[k], r);
-
-		if (range_empty(shut))
-			continue;
-		recount_block(roll, c->school, block, shut.from, shut.to, &work);
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			ret->of[SUM_KNOWN][lane] =
-				(uint16_t)(ret->of[SUM_KNOWN][lane] - work.of[SUM_KNOWN][lane]);
-	}
+	if (!find_ranges(c, group, r, &c->all, &c->shut))
+		return false;
+	recount_block(roll, c->school, block, c->all.at, c->all.count, ret);
+	if (c->shut.count == 0)
+		return true;
+	recount_block(roll, c->school, block, c->shut.at, c->shut.count, &work);
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		ret->of[SUM_KNOWN][lane] = (uint16_t)(ret->of[SUM_KNOWN][lane] - work.of[SUM_KNOWN][lane]);
+	return true;
 }
 
 static bool memo_ready(struct counting *c)
@@ -218,40 +229,48 @@ static bool memo_ready(struct counting *c)
 	return m->at != NULL && m->sums != NULL;
 }
 
-static const struct lane_sums *memo_block(struct counting *c, unsigned block, struct session_range r)
+/* NULL: no memory. */
+static const struct lane_sums *memo_block(struct counting *c, unsigned block, size_t group,
+					  struct session_range r)
 {
-	/* Weeks follow one another in the table, and so do half days. */
-	const unsigned place = ((unsigned)r.from + (unsigned)r.from / 14) % MEMO_RANGES;
+	const size_t place = ((unsigned)r.from + group) % MEMO_RANGES;
 	const uint64_t bit = (uint64_t)1 << (block % 64);
 	struct memo_range *m;
 	struct lane_sums *sums;
 
-	if (block / 64 >= sizeof m->found / sizeof *m->found || !memo_ready(c)) {
-		sum_block(c, block, r, &c->memo.own);
-		return &c->memo.own;
-	}
+	if (!memo_ready(c))
+		return NULL;
 	m = &c->memo.at[place];
-	sums = &c->memo.sums[(size_t)place * c->blocks + block];
-	if (m->range.from != r.from || m->range.to != r.to)
-		*m = (struct memo_range){r, {0}};
-	if ((m->found[block / 64] & bit) == 0)
-		sum_block(c, block, r, sums);
+	sums = &c->memo.sums[place * c->blocks + block];
+	if (m->group != group || m->range.from != r.from || m->range.to != r.to)
+		*m = (struct memo_range){r, group, {0}};
+	if ((m->found[block / 64] & bit) == 0 && !sum_block(c, block, group, r, sums))
+		return NULL;
 	m->found[block / 64] |= bit;
 	return sums;
 }
 
-struct tally lanes_tally(struct counting *c, uint32_t slot, struct session_range r)
+int lanes_tally(struct counting *c, uint32_t slot, size_t group, struct session_range r, struct tally *ret,
+		struct fault *reterr)
 {
+	const struct lane_sums *sums;
+
+	*ret = (struct tally){0};
 	if (slot / ROLL_LANES >= c->blocks)
-		return (struct tally){0};
-	return lane_tally(memo_block(c, slot / ROLL_LANES, r), slot % ROLL_LANES);
+		return 0;
+	sums = memo_block(c, slot / ROLL_LANES, group, r);
+	if (sums == NULL)
+		return no_memory(reterr);
+	*ret = lane_tally(sums, slot % ROLL_LANES);
+	return 0;
 }
 
 void lanes_free(struct counting *c)
 {
-	for (size_t i = 0; i < c->groups.count; i++)
-		free(c->groups.at[i].summed);
 	VEC_FREE(&c->groups);
+	VEC_FREE(&c->all);
+	VEC_FREE(&c->shut);
+	free(c->groups.masks);
 	free(c->memo.at);
 	free(c->memo.sums);
 	free(c->sums);

@@ -102,13 +102,16 @@ static int mark_starts(struct pieces *ps, struct fault *reterr)
 static int find_closed(const struct open_sums *o, struct session_range range, session_t settled,
 		       struct closed_runs *closed, struct fault *reterr)
 {
-	bool run = false;
+	bool run = false, open;
+	unsigned at = open_index(o, range.from);
 	unsigned in_week = (unsigned)day_weekday(session_day(range.from)) * 2 + session_pm(range.from);
 
 	for (session_t s = range.from; s <= range.to; s++, in_week = in_week == 13 ? 0 : in_week + 1) {
 		if (in_week >= ROLL_SESSIONS)
 			continue;
-		if (s <= settled && open_at(o, s)) {
+		open = at < OPEN_SESSIONS && o->before[at + 1] != o->before[at];
+		at++;
+		if (s <= settled && open) {
 			run = false;
 			continue;
 		}

@@ -88,14 +88,33 @@ static void tally_add(struct tally *t, const struct tally *other)
 	t->late = (uint16_t)(t->late + other->late);
 }
 
-static void add_range(struct counting *c, const struct enrolment_facts *e, struct session_range r,
-		      struct portion *portion)
+/* Adds what one stretch has in one group; *met when they meet. A change on a Saturday makes nobody a
+ * member of the week that ends. */
+static int add_stretch(struct counting *c, const struct enrolment_facts *e, struct session_range stretch,
+		       size_t g, struct portion *portion, bool *met, struct fault *reterr)
 {
-	const struct tally t = lanes_tally(c, e->slot, r);
+	bool here = false;
+	struct tally t;
+	int rc;
 
+	for (size_t k = c->pieces.starts.at[g]; k < c->pieces.starts.at[g + 1]; k++) {
+		const struct session_range r = range_cut(c->pieces.at[k].range, stretch);
+
+		if (range_empty(r) ||
+		    open_index(&c->facts->open, r.from) == open_index(&c->facts->open, (int64_t)r.to + 1))
+			continue;
+		portion->expected += expected_of(c, e, r);
+		here = true;
+	}
+	if (!here)
+		return 0;
+	rc = lanes_tally(c, e->slot, g, stretch, &t, reterr);
+	if (rc < 0)
+		return rc;
 	tally_add(&portion->tally, &t);
 	portion->known += t.known;
-	portion->expected += expected_of(c, e, r);
+	*met = true;
+	return 0;
 }
 
 static int find_stretches(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
@@ -149,20 +168,13 @@ static int portion_of_cohort(struct counting *c, const struct enrolment_facts *e
 	struct portion portion = {0};
 	struct portion *added;
 	bool met = false;
+	int rc = 0;
 
-	for (size_t s = 0; s < c->stretches.count; s++)
-		for (size_t k = first; k < c->pieces.starts.at[g + 1]; k++) {
-			const struct session_range r =
-				range_cut(c->pieces.at[k].range, c->stretches.at[s].range);
-
-			/* A change on a Saturday makes nobody a member of the week that ends. */
-			if (c->stretches.at[s].cohort != cohort || range_empty(r) ||
-			    open_index(&c->facts->open, r.from) ==
-				    open_index(&c->facts->open, (int64_t)r.to + 1))
-				continue;
-			add_range(c, e, r, &portion);
-			met = true;
-		}
+	for (size_t s = 0; rc == 0 && s < c->stretches.count; s++)
+		if (c->stretches.at[s].cohort == cohort)
+			rc = add_stretch(c, e, c->stretches.at[s].range, g, &portion, &met, reterr);
+	if (rc < 0)
+		return rc;
 	if (!met)
 		return 0;
 	place_key(c->i, p, c->pieces.at[first].time, portion.key);

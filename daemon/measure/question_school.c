@@ -122,6 +122,7 @@ static int note_lane(struct counting *c, const struct enrolment_facts *e, struct
 {
 	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
 	struct lane_group *g;
+	uint32_t *mask;
 
 	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
 	    !portions_whole(c, e, clip) ||
@@ -131,11 +132,12 @@ static int note_lane(struct counting *c, const struct enrolment_facts *e, struct
 	g = lanes_group(c, p);
 	if (g == NULL)
 		return no_memory(reterr);
-	if ((g->summed[e->slot / ROLL_LANES] & lane) != 0)
+	mask = &lanes_summed(c, g)[e->slot / ROLL_LANES];
+	if ((*mask & lane) != 0)
 		return 0;
-	g->summed[e->slot / ROLL_LANES] |= lane;
+	*mask |= lane;
 	if (c->i->q->codes)
-		g->coded[e->slot / ROLL_LANES] |= lane;
+		lanes_coded(c, g)[e->slot / ROLL_LANES] |= lane;
 	return 1;
 }
 

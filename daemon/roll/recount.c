@@ -156,9 +156,10 @@ static void outside(const struct stretch *s, struct stretch ret[2])
 	ret[1] = (struct stretch){s->last_week, ROLL_WEEKS - 1, s->to, ROLL_SESSIONS};
 }
 
-/* The year's tallies less what lies outside, where that is less work: so for the year to date. False when
- * it is not. */
-static bool count_by_rest(const struct roll_school *s, const struct stretch *stretch, struct lane_sums *ret)
+/* Of `blocks` blocks from `first` on, the year's tallies less what lies outside, where that is less work: so
+ * for the year to date. False when it is not. */
+static bool count_by_rest(const struct roll_school *s, const struct stretch *stretch, unsigned first,
+			  unsigned blocks, struct lane_sums *ret)
 {
 	struct lane_sums rest[TILE_OF_RANGES];
 	struct stretch out[2];
@@ -169,16 +170,15 @@ static bool count_by_rest(const struct roll_school *s, const struct stretch *str
 	outside(stretch, out);
 	if (leaves_in(s, &out[0]) + leaves_in(s, &out[1]) >= leaves_in(s, stretch))
 		return false;
-	for (unsigned first = 0; first < s->block_count; first += TILE_OF_RANGES) {
-		tile_start(&t, s, first,
-			   s->block_count - first < TILE_OF_RANGES ? s->block_count - first : TILE_OF_RANGES);
+	for (unsigned at = 0; at < blocks; at += TILE_OF_RANGES) {
+		tile_start(&t, s, first + at, blocks - at < TILE_OF_RANGES ? blocks - at : TILE_OF_RANGES);
 		memset(rest, 0, t.blocks * sizeof *rest);
 		count_tile(&t, &out[0], rest);
 		count_tile(&t, &out[1], rest);
 		widen(&t, rest);
 		for (unsigned block = 0; block < t.blocks; block++) {
-			ret[first + block] = s->blocks[first + block].tallies;
-			sums_drop(&ret[first + block], &rest[block]);
+			ret[at + block] = s->blocks[first + at + block].tallies;
+			sums_drop(&ret[at + block], &rest[block]);
 		}
 	}
 	return true;
@@ -190,35 +190,55 @@ void recount_school(const struct roll *r, unsigned school, session_t from, sessi
 	struct stretch stretch = stretch_of(r, from, to);
 	unsigned blocks = roll_blocks(r, school);
 
-	if (blocks == 0 || count_by_rest(&r->schools[school], &stretch, ret))
+	if (blocks == 0 || count_by_rest(&r->schools[school], &stretch, 0, blocks, ret))
 		return;
 	memset(ret, 0, blocks * sizeof *ret);
 	count_stretch(&r->schools[school], &stretch, ret);
+}
+
+static void count_ranges(const struct roll *r, unsigned school, unsigned first, unsigned blocks,
+			 const struct recount_range *ranges, size_t count, struct lane_sums *ret)
+{
+	struct tile t;
+
+	memset(ret, 0, blocks * sizeof *ret);
+	tile_start(&t, &r->schools[school], first, blocks);
+	for (size_t i = 0; i < count; i++) {
+		struct stretch stretch = stretch_of(r, ranges[i].from, ranges[i].to);
+
+		count_tile(&t, &stretch, ret);
+	}
+	widen(&t, ret);
 }
 
 void recount_ranges(const struct roll *r, unsigned school, const struct recount_range *ranges, size_t count,
 		    struct lane_sums *ret)
 {
 	unsigned blocks = roll_blocks(r, school);
-	struct tile t;
 
 	if (count == 1) {
 		recount_school(r, school, ranges->from, ranges->to, ret);
 		return;
 	}
-	if (blocks == 0)
-		return;
-	memset(ret, 0, blocks * sizeof *ret);
-	for (unsigned first = 0; first < blocks; first += TILE_OF_RANGES) {
-		tile_start(&t, &r->schools[school], first,
-			   blocks - first < TILE_OF_RANGES ? blocks - first : TILE_OF_RANGES);
-		for (size_t i = 0; i < count; i++) {
-			struct stretch stretch = stretch_of(r, ranges[i].from, ranges[i].to);
+	for (unsigned first = 0; first < blocks; first += TILE_OF_RANGES)
+		count_ranges(r, school, first,
+			     blocks - first < TILE_OF_RANGES ? blocks - first : TILE_OF_RANGES, ranges, count,
+			     ret + first);
+}
 
-			count_tile(&t, &stretch, ret + first);
-		}
-		widen(&t, ret + first);
+void recount_block(const struct roll *r, unsigned school, unsigned block, const struct recount_range *ranges,
+		   size_t count, struct lane_sums *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	if (block >= roll_blocks(r, school))
+		return;
+	if (count == 1) {
+		struct stretch stretch = stretch_of(r, ranges->from, ranges->to);
+
+		if (count_by_rest(&r->schools[school], &stretch, block, 1, ret))
+			return;
 	}
+	count_ranges(r, school, block, 1, ranges, count, ret);
 }
 
 void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret)
@@ -227,27 +247,14 @@ void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret)
 		ret[block] = r->schools[school].blocks[block].tallies;
 }
 
-void recount_block(const struct roll *r, unsigned school, unsigned block, session_t from, session_t to,
-		   struct lane_sums *ret)
-{
-	struct stretch stretch = stretch_of(r, from, to);
-	struct tile tile;
-
-	memset(ret, 0, sizeof *ret);
-	if (block >= roll_blocks(r, school))
-		return;
-	tile_start(&tile, &r->schools[school], block, 1);
-	count_tile(&tile, &stretch, ret);
-	widen(&tile, ret);
-}
-
 struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
 			  unsigned *ret_known)
 {
+	const struct recount_range range = {from, to};
 	struct lane_sums sums;
 	struct tally t;
 
-	recount_block(r, school, slot / ROLL_LANES, from, to, &sums);
+	recount_block(r, school, slot / ROLL_LANES, &range, 1, &sums);
 	t = lane_tally(&sums, slot % ROLL_LANES);
 	if (ret_known != NULL)
 		*ret_known = t.known;

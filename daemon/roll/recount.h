@@ -38,9 +38,9 @@ void recount_ranges(const struct roll *r, unsigned school, const struct recount_
 		    struct lane_sums *ret);
 /* The same of the whole year from the running tallies: no cell is read. */
 void recount_year(const struct roll *r, unsigned school, struct lane_sums *ret);
-/* One block over [from, to]; zero for a block the school has not. */
-void recount_block(const struct roll *r, unsigned school, unsigned block, session_t from, session_t to,
-		   struct lane_sums *ret);
+/* One block over such stretches; zero for a block the school has not. */
+void recount_block(const struct roll *r, unsigned school, unsigned block, const struct recount_range *ranges,
+		   size_t count, struct lane_sums *ret);
 /* One enrolment over [from, to]. `ret_known` as SUM_KNOWN (may be NULL; the tally has it too). */
 struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
 			  unsigned *ret_known);
