@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/question_internal.h"
 #include "base/vec.h"
 
 struct answer_child {
@@ -180,6 +181,8 @@ void answer_finish(struct answer *a)
 	if (a->count > 1)
 		qsort(a->at, a->count, sizeof *a->at, by_key);
 	index_free(a);
+	counting_free(a->counting);
+	a->counting = NULL;
 }
 
 void answer_free(struct answer *a)
@@ -191,6 +194,8 @@ void answer_free(struct answer *a)
 	VEC_FREE(a);
 	VEC_FREE(&a->repeated);
 	index_free(a);
+	counting_free(a->counting);
+	a->counting = NULL;
 }
 
 uint64_t answer_unknown(const struct answer_row *row)

@@ -14,6 +14,8 @@
 
 #define QUESTION_BY 4 /* dimensions at once */
 
+struct counting; /* question_internal.h */
+
 struct answer_row {
 	int32_t key[QUESTION_BY]; /* one value for each dimension asked, 0 for the rest */
 	struct measure measure;
@@ -48,6 +50,7 @@ struct answer {
 	uint64_t schools_without; /* that hold no session in the period, or have no such half term */
 	uint32_t *index;	  /* owned; rows by their keys, counted from 1; gone after answer_finish */
 	size_t index_room;
+	struct counting *counting; /* owned; what the schools were counted with; gone after answer_finish */
 	struct answer_children {
 		struct answer_child *at;
 		size_t count, room;

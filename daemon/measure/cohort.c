@@ -89,6 +89,39 @@ cohort_t cohort_at(const struct enrolment_facts *e, trait_set_t traits, day_t da
 	return day != DAY_NONE ? values_on(e, traits, day, rule->known) : 0;
 }
 
+static bool within(day_t edge, day_t day, day_t to)
+{
+	return edge != DAY_NONE && edge > day && edge <= to;
+}
+
+bool cohort_steady(const struct enrolment_facts *e, trait_set_t traits, day_t day, day_t to,
+		   const struct cohort_rule *rule, cohort_t *ret)
+{
+	trait_set_t found = 0;
+	cohort_t c = 0;
+
+	if (rule->mode != COHORT_DATED && traits != 0)
+		return false;
+	for (unsigned i = 0; traits != 0 && i < e->trait_count; i++) {
+		const struct trait_entry *x = &e->traits[i];
+
+		if ((traits >> (unsigned)x->trait & 1) == 0 || !known_at(x, rule->known))
+			continue;
+		if (within(x->from, day, to) || (x->to != DAY_NONE && within(x->to + 1, day, to)))
+			return false;
+		if (!holds(x, day))
+			continue;
+		/* Which of two speaks is a matter of when they were known. */
+		if ((found & trait_bit(x->trait)) != 0)
+			return false;
+		found |= trait_bit(x->trait);
+		if (x->value < TRAIT_VALUES)
+			c |= (cohort_t)x->value << (4 * (unsigned)x->trait);
+	}
+	*ret = c;
+	return true;
+}
+
 /* The first day after `day` on which an entry begins or has ended; DAY_NONE: none. */
 static day_t next_edge(const struct enrolment_facts *e, trait_set_t traits, day_t day, int64_t known)
 {

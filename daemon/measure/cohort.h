@@ -59,6 +59,11 @@ cohort_t cohort_at(const struct enrolment_facts *e, trait_set_t traits, day_t da
 day_t cohort_change(const struct enrolment_facts *e, trait_set_t traits, day_t day, day_t to,
 		    const struct cohort_rule *rule);
 
+/* Both at once for most enrolments: true when no trait of the set can change in (day, to], and then
+ * *ret is cohort_at of the day. False says nothing. */
+bool cohort_steady(const struct enrolment_facts *e, trait_set_t traits, day_t day, day_t to,
+		   const struct cohort_rule *rule, cohort_t *ret);
+
 /* Enrolments of one block of 32 slots over a range: `member` has the value on every day,
  * `changed` has it on some. The rest never has it. */
 struct cohort_mask {

@@ -49,7 +49,7 @@ struct pieces {
 	} closed;
 };
 /* Cuts a range by the inquiry's time dimensions and filters. What lies after `settled` is in no run of
- * open sessions. -FAULT_MEMORY. */
+ * open sessions. `ret` is zeroed before the first time and serves again; free it. -FAULT_MEMORY. */
 int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct session_range range,
 	       session_t settled, struct pieces *ret, struct fault *reterr);
 void pieces_free(struct pieces *p);
@@ -87,7 +87,8 @@ struct ranges {
 	size_t count, room;
 };
 
-/* One school while it is counted. */
+/* One school while it is counted; its tables serve the schools after it. NULL is fine to free. */
+void counting_free(struct counting *c);
 struct counting {
 	const struct inquiry *i;
 	unsigned school;
@@ -97,8 +98,9 @@ struct counting {
 	struct cohort_rule rule;
 	struct pieces pieces;
 	unsigned blocks;
-	struct lane_sums *sums; /* owned; groups x blocks */
+	struct lane_sums *sums; /* owned; groups x blocks, and blocks to work with */
 	unsigned *expected;	/* owned; by group */
+	size_t sum_room, group_room;
 	struct portions {
 		struct portion *at; /* owned; of the enrolment at hand */
 		size_t count, room;
@@ -109,7 +111,8 @@ struct counting {
 	} stretches;
 	struct memo {
 		struct memo_range *at;	/* owned; MEMO_RANGES, NULL before the first */
-		struct lane_sums *sums; /* owned; MEMO_RANGES x blocks */
+		struct lane_sums *sums; /* owned; MEMO_RANGES x room */
+		size_t room;		/* blocks */
 	} memo;
 	bool by_lane; /* the enrolment at hand was */
 	struct lane_groups {
@@ -132,8 +135,9 @@ static inline unsigned expected_between(const struct counting *c, struct session
 	return open_between(&c->facts->open, r.from, r.to < c->settled ? r.to : c->settled);
 }
 /* Whether an enrolment is on roll in the whole range and its groups do not change in it; false, too,
- * for a slot without sums. */
-bool portions_whole(const struct counting *c, const struct enrolment_facts *e, struct session_range clip);
+ * for a slot without sums. *ret: its traits. */
+bool portions_whole(const struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		    cohort_t *ret);
 /* The portions of one enrolment within `clip` that pass the filters. -FAULT_MEMORY. */
 int portions_of(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
 		struct fault *reterr);
@@ -182,7 +186,8 @@ int lanes_finish(struct counting *c, struct fault *reterr);
  * Children who came or left on one day ask for one range: its sums are kept for the block. -FAULT_MEMORY. */
 int lanes_tally(struct counting *c, uint32_t slot, size_t group, struct session_range r, struct tally *ret,
 		struct fault *reterr);
-/* All that this file keeps of a school. */
+/* Forgets the school and keeps the memory; frees it. */
+void lanes_clear(struct counting *c);
 void lanes_free(struct counting *c);
 
 #endif

@@ -89,20 +89,32 @@ static int sum_groups(struct counting *c, struct lane_sums *work, struct fault *
 	return rc;
 }
 
+/* Room for the sums of `groups` groups; what was in it is of no use. */
+static bool sums_grow(struct counting *c, size_t groups)
+{
+	const size_t sums = (groups + 1) * c->blocks;
+
+	if (groups + 1 > c->group_room) {
+		free(c->expected);
+		c->expected = malloc((groups + 1) * sizeof *c->expected);
+		c->group_room = c->expected != NULL ? groups + 1 : 0;
+	}
+	if (sums > c->sum_room) {
+		free(c->sums);
+		c->sums = malloc(sums * sizeof *c->sums);
+		c->sum_room = c->sums != NULL ? sums : 0;
+	}
+	return groups + 1 <= c->group_room && sums <= c->sum_room;
+}
+
 int lanes_prepare(struct counting *c, struct fault *reterr)
 {
 	const size_t groups = pieces_groups(&c->pieces);
-	struct lane_sums *work = calloc((size_t)c->blocks + 1, sizeof *work);
-	int rc;
 
-	c->sums = malloc((groups * c->blocks + 1) * sizeof *c->sums); /* all of it is set below */
-	c->expected = calloc(groups + 1, sizeof *c->expected);
-	if (work == NULL || c->sums == NULL || c->expected == NULL)
-		rc = no_memory(reterr);
-	else
-		rc = sum_groups(c, work, reterr);
-	free(work);
-	return rc;
+	if (!sums_grow(c, groups))
+		return no_memory(reterr);
+	memset(c->expected, 0, (groups + 1) * sizeof *c->expected);
+	return c->blocks > 0 ? sum_groups(c, c->sums + groups * c->blocks, reterr) : 0;
 }
 
 /* --- lanes by group ---------------------------------------------------------------- */
@@ -116,20 +128,21 @@ static uint32_t *head_of(struct lane_groups *all, const int32_t key[QUESTION_BY]
 	return &all->heads[hash >> 32 & (LANE_HEADS - 1)];
 }
 
-/* Two masks a block for each group there is room for. */
-static bool masks_grow(struct counting *c)
+/* Two empty masks a block for the last group. */
+static bool masks_add(struct counting *c)
 {
-	const size_t size = 2 * (size_t)c->blocks * sizeof *c->groups.masks;
-	uint32_t *grown;
+	const size_t size = 2 * (size_t)c->blocks, needed = c->groups.count * size;
 
-	if (c->groups.count <= c->groups.mask_room)
-		return true;
-	grown = realloc(c->groups.masks, c->groups.room * size + 1);
-	if (grown == NULL)
-		return false;
-	memset((char *)grown + c->groups.mask_room * size, 0, (c->groups.room - c->groups.mask_room) * size);
-	c->groups.masks = grown;
-	c->groups.mask_room = c->groups.room;
+	if (needed > c->groups.mask_room) {
+		uint32_t *grown = realloc(c->groups.masks, 2 * needed * sizeof *grown);
+
+		if (grown == NULL)
+			return false;
+		c->groups.masks = grown;
+		c->groups.mask_room = 2 * needed;
+	}
+	if (size > 0)
+		memset(c->groups.masks + needed - size, 0, size * sizeof *c->groups.masks);
 	return true;
 }
 
@@ -148,7 +161,7 @@ struct lane_group *lanes_group(struct counting *c, const struct place *p)
 	g = VEC_ADD(&c->groups);
 	if (g == NULL)
 		return NULL;
-	if (!masks_grow(c)) {
+	if (!masks_add(c)) {
 		c->groups.count--;
 		return NULL;
 	}
@@ -224,9 +237,12 @@ static bool memo_ready(struct counting *c)
 
 	if (m->at == NULL)
 		m->at = calloc(MEMO_RANGES, sizeof *m->at);
-	if (m->sums == NULL)
-		m->sums = malloc(((size_t)MEMO_RANGES * c->blocks + 1) * sizeof *m->sums);
-	return m->at != NULL && m->sums != NULL;
+	if (c->blocks > m->room) {
+		free(m->sums);
+		m->sums = malloc(MEMO_RANGES * (size_t)c->blocks * sizeof *m->sums);
+		m->room = m->sums != NULL ? c->blocks : 0;
+	}
+	return m->at != NULL && c->blocks <= m->room;
 }
 
 /* NULL: no memory. */
@@ -263,6 +279,14 @@ int lanes_tally(struct counting *c, uint32_t slot, size_t group, struct session_
 		return no_memory(reterr);
 	*ret = lane_tally(sums, slot % ROLL_LANES);
 	return 0;
+}
+
+void lanes_clear(struct counting *c)
+{
+	c->groups.count = 0;
+	memset(c->groups.heads, 0, sizeof c->groups.heads);
+	if (c->memo.at != NULL)
+		memset(c->memo.at, 0, MEMO_RANGES * sizeof *c->memo.at);
 }
 
 void lanes_free(struct counting *c)

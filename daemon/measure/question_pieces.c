@@ -134,7 +134,7 @@ int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct sessio
 	bool by_day = inquiry_needs(i, DIMENSION_HALF_DAY) || inquiry_needs(i, DIMENSION_WEEKDAY);
 	int rc = 0;
 
-	*ret = (struct pieces){0};
+	ret->count = ret->starts.count = ret->closed.count = 0;
 	for (session_t s = range.from; rc == 0 && s <= range.to;) {
 		session_t end = end_of_piece(i, o, s);
 		struct session_range piece = {s, end < range.to ? end : range.to};
@@ -149,8 +149,6 @@ int pieces_cut(const struct inquiry *i, const struct open_sums *o, struct sessio
 		qsort(ret->at, ret->count, sizeof *ret->at, by_time);
 		rc = mark_starts(ret, reterr);
 	}
-	if (rc < 0)
-		pieces_free(ret);
 	return rc;
 }
 

@@ -187,25 +187,33 @@ static int portion_of_cohort(struct counting *c, const struct enrolment_facts *e
 	return 0;
 }
 
-bool portions_whole(const struct counting *c, const struct enrolment_facts *e, struct session_range clip)
+bool portions_whole(const struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		    cohort_t *ret)
 {
-	return clip.from == c->range.from && clip.to == c->range.to && e->slot / ROLL_LANES < c->blocks &&
-	       cohort_change(e, c->i->traits, session_day(clip.from), session_day(clip.to), &c->rule) ==
-		       DAY_NONE;
+	const day_t first = session_day(clip.from), last = session_day(clip.to);
+
+	if (clip.from != c->range.from || clip.to != c->range.to || e->slot / ROLL_LANES >= c->blocks)
+		return false;
+	if (cohort_steady(e, c->i->traits, first, last, &c->rule, ret))
+		return true;
+	if (cohort_change(e, c->i->traits, first, last, &c->rule) != DAY_NONE)
+		return false;
+	*ret = cohort_at(e, c->i->traits, first, &c->rule);
+	return true;
 }
 
 int portions_of(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
 		struct fault *reterr)
 {
 	struct place p;
+	cohort_t cohort;
 	int rc;
 
 	c->portions.count = c->stretches.count = 0;
 	place_enrolment(c, e, &p);
-	c->by_lane = portions_whole(c, e, clip);
+	c->by_lane = portions_whole(c, e, clip, &cohort);
 	if (c->by_lane)
-		return portions_by_lane(c, e, &p,
-					cohort_at(e, c->i->traits, session_day(clip.from), &c->rule), reterr);
+		return portions_by_lane(c, e, &p, cohort, reterr);
 	rc = find_stretches(c, e, clip, reterr);
 	for (size_t s = 0; rc == 0 && s < c->stretches.count; s++) {
 		if (seen_before(&c->stretches, s) || !place_traits(c, c->stretches.at[s].cohort, &p))

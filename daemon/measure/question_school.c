@@ -123,11 +123,10 @@ static int note_lane(struct counting *c, const struct enrolment_facts *e, struct
 	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
 	struct lane_group *g;
 	uint32_t *mask;
+	cohort_t cohort;
 
 	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
-	    !portions_whole(c, e, clip) ||
-	    !place_traits(c, cohort_at(e, c->i->traits, session_day(clip.from), &c->rule), p) ||
-	    !lane_counts(c, e))
+	    !portions_whole(c, e, clip, &cohort) || !place_traits(c, cohort, p) || !lane_counts(c, e))
 		return 0;
 	g = lanes_group(c, p);
 	if (g == NULL)
@@ -225,38 +224,60 @@ static enum answer_persistent persistent_of(const struct inquiry *i, int year)
 					 ANSWER_PERSISTENT_WITHHELD;
 }
 
+void counting_free(struct counting *c)
+{
+	if (c == NULL)
+		return;
+	pieces_free(&c->pieces);
+	VEC_FREE(&c->portions);
+	VEC_FREE(&c->stretches);
+	lanes_free(c);
+	free(c);
+}
+
+/* What was counted with before, for another school: big tables are made once, not once a school. */
+static struct counting *counting_start(const struct inquiry *i, unsigned school, struct answer *a)
+{
+	const struct question *q = i->q;
+	struct counting *c = a->counting;
+
+	if (c == NULL)
+		c = a->counting = calloc(1, sizeof *c);
+	if (c == NULL)
+		return NULL;
+	lanes_clear(c);
+	c->i = i;
+	c->school = school;
+	c->facts = &i->d->schools[school];
+	c->settled = i->d->settled != NULL ? i->d->settled[school] : INT32_MAX;
+	c->rule = (struct cohort_rule){q->mode, q->today, year_of(c->facts->open.first_monday + 6), q->known};
+	c->blocks = roll_blocks(i->d->roll, school);
+	c->answer = a;
+	return c;
+}
+
 int inquiry_school(const struct inquiry *i, unsigned school, struct answer *a, struct fault *reterr)
 {
 	const struct question *q = i->q;
 	const struct school_facts *facts = &i->d->schools[school];
-	const int year = year_of(facts->open.first_monday + 6);
-	struct counting c = {
-		.i = i,
-		.school = school,
-		.facts = facts,
-		.settled = i->d->settled != NULL ? i->d->settled[school] : INT32_MAX,
-		.rule = {q->mode, q->today, year, q->known},
-		.blocks = roll_blocks(i->d->roll, school),
-		.answer = a,
-	};
 	const struct place place = {
 		{[DIMENSION_SCHOOL] = (int32_t)school, [DIMENSION_PHASE] = (int32_t)facts->phase}};
-	int rc;
+	struct session_range range;
+	struct counting *c;
 
 	a->method = q->method;
 	a->as_of = q->as_of;
-	a->persistent = persistent_of(i, year);
+	a->persistent = persistent_of(i, year_of(facts->open.first_monday + 6));
 	if (!filters_pass(q, &place, DIMENSION_SCHOOL, DIMENSION_YEAR_GROUP))
 		return 0;
-	if (period_sessions(&q->period, &facts->open, q->today, &c.range, NULL) < 0) {
+	if (period_sessions(&q->period, &facts->open, q->today, &range, NULL) < 0) {
 		a->schools_without++;
 		return 0;
 	}
 	a->schools++;
-	rc = count_school(&c, reterr);
-	pieces_free(&c.pieces);
-	VEC_FREE(&c.portions);
-	VEC_FREE(&c.stretches);
-	lanes_free(&c);
-	return rc;
+	c = counting_start(i, school, a);
+	if (c == NULL)
+		return no_memory(reterr);
+	c->range = range;
+	return count_school(c, reterr);
 }

@@ -11,7 +11,7 @@
 /* Blocks counted together: their counts stay in the first cache. */
 #define TILE 32
 /* The same where cells are come back to: a year of them stays in the second. */
-#define TILE_OF_RANGES 4
+#define TILE_OF_RANGES 16
 
 unsigned roll_blocks(const struct roll *r, unsigned school)
 {
@@ -352,17 +352,18 @@ void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
 
 /* Codes in the order they are looked for: those met before come first. */
 struct census {
-	uint8_t order[128]; /* every cell but CELL_UNKNOWN */
+	uint8_t order[128]; /* every cell; CELL_UNKNOWN, where nothing is counted too, is always the first */
 	unsigned met;
 	uint64_t of[128];
 };
-#define CENSUS_CELLS CELL_NOT_COLLECTED_LAST
+#define CENSUS_CELLS (CELL_NOT_COLLECTED_LAST + 1)
 
 static void census_start(struct census *c)
 {
 	memset(c, 0, sizeof *c);
 	for (unsigned i = 0; i < CENSUS_CELLS; i++)
-		c->order[i] = (uint8_t)(i + 1);
+		c->order[i] = (uint8_t)i;
+	c->met = 1;
 }
 
 static void census_meet(struct census *c, unsigned at)
@@ -375,12 +376,12 @@ static void census_meet(struct census *c, unsigned at)
 	c->order[c->met++] = cell;
 }
 
-/* Counts a part of a leaf, four codes at a time, until every mark of it has been found: a school uses
+/* Counts a part of a leaf, four codes at a time, until every cell of it has been found: a school uses
  * a dozen codes, and nothing is looked up by cell. */
 static void count_values(struct census *c, const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
 			 const uint8_t *masks, size_t mask_step)
 {
-	uint32_t left = rows_count_marks(cells, blocks, from, to, masks, mask_step);
+	uint32_t left = blocks * (to - from) * ROLL_LANES;
 
 	for (unsigned at = 0; left > 0 && at < CENSUS_CELLS; at += 4) {
 		uint32_t counts[4];

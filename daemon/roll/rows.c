@@ -149,13 +149,3 @@ void rows_count_values(const uint8_t *cells, unsigned blocks, unsigned from, uns
 	for (unsigned i = 0; i < 4; i++)
 		ret_counts[i] = total(counts[i]);
 }
-
-uint32_t rows_count_marks(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
-			  const uint8_t *masks, size_t mask_step)
-{
-	struct row_counts counts = {0};
-
-	for (unsigned session = from; session < to; session++)
-		rows_count_session(cells + (size_t)session * ROLL_LANES, blocks, masks, mask_step, &counts);
-	return total(counts.of[ROWS_KNOWN]);
-}

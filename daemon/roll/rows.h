@@ -28,13 +28,10 @@ void rows_count_blocks(const uint8_t *cells, unsigned blocks, unsigned from, uns
 void rows_count_session(const uint8_t *cells, unsigned blocks, const uint8_t *masks, size_t mask_step,
 			struct row_counts *counts);
 /* How often each of four cells stands in the sessions [from, to) of `blocks` blocks, at most 255 rows
- * altogether; `masks` as above. None of the four is CELL_UNKNOWN. */
+ * altogether; `masks` as above, and what they leave out stands as CELL_UNKNOWN. */
 void rows_count_values(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
 		       const uint8_t *masks, size_t mask_step, const uint8_t values[4],
 		       uint32_t ret_counts[4]);
-/* The same of every cell that is not CELL_UNKNOWN. */
-uint32_t rows_count_marks(const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
-			  const uint8_t *masks, size_t mask_step);
 /* Adds what one row counts more than another, a signed byte each; for ROLL_SESSIONS rows at most. */
 void rows_compare(const uint8_t *was, const uint8_t *now, struct row_counts *change);
 void rows_move(const struct row_counts *change, struct lane_sums *sums);
