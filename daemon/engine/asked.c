@@ -59,12 +59,10 @@ static int gather_traits(struct engine *e, struct asked *a, uint32_t enrolment, 
 {
 	struct trait_entry entries[TRAIT_ENTRIES_MOST];
 
-	for (unsigned t = 0; t < TRAITS; t++) {
-		unsigned count;
+	for (trait_set_t left = traits; left != 0; left &= left - 1) {
+		const enum trait t = (enum trait)__builtin_ctz(left);
+		unsigned count = traits_entries(e, enrolment, t, known, entries, TRAIT_ENTRIES_MOST);
 
-		if ((traits & trait_bit((enum trait)t)) == 0)
-			continue;
-		count = traits_entries(e, enrolment, (enum trait)t, known, entries, TRAIT_ENTRIES_MOST);
 		for (unsigned i = 0; i < count; i++) {
 			struct trait_entry *room = VEC_ADD(&a->traits);
 
@@ -128,6 +126,11 @@ int asked_gather(struct engine *e, int64_t known, trait_set_t traits, const bool
 	if (known != KNOWN_NOW) {
 		rc = journal_roll(e, known, schools, &a.then, reterr);
 		a.roll = a.then;
+	}
+	/* Room for all, so that nothing is moved while they are gathered. */
+	if (rc == 0 && schools == NULL) {
+		a.enrolments.at = malloc((e->enrolments.count + 1) * sizeof *a.enrolments.at);
+		a.enrolments.room = a.enrolments.at != NULL ? e->enrolments.count + 1 : 0;
 	}
 	if (rc == 0)
 		rc = gather_schools(e, &a, known, schools, reterr);

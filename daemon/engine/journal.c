@@ -88,39 +88,16 @@ static int undo_batch(void *context, const struct store_batch *b)
 	return rc;
 }
 
-static int copy(struct past *p)
-{
-	const struct engine *e = p->e;
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < e->enrolments.count; i++) {
-		const struct enrolment *n = &e->enrolments.at[i];
-
-		if (wanted(p, (int)n->school))
-			rc = roll_slot_claim(p->roll, n->school, n->row.slot, n->row.year_group, p->reterr);
-	}
-	for (unsigned school = 0; rc == 0 && school < e->config->school_count; school++)
-		for (unsigned week = 0; rc == 0 && wanted(p, (int)school) && week < ROLL_WEEKS; week++) {
-			struct span leaf = roll_leaf(e->roll, school, week);
-
-			if (leaf.length > 0)
-				rc = roll_load(p->roll, school, week, leaf, p->reterr);
-		}
-	return rc;
-}
-
 int journal_roll(const struct engine *e, int64_t instant, const bool *schools, struct roll **ret,
 		 struct fault *reterr)
 {
 	struct past p = {.e = e, .schools = schools, .reterr = reterr};
 	int rc;
 
-	p.roll = roll_new((unsigned)e->config->school_count, roll_first_monday(e->roll));
+	p.roll = roll_copy(e->roll, schools);
 	if (p.roll == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the register as it was");
-	rc = copy(&p);
-	if (rc == 0)
-		rc = e->store.ops->batch_walk(e->store.self, instant, undo_batch, &p, reterr);
+	rc = e->store.ops->batch_walk(e->store.self, instant, undo_batch, &p, reterr);
 	if (rc != 0) {
 		roll_free(p.roll);
 		return rc;

@@ -29,6 +29,7 @@ void lane_measure_add(struct lane_measure *m, const struct lane_sums *sums, uint
 
 		if ((lanes >> lane & 255) == 0)
 			continue;
+#pragma GCC unroll 6
 		for (unsigned sum = 0; sum < SUMS; sum++) {
 			const four both = (four)ROW(sum);
 

@@ -11,6 +11,7 @@
 #ifndef ROLL_ROLL_H
 #define ROLL_ROLL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,9 @@ struct roll; /* opaque */
  * NULL: no memory, or a day that no year_start_week gives. */
 struct roll *roll_new(unsigned schools, day_t first_monday);
 void roll_free(struct roll *r);
+/* A copy of the schools named (by index; NULL: all), caches included; the others are empty, without slots.
+ * NULL: no memory. */
+struct roll *roll_copy(const struct roll *r, const bool *schools);
 day_t roll_first_monday(const struct roll *r);
 
 /* Takes the next free slot of a block of this year group (opening a block when full), never

@@ -214,3 +214,49 @@ Test(cohort, one_child_is_in_one_social_group)
 		cr_assert_str_neq(social_group_words(cases[i].group), "");
 	}
 }
+
+/* The quick look may say "look closer", but never a wrong value. */
+Test(cohort, what_is_called_steady_is_the_same_on_every_day)
+{
+	const trait_set_t traits = trait_bit(TRAIT_FSM) | trait_bit(TRAIT_SEN);
+	uint32_t seed = 9;
+	unsigned steady = 0;
+
+#define DICE(sides) (seed = seed * 1664525u + 1013904223u, (seed >> 8) % (sides))
+	for (unsigned round = 0; round < 4000; round++) {
+		struct trait_entry entries[5];
+		unsigned count = DICE(6);
+		struct enrolment_facts e = with(entries, count);
+		struct cohort_rule rule = dated();
+		day_t first = d(2025, 10, 1) + (int)DICE(20), last = first + (int)DICE(20);
+		cohort_t got;
+
+		if (DICE(4) == 0)
+			rule.known = 50;
+		if (DICE(4) == 0)
+			rule.mode = (enum cohort_mode)DICE(COHORT_MODES);
+		for (unsigned i = 0; i < count; i++) {
+			day_t from = d(2025, 9, 20) + (int)DICE(40);
+
+			entries[i].trait = DICE(3) == 0 ? TRAIT_EAL : DICE(2) == 0 ? TRAIT_FSM : TRAIT_SEN;
+			entries[i].value = (uint8_t)DICE(4);
+			entries[i].from = DICE(2) == 0 ? DAY_NONE : from;
+			entries[i].to = DICE(2) == 0 ? DAY_NONE : from + (int)DICE(20);
+			entries[i].known_from = (int64_t)DICE(100);
+			entries[i].known_to = DICE(2) == 0 ? INT64_MAX : (int64_t)DICE(100);
+		}
+		if (!cohort_steady(&e, traits, first, last, &rule, &got))
+			continue;
+		steady++;
+		cr_assert_eq(cohort_change(&e, traits, first, last, &rule), DAY_NONE);
+		for (day_t day = first; day <= last; day++)
+			for (unsigned t = 0; t < TRAITS; t++)
+				cr_assert_eq(cohort_value(got, (enum trait)t),
+					     (traits & trait_bit((enum trait)t)) != 0 ?
+						     cohort_on(&e, (enum trait)t, day, rule.known) :
+						     0,
+					     "round %u", round);
+	}
+	cr_assert_gt(steady, 1000u);
+#undef DICE
+}

@@ -501,3 +501,126 @@ Test(put_many, runs_after_a_page_equal_a_scan, .timeout = 60)
 	roll_free(r);
 	free(m);
 }
+
+/* Most of the year is the tallies less the rest: the year to date of every day, and stretches that begin and
+ * end anywhere near its ends. */
+Test(recount, most_of_a_year_is_the_same_as_its_sessions, .timeout = 120)
+{
+	struct model *m = calloc(1, sizeof *m);
+	struct roll *r = filled_roll(d(2026, 9, 1));
+	session_t zero = session_of(roll_first_monday(r), false);
+
+	seed = 11;
+	m->monday = roll_first_monday(r);
+	for (unsigned i = 0; i < 300; i++)
+		change(r, m);
+	for (unsigned i = 0; i < 60; i++)
+		check_stretch(r, m, zero + (session_t)dice(250) - 20, zero + 760 - (session_t)dice(250));
+	for (unsigned i = 0; i < 40; i++)
+		check_stretch(r, m, zero, zero + (session_t)dice(756));
+	roll_free(r);
+	free(m);
+}
+
+/* A question's groups by time are many short stretches: every weekday's mornings, say. */
+Test(recount, stretches_add_up_whatever_lies_between, .timeout = 120)
+{
+	struct model *m = calloc(1, sizeof *m);
+	struct roll *r = filled_roll(d(2026, 9, 1));
+	session_t zero = session_of(roll_first_monday(r), false);
+
+	seed = 12;
+	m->monday = roll_first_monday(r);
+	for (unsigned i = 0; i < 300; i++)
+		change(r, m);
+	for (unsigned turn = 0; turn < 30; turn++) {
+		struct recount_range ranges[800];
+		struct lane_sums sums[SLOTS / ROLL_LANES], block;
+		unsigned range_count = 0, longest = 1 + dice(turn % 3 == 0 ? 2 : 60);
+		struct tally want[SLOTS] = {0};
+
+		for (session_t s = zero - 5; s < zero + 770;) {
+			session_t end = s + (session_t)dice(longest);
+
+			ranges[range_count++] = (struct recount_range){s, end};
+			for (unsigned slot = 0; slot < SLOTS; slot++)
+				for (session_t at = s; at <= end; at++)
+					if (at >= zero && session_day(at) < m->monday + YEAR_DAYS)
+						count(&want[slot], model_cell(m, 1, slot, at));
+			s = end + 1 + (session_t)dice(longest);
+		}
+		recount_ranges(r, 1, ranges, range_count, sums);
+		for (unsigned slot = 0; slot < SLOTS; slot++) {
+			struct tally got = lane_tally(&sums[slot / 32], slot % 32);
+
+			cr_assert_arr_eq(&got, &want[slot], sizeof got, "turn %u slot %u", turn, slot);
+		}
+		for (unsigned b = 0; b < SLOTS / ROLL_LANES; b++) {
+			recount_block(r, 1, b, ranges, range_count, &block);
+			cr_assert_arr_eq(&block, &sums[b], sizeof block);
+		}
+		recount_block(r, 1, SLOTS / ROLL_LANES, ranges, range_count, &block);
+		for (unsigned sum = 0; sum < SUMS; sum++)
+			cr_assert_eq(block.of[sum][0], 0);
+	}
+	roll_free(r);
+	free(m);
+}
+
+/* What was known earlier is a copy with later marks undone: it must be the same roll, and its own. */
+Test(recount, a_copy_is_the_same_and_apart)
+{
+	struct model *m = calloc(1, sizeof *m);
+	struct roll *r = filled_roll(d(2026, 9, 1)), *copy, *one;
+	const bool only[SCHOOLS] = {false, true, false};
+	cell_t old;
+
+	seed = 13;
+	m->monday = roll_first_monday(r);
+	for (unsigned i = 0; i < 300; i++)
+		change(r, m);
+	copy = roll_copy(r, NULL);
+	one = roll_copy(r, only);
+	cr_assert_eq(roll_cells(copy), roll_cells(r));
+	cr_assert_eq(roll_first_monday(copy), roll_first_monday(r));
+	cr_assert_eq(roll_slots(one, 0), 0);
+	for (unsigned school = 0; school < SCHOOLS; school++) {
+		cr_assert_eq(roll_slots(copy, school), roll_slots(r, school));
+		for (unsigned week = 0; week < ROLL_WEEKS; week++) {
+			struct span a = roll_leaf(r, school, week), b = roll_leaf(copy, school, week);
+
+			cr_assert_eq(a.length, b.length);
+			cr_assert_arr_eq(a.at, b.at, a.length);
+			b = roll_leaf(one, school, week);
+			cr_assert_eq(b.length, school == 1 ? a.length : 0);
+		}
+		for (unsigned slot = 0; slot < SLOTS; slot++) {
+			struct tally a = roll_tally(r, school, slot), b = roll_tally(copy, school, slot);
+
+			cr_assert_arr_eq(&a, &b, sizeof a);
+		}
+	}
+	/* Every later change goes into the copy alone, in step with its tallies. */
+	for (unsigned i = 0; i < 2000; i++) {
+		unsigned school = dice(SCHOOLS), slot = dice(SLOTS);
+		session_t s = session_of(roll_first_monday(r) + 7 * (day_t)(1 + dice(51)) + (day_t)dice(5),
+					 dice(2));
+		cell_t before = roll_get(r, school, slot, s);
+
+		cr_assert_eq(roll_put(copy, school, slot, s, any_cell(), &old, NULL), 0);
+		cr_assert_eq(roll_get(r, school, slot, s), before);
+	}
+	for (unsigned school = 0; school < SCHOOLS; school++)
+		for (unsigned slot = 0; slot < SLOTS; slot++) {
+			struct tally a = roll_tally(copy, school, slot), b = roll_recount(copy, school, slot);
+
+			cr_assert_arr_eq(&a, &b, sizeof a);
+			b = roll_recount(r, school, slot);
+			a = roll_tally(r, school, slot);
+			cr_assert_arr_eq(&a, &b, sizeof a);
+		}
+	roll_free(one);
+	roll_free(copy);
+	roll_free(r);
+	free(m);
+}
