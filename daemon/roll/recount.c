@@ -5,12 +5,10 @@
 
 #include "roll/roll_internal.h"
 #include "roll/rows.h"
+#include "roll/stretch.h"
 
 /* Sessions whose counts fit in a byte. */
 #define SESSIONS_A_BYTE 255
-/* Tables on the stack that are set as far as they are used: compilers are told elsewhere to clear every
- * variable, which takes longer than counting. */
-#define SET_LATER __attribute__((uninitialized))
 /* Stretches of fewer weeks are counted without asking what the rest of the year would take. */
 #define WEEKS_WORTH_IT 8
 /* Blocks counted together: their counts stay in the first cache. */
@@ -35,43 +33,7 @@ uint32_t roll_block_lanes(const struct roll *r, unsigned school, unsigned block)
 	return block < roll_blocks(r, school) ? r->schools[school].blocks[block].claimed : 0;
 }
 
-/* --- stretches of the year ---------------------------------------------------- */
-
-/* Weekday sessions as weeks and columns: from the first week's `from` to before the last week's `to`. */
-struct stretch {
-	unsigned first_week, last_week; /* first > last: empty */
-	unsigned from, to;		/* columns; [from, to) of ten */
-};
-
-static struct stretch stretch_of(const struct roll *r, session_t from, session_t to)
-{
-	session_t zero = session_of(r->first_monday, false);
-	unsigned first, last;
-
-	from = from < r->first ? r->first : from;
-	to = to > r->last ? r->last : to;
-	if (from > to)
-		return (struct stretch){1, 0, 0, 0};
-	first = (unsigned)(from - zero);
-	last = (unsigned)(to - zero);
-	return (struct stretch){
-		.first_week = first / ROLL_WEEK_SESSIONS,
-		.last_week = last / ROLL_WEEK_SESSIONS,
-		.from = first % ROLL_WEEK_SESSIONS < ROLL_SESSIONS ? first % ROLL_WEEK_SESSIONS :
-								     ROLL_SESSIONS,
-		.to = last % ROLL_WEEK_SESSIONS < ROLL_SESSIONS ? last % ROLL_WEEK_SESSIONS + 1 :
-								  ROLL_SESSIONS,
-	};
-}
-
-static unsigned first_column(const struct stretch *s, unsigned week)
-{
-	return week == s->first_week ? s->from : 0;
-}
-static unsigned end_column(const struct stretch *s, unsigned week)
-{
-	return week == s->last_week ? s->to : ROLL_SESSIONS;
-}
+/* --- sums by enrolment -------------------------------------------------------- */
 
 /* How many of the `count` blocks from `first` on a leaf has cells of. */
 static unsigned leaf_part(const struct roll_leaf *leaf, unsigned first, unsigned count)
@@ -80,8 +42,6 @@ static unsigned leaf_part(const struct roll_leaf *leaf, unsigned first, unsigned
 		return 0;
 	return leaf->blocks - first < count ? leaf->blocks - first : count;
 }
-
-/* --- sums by enrolment -------------------------------------------------------- */
 
 /* Blocks under count, in bytes until they are full. */
 struct tile {
@@ -268,22 +228,6 @@ struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, 
 
 /* --- sums by session ---------------------------------------------------------- */
 
-/* The lanes to count as bytes of 0 or 255; one row for all blocks when every lane counts. */
-struct masks {
-	uint8_t rows[ROLL_BLOCKS][ROLL_LANES];
-	size_t step;
-};
-
-static void masks_set(struct masks *m, const uint32_t *lanes, unsigned blocks)
-{
-	m->step = lanes != NULL ? ROLL_LANES : 0;
-	if (lanes == NULL)
-		memset(m->rows[0], 255, ROLL_LANES);
-	for (unsigned block = 0; lanes != NULL && block < blocks; block++)
-		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-			m->rows[block][lane] = (uint8_t)(0 - (lanes[block] >> lane & 1));
-}
-
 /* Asks for the cells of a leaf that is counted next: its rows are then read in strides. */
 static void fetch_leaf(const struct roll_leaf *leaf)
 {
@@ -351,113 +295,4 @@ void recount_weeks(const struct roll *r, unsigned school, const uint32_t *lanes,
 		if (leaf->known > 0)
 			sum_columns(leaf, 0, ROLL_SESSIONS, &masks, &ret[week]);
 	}
-}
-
-/* --- sessions by code --------------------------------------------------------- */
-
-/* Codes in the order they are looked for: those met before come first. */
-struct census {
-	uint8_t order[128]; /* every cell; CELL_UNKNOWN, where nothing is counted too, is always the first */
-	unsigned met;
-	uint64_t of[128];
-};
-#define CENSUS_CELLS (CELL_NOT_COLLECTED_LAST + 1)
-
-static void census_start(struct census *c)
-{
-	memset(c, 0, sizeof *c);
-	for (unsigned i = 0; i < CENSUS_CELLS; i++)
-		c->order[i] = (uint8_t)i;
-	c->met = 1;
-}
-
-static void census_meet(struct census *c, unsigned at)
-{
-	uint8_t cell = c->order[at];
-
-	if (at < c->met)
-		return;
-	c->order[at] = c->order[c->met];
-	c->order[c->met++] = cell;
-}
-
-/* Counts a part of a leaf, four codes at a time, until every cell of it has been found: a school uses
- * a dozen codes, and nothing is looked up by cell. */
-static void count_values(struct census *c, const uint8_t *cells, unsigned blocks, unsigned from, unsigned to,
-			 const uint8_t *masks, size_t mask_step)
-{
-	uint32_t left = blocks * (to - from) * ROLL_LANES;
-
-	for (unsigned at = 0; left > 0 && at < CENSUS_CELLS; at += 4) {
-		uint32_t counts[4];
-
-		rows_count_values(cells, blocks, from, to, masks, mask_step, &c->order[at], counts);
-		for (unsigned i = 0; i < 4 && at + i < CENSUS_CELLS; i++) {
-			c->of[c->order[at + i]] += counts[i];
-			left -= counts[i];
-			if (counts[i] > 0)
-				census_meet(c, at + i);
-		}
-	}
-}
-
-static void count_leaf(struct census *c, const struct roll_leaf *leaf, const struct stretch *stretch,
-		       unsigned week, const struct masks *masks, const uint32_t *lanes)
-{
-	const unsigned from = first_column(stretch, week), to = end_column(stretch, week);
-	unsigned blocks;
-
-	if (leaf->known == 0 || from >= to)
-		return;
-	for (unsigned first = 0; first < leaf->blocks; first += blocks) {
-		/* Blocks without a lane are left out; the others go together while their counts fit. */
-		for (blocks = 0; first + blocks < leaf->blocks && blocks < 255 / ROLL_SESSIONS; blocks++)
-			if (lanes != NULL && lanes[first + blocks] == 0)
-				break;
-		if (blocks > 0)
-			count_values(c, leaf->cells + (size_t)first * ROLL_BLOCK, blocks, from, to,
-				     masks->rows[0] + first * masks->step, masks->step);
-		else
-			blocks = 1;
-	}
-}
-
-/* Weekday sessions of the year in a stretch. */
-static uint64_t stretch_sessions(const struct roll *r, const struct stretch *s)
-{
-	unsigned sessions = 0;
-	session_t zero = session_of(r->first_monday, false);
-
-	for (unsigned week = s->first_week; week <= s->last_week; week++)
-		for (unsigned column = first_column(s, week); column < end_column(s, week); column++) {
-			session_t at = zero + (session_t)(week * ROLL_WEEK_SESSIONS + column);
-
-			sessions += at >= r->first && at <= r->last;
-		}
-	return sessions;
-}
-
-void recount_codes(const struct roll *r, unsigned school, session_t from, session_t to, const uint32_t *lanes,
-		   uint64_t counts[128])
-{
-	struct stretch stretch = stretch_of(r, from, to);
-	SET_LATER struct census census;
-	uint64_t enrolments = 0, known = 0;
-	SET_LATER struct masks masks;
-
-	if (school >= r->school_count)
-		return;
-	masks_set(&masks, lanes, roll_blocks(r, school));
-	census_start(&census);
-	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++)
-		count_leaf(&census, &r->schools[school].leaves[week], &stretch, week, &masks, lanes);
-	for (unsigned cell = 1; cell < 128; cell++) {
-		counts[cell] += census.of[cell];
-		known += census.of[cell];
-	}
-	for (unsigned block = 0; block < roll_blocks(r, school); block++)
-		enrolments += (unsigned)__builtin_popcount(roll_block_lanes(r, school, block) &
-							   (lanes != NULL ? lanes[block] : UINT32_MAX));
-	/* What no leaf holds is unknown as well. */
-	counts[CELL_UNKNOWN] += enrolments * stretch_sessions(r, &stretch) - known;
 }
