@@ -7,7 +7,7 @@
 /* NULL for nothing, and when there is no memory. */
 static void *copy_of(const void *from, size_t size)
 {
-	void *copy = from != NULL && size > 0 ? aligned_alloc(64, size) : NULL;
+	void *copy = from != NULL && size > 0 ? aligned_alloc(64, (size + 63) / 64 * 64) : NULL;
 
 	if (copy != NULL)
 		memcpy(copy, from, size);
@@ -45,9 +45,22 @@ static bool copy_blocks(struct roll_school *to, const struct roll_school *from)
 	return true;
 }
 
+static bool copy_plane(struct roll_school *to, const struct roll_school *from)
+{
+	memcpy(to->closed, from->closed, sizeof to->closed);
+	if (from->plane_room == 0)
+		return true;
+	to->unauthorised = copy_of(from->unauthorised,
+				   (size_t)PLANES_SESSIONS * from->plane_room * sizeof *to->unauthorised);
+	if (to->unauthorised == NULL)
+		return false;
+	to->plane_room = from->plane_room;
+	return true;
+}
+
 static bool copy_school(struct roll_school *to, const struct roll_school *from)
 {
-	bool ok = copy_blocks(to, from);
+	bool ok = copy_blocks(to, from) && copy_plane(to, from);
 
 	for (unsigned week = 0; ok && week < ROLL_WEEKS; week++)
 		ok = copy_leaf(&to->leaves[week], &from->leaves[week]);
