@@ -45,8 +45,8 @@
 #define LIMIT_YAML	 (256 * 1024)
 #define LIMIT_YAML_DEPTH 12
 #define LIMIT_YAML_NODES 20000
-/* Files of one configuration: 900 schools and room. */
-#define LIMIT_CONFIG_FILES 2000
+/* Files of one configuration: 900 schools with their agreements, 2,000 contracts, and room. */
+#define LIMIT_CONFIG_FILES 8000
 /* Requests under way at once, over all schools and to one host (mis-interfaces.md 1.11). */
 #define LIMIT_FETCH_TOTAL 16
 #define LIMIT_FETCH_HOST  4

@@ -6,6 +6,11 @@
 #include "config/kind.h"
 
 static const char *const list_kinds[] = {[LIST_SOCIAL_CARE] = "social_care", [LIST_SOCIAL_CARE + 1] = NULL};
+static const char *const agreement_bases[] = {
+	[AGREEMENTS_SIGNED] = "signed",
+	[AGREEMENTS_LISTED] = "listed",
+	[AGREEMENTS_LISTED + 1] = NULL,
+};
 static const char *const sandboxes[] = {"full", "reduced", NULL};
 
 /* Regions of England, GSS (domain.md 5.2). */
@@ -93,6 +98,9 @@ static const struct row rows[] = {
 	 .help = "lists the authority holds"},
 	{.key = "figures", .type = ROW_MAP, .offset = offsetof(struct authority, figures), .rows = figures_rows,
 	 .help = "published figures that the daemon reads by itself"},
+	{.key = "agreements", .type = ROW_CHOICE, ROW_AT(struct authority, agreements), .fallback = "signed",
+	 .words = agreement_bases,
+	 .help = "signed: a contract is in force at a school once its agreement stands in agreements/; listed: at every school the contract lists"},
 	{.key = "sandbox", .type = ROW_CHOICE, ROW_AT(struct authority, sandbox_reduced), .fallback = "full",
 	 .words = sandboxes, .help = "reduced: start even where the kernel has no landlock"},
 	{0},

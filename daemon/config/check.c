@@ -183,10 +183,25 @@ static void check_contract(struct checking *k, const struct loaded *l)
 	const struct node *root = l->file->tree->root;
 
 	check_parties(k, root, c);
+	if (c->all_schools && k->config->authority.agreements == AGREEMENTS_LISTED)
+		walk_warn(
+			&k->walk, walk_to(&k->walk, root, "parties.supplier.schools"),
+			"all takes every school here as having agreed, because muster.yaml says agreements: listed");
 	for (unsigned i = 0; i < c->share_count; i++)
 		refer(k, walk_to(&k->walk, root, "share[%u].to", i), &kind_team, c->shares[i].team);
 	for (unsigned i = 0; i < c->alert_count; i++)
 		check_rule(k, walk_to(&k->walk, root, "alerts[%u].rule", i), c->alerts[i].rule);
+}
+
+static void check_agreements(struct checking *k, const struct loaded *l)
+{
+	const struct school_agreements *s = l->object;
+	const struct node *root = l->file->tree->root;
+
+	refer(k, walk_to(&k->walk, root, "id"), &kind_school, s->id);
+	for (unsigned i = 0; i < s->count; i++)
+		refer(k, walk_to(&k->walk, root, "agreements[%u].contract", i), &kind_share_contract,
+		      s->items[i].contract);
 }
 
 /* --- every file ------------------------------------------------------------------------------------ */
@@ -198,14 +213,27 @@ static const struct {
 	{&kind_authority, check_authority},
 	{&kind_school, check_school},
 	{&kind_share_contract, check_contract},
+	{&kind_agreements, check_agreements},
 };
+
+/* Versions of one contract stand side by side; everything else has an id of its own. */
+static bool same_thing(const struct loaded *a, const struct loaded *b)
+{
+	if (a->kind != b->kind || id_of(a)[0] == '\0' || strcmp(id_of(a), id_of(b)) != 0)
+		return false;
+	return a->kind != &kind_share_contract ||
+	       strcmp(((const struct share_contract *)a->object)->version,
+		      ((const struct share_contract *)b->object)->version) == 0;
+}
 
 static void check_id(struct checking *k, const struct loaded *l)
 {
 	for (const struct loaded *o = k->all; o < l; o++)
-		if (o->kind == l->kind && id_of(l)[0] != '\0' && strcmp(id_of(o), id_of(l)) == 0) {
+		if (same_thing(o, l)) {
 			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "id"),
-				      "an id of its own (%s has it)", o->file->name);
+				      l->kind == &kind_share_contract ? "a version of its own (%s has it)" :
+									"an id of its own (%s has it)",
+				      o->file->name);
 			return;
 		}
 }

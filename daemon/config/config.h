@@ -12,6 +12,7 @@
 #include "attendance/phase.h"
 #include "base/arena.h"
 #include "base/digest.h"
+#include "contract/agreement.h"
 #include "contract/contract.h"
 #include "contract/policy.h"
 
@@ -62,8 +63,15 @@ struct figures_config {
 	unsigned count;
 };
 
+/* What counts as a school's agreement. */
+enum agreement_basis {
+	AGREEMENTS_SIGNED, /* an entry in its file of agreements, signed with the authority's key */
+	AGREEMENTS_LISTED, /* that the contract lists it: the agreements are kept elsewhere */
+};
+
 struct authority {
 	char id[CONFIG_NAME];
+	enum agreement_basis agreements;
 	char la[8]; /* "332" */
 	char name[96];
 	char region[16];		       /* GSS */
@@ -99,9 +107,21 @@ struct school {
 	char contact_name[96], contact_phone[32], contact_email[96];
 };
 
+#define CONFIG_ROLES	  8
+#define CONFIG_AGREEMENTS 64
+
+/* All that one school has agreed to, its file of agreements. */
+struct school_agreements {
+	char id[CONFIG_NAME]; /* the school's */
+	struct agreement items[CONFIG_AGREEMENTS];
+	unsigned count;
+};
+
 struct team {
 	char id[CONFIG_NAME];
 	char name[96];
+	const char *roles[CONFIG_ROLES]; /* of people in it, as share contracts name them */
+	unsigned role_count;
 	char keys[CONFIG_KEYS][CONFIG_NAME]; /* names of client public keys, NAME.pub in the keys folder */
 	unsigned key_count;
 	int works_from, works_to;   /* minutes of a working day */
@@ -120,6 +140,8 @@ struct config {
 	size_t calendar_count;
 	struct share_contract *contracts;
 	size_t contract_count;
+	struct school_agreements *agreements; /* by file name; not every school has one */
+	size_t agreements_count;
 	const char **school_ids; /* parallel to schools */
 	struct digest hash;	 /* over every file's name and tree (so without comments), in name order */
 };

@@ -265,17 +265,6 @@ static void check_subjects(struct walk *w, const struct node *root)
 		   some != NULL ? "both" : "neither");
 }
 
-static void check_approvals(struct walk *w, const struct node *root, const struct share_contract *c)
-{
-	const struct node *approvals = node_get(root, "approvals");
-
-	if (c->all_schools)
-		walk_warn(w, walk_to(w, root, "parties.supplier.schools"),
-			  "all takes every school here as having agreed; approvals are not yet enforced");
-	else if (approvals != NULL && approvals->count > 0)
-		walk_warn(w, walk_to(w, root, "approvals"), "kept in the file; not yet enforced");
-}
-
 void contract_check(struct walk *w, const struct node *root, const struct share_contract *c)
 {
 	check_dates(w, root, c);
@@ -283,5 +272,4 @@ void contract_check(struct walk *w, const struct node *root, const struct share_
 	check_subjects(w, root);
 	check_shares(w, root, c);
 	check_alerts(w, root, c);
-	check_approvals(w, root, c);
 }

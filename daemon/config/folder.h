@@ -1,5 +1,5 @@
-/* folder.h: a configuration folder as bytes: muster.yaml, schools/, teams/, calendars/ and
- * contracts/ with their .yaml files (contract tests, *.test.yaml, are not configuration).
+/* folder.h: a configuration folder as bytes: muster.yaml, schools/, teams/, calendars/,
+ * contracts/ and agreements/ with their .yaml files (contract tests, *.test.yaml, are not configuration).
  *
  * The supervisor reads it so and hands the bytes to a role that may do nothing but parse;
  * `muster check` and tests parse them on the spot with folder_load. */

@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 const struct kind *const kinds[KIND_COUNT] = {
-	&kind_authority, &kind_calendar, &kind_team, &kind_school, &kind_share_contract,
+	&kind_authority, &kind_calendar, &kind_team, &kind_school, &kind_share_contract, &kind_agreements,
 };
 
 static bool one_of(char c, const char *set)
@@ -71,4 +71,27 @@ const char *check_file_name(const void *text)
 	return *name == '.' || strpbrk(name, "/\\") != NULL ?
 		       "the name of a file in the drop folder, without a folder" :
 		       NULL;
+}
+
+const char *check_sha256(const void *text)
+{
+	const char *digits = text;
+
+	return strspn(digits, "0123456789abcdef") == 64 && digits[64] == '\0' ?
+		       NULL :
+		       "a SHA-256 of 64 lower-case hexadecimal digits in quotes";
+}
+
+const char *check_version(const void *text)
+{
+	const char *p = text;
+
+	for (unsigned part = 0; part < 3; part++) {
+		size_t digits = strspn(p, "0123456789");
+
+		if (digits == 0 || digits > 5 || p[digits] != (part < 2 ? '.' : '\0'))
+			return "a version of three numbers like 2.1.0";
+		p += digits + (part < 2);
+	}
+	return NULL;
 }

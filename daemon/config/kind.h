@@ -7,7 +7,7 @@
 #include "config/row.h"
 
 #define KIND_API   "muster/v1"
-#define KIND_COUNT 5
+#define KIND_COUNT 6
 
 struct authority;
 
@@ -21,7 +21,8 @@ struct kind {
 	void (*finish)(struct walk *w, const struct node *root, void *object);
 };
 
-extern const struct kind kind_authority, kind_school, kind_team, kind_calendar, kind_share_contract;
+extern const struct kind kind_authority, kind_school, kind_team, kind_calendar, kind_share_contract,
+	kind_agreements;
 /* All of them, in the order in which a newcomer writes them. */
 extern const struct kind *const kinds[KIND_COUNT];
 
@@ -51,5 +52,7 @@ const char *check_email(const void *text);
 const char *check_host_port(const void *text);
 const char *check_tcp(const void *text);
 const char *check_file_name(const void *text);
+const char *check_sha256(const void *text);
+const char *check_version(const void *text);
 
 #endif

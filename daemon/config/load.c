@@ -138,6 +138,7 @@ static int make_room(struct loading *l, char *at[KIND_COUNT])
 	at[2] = array_for(l, &kind_team, &c->team_count);
 	at[3] = array_for(l, &kind_calendar, &c->calendar_count);
 	at[4] = array_for(l, &kind_share_contract, &c->contract_count);
+	at[5] = array_for(l, &kind_agreements, &c->agreements_count);
 	c->school_ids = arena_array(&c->arena, c->school_count + 1, sizeof *c->school_ids);
 	for (unsigned i = 0; i < KIND_COUNT; i++)
 		if (at[i] == NULL)
@@ -148,6 +149,7 @@ static int make_room(struct loading *l, char *at[KIND_COUNT])
 	c->teams = (struct team *)(void *)at[2];
 	c->calendars = (struct calendar *)(void *)at[3];
 	c->contracts = (struct share_contract *)(void *)at[4];
+	c->agreements = (struct school_agreements *)(void *)at[5];
 	return 0;
 }
 
@@ -166,8 +168,9 @@ static void map_file(struct loading *l, struct loaded *to, void *object)
 
 static int map_files(struct loading *l)
 {
-	static const struct kind *const order[KIND_COUNT] = {&kind_authority, &kind_school, &kind_team,
-							     &kind_calendar, &kind_share_contract};
+	static const struct kind *const order[KIND_COUNT] = {&kind_authority,	   &kind_school,
+							     &kind_team,	   &kind_calendar,
+							     &kind_share_contract, &kind_agreements};
 	char *at[KIND_COUNT];
 	int rc = make_room(l, at);
 

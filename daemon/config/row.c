@@ -19,8 +19,8 @@ static bool is_scalar(const struct row *row)
 
 static bool quoted_type(const struct row *row)
 {
-	return row->type == ROW_TEXT || row->type == ROW_NAME || row->type == ROW_DIGITS ||
-	       row->type == ROW_TIME;
+	return row->type == ROW_TEXT || row->type == ROW_STRING || row->type == ROW_NAME ||
+	       row->type == ROW_DIGITS || row->type == ROW_TIME;
 }
 
 static void set_fallback(const struct row *row, void *base)
@@ -57,12 +57,30 @@ static const char *quotes_help(const struct row *row, const struct node *n)
 	if (n->kind != NODE_SCALAR || node_nothing(n) || row->type == ROW_CONST || row->type == ROW_CHOICE)
 		return "";
 	/* Nothing is kept of the trial: size 0, the longest as before. */
-	dry.max = row->size > 0 && quoted_type(row) ? (long)row->size - 1 : row->max;
+	dry.max =
+		row->size > 0 && quoted_type(row) && row->type != ROW_STRING ? (long)row->size - 1 : row->max;
 	dry.size = 0;
 	flipped.quoted = !n->quoted;
 	if (!scalar_read(&dry, &flipped, NULL))
 		return "";
 	return n->quoted ? " in quotes" : " without quotes";
+}
+
+/* A string's bytes are copied beside the struct, which keeps their address. */
+static void keep_string(struct walk *w, const struct row *row, const struct node *n, void *base)
+{
+	const char *kept = arena_text(w->arena, text_trim(n->text));
+
+	if (kept == NULL)
+		walk_fault(w, n, "out of memory");
+	else if (row->size == sizeof kept)
+		memcpy(member(row, base), &kept, sizeof kept);
+}
+
+/* What a row's check looks at. */
+static const void *checked(const struct row *row, void *base)
+{
+	return row->type == ROW_STRING ? *(const char *const *)member(row, base) : member(row, base);
 }
 
 static void map_scalar(struct walk *w, const struct row *row, const struct node *n, void *base)
@@ -71,7 +89,9 @@ static void map_scalar(struct walk *w, const struct row *row, const struct node 
 	const char *wanted;
 
 	if (scalar_read(row, n, member(row, base))) {
-		wanted = row->check != NULL ? row->check(member(row, base)) : NULL;
+		if (row->type == ROW_STRING)
+			keep_string(w, row, n, base);
+		wanted = row->check != NULL ? row->check(checked(row, base)) : NULL;
 		if (wanted != NULL) {
 			walk_expected(w, n, "%s", wanted);
 			scalar_unset(row, member(row, base));

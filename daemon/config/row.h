@@ -26,6 +26,8 @@ enum row_type {
 	ROW_TIME,    /* "08:45" in quotes -> int, minutes of the day */
 	ROW_MINUTES, /* 20m, 1h -> int, minutes, min..max */
 	ROW_DAYS,    /* 8d, 2y (of 365 days) -> int, days, min..max */
+	ROW_STRING,  /* one line -> const char * in the walk's arena, at most `max` bytes; "" when not written
+		      */
 	ROW_CHOICE,  /* a word -> its index in `words`, as int or bool */
 	ROW_BITS,    /* a list of words -> unsigned, bit = index in `words` */
 	ROW_MAP,     /* keys of their own: `rows`; offsets count from this row's offset */

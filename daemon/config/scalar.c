@@ -63,14 +63,15 @@ static bool needs_quotes(const struct node *n)
 
 static size_t room(const struct row *row)
 {
-	return row->size > 0 ? row->size : (size_t)row->max + 1;
+	return row->size > 0 && row->type != ROW_STRING ? row->size : (size_t)row->max + 1;
 }
 
 static bool keep_text(const struct row *row, struct span text, void *at)
 {
 	if (text.length == 0 || text.length >= room(row))
 		return false;
-	return row->size == 0 || text_copy(at, row->size, text);
+	/* A string goes where the walk keeps it (row.c). */
+	return row->size == 0 || row->type == ROW_STRING || text_copy(at, row->size, text);
 }
 
 static bool read_text(const struct row *row, const struct node *n, void *at)
@@ -204,6 +205,7 @@ static bool (*const readers[])(const struct row *, const struct node *, void *) 
 	[ROW_CONST] = read_const, [ROW_TEXT] = read_text,       [ROW_NAME] = read_name, [ROW_DIGITS] = read_digits,
 	[ROW_INT] = read_int,     [ROW_BOOL] = read_bool,       [ROW_DATE] = read_date, [ROW_TIME] = read_time,
 	[ROW_MINUTES] = read_minutes, [ROW_DAYS] = read_days,   [ROW_CHOICE] = read_choice,
+	[ROW_STRING] = read_text,
 };
 /* clang-format on */
 
@@ -216,12 +218,15 @@ void scalar_unset(const struct row *row, void *at)
 {
 	static const day_t no_day = DAY_NONE;
 	static const int no_time = -1;
+	static const char *const no_text = "";
 
 	memset(at, 0, row->size);
 	if (row->type == ROW_DATE && row->size == sizeof no_day)
 		memcpy(at, &no_day, sizeof no_day);
 	if (row->type == ROW_TIME && row->size == sizeof no_time)
 		memcpy(at, &no_time, sizeof no_time);
+	if (row->type == ROW_STRING && row->size == sizeof no_text)
+		memcpy(at, &no_text, sizeof no_text);
 }
 
 /* --- what was expected ----------------------------------------------------------------- */
@@ -241,6 +246,7 @@ const char *row_expected(const struct row *row, char *out, size_t size)
 		snprintf(out, size, "%s", row->fallback);
 		break;
 	case ROW_TEXT:
+	case ROW_STRING:
 		snprintf(out, size, "one line of text (at most %zu bytes)", room(row) - 1);
 		break;
 	case ROW_NAME:

@@ -12,20 +12,6 @@ static const char *const ends[] = {"keep", "erase", NULL};
 
 /* --- values of their own form ------------------------------------------------------------ */
 
-static const char *check_version(const void *text)
-{
-	const char *p = text;
-
-	for (unsigned part = 0; part < 3; part++) {
-		size_t digits = strspn(p, "0123456789");
-
-		if (digits == 0 || digits > 5 || p[digits] != (part < 2 ? '.' : '\0'))
-			return "a version of three numbers like 2.1.0";
-		p += digits + (part < 2);
-	}
-	return NULL;
-}
-
 #define LAPSE_FORM "stop, or hold and days like hold 60d (at most 92d)"
 
 static void read_lapse(struct walk *w, const struct node *n, void *base)
@@ -162,6 +148,10 @@ static void read_until(struct walk *w, const struct node *n, void *base)
 /* --- rows --------------------------------------------------------------------------------- */
 
 /* clang-format off */
+#define WORDS(key_, member_, help_)                                                                          \
+	{.key = (key_), .type = ROW_STRING, ROW_AT(struct share_contract, wording.member_),                  \
+	 .max = CONTRACT_TEXT, .help = (help_)}
+
 static const struct row lawful_basis[] = {
 	{.key = "article_6", .type = ROW_TEXT, .required = true,
 	 ROW_AT(struct share_contract, lawful_article_6),
@@ -170,8 +160,13 @@ static const struct row lawful_basis[] = {
 	 .help = "article 9 condition: reasons for absence tell of health or belief; ethnicity and special_needs require it"},
 	{.key = "statute", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, lawful_statute),
 	 .help = "the law that gives the task"},
+	WORDS("article_10", article_10, "law that allows criminal-offence data, where a contract shares any"),
+	WORDS("policy_document", policy_document,
+	      "where the appropriate policy document stands (DPA 2018 sch. 1 part 4)"),
 	{.key = "dpia", .type = ROW_TEXT, ROW_AT(struct share_contract, dpia),
 	 .help = "number of the data protection impact assessment"},
+	{.key = "dpia_date", .type = ROW_DATE, ROW_AT(struct share_contract, wording.dpia_date),
+	 .help = "when it was last looked at"},
 	{0},
 };
 
@@ -194,13 +189,37 @@ static const struct row contacts[] = {
 	 .help = "data protection officer"},
 	{.key = "changes", .type = ROW_TEXT, ROW_AT(struct share_contract, changes), .check = check_email,
 	 .help = "whom to ask for a change"},
+	{.key = "rights", .type = ROW_TEXT, ROW_AT(struct share_contract, wording.rights),
+	 .check = check_email, .help = "whom parents and pupils ask about their rights"},
+	{.key = "breach", .type = ROW_TEXT, ROW_AT(struct share_contract, wording.breach),
+	 .check = check_email, .help = "whom to tell of a breach"},
 	{0},
 };
+
+#define LINE(type_, member_, most_) .type = ROW_STRING, ROW_AT(type_, member_), .max = (most_)
+
+static const struct row processor_rows[] = {
+	{.key = "name", .required = true, LINE(struct contract_processor, name, 95), .help = "who"},
+	{.key = "task", .required = true, LINE(struct contract_processor, task, 159),
+	 .help = "what it does for a controller"},
+	{.key = "country", LINE(struct contract_processor, country, 47), .help = "where, if not in the United Kingdom"},
+	{0},
+};
+
+static const struct row processor_item[] = {{.type = ROW_MAP, .rows = processor_rows}};
 
 static const struct row parties[] = {
 	{.key = "supplier", .type = ROW_MAP, .required = true, .rows = supplier, .help = "who gives"},
 	{.key = "receiver", .type = ROW_MAP, .required = true, .rows = receiver, .help = "who receives"},
+	{.key = "controllers", .type = ROW_CHOICE, ROW_AT(struct share_contract, wording.controllers),
+	 .words = controllers_names, .fallback = "separate",
+	 .help = "whether school and authority each decide alone, or together (UK GDPR article 26)"},
+	WORDS("arrangement", arrangement, "of joint controllers: who answers for what"),
+	{.key = "processors", .type = ROW_LIST,
+	 ROW_ITEMS(struct share_contract, wording.processors, wording.processor_count),
+	 .rows = processor_item, .help = "who works for a controller: the supplier of the school's system"},
 	{.key = "contacts", .type = ROW_MAP, .rows = contacts, .help = "whom to write to"},
+	WORDS("join_leave", join_leave, "how a school joins or leaves"),
 	{0},
 };
 
@@ -259,15 +278,22 @@ static const struct row field_rows[] = {
 	 .words = treatment_names, .help = "how much of it; clear is all, drop is nothing"},
 	{.key = "required", .type = ROW_BOOL, ROW_AT(struct contract_field, required), .fallback = "false",
 	 .help = "true: the purpose fails without it"},
-	{.key = "why", .type = ROW_TEXT, ROW_AT(struct contract_field, why), .help = "why the team needs it"},
+	{.key = "why", .type = ROW_STRING, ROW_AT(struct contract_field, why), .max = 159, .help = "why the team needs it"},
 	{0},
 };
 
 static const struct row field_item[] = {{.type = ROW_MAP, .rows = field_rows}};
 
+static const struct row role_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 63}};
+
 static const struct row share_rows[] = {
 	{.key = "to", .type = ROW_NAME, .required = true, ROW_AT(struct contract_share, team),
 	 .help = "a team"},
+	{.key = "roles", .type = ROW_LIST, ROW_ITEMS(struct contract_share, roles, role_count),
+	 .rows = role_item,
+	 .help = "only people of these roles of the team, and not its mailbox; everybody in it when left out"},
+	{.key = "subjects", .type = ROW_BITS, ROW_AT(struct contract_share, subjects), .words = subject_names,
+	 .help = "only about these of the contract's children"},
 	{.key = "fields", .type = ROW_LIST, .required = true,
 	 ROW_ITEMS(struct contract_share, fields, field_count), .min = 1, .rows = field_item,
 	 .help = "what it is shown; what is not here it does not see"},
@@ -307,19 +333,54 @@ static const struct row retention[] = {
 	{0},
 };
 
-/* Kept by the file itself until approvals are signed and checked. */
-static const struct row approval_rows[] = {
-	{.key = "school", .type = ROW_NAME, .required = true, .max = CONTRACT_NAME - 1, .help = "who agrees"},
-	{.key = "version", .type = ROW_TEXT, .required = true, .max = 23, .help = "to which version"},
-	{.key = "who", .type = ROW_TEXT, .required = true, .max = 95, .help = "the person"},
-	{.key = "role", .type = ROW_TEXT, .required = true, .max = 95, .help = "their role"},
-	{.key = "when", .type = ROW_DATE, .required = true, .help = "the day"},
-	{.key = "how", .type = ROW_TEXT, .required = true, .max = 159, .help = "how they were identified"},
-	{.key = "hash", .type = ROW_TEXT, .max = 64, .help = "digest of the terms agreed to"},
+static const struct row rights[] = {
+	WORDS("privacy_notice", privacy_notice, "where the privacy notice stands that families read"),
+	{.key = "answer_within", .type = ROW_DAYS, ROW_AT(struct share_contract, wording.answer_days),
+	 .min = 1, .max = 92, .fallback = "30d", .help = "until a request for access is answered"},
+	WORDS("correction", correction, "how something wrong is put right"),
+	WORDS("complaints", complaints, "where to complain"),
 	{0},
 };
 
-static const struct row approval_item[] = {{.type = ROW_MAP, .rows = approval_rows}};
+static const struct row security[] = {
+	WORDS("measures", measures, "how the data is kept safe on its way and where it lies"),
+	{.key = "breach_within", .type = ROW_MINUTES, ROW_AT(struct share_contract, wording.breach_within),
+	 .min = 60, .max = 4320, .fallback = "24h", .help = "until the other side hears of a breach"},
+	{0},
+};
+
+static const struct row text_item[] = {
+	{.type = ROW_STRING, .size = sizeof(const char *), .max = CONTRACT_TEXT}};
+static const struct row country_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 47}};
+
+static const struct row receiver_rows[] = {
+	{.key = "to", .required = true, LINE(struct contract_onward, to, 95), .help = "who"},
+	{.key = "why", .required = true, LINE(struct contract_onward, why, 159), .help = "what for"},
+	{0},
+};
+
+static const struct row receiver_item[] = {{.type = ROW_MAP, .rows = receiver_rows}};
+
+static const struct row onward[] = {
+	{.key = "receivers", .type = ROW_LIST,
+	 ROW_ITEMS(struct share_contract, wording.onward, wording.onward_count), .rows = receiver_item,
+	 .help = "whom the team may pass it on to; nobody when left out"},
+	{.key = "countries", .type = ROW_LIST,
+	 ROW_ITEMS(struct share_contract, wording.countries, wording.country_count), .rows = country_item,
+	 .help = "countries outside the United Kingdom it may go to; none when left out"},
+	{0},
+};
+
+static const struct row annex_rows[] = {
+	{.key = "title", .required = true, LINE(struct contract_annex, title, 95), .help = "its title"},
+	{.key = "reference", .required = true, LINE(struct contract_annex, reference, 159),
+	 .help = "where it stands"},
+	{.key = "sha256", .type = ROW_TEXT, ROW_AT(struct contract_annex, sha256), .check = check_sha256,
+	 .help = "digest of the document"},
+	{0},
+};
+
+static const struct row annex_item[] = {{.type = ROW_MAP, .rows = annex_rows}};
 
 static const struct row rows[] = {
 	KIND_KEYS("ShareContract", struct share_contract),
@@ -334,6 +395,9 @@ static const struct row rows[] = {
 	 .words = purpose_names, .help = "decides which fields may be shared, and how fully"},
 	{.key = "objective", .type = ROW_TEXT, .required = true, ROW_AT(struct share_contract, objective),
 	 .help = "what the sharing is to achieve, in a sentence"},
+	WORDS("benefits", benefits, "what children, schools and the authority gain"),
+	WORDS("necessity", necessity, "why nothing less would do"),
+	WORDS("risks", risks, "what could go wrong by sharing, and by not sharing"),
 	{.key = "lawful_basis", .type = ROW_MAP, .required = true, .rows = lawful_basis,
 	 .help = "why it is lawful"},
 	{.key = "parties", .type = ROW_MAP, .required = true, .rows = parties,
@@ -350,17 +414,53 @@ static const struct row rows[] = {
 	 .max = 20, .fallback = "5", .help = "counts below this are not shown in figures"},
 	{.key = "retention", .type = ROW_MAP, .required = true, .rows = retention,
 	 .help = "how long, and what at the end"},
-	{.key = "approvals", .type = ROW_LIST, .max = CONTRACT_SCHOOLS, .rows = approval_item,
-	 .help = "which school agreed; kept, not yet enforced"},
+	{.key = "rights", .type = ROW_MAP, .rows = rights, .help = "what people can ask for, and how"},
+	{.key = "quality", .type = ROW_LIST,
+	 ROW_ITEMS(struct share_contract, wording.quality, wording.quality_count), .rows = text_item,
+	 .help = "how the data is kept right"},
+	{.key = "security", .type = ROW_MAP, .rows = security, .help = "how it is kept safe"},
+	{.key = "onward", .type = ROW_MAP, .rows = onward,
+	 .help = "where it may go from the team; nowhere when left out"},
+	{.key = "automation", .type = ROW_CONST, .fallback = "alert_only",
+	 .help = "the system tells, people decide; nothing else can be agreed to"},
+	{.key = "monitoring", .type = ROW_LIST,
+	 ROW_ITEMS(struct share_contract, wording.monitoring, wording.monitoring_count), .rows = text_item,
+	 .help = "how both sides see that it works"},
+	WORDS("emergency", emergency, "what is shared in an emergency, and who decides"),
+	{.key = "annexes", .type = ROW_LIST,
+	 ROW_ITEMS(struct share_contract, wording.annexes, wording.annex_count), .rows = annex_item,
+	 .help = "documents that belong to it"},
 	{0},
 };
 /* clang-format on */
 
-/* What a default cannot say in one value, and where alerts stand. */
+static void place_fields(const struct node *fields, struct contract_share *s)
+{
+	unsigned i = 0;
+
+	for (const struct node *n = fields != NULL ? fields->first : NULL; n != NULL && i < s->field_count;
+	     n = n->next)
+		s->fields[i++].line = n->line;
+}
+
+/* Where its clauses stand. */
+static void place(const struct node *root, struct share_contract *c)
+{
+	const struct node *shares = node_get(root, "share"), *alerts = node_get(root, "alerts");
+	unsigned i = 0;
+
+	for (const struct node *n = shares != NULL ? shares->first : NULL; n != NULL && i < c->share_count;
+	     n = n->next)
+		place_fields(node_get(n, "fields"), &c->shares[i++]);
+	i = 0;
+	for (const struct node *n = alerts != NULL ? alerts->first : NULL; n != NULL && i < c->alert_count;
+	     n = n->next)
+		c->alerts[i++].line = n->line;
+}
+
+/* What a default cannot say in one value. */
 static void settle(const struct node *root, struct share_contract *c)
 {
-	const struct node *alerts = node_get(root, "alerts");
-	unsigned i = 0;
 
 	if (node_get(node_get(root, "subjects"), "year_groups") == NULL)
 		memset(c->year_groups, 1, sizeof c->year_groups);
@@ -368,16 +468,16 @@ static void settle(const struct node *root, struct share_contract *c)
 		c->looks.until_am = 11 * 60 + 30;
 		c->looks.until_pm = 15 * 60;
 	}
-	if (alerts == NULL || c->alert_count == 0)
-		return;
-	for (const struct node *n = alerts->first; n != NULL; n = n->next)
-		c->alerts[i++].line = n->line;
 }
 
 static void finish(struct walk *w, const struct node *root, void *object)
 {
-	settle(root, object);
-	contract_check(w, root, object);
+	struct share_contract *c = object;
+
+	settle(root, c);
+	place(root, c);
+	c->file = arena_text(w->arena, span_of(w->file));
+	contract_check(w, root, c);
 }
 
 const struct kind kind_share_contract = {

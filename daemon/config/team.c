@@ -15,6 +15,8 @@ static const struct row mailbox[] = {
 	{0},
 };
 
+static const struct row role_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 63}};
+
 static const struct row working[] = {
 	{.key = "from", .type = ROW_TIME, ROW_AT(struct team, works_from), .fallback = "08:30",
 	 .help = "when somebody reads, Monday to Friday"},
@@ -27,6 +29,8 @@ static const struct row rows[] = {
 	KIND_KEYS("Team", struct team),
 	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct team, name),
 	 .help = "name for people"},
+	{.key = "roles", .type = ROW_LIST, ROW_ITEMS(struct team, roles, role_count), .rows = role_item,
+	 .help = "roles of people in it that share contracts may name"},
 	{.key = "mailbox", .type = ROW_MAP, .rows = mailbox, .help = "who may connect to its mailbox"},
 	{.key = "working", .type = ROW_MAP, .rows = working, .help = "working hours"},
 	{.key = "duty", .type = ROW_TEXT, ROW_AT(struct team, duty),

@@ -1,6 +1,7 @@
 #include "contract/contract.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 /* clang-format off */
 const char *const contract_status_names[] = {
@@ -56,6 +57,10 @@ const char *const urgency_names[] = {
 	[URGENCY_NEXT_WORKING_DAY] = "next_working_day",
 	[URGENCY_NEXT_WORKING_DAY + 1] = NULL,
 };
+
+const char *const controllers_names[] = {
+	[CONTROLLERS_SEPARATE] = "separate", [CONTROLLERS_JOINT] = "joint", [CONTROLLERS_JOINT + 1] = NULL,
+};
 /* clang-format on */
 
 const char *subject_name(unsigned subject)
@@ -106,6 +111,20 @@ enum field field_of_trait(enum trait t)
 bool field_special(enum field f)
 {
 	return f == FIELD_ETHNICITY || f == FIELD_SPECIAL_NEEDS;
+}
+
+int contract_compare_versions(const char *a, const char *b)
+{
+	for (unsigned part = 0; part < 3; part++) {
+		char *end_a, *end_b;
+		unsigned long x = strtoul(a, &end_a, 10), y = strtoul(b, &end_b, 10);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+		a = *end_a == '.' ? end_a + 1 : end_a;
+		b = *end_b == '.' ? end_b + 1 : end_b;
+	}
+	return 0;
 }
 
 static bool within_dates(const struct share_contract *c, day_t day)

@@ -1,4 +1,6 @@
-/* contract.h: a share contract as written (design.md section 7, domain.md 8.2). */
+/* contract.h: a share contract as written (design.md section 7; the ICO's questions, domain.md 8.2).
+ *
+ * Texts of any length are borrowed from the configuration's arena: "" or NULL when not written. */
 #ifndef CONTRACT_CONTRACT_H
 #define CONTRACT_CONTRACT_H
 
@@ -11,6 +13,8 @@
 #define CONTRACT_LIST	 32 /* items in any list of a contract */
 #define CONTRACT_SCHOOLS 1000
 #define CONTRACT_NAME	 64
+#define CONTRACT_FEW	 8   /* items in its short lists: roles, processors, annexes ... */
+#define CONTRACT_TEXT	 600 /* longest text of the agreement's wording */
 /* Year groups a contract can name: N1, N2, reception, 1-14; index: year + 2 (roll/roll.h). */
 #define CONTRACT_YEARS 17
 
@@ -44,6 +48,7 @@ const char *subject_name(unsigned subject);
 /* The words an admin writes, by enum value (subjects: by bit number); each ends with NULL. */
 extern const char *const contract_status_names[], *const purpose_names[], *const subject_names[];
 extern const char *const field_names[], *const treatment_names[], *const urgency_names[];
+extern const char *const controllers_names[];
 
 /* Fields that a school gives, or that we work out from what it gives. */
 enum field {
@@ -94,13 +99,18 @@ enum treatment {
 struct contract_field {
 	enum field field;
 	enum treatment treatment;
-	bool required;
-	char why[160];
+	bool required; /* the purpose fails without it: a school cannot hold it back */
+	const char *why;
+	unsigned line; /* where it stands: with the file, the clause of a release */
 };
 
-/* What one team is shown. */
+/* What one audience is shown: a team, or some roles in it, about all the contract's subjects or some. */
 struct contract_share {
 	char team[CONTRACT_NAME];
+	const char *roles[CONTRACT_FEW]; /* roles of the team (its file); none: everybody in it, and its
+					    mailbox */
+	unsigned role_count;
+	unsigned subjects; /* only about these of the contract's subjects; 0: about all of them */
 	struct contract_field fields[FIELD_COUNT];
 	unsigned field_count;
 };
@@ -126,6 +136,55 @@ struct contract_looks {
 	int look_back_days;
 };
 
+/* UK GDPR art. 26: who decides why and how. */
+enum controllers { CONTROLLERS_SEPARATE, CONTROLLERS_JOINT };
+
+/* Works on behalf of a controller (UK GDPR art. 28). */
+struct contract_processor {
+	const char *name, *task, *country;
+};
+
+struct contract_onward {
+	const char *to, *why;
+};
+
+struct contract_annex {
+	const char *title, *reference;
+	char sha256[65]; /* of the document, in hexadecimal; "" when not written */
+};
+
+/* The wording of the agreement: what people agree to beside what the policy enforces. Each member answers
+ * a question of the ICO's data sharing code (domain.md 8.2). */
+struct contract_wording {
+	const char *benefits, *necessity, *risks;	    /* 1, 2 */
+	const char *join_leave;				    /* 3 */
+	enum controllers controllers;			    /* 4 */
+	const char *arrangement;			    /* 4: of joint controllers */
+	struct contract_processor processors[CONTRACT_FEW]; /* 4 */
+	unsigned processor_count;
+	const char *article_10, *policy_document; /* 8 */
+	day_t dpia_date;			  /* 2 */
+	const char *privacy_notice;		  /* 9 */
+	char rights[96], breach[96];		  /* 10, 14: e-mail addresses */
+	int answer_days;			  /* 10: a subject access request */
+	const char *correction, *complaints;	  /* 10 */
+	const char *quality[CONTRACT_FEW];	  /* 11 */
+	unsigned quality_count;
+	const char *measures;			     /* 14 */
+	int breach_within;			     /* 14: minutes */
+	struct contract_onward onward[CONTRACT_FEW]; /* 16; none: nobody */
+	unsigned onward_count;
+	const char *countries[CONTRACT_FEW]; /* 16: outside the United Kingdom; none: nowhere */
+	unsigned country_count;
+	const char *monitoring[CONTRACT_FEW]; /* 18 */
+	unsigned monitoring_count;
+	const char *emergency;			     /* 20 */
+	struct contract_annex annexes[CONTRACT_FEW]; /* 21 */
+	unsigned annex_count;
+};
+
+/* One version of a contract. Several versions of one id may stand side by side: which one is in force at a
+ * school follows from what the school has agreed to (policy.h). */
 struct share_contract {
 	char id[CONTRACT_NAME];
 	char version[24];
@@ -133,6 +192,7 @@ struct share_contract {
 	char title[160];
 	enum purpose purpose;
 	char objective[320];
+	struct contract_wording wording;
 	char lawful_article_6[48], lawful_article_9[64], lawful_statute[160], dpia[48];
 	bool all_schools;
 	char (*schools)[CONTRACT_NAME]; /* borrowed from the config's arena */
@@ -154,7 +214,11 @@ struct share_contract {
 	int keep_days;
 	bool erase_on_end;
 	int receivers_erase_days;
+	const char *file; /* where it stands, for faults and clauses */
 };
+
+/* -1, 0 or 1 as version `a` is older than, the same as or newer than `b`: three numbers, compared as such. */
+int contract_compare_versions(const char *a, const char *b);
 
 /* True when the contract is in force on `day`: active, between its dates (or inside the
  * days its `lapse: hold` keeps the same terms alive). */

@@ -5,7 +5,9 @@
 
 static void text_term(struct buffer *out, const char *key, const char *value)
 {
-	buffer_print(out, "%s %zu %s\n", key, strlen(value), value);
+	const char *text = value != NULL ? value : "";
+
+	buffer_print(out, "%s %zu %s\n", key, strlen(text), text);
 }
 
 static void number_term(struct buffer *out, const char *key, long value)
@@ -18,6 +20,12 @@ static void day_term(struct buffer *out, const char *key, day_t day)
 	char iso[11];
 
 	text_term(out, key, day == DAY_NONE ? "-" : day_print(iso, day));
+}
+
+static void text_terms(struct buffer *out, const char *key, const char *const *values, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		text_term(out, key, values[i]);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -107,7 +115,15 @@ static void put_in_order(const struct share_contract *c, unsigned count, unsigne
 
 static bool share_after(const struct share_contract *c, unsigned a, unsigned b)
 {
-	return strcmp(c->shares[a].team, c->shares[b].team) > 0;
+	const struct contract_share *x = &c->shares[a], *y = &c->shares[b];
+	int order = strcmp(x->team, y->team);
+
+	/* Audiences of one team differ in roles or subjects; rows of the same keep their order. */
+	for (unsigned i = 0; order == 0 && i < x->role_count && i < y->role_count; i++)
+		order = strcmp(x->roles[i], y->roles[i]);
+	if (order == 0)
+		order = (x->role_count > y->role_count) - (x->role_count < y->role_count);
+	return order != 0 ? order > 0 : x->subjects > y->subjects;
 }
 
 static void write_fields(const struct contract_share *s, struct buffer *out)
@@ -131,7 +147,11 @@ static void write_shares(const struct share_contract *c, struct buffer *out)
 
 	put_in_order(c, c->share_count, order, share_after);
 	for (unsigned i = 0; i < c->share_count; i++) {
-		text_term(out, "share", c->shares[order[i]].team);
+		const struct contract_share *s = &c->shares[order[i]];
+
+		text_term(out, "share", s->team);
+		text_terms(out, "role", s->roles, s->role_count);
+		number_term(out, "about", (long)s->subjects);
 		write_fields(&c->shares[order[i]], out);
 	}
 }
@@ -174,20 +194,82 @@ static void write_retention(const struct share_contract *c, struct buffer *out)
 	number_term(out, "receivers_erase", c->receivers_erase_days);
 }
 
-int terms_write(const struct share_contract *c, struct buffer *out, struct fault *reterr)
+static void write_parties_wording(const struct contract_wording *x, struct buffer *out)
+{
+	text_term(out, "join_leave", x->join_leave);
+	text_term(out, "controllers", controllers_names[x->controllers]);
+	text_term(out, "arrangement", x->arrangement);
+	for (unsigned i = 0; i < x->processor_count; i++) {
+		text_term(out, "processor", x->processors[i].name);
+		text_term(out, "task", x->processors[i].task);
+		text_term(out, "country", x->processors[i].country);
+	}
+	text_term(out, "rights", x->rights);
+	text_term(out, "breach", x->breach);
+}
+
+static void write_onward(const struct contract_wording *x, struct buffer *out)
+{
+	for (unsigned i = 0; i < x->onward_count; i++) {
+		text_term(out, "onward", x->onward[i].to);
+		text_term(out, "onward_why", x->onward[i].why);
+	}
+	text_terms(out, "abroad", x->countries, x->country_count);
+}
+
+static void write_wording(const struct contract_wording *x, struct buffer *out)
+{
+	text_term(out, "benefits", x->benefits);
+	text_term(out, "necessity", x->necessity);
+	text_term(out, "risks", x->risks);
+	write_parties_wording(x, out);
+	text_term(out, "article_10", x->article_10);
+	text_term(out, "policy_document", x->policy_document);
+	day_term(out, "dpia_date", x->dpia_date);
+	text_term(out, "privacy_notice", x->privacy_notice);
+	number_term(out, "answer_within", x->answer_days);
+	text_term(out, "correction", x->correction);
+	text_term(out, "complaints", x->complaints);
+	text_terms(out, "quality", x->quality, x->quality_count);
+	text_term(out, "measures", x->measures);
+	number_term(out, "breach_within", x->breach_within);
+	write_onward(x, out);
+	text_terms(out, "monitoring", x->monitoring, x->monitoring_count);
+	text_term(out, "emergency", x->emergency);
+	for (unsigned i = 0; i < x->annex_count; i++) {
+		text_term(out, "annex", x->annexes[i].title);
+		text_term(out, "reference", x->annexes[i].reference);
+		text_term(out, "sha256", x->annexes[i].sha256);
+	}
+}
+
+/* Everything but who shares and whether it is in force. */
+static void write_common(const struct share_contract *c, struct buffer *out)
 {
 	text_term(out, "id", c->id);
 	text_term(out, "version", c->version);
-	text_term(out, "status", contract_status_names[c->status]);
 	write_basis(c, out);
-	if (write_schools(c, out) < 0)
-		return fault_set(reterr, FAULT_MEMORY, "out of memory");
+	write_wording(&c->wording, out);
 	write_parties(c, out);
 	write_dates(c, out);
 	write_collect(c, out);
 	write_shares(c, out);
 	write_alerts(c, out);
 	write_retention(c, out);
+}
+
+int terms_write(const struct share_contract *c, struct buffer *out, struct fault *reterr)
+{
+	write_common(c, out);
+	text_term(out, "status", contract_status_names[c->status]);
+	if (write_schools(c, out) < 0)
+		return fault_set(reterr, FAULT_MEMORY, "out of memory");
+	return buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "out of memory");
+}
+
+int terms_for_school(const struct share_contract *c, struct buffer *out, struct fault *reterr)
+{
+	write_common(c, out);
 	return buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "out of memory");
 }
 

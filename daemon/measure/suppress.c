@@ -82,8 +82,8 @@ static bool hide(struct work *w, size_t cell)
  * column in a pass, so that what the first one did is looked at before the next. */
 static bool help(struct work *w, size_t cell)
 {
-	const unsigned row = (unsigned)(cell / w->t->columns),
-		       column = w->t->rows + (unsigned)(cell % w->t->columns);
+	const unsigned columns = w->t->columns > 0 ? w->t->columns : 1;
+	const unsigned row = (unsigned)(cell / columns), column = w->t->rows + (unsigned)(cell % columns);
 	size_t best;
 
 	if (w->touched[row] || w->touched[column])
@@ -311,9 +311,9 @@ int suppress_table(const struct suppress_table *t, uint64_t minimum, struct faul
 		return fault_set(reterr, FAULT_MEANING, "a total is not the sum of its cells");
 	w.low = calloc(cells, sizeof *w.low);
 	w.high = calloc(cells, sizeof *w.high);
-	w.touched = calloc(line_count(t), sizeof *w.touched);
-	w.order = calloc(line_count(t), sizeof *w.order);
-	w.bridge = calloc(line_count(t), sizeof *w.bridge);
+	w.touched = calloc(line_count(t) + 1, sizeof *w.touched);
+	w.order = calloc(line_count(t) + 1, sizeof *w.order);
+	w.bridge = calloc(line_count(t) + 1, sizeof *w.bridge);
 	if (w.low == NULL || w.high == NULL || w.touched == NULL || w.order == NULL || w.bridge == NULL) {
 		rc = fault_set(reterr, FAULT_MEMORY, "no memory to hide small numbers");
 	} else {

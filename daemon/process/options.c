@@ -28,21 +28,22 @@ static const struct option_row {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
-static const char help[] = "usage: musterd --config DIR --data DIR --keys DIR [options]\n"
-			   "\n"
-			   "  --config DIR      muster.yaml, schools/, teams/, calendars/, contracts/\n"
-			   "  --data DIR        the store; one daemon at a time (made if it is not there)\n"
-			   "  --keys DIR        child.key, master.key, bus.key, NAME.pub, credentials/NAME\n"
-			   "  --drop DIR        where the authority's lists arrive as files\n"
-			   "  --control PATH    the socket `muster` asks at (default: DATA/control.sock)\n"
-			   "  --clock simulated:YYYY-MM-DDTHH:MM\n"
-			   "                    a clock that only `muster` moves, kept in DATA/clock\n"
-			   "  --log-json        log lines as JSON\n"
-			   "  --foreground      stay in the foreground (the default and only way)\n"
-			   "  --version         print the version\n"
-			   "  --help            print this\n"
-			   "\n"
-			   "SIGHUP reads the configuration and keys again; SIGTERM stops in order.\n";
+static const char help[] =
+	"usage: musterd --config DIR --data DIR --keys DIR [options]\n"
+	"\n"
+	"  --config DIR      muster.yaml, schools/, teams/, calendars/, contracts/, agreements/\n"
+	"  --data DIR        the store; one daemon at a time (made if it is not there)\n"
+	"  --keys DIR        child.key, master.key, bus.key, NAME.pub, credentials/NAME\n"
+	"  --drop DIR        where the authority's lists arrive as files\n"
+	"  --control PATH    the socket `muster` asks at (default: DATA/control.sock)\n"
+	"  --clock simulated:YYYY-MM-DDTHH:MM\n"
+	"                    a clock that only `muster` moves, kept in DATA/clock\n"
+	"  --log-json        log lines as JSON\n"
+	"  --foreground      stay in the foreground (the default and only way)\n"
+	"  --version         print the version\n"
+	"  --help            print this\n"
+	"\n"
+	"SIGHUP reads the configuration and keys again; SIGTERM stops in order.\n";
 
 const char *options_help(void)
 {

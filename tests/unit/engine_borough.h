@@ -17,8 +17,7 @@
 #define LOOKS                                                                                                              \
 	"collect:\n  looks: {first: 20m, second: 65m, then_every: 15m, until: [\"11:30\", \"15:00\"], close: \"16:15\"}\n" \
 	"  look_back: 31d\n"
-#define END                                                                                                  \
-	"small_numbers: 5\nretention: {keep: 2y, on_end: erase, receivers_erase_within: 30d}\napprovals: []\n"
+#define END "small_numbers: 5\nretention: {keep: 2y, on_end: erase, receivers_erase_within: 30d}\n"
 #define SCHOOL(id, name, urn, estab, source, live)                                                            \
 	"apiVersion: muster/v1\nkind: School\nid: " id "\nname: " name "\nurn: \"" urn                        \
 	"\"\nlaestab: \"" estab "\"\n"                                                                        \

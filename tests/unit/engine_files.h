@@ -20,7 +20,7 @@ static const char *const world_files[][2] = {
 	{"muster.yaml",
 	 "apiVersion: muster/v1\nkind: Authority\nid: test\nla: \"332\"\nname: Test\nregion: E12000005\n"
 	 "neighbours: {statistical: [\"384\"]}\nlisten: {console: \"127.0.0.1:8480\", bus: \"tcp://127.0.0.1:8481\"}\n"
-	 "lists:\n  - {id: social-care, kind: social_care, file: social-care.csv, owner: vs, due: \"07:00\"}\n"},
+	 "lists:\n  - {id: social-care, kind: social_care, file: social-care.csv, owner: vs, due: \"07:00\"}\nagreements: listed\n"},
 	{"calendars/c.yaml",
 	 "apiVersion: muster/v1\nkind: Calendar\nid: c\nterms:\n  - {from: 2026-09-03, to: 2026-12-18}\n"
 	 "closures:\n  - {from: 2026-10-26, to: 2026-10-30, name: half term}\nbank_holidays: [2026-12-25]\n"},
@@ -40,7 +40,7 @@ static const char *const world_files[][2] = {
 	 "alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session, take_within: 1h}\n"
 	 "  - {rule: not_heard, to: vs, urgency: same_session}\n"
 	 "  - {rule: absent_any, to: vs, urgency: daily_digest}\n"
-	 "small_numbers: 5\nretention: {keep: 2y, on_end: erase, receivers_erase_within: 30d}\napprovals: []\n"},
+	 "small_numbers: 5\nretention: {keep: 2y, on_end: erase, receivers_erase_within: 30d}\n"},
 	{"schools/oak.yaml",
 	 "apiVersion: muster/v1\nkind: School\nid: oak\nname: Oak School\nurn: \"900101\"\nlaestab: \"3322001\"\n"
 	 "phase: primary\ncalendar: c\n"
