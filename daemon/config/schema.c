@@ -223,27 +223,28 @@ static void write_bits(struct writer *w, const struct row *row)
 	close_object(w);
 }
 
+static void write_required(struct writer *w, const struct row *rows)
+{
+	const char *before = "[";
+
+	for (const struct row *row = rows; row->key != NULL; row++) {
+		if (!row->required)
+			continue;
+		if (*before == '[')
+			key(w, "required");
+		buffer_text(w->out, before);
+		buffer_json(w->out, span_of(row->key));
+		before = ", ";
+	}
+	if (*before != '[')
+		buffer_text(w->out, "]");
+}
+
 static void write_keys(struct writer *w, const struct row *rows)
 {
-	bool any = false;
-
 	key(w, "additionalProperties");
 	buffer_text(w->out, "false");
-	for (const struct row *row = rows; row->key != NULL; row++)
-		any = any || row->required;
-	if (any) {
-		const char *before = "[";
-
-		key(w, "required");
-		for (const struct row *row = rows; row->key != NULL; row++) {
-			if (!row->required)
-				continue;
-			buffer_text(w->out, before);
-			buffer_json(w->out, span_of(row->key));
-			before = ", ";
-		}
-		buffer_text(w->out, "]");
-	}
+	write_required(w, rows);
 	key(w, "properties");
 	open_object(w);
 	for (const struct row *row = rows; row->key != NULL; row++) {
