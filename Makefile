@@ -85,7 +85,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_
 PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
 
 .SECONDARY:
-.PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak fuzzers benches layers format
+.PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak fuzzers benches layers format generated schemas
 all: $(PROGS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
@@ -185,14 +185,19 @@ bench-attendance:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 
+# What is written from the rows of the configuration: schemas/*.schema.json, keys in contracts/README.md.
+generated schemas: $(B)/bin/muster
+	MUSTER_BUILD=$(B) scripts/generated
+
 PREFIX ?= /usr
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/muster
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/muster/contracts
 	install -m 755 $(B)/bin/musterd $(DESTDIR)$(PREFIX)/sbin/musterd
 	install -m 755 $(B)/bin/muster $(DESTDIR)$(PREFIX)/bin/muster
 	install -d $(DESTDIR)/lib/systemd/system
 	install -m 644 packaging/systemd/muster.service $(DESTDIR)/lib/systemd/system/muster.service
-	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/example
+	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/contracts/example
+	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas schemas/*.schema.json
 
 clean:
 	rm -rf build

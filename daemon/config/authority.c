@@ -49,6 +49,7 @@ static const struct row neighbours[] = {
 
 static const struct row network[] = {
 	{.key = "proxy", .type = ROW_TEXT, ROW_AT(struct authority, proxy), .check = check_proxy,
+	 .schema = "'pattern': '^https?://'",
 	 .help = "outbound proxy"},
 	{.key = "no_proxy", .type = ROW_TEXT, ROW_AT(struct authority, no_proxy),
 	 .help = "hosts that are asked without the proxy, with commas"},
@@ -90,7 +91,7 @@ static const struct row rows[] = {
 	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct authority, name),
 	 .help = "name for people"},
 	{.key = "region", .type = ROW_TEXT, .required = true, ROW_AT(struct authority, region),
-	 .check = check_region, .help = "region of England (GSS code)"},
+	 .check = check_region, .schema = "'pattern': '^E1200000[1-9]$'", .help = "region of England (GSS code)"},
 	{.key = "neighbours", .type = ROW_MAP, .rows = neighbours, .help = "whom we are compared with"},
 	{.key = "network", .type = ROW_MAP, .rows = network, .help = "the way out to the schools' systems"},
 	{.key = "listen", .type = ROW_MAP, .rows = listen, .help = "where the daemon answers"},

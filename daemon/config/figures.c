@@ -47,11 +47,13 @@ static const struct row only_item[] = {{.type = ROW_MAP, .rows = only_rows}};
 
 static const struct row set_rows[] = {
 	{.key = "id", .type = ROW_TEXT, .required = true, ROW_AT(struct figure_set, id), .check = check_uuid,
+	 .schema = "'pattern': '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'",
 	 .help = "id of the data set at DfE's service"},
 	{.key = "name", .type = ROW_NAME, .required = true, ROW_AT(struct figure_set, name),
 	 .help = "its name in commands, in the status and in logs"},
 	{.key = "version", .type = ROW_TEXT, .required = true, ROW_AT(struct figure_set, version),
-	 .check = check_pin, .help = "major version to follow; a new one is told, never taken by itself"},
+	 .check = check_pin,
+	 .schema = "'pattern': '^[1-9][0-9]{0,3}[.][*]$'", .help = "major version to follow; a new one is told, never taken by itself"},
 	{.key = "how", .type = ROW_CHOICE, ROW_AT(struct figure_set, how), .fallback = "csv", .words = hows,
 	 .help = "csv: the whole file; query: only our authority, its neighbours, region and England"},
 	{.key = "page_size", .type = ROW_INT, ROW_AT(struct figure_set, page_size), .min = 1, .max = 10000,

@@ -95,3 +95,27 @@ const char *check_version(const void *text)
 	}
 	return NULL;
 }
+
+#define PORT	  ":0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
+#define HOST_PORT "([A-Za-z0-9.-]+|\\[[A-Za-z0-9.:-]*\\])" PORT
+
+const char *check_pattern(const char *(*check)(const void *text))
+{
+	static const struct {
+		const char *(*check)(const void *text);
+		const char *pattern;
+	} patterns[] = {
+		{check_https, "^https://[^@?# \"\\\\<>/:]([^@?# \"\\\\<>]*[^@?# \"\\\\<>/])?$"},
+		{check_email, "^[^@ <>,;]+@[^@ <>,;]*[.][^@ <>,;]*$"},
+		{check_host_port, "^" HOST_PORT},
+		{check_tcp, "^tcp://" HOST_PORT},
+		{check_file_name, "^[^./\\\\][^/\\\\]*$"},
+		{check_sha256, "^[0-9a-f]{64}$"},
+		{check_version, "^[0-9]{1,5}[.][0-9]{1,5}[.][0-9]{1,5}$"},
+	};
+
+	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+		if (patterns[i].check == check)
+			return patterns[i].pattern;
+	return NULL;
+}

@@ -54,5 +54,8 @@ const char *check_tcp(const void *text);
 const char *check_file_name(const void *text);
 const char *check_sha256(const void *text);
 const char *check_version(const void *text);
+/* What such a check lets through, as an expression that JSON Schema and POSIX (extended) both read;
+ * NULL for a check that a row's file has for itself, which says its pattern in `schema`. */
+const char *check_pattern(const char *(*check)(const void *text));
 
 #endif

@@ -52,8 +52,15 @@ struct row {
 	/* Further rule on a stored value: NULL when fine, else what was expected. */
 	const char *(*check)(const void *value);
 	const char *form; /* ROW_OWN: what may stand there, in words */
+	/* JSON Schema, members without braces and with ' for its quotes: of ROW_OWN all of it, of text what
+	 * its check lets through. */
+	const char *schema;
 	const char *help;
 };
+
+/* A number that a macro names, as text. */
+#define TEXT_OF(macro_)	 TEXT_AS(macro_)
+#define TEXT_AS(number_) #number_
 
 #define ROW_AT(type_, member_) .offset = offsetof(type_, member_), .size = sizeof(((type_ *)0)->member_)
 #define ROW_ITEMS(type_, member_, count_)                                                                    \
@@ -82,6 +89,11 @@ void scalar_unset(const struct row *row, void *at);
 /* What a row accepts, in words: "a date like 2026-09-01". Returns `out`. */
 #define ROW_WORDS 288 /* room for what it writes; the longest is the list of fields */
 const char *row_expected(const struct row *row, char *out, size_t size);
+/* The longest text, in bytes, that a row of ROW_TEXT, ROW_STRING or ROW_NAME takes. */
+size_t row_longest(const struct row *row);
+/* Forms of names and times of day, as JSON Schema and POSIX both read them. */
+#define ROW_NAME_PATTERN "^[a-z0-9][a-z0-9-]*$"
+#define ROW_TIME_PATTERN "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 /* Adds a fault "expected ..., found ..." about a node at the walk's path. */
 void walk_expected(struct walk *w, const struct node *n, const char *format, ...)

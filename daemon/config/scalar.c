@@ -61,14 +61,14 @@ static bool needs_quotes(const struct node *n)
 
 /* --- readers, by type ------------------------------------------------------------------ */
 
-static size_t room(const struct row *row)
+size_t row_longest(const struct row *row)
 {
-	return row->size > 0 && row->type != ROW_STRING ? row->size : (size_t)row->max + 1;
+	return row->size > 0 && row->type != ROW_STRING ? row->size - 1 : (size_t)row->max;
 }
 
 static bool keep_text(const struct row *row, struct span text, void *at)
 {
-	if (text.length == 0 || text.length >= room(row))
+	if (text.length == 0 || text.length > row_longest(row))
 		return false;
 	/* A string goes where the walk keeps it (row.c). */
 	return row->size == 0 || row->type == ROW_STRING || text_copy(at, row->size, text);
@@ -247,11 +247,11 @@ const char *row_expected(const struct row *row, char *out, size_t size)
 		break;
 	case ROW_TEXT:
 	case ROW_STRING:
-		snprintf(out, size, "one line of text (at most %zu bytes)", room(row) - 1);
+		snprintf(out, size, "one line of text (at most %zu bytes)", row_longest(row));
 		break;
 	case ROW_NAME:
 		snprintf(out, size, "a name of lower-case letters, digits and hyphens (at most %zu)",
-			 room(row) - 1);
+			 row_longest(row));
 		break;
 	case ROW_DIGITS:
 		snprintf(out, size, "%ld digits in quotes", row->min);

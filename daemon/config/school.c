@@ -50,9 +50,9 @@ static const struct row registers[] = {
 
 static const struct row source[] = {
 	{.key = "kind", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_kind),
-	 .check = check_source, .help = "the system that gives the marks: wonde"},
+	 .check = check_source, .schema = "'enum': ['wonde']", .help = "the system that gives the marks: wonde"},
 	{.key = "school", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_school),
-	 .check = check_source_school, .help = "the school's id in that system"},
+	 .check = check_source_school, .schema = "'pattern': '^[A-Za-z0-9_-]+$'", .help = "the school's id in that system"},
 	{.key = "base_url", .type = ROW_TEXT, .required = true, ROW_AT(struct school, base_url),
 	 .check = check_https,
 	 .help = "where that system answers; the token goes to this host and no other"},

@@ -13,6 +13,8 @@ static const char *const ends[] = {"keep", "erase", NULL};
 /* --- values of their own form ------------------------------------------------------------ */
 
 #define LAPSE_FORM "stop, or hold and days like hold 60d (at most 92d)"
+#define LAPSE_SCHEMA                                                                                         \
+	"'type': 'string', 'pattern': '^(stop|hold +0*([1-9]|[1-8][0-9]|9[0-2])d)$', 'default': 'stop'"
 
 static void read_lapse(struct walk *w, const struct node *n, void *base)
 {
@@ -32,6 +34,13 @@ static void read_lapse(struct walk *w, const struct node *n, void *base)
 }
 
 #define SCHOOLS_FORM "a list of school ids, or [all]"
+/* clang-format off */
+#define SCHOOLS_SCHEMA                                                                                       \
+	"'type': 'array', 'minItems': 1, 'maxItems': " TEXT_OF(CONTRACT_SCHOOLS) ", 'uniqueItems': true, "   \
+	"'items': {'type': 'string', 'maxLength': 63, 'pattern': '" ROW_NAME_PATTERN "'}, "                  \
+	"'if': {'contains': {'const': 'all'}}, 'then': {'maxItems': 1}"
+/* clang-format on */
+_Static_assert(CONTRACT_NAME == 64, "the longest name in SCHOOLS_SCHEMA");
 
 static void read_school(struct walk *w, const struct node *item, struct share_contract *c)
 {
@@ -79,7 +88,12 @@ static void read_schools(struct walk *w, const struct node *n, void *base)
 	}
 }
 
-#define YEARS_FORM "a list of N1, N2, R, years 1 to 14 and ranges like 1-13"
+#define YEARS_FORM   "a list of N1, N2, R, years 1 to 14 and ranges like 1-13"
+#define YEAR_PATTERN "(N1|N2|R|[1-9]|1[0-4])"
+#define YEARS_SCHEMA                                                                                         \
+	"'type': 'array', 'minItems': 1, 'items': {'type': ['integer', 'string'], "                          \
+	"'minimum': 1, 'maximum': 14, 'pattern': '^" YEAR_PATTERN "(-" YEAR_PATTERN ")?$'}"
+_Static_assert(CONTRACT_YEARS == 17, "the oldest year in YEARS_SCHEMA");
 
 /* "N1" is -2, "N2" -1, "R" 0, "1" to "14" as they are. */
 static bool read_year(struct span text, int *ret_year)
@@ -132,6 +146,10 @@ static void read_year_groups(struct walk *w, const struct node *n, void *base)
 }
 
 #define UNTIL_FORM "two times in quotes, morning and afternoon, like [\"11:30\", \"15:00\"]"
+#define UNTIL_SCHEMA                                                                                         \
+	"'type': 'array', 'minItems': 2, 'maxItems': 2, "                                                    \
+	"'items': {'type': 'string', 'pattern': '" ROW_TIME_PATTERN "', "                                    \
+	"'defaultSnippets': [{'label': 'a time', 'body': '\\\"$1\\\"'}]}"
 
 static void read_until(struct walk *w, const struct node *n, void *base)
 {
@@ -172,6 +190,7 @@ static const struct row lawful_basis[] = {
 
 static const struct row supplier[] = {
 	{.key = "schools", .type = ROW_OWN, .required = true, .read = read_schools, .form = SCHOOLS_FORM,
+	 .schema = SCHOOLS_SCHEMA,
 	 .help = "the schools that share"},
 	{0},
 };
@@ -230,7 +249,8 @@ static const struct row valid[] = {
 	 .help = "last day in force"},
 	{.key = "review_by", .type = ROW_DATE, ROW_AT(struct share_contract, review_by),
 	 .help = "when people look at it again"},
-	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM, .fallback = "stop",
+	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM,
+	 .schema = LAPSE_SCHEMA, .fallback = "stop",
 	 .help = "after the last day: stop, or keep the same terms a while, warned daily"},
 	{0},
 };
@@ -243,6 +263,7 @@ static const struct row subjects[] = {
 	{.key = "pupils", .type = ROW_CHOICE, .words = whole,
 	 .help = "every pupil; instead of social_care, and to be written out"},
 	{.key = "year_groups", .type = ROW_OWN, .read = read_year_groups, .form = YEARS_FORM,
+	 .schema = YEARS_SCHEMA,
 	 .help = "only these year groups; all of them when left out"},
 	{0},
 };
@@ -255,6 +276,7 @@ static const struct row looks[] = {
 	{.key = "then_every", .type = ROW_MINUTES, ROW_AT(struct share_contract, looks.then_every), .min = 5,
 	 .max = 480, .fallback = "15m", .help = "further looks while something is open or incomplete"},
 	{.key = "until", .type = ROW_OWN, .read = read_until, .form = UNTIL_FORM,
+	 .schema = UNTIL_SCHEMA,
 	 .fallback = "11:30 and 15:00", .help = "when further looks end"},
 	{.key = "close", .type = ROW_TIME, ROW_AT(struct share_contract, looks.close), .fallback = "16:15",
 	 .help = "the last look of the day"},
