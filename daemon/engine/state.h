@@ -218,6 +218,8 @@ struct engine {
 	int64_t list_tried[CONFIG_LISTS];
 	char list_reason[CONFIG_LISTS][320];
 	int64_t rollcall_done; /* planned instant of the last roll call kept */
+	day_t retained_on;     /* the last day on which what may not be kept was erased (retain.h) */
+	uint32_t retain_next;  /* the school whose turn it is */
 
 	struct roll *roll;
 	struct enrolments enrolments;
@@ -267,6 +269,8 @@ static inline int64_t engine_ms(const struct engine *e)
 /* school.c: durable state of schools and their pulls */
 int school_save(struct engine *e, uint32_t school, struct fault *reterr);
 int school_restore(struct engine *e, struct fault *reterr);
+/* As if it had never been pulled. */
+int school_forget(struct engine *e, uint32_t school, struct fault *reterr);
 int list_save(struct engine *e, uint32_t list, struct fault *reterr);
 int codes_save(struct engine *e, uint32_t school, struct fault *reterr);
 int school_code_put(struct engine_school *s, const char *id, const char *text);
