@@ -62,7 +62,7 @@ static int64_t rows(const struct world *w, const char *sql)
 	return number(w, "muster.db", sql);
 }
 
-/* A school year with an N on 2 October and an N on 20 November, told on 23 November. */
+/* A school with a mark of 2 November and an N on 20 November, told on 23 November. */
 static struct world *world_with(const char *contract)
 {
 	static const char *files[1][2] = {{"contracts/vs.yaml", NULL}};
@@ -71,7 +71,7 @@ static struct world *world_with(const char *contract)
 	files[0][1] = contract;
 	w = world_new_files("2026-11-23T06:30", (const char *const(*)[2])files, 1);
 	world_open(w);
-	mark(w, "A1", "2026-10-02", false, "\\"); /* the afternoon's stroke: noted */
+	mark(w, "A1", "2026-11-02", false, "\\"); /* the afternoon's stroke: noted */
 	mark(w, "A1", "2026-11-20", false, "N");
 	work(w, "2026-11-23T06:30");
 	work(w, "2026-11-23T07:00");
@@ -87,16 +87,16 @@ static cell_t cell_of(const struct world *w, const char *student, const char *da
 	return roll_get(e->roll, 0, e->enrolments.at[n].row.slot, session_of(on(day), false));
 }
 
-/* keep: 30d. 2 October is 53 days before 24 November, 20 November is 4. */
+/* keep: 30d. 2 November is 31 days before 3 December, 20 November is 13. */
 Test(engine_retain, a_mark_goes_when_its_days_are_over)
 {
 	struct world *w = world_with(CONTRACT("active", "2027-08-31", "30d", "erase"));
 
-	cr_assert_neq(cell_of(w, "A1", "2026-10-02"), CELL_UNKNOWN);
+	cr_assert_neq(cell_of(w, "A1", "2026-11-02"), CELL_UNKNOWN);
 	cr_assert_gt(rows(w, "SELECT count(*) FROM note"), 0);
-	work(w, "2026-11-24T06:30");
+	work(w, "2026-12-03T06:30");
 	for (int again = 0; again < 2; again++) {
-		cr_assert_eq(cell_of(w, "A1", "2026-10-02"), CELL_UNKNOWN);
+		cr_assert_eq(cell_of(w, "A1", "2026-11-02"), CELL_UNKNOWN);
 		cr_assert_neq(cell_of(w, "A1", "2026-11-20"), CELL_UNKNOWN);
 		engine_free(w->engine);
 		world_open(w);
@@ -114,7 +114,7 @@ Test(engine_retain, what_may_be_kept_is)
 	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
 
 	work(w, "2026-11-24T06:30");
-	cr_assert_neq(cell_of(w, "A1", "2026-10-02"), CELL_UNKNOWN);
+	cr_assert_neq(cell_of(w, "A1", "2026-11-02"), CELL_UNKNOWN);
 	cr_assert_eq(rows(w, "SELECT count(*) FROM audit WHERE kind = 'erased'"), 0);
 	world_free(w);
 }
