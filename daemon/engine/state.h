@@ -361,6 +361,7 @@ int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first
 	       uint32_t school, uint32_t *ret_at, struct fault *reterr);
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
+struct alert *alert_of(struct engine *e, const struct digest *id); /* NULL: not known */
 bool alert_by_person(const struct alert *a); /* closed by a person */
 bool alert_of_this_year(const struct engine *e,
 			const struct alert *a); /* the roll in memory can speak to it */
@@ -379,6 +380,14 @@ bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint3
 
 /* True when this mailbox is among those told of the alert. */
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox);
+
+/* May what was written to this mailbox leave today: the contracts are asked again before each send. */
+enum may_send {
+	SEND_NOW,
+	SEND_LATER, /* the contract is suspended */
+	SEND_NEVER  /* no contract leads there any more */
+};
+enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox);
 
 /* boxes.c: the roll call */
 struct box_row {

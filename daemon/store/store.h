@@ -237,7 +237,8 @@ struct store_ops {
 			    struct fault *reterr); /* same message id again: -FAULT_STATE */
 	int (*envelope_move)(void *self, const struct store_envelope *e,
 			     struct fault *reterr); /* state, attempts, next_try, reason, delivered_at by
-						       sequence; DELIVERED drops the body */
+						       sequence; DELIVERED, SUPERSEDED and EXPIRED
+						       drop the body */
 	/* Rows not final, in sequence order, without bodies; `from` exclusive; at most `most` rows. */
 	int (*envelope_walk)(void *self, uint64_t from, unsigned most,
 			     int (*each)(void *ctx, const struct store_envelope *e), void *ctx,

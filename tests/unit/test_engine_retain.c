@@ -210,3 +210,85 @@ Test(engine_retain, a_night_that_breaks_is_made_good, .timeout = 120)
 	}
 	cr_assert_gt(broke, 5u, "writes were made to fail");
 }
+
+/* --- what was written and has not left ------------------------------------------------------------------ */
+
+static const char *state_of(struct world *w)
+{
+	static char text[32];
+	static const char *const states[] = {"ready", "delivered", "deferred", "expired", "superseded"};
+
+	strcpy(text, "?");
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		char sql[160];
+
+		snprintf(sql, sizeof sql,
+			 "SELECT count(*) FROM envelope WHERE sequence = (SELECT max(sequence) FROM envelope)"
+			 " AND state = '%s'",
+			 states[i]);
+		if (rows(w, sql) == 1)
+			strcpy(text, states[i]);
+	}
+	return text;
+}
+
+/* An N of 09:20 that no consumer has fetched when the contract's status changes at 09:50. */
+static struct world *unsent_then(const char *contract)
+{
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+
+	world_consumers(w, 0);
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, "N");
+	work(w, "2026-11-23T09:40");
+	cr_assert_eq(w->sent.count, 0u);
+	cr_assert_str_eq(state_of(w), "ready");
+	world_file(w, "contracts/vs.yaml", contract);
+	world_config(w);
+	world_consumers(w, 1);
+	work(w, "2026-11-23T09:50");
+	return w;
+}
+
+Test(engine_retain, what_a_revoked_contract_wrote_does_not_leave)
+{
+	struct world *w = unsent_then(CONTRACT("revoked", "2027-08-31", "2y", "erase"));
+
+	cr_assert_eq(w->sent.count, 0u);
+	cr_assert_str_eq(state_of(w), "expired");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM envelope WHERE sealed IS NOT NULL"), 0, "nor is it kept");
+	world_free(w);
+}
+
+Test(engine_retain, what_a_suspended_contract_wrote_waits)
+{
+	struct world *w = unsent_then(CONTRACT("suspended", "2027-08-31", "2y", "erase"));
+
+	cr_assert_eq(w->sent.count, 0u);
+	cr_assert_str_eq(state_of(w), "ready");
+	world_restart(w);
+	world_file(w, "contracts/vs.yaml", CONTRACT("active", "2027-08-31", "2y", "erase"));
+	world_config(w);
+	world_consumers(w, 1);
+	work(w, "2026-11-23T10:00");
+	cr_assert_eq(w->sent.count, 1u, "and leaves when the contract goes on");
+	world_free(w);
+}
+
+/* A pull of a year's pages stops between two of them. */
+Test(engine_retain, a_revoked_contract_stops_its_pull)
+{
+	static const char *const revoked = CONTRACT("revoked", "2027-08-31", "2y", "erase");
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+	size_t asked;
+
+	w->school_down = true;
+	work(w, "2026-11-23T09:40");
+	w->school_down = false;
+	world_file(w, "contracts/vs.yaml", revoked);
+	world_config(w);
+	asked = w->orders.count;
+	work(w, "2026-11-23T11:40");
+	cr_assert_eq(w->orders.count, asked, "the school is not asked again");
+	world_free(w);
+}
