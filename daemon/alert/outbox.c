@@ -26,7 +26,7 @@ static const signed char steps[ENVELOPE_STATES][ENVELOPE_EVENTS] = {
 			       [EVENT_BROKEN] = TO(CORRUPT)},
 	[ENVELOPE_HELD] =
 		{[EVENT_ACKED] = TO(DELIVERED), [EVENT_RELEASE] = TO(READY), [EVENT_EXPIRE] = TO(EXPIRED)},
-	[ENVELOPE_EXPIRED] = {[EVENT_RELEASE] = TO(READY), [EVENT_ACKED] = TO(DELIVERED)},
+	[ENVELOPE_EXPIRED] = {[EVENT_ACKED] = TO(DELIVERED)},
 };
 
 const char *envelope_state_name(enum envelope_state s)

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 
 enum envelope_state {
-	ENVELOPE_READY,	    /* may be sent */
-	ENVELOPE_IN_FLIGHT, /* in RAM only: never on disk */
-	ENVELOPE_DELIVERED, /* the receiver stored it */
-	ENVELOPE_DEFERRED,  /* next try has a time */
-	ENVELOPE_HELD,	    /* by an operator */
-	ENVELOPE_EXPIRED,
+	ENVELOPE_READY,	     /* may be sent */
+	ENVELOPE_IN_FLIGHT,  /* in RAM only: never on disk */
+	ENVELOPE_DELIVERED,  /* the receiver stored it */
+	ENVELOPE_DEFERRED,   /* next try has a time */
+	ENVELOPE_HELD,	     /* by an operator */
+	ENVELOPE_EXPIRED,    /* nothing allows it to leave any more; its body is gone */
 	ENVELOPE_CORRUPT,    /* kept for a person, never sent */
 	ENVELOPE_SUPERSEDED, /* never left: a later revision says more */
 	ENVELOPE_STATES

@@ -1,6 +1,7 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
 #include "engine/ees.h"
+#include "engine/retain.h"
 #include "engine/state.h"
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -31,6 +32,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "roll call", false;
 	if (e->import.number != 0)
 		return *ret_waiting = "an import", false;
+	if (retain_due(e))
+		return *ret_waiting = "what is to be erased", false;
 	if (ees_due(e))
 		return *ret_waiting = "published figures", false;
 	if (e->advance_delivered && outbox_due(e) > 0)

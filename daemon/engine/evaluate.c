@@ -357,6 +357,13 @@ int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 	return rc == 0 ? notify_alert(e, a, child, "", reterr) : rc;
 }
 
+struct alert *alert_of(struct engine *e, const struct digest *id)
+{
+	uint32_t at = alert_find(e, id);
+
+	return at == NO_INDEX ? NULL : &e->alerts.at[at];
+}
+
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr)
 {
 	struct alert *found = NULL;

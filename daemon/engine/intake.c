@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/holding.h"
 #include "engine/journal.h"
 #include "engine/state.h"
 #include "exchange/fields.h"
@@ -58,6 +59,7 @@ struct page {
 	struct engine *e;
 	uint32_t school;
 	day_t today;
+	struct holding holding;
 	uint64_t weeks; /* bits of weeks touched */
 	struct buffer changes;
 	uint32_t changed;
@@ -118,6 +120,10 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 	if (!calendar_school_day(s->row->days, r->day) && ret->cell != CELL_PLANNED_CLOSURE)
 		return refuse(g, r, "outside term", "a mark on a day the school's calendar says it is closed",
 			      reterr);
+	/* A school that sends more than it was asked for does not bring back what was erased. */
+	if (r->day < g->holding.shortest &&
+	    !holding_allows(&g->holding, g->e, &g->e->enrolments.at[ret->enrolment], r->day))
+		return 0;
 	text_copy(ret->raw, sizeof ret->raw, span_of(text));
 	return 1;
 }
@@ -250,7 +256,9 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	int minute, rc;
 
 	london_from_instant(engine_now(e), &g.today, &minute);
-	rc = collect(&g, buffer_span(&p->records[RECORD_MARK]), &marks, reterr);
+	rc = holding_of(e, school, g.today, &g.holding, reterr);
+	if (rc == 0)
+		rc = collect(&g, buffer_span(&p->records[RECORD_MARK]), &marks, reterr);
 	if (rc == 0 && marks.count > 0)
 		rc = put_all(&g, &marks, reterr);
 	if (rc == 0)
@@ -259,6 +267,7 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 		rc = keep_batch(&g, reterr);
 	e->marks_seen += g.changed;
 	VEC_FREE(&marks);
+	holding_free(&g.holding);
 	buffer_free(&g.changes);
 	return rc;
 }

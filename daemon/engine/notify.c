@@ -66,7 +66,7 @@ static void route_add(const struct engine *e, struct routes *r, const struct sha
 
 /* "Not heard" speaks from the authority's own list, so any contract about such children
  * routes it, whether or not this child's school is a party to it. */
-static void routes_not_heard(const struct engine *e, const struct about *a, struct routes *r)
+static void routes_not_heard(const struct engine *e, const struct about *a, day_t day, struct routes *r)
 {
 	const char *rule = rule_row(RULE_NOT_HEARD)->name;
 
@@ -74,7 +74,7 @@ static void routes_not_heard(const struct engine *e, const struct about *a, stru
 		const struct share_contract *c = &e->config->contracts[i];
 
 		/* The authority's list may know no year: the subject decides then. */
-		if (!contract_in_force(c, session_day(a->session)) || (c->subjects & a->subjects) == 0 ||
+		if (!contract_in_force(c, day) || (c->subjects & a->subjects) == 0 ||
 		    (a->year_group != YEAR_UNKNOWN && !contract_covers(c, a->subjects, a->year_group)))
 			continue;
 		for (unsigned k = 0; k < c->alert_count; k++)
@@ -84,7 +84,9 @@ static void routes_not_heard(const struct engine *e, const struct about *a, stru
 	}
 }
 
-static void routes_of(const struct engine *e, enum rule rule, const struct about *a, struct routes *r)
+/* Whom the contracts in force on `day` lead to. */
+static void routes_on(const struct engine *e, enum rule rule, const struct about *a, day_t day,
+		      struct routes *r)
 {
 	const struct share_contract *contract;
 	const struct contract_alert *row;
@@ -92,14 +94,20 @@ static void routes_of(const struct engine *e, enum rule rule, const struct about
 
 	r->count = 0;
 	if (rule == RULE_NOT_HEARD) {
-		routes_not_heard(e, a, r);
+		routes_not_heard(e, a, day, r);
 		return;
 	}
 	if (a->school == NO_INDEX)
 		return;
-	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, session_day(a->session),
-					a->subjects, a->year_group, &cursor, &contract)) != NULL)
+	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, day, a->subjects,
+					a->year_group, &cursor, &contract)) != NULL)
 		route_add(e, r, contract, row);
+}
+
+/* The same on the day that the alert is about. */
+static void routes_of(const struct engine *e, enum rule rule, const struct about *a, struct routes *r)
+{
+	routes_on(e, rule, a, session_day(a->session), r);
 }
 
 bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint32_t school, session_t s)
@@ -174,6 +182,14 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 	return rc;
 }
 
+static bool leads_to(const struct routes *r, const char *mailbox)
+{
+	for (unsigned i = 0; i < r->count; i++)
+		if (strcmp(r->at[i].row->team, mailbox) == 0)
+			return true;
+	return false;
+}
+
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)
 {
 	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
@@ -181,8 +197,35 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 	struct routes r;
 
 	routes_of(e, a->rule, &about, &r);
-	for (unsigned i = 0; i < r.count; i++)
-		if (strcmp(r.at[i].row->team, mailbox) == 0)
-			return true;
+	return leads_to(&r, mailbox);
+}
+
+/* A contract that would have led there, and stands still. */
+static bool suspended_route(const struct engine *e, enum rule rule, const char *mailbox)
+{
+	for (size_t i = 0; i < e->config->contract_count; i++) {
+		const struct share_contract *c = &e->config->contracts[i];
+
+		for (unsigned k = 0; c->status == CONTRACT_SUSPENDED && k < c->alert_count; k++)
+			if (strcmp(c->alerts[k].rule, rule_row(rule)->name) == 0 &&
+			    strcmp(c->alerts[k].team, mailbox) == 0)
+				return true;
+	}
 	return false;
+}
+
+enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+{
+	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
+	struct about about =
+		about_child(e, child_find(e, &a->child), at < 0 ? NO_INDEX : (uint32_t)at, a->last);
+	struct routes r;
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	routes_on(e, a->rule, &about, today, &r);
+	if (leads_to(&r, mailbox))
+		return SEND_NOW;
+	return suspended_route(e, a->rule, mailbox) ? SEND_LATER : SEND_NEVER;
 }

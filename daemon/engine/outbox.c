@@ -208,14 +208,46 @@ static int set_aside(struct engine *e, struct outbox_row *o, const char *reason,
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
+/* No contract lets it leave any more: it is dropped with its body. Its child stands in the roll call as
+ * one whose school does not share, and is rung. */
+static int drop(struct engine *e, struct outbox_row *o, struct fault *reterr)
+{
+	struct store_envelope row = {.sequence = o->sequence,
+				     .state = ENVELOPE_EXPIRED,
+				     .attempts = o->attempts,
+				     .reason = "no contract allows it any more"};
+	int rc = transaction_begin(e, reterr);
+
+	if (rc == 0)
+		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
+	o->state = ENVELOPE_EXPIRED;
+	e->port.note(e->port.context, "envelope_dropped", row.reason);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
+/* The contracts are asked again before each send: what was written under one that has ended since does
+ * not leave. */
+static enum may_send may_send(struct engine *e, const struct outbox_row *o)
+{
+	const struct alert *a = alert_of(e, &o->alert);
+
+	return a == NULL ? SEND_NEVER : notify_may_send(e, a, e->config->teams[o->mailbox].id);
+}
+
 /* 0: sent or set aside; 1: the bus takes no more now. */
 static int send_one(struct engine *e, struct outbox_row *o, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_SEND};
 	struct store_envelope row;
 	struct buffer body = {0};
-	int rc = e->store.ops->envelope_get(e->store.self, o->sequence, &row, &body, reterr);
+	enum may_send may = may_send(e, o);
+	int rc;
 
+	if (may == SEND_LATER)
+		return 0;
+	if (may == SEND_NEVER)
+		return drop(e, o, reterr);
+	rc = e->store.ops->envelope_get(e->store.self, o->sequence, &row, &body, reterr);
 	if (rc == -FAULT_DENIED) {
 		buffer_free(&body);
 		return set_aside(e, o, "its body does not open", reterr);

@@ -84,7 +84,15 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 {
 	struct pull *p = &e->schools[school].pull;
 	int64_t due;
+	day_t today;
+	int minute;
 
+	london_from_instant(now, &today, &minute);
+	/* A contract that has ended, or is suspended, stops a pull between two pages. */
+	if (p->kind != PULL_NONE && !policy_pulls(e->policy, school, today)) {
+		pull_clear(p);
+		return;
+	}
 	if (p->number != 0)
 		return;
 	if (p->kind != PULL_NONE && p->failures == 0)

@@ -5,6 +5,7 @@
 
 #include "engine/ees.h"
 #include "engine/match.h"
+#include "engine/retain.h"
 
 void replay_forget(struct engine *e)
 {
@@ -124,6 +125,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)
 		rc = restore_rollcall(e, reterr);
+	if (rc == 0)
+		rc = retain_restore(e, reterr);
 	if (rc == 0)
 		rc = ees_restore(e, reterr);
 	if (rc == 0)

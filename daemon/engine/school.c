@@ -112,6 +112,17 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 	return put(e, SPACE_SCHOOL, s->row->id, &k, reterr);
 }
 
+int school_forget(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	static const char *const spaces[] = {SPACE_SCHOOL, SPACE_CODES};
+	int rc = 0;
+
+	for (unsigned i = 0; rc == 0 && i < sizeof spaces / sizeof *spaces; i++)
+		rc = e->store.ops->value_put(e->store.self, spaces[i], e->schools[school].row->id,
+					     (struct span){0}, reterr);
+	return rc;
+}
+
 int list_save(struct engine *e, uint32_t list, struct fault *reterr)
 {
 	struct kept k = {.last_look = e->list_looked[list], .last_tried = e->list_tried[list]};

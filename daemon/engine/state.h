@@ -218,6 +218,8 @@ struct engine {
 	int64_t list_tried[CONFIG_LISTS];
 	char list_reason[CONFIG_LISTS][320];
 	int64_t rollcall_done; /* planned instant of the last roll call kept */
+	day_t retained_on;     /* the last day on which what may not be kept was erased (retain.h) */
+	uint32_t retain_next;  /* the school whose turn it is */
 
 	struct roll *roll;
 	struct enrolments enrolments;
@@ -267,6 +269,8 @@ static inline int64_t engine_ms(const struct engine *e)
 /* school.c: durable state of schools and their pulls */
 int school_save(struct engine *e, uint32_t school, struct fault *reterr);
 int school_restore(struct engine *e, struct fault *reterr);
+/* As if it had never been pulled. */
+int school_forget(struct engine *e, uint32_t school, struct fault *reterr);
 int list_save(struct engine *e, uint32_t list, struct fault *reterr);
 int codes_save(struct engine *e, uint32_t school, struct fault *reterr);
 int school_code_put(struct engine_school *s, const char *id, const char *text);
@@ -357,6 +361,7 @@ int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first
 	       uint32_t school, uint32_t *ret_at, struct fault *reterr);
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
+struct alert *alert_of(struct engine *e, const struct digest *id); /* NULL: not known */
 bool alert_by_person(const struct alert *a); /* closed by a person */
 bool alert_of_this_year(const struct engine *e,
 			const struct alert *a); /* the roll in memory can speak to it */
@@ -375,6 +380,14 @@ bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint3
 
 /* True when this mailbox is among those told of the alert. */
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox);
+
+/* May what was written to this mailbox leave today: the contracts are asked again before each send. */
+enum may_send {
+	SEND_NOW,
+	SEND_LATER, /* the contract is suspended */
+	SEND_NEVER  /* no contract leads there any more */
+};
+enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox);
 
 /* boxes.c: the roll call */
 struct box_row {

@@ -20,7 +20,7 @@ struct child_key {
 struct child_keys {
 	struct sqlite db;
 	unsigned char master[SEAL_KEY];
-	bool making; /* keys were made that are not committed */
+	bool making; /* keys were made or destroyed that are not committed */
 	struct child_key open[LIMIT_CHILD_KEYS];
 };
 
@@ -147,6 +147,24 @@ int child_keys_hmac(struct child_keys *k, const struct digest *child, struct spa
 
 	if (rc == 0)
 		*ret = digest_hmac((struct span){(const char *)key->key, SEAL_KEY}, message);
+	return rc;
+}
+
+int child_keys_destroy(struct child_keys *k, const struct digest *child, struct fault *reterr)
+{
+	static const char sql[] = "DELETE FROM child_key WHERE child = ?1";
+	struct child_key *at = place_of(k, child);
+	int rc = k->making ? 0 : sqlite_begin(&k->db, reterr);
+	struct query q;
+
+	k->making = k->making || rc == 0;
+	if (rc != 0)
+		return rc;
+	q = sqlite_write(&k->db, sql);
+	query_digest(&q, child);
+	rc = query_finish(&q, reterr);
+	if (rc == 0 && at->used && memcmp(&at->child, child, sizeof *child) == 0)
+		OPENSSL_cleanse(at, sizeof *at);
 	return rc;
 }
 

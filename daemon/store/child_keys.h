@@ -40,4 +40,8 @@ int child_keys_unseal(struct child_keys *k, const struct digest *child, const st
 int child_keys_hmac(struct child_keys *k, const struct digest *child, struct span message, struct digest *ret,
 		    struct fault *reterr);
 
+/* Destroys the child's key: what is sealed under it never opens again. A child without one is
+ * fine. Takes effect with child_keys_commit. */
+int child_keys_destroy(struct child_keys *k, const struct digest *child, struct fault *reterr);
+
 #endif

@@ -87,7 +87,7 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 {
 	static const char sql[] =
 		"UPDATE envelope SET state = ?2, attempts = ?3, next_try = ?4, reason = ?5,"
-		" delivered_at = ?6, sealed = CASE WHEN ?2 IN ('delivered', 'superseded') THEN NULL ELSE sealed END"
+		" delivered_at = ?6, sealed = CASE WHEN ?2 IN ('delivered', 'superseded', 'expired') THEN NULL ELSE sealed END"
 		" WHERE sequence = ?1";
 	struct store_sqlite *s = self;
 	struct query q;

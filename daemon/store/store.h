@@ -237,7 +237,8 @@ struct store_ops {
 			    struct fault *reterr); /* same message id again: -FAULT_STATE */
 	int (*envelope_move)(void *self, const struct store_envelope *e,
 			     struct fault *reterr); /* state, attempts, next_try, reason, delivered_at by
-						       sequence; DELIVERED drops the body */
+						       sequence; DELIVERED, SUPERSEDED and EXPIRED
+						       drop the body */
 	/* Rows not final, in sequence order, without bodies; `from` exclusive; at most `most` rows. */
 	int (*envelope_walk)(void *self, uint64_t from, unsigned most,
 			     int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
@@ -280,6 +281,24 @@ struct store_ops {
 	int (*value_walk)(void *self, const char *space,
 			  int (*each)(void *ctx, const char *key, struct span value), void *ctx,
 			  struct fault *reterr);
+
+	/* What may no longer be kept. secure_delete overwrites what goes. */
+	/* Marks of one enrolment: its notes of the sessions [from, before). Leaves and the journal are the
+	 * engine's form, and put again by it. */
+	int (*note_erase)(void *self, const char *school, unsigned slot, session_t from, session_t before,
+			  struct fault *reterr);
+	int (*batch_replace)(void *self, uint64_t number, struct span changes, struct fault *reterr);
+	/* Everything of one school's pupils: leaves, notes, enrolments, traits, records, what was set aside,
+	 * questions of who is who, closed and open alerts, and the bodies of their envelopes. Batches and
+	 * envelopes keep their numbers and nothing else. *ret_rows counts rows removed or emptied. */
+	int (*school_erase)(void *self, const char *school, uint64_t *ret_rows, struct fault *reterr);
+	/* The same of its years that began on `last` or before: leaves, enrolments, traits, notes of sessions
+	 * before `session`, and what batches made before `instant` changed. */
+	int (*years_erase)(void *self, const char *school, day_t last, session_t session, int64_t instant,
+			   uint64_t *ret_rows, struct fault *reterr);
+	/* Destroys a child's key, so that nothing sealed under it opens again, and notes the child in the
+	 * list of erasures, which a restored copy has to follow. */
+	int (*child_erase)(void *self, const struct digest *child, int64_t at, struct fault *reterr);
 
 	int (*audit_add)(void *self, const struct store_audit *a, struct fault *reterr);
 	/* Checks the whole chain; *ret_entries counts it. -FAULT_MEANING names the first broken entry. */

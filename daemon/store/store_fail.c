@@ -161,6 +161,18 @@ PASS(value_walk,
      (void *self, const char *space, int (*each)(void *ctx, const char *key, struct span value), void *ctx,
       struct fault *reterr),
      space, each, ctx)
+WRITE(note_erase,
+      (void *self, const char *school, unsigned slot, session_t from, session_t before, struct fault *reterr),
+      school, slot, from, before)
+WRITE(batch_replace, (void *self, uint64_t number, struct span changes, struct fault *reterr), number,
+      changes)
+WRITE(school_erase, (void *self, const char *school, uint64_t *ret_rows, struct fault *reterr), school,
+      ret_rows)
+WRITE(years_erase,
+      (void *self, const char *school, day_t last, session_t session, int64_t instant, uint64_t *ret_rows,
+       struct fault *reterr),
+      school, last, session, instant, ret_rows)
+WRITE(child_erase, (void *self, const struct digest *child, int64_t at, struct fault *reterr), child, at)
 WRITE(audit_add, (void *self, const struct store_audit *a, struct fault *reterr), a)
 PASS(audit_check, (void *self, uint64_t *ret_entries, struct fault *reterr), ret_entries)
 
@@ -175,6 +187,8 @@ static const struct store_ops ops = {
 	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
 	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
 	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
+	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),
+	OP(years_erase),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

@@ -16,9 +16,11 @@ static void sqlite_store_rollback(void *self)
 
 	sqlite_rollback(&s->db);
 	child_keys_rollback(s->keys);
+	s->erasing = false;
 }
 
-/* Keys first: a key that seals nothing is harmless, a sealed value without its key is lost. */
+/* Keys first: a key that seals nothing is harmless, a sealed value without its key is lost. Keys to be
+ * destroyed last, for the same reason. */
 static int sqlite_store_commit(void *self, struct fault *reterr)
 {
 	struct store_sqlite *s = self;
@@ -28,7 +30,7 @@ static int sqlite_store_commit(void *self, struct fault *reterr)
 		rc = sqlite_commit(&s->db, reterr);
 	if (rc != 0)
 		sqlite_store_rollback(s);
-	return rc;
+	return rc == 0 && s->erasing ? sqlite_erase_finish(s, reterr) : rc;
 }
 
 static void sqlite_store_close(void *self)
@@ -87,6 +89,11 @@ static const struct store_ops ops = {
 	.value_put = sqlite_value_put,
 	.value_get = sqlite_value_get,
 	.value_walk = sqlite_value_walk,
+	.note_erase = sqlite_note_erase,
+	.batch_replace = sqlite_batch_replace,
+	.school_erase = sqlite_school_erase,
+	.years_erase = sqlite_years_erase,
+	.child_erase = sqlite_child_erase,
 	.audit_add = sqlite_audit_add,
 	.audit_check = sqlite_audit_check,
 	.close = sqlite_store_close,
@@ -143,7 +150,7 @@ static int store_join(struct store_sqlite *s, const char *folder, const unsigned
 	rc = child_keys_open(folder, master, found > 0 ? known : NULL, id, &s->keys, reterr);
 	if (rc == 0 && found == 0)
 		rc = identity_write(s, id, reterr);
-	return rc;
+	return rc == 0 ? sqlite_erase_finish(s, reterr) : rc;
 }
 
 int store_sqlite_open(const char *folder, const unsigned char master[32], struct store *ret,

@@ -12,6 +12,7 @@
 struct store_sqlite {
 	struct sqlite db;
 	struct child_keys *keys; /* owned */
+	bool erasing;		 /* a child's key is to be destroyed once this transaction is in */
 };
 
 #define COUNT_OF(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
@@ -80,6 +81,15 @@ int sqlite_value_get(void *self, const char *space, const char *key, struct buff
 int sqlite_value_walk(void *self, const char *space,
 		      int (*each)(void *ctx, const char *key, struct span value), void *ctx,
 		      struct fault *reterr);
+int sqlite_note_erase(void *self, const char *school, unsigned slot, session_t from, session_t before,
+		      struct fault *reterr);
+int sqlite_batch_replace(void *self, uint64_t number, struct span changes, struct fault *reterr);
+int sqlite_school_erase(void *self, const char *school, uint64_t *ret_rows, struct fault *reterr);
+int sqlite_years_erase(void *self, const char *school, day_t last, session_t session, int64_t instant,
+		       uint64_t *ret_rows, struct fault *reterr);
+int sqlite_child_erase(void *self, const struct digest *child, int64_t at, struct fault *reterr);
+/* Destroys the keys that the list of erasures still waits for; outside a transaction. */
+int sqlite_erase_finish(struct store_sqlite *s, struct fault *reterr);
 int sqlite_audit_add(void *self, const struct store_audit *a, struct fault *reterr);
 int sqlite_audit_check(void *self, uint64_t *ret_entries, struct fault *reterr);
 

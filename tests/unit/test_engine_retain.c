@@ -1,0 +1,294 @@
+/* What is kept goes when its time is over: from the register, the journal, the notes, and from the
+ * bytes of the file; and not before, nor because somebody forgot to say. */
+#include <sqlite3.h>
+
+#include "engine/state.h"
+#include "engine_fixture.h"
+
+#define CONTRACT(status, to, keep, on_end)                                                                    \
+	"apiVersion: muster/v1\nkind: ShareContract\nid: vs-daily\nversion: 1.0.0\nstatus: " status           \
+	"\ntitle: T\npurpose: safeguarding\nobjective: Know.\n"                                               \
+	"lawful_basis: {article_6: public_task, article_9: substantial_public_interest, statute: \"s.22\"}\n" \
+	"parties:\n  supplier: {schools: [oak]}\n  receiver: {authority: \"332\", team: vs}\n"                \
+	"valid: {from: 2026-09-01, to: " to ", lapse: stop}\n"                                                \
+	"subjects: {social_care: [looked_after], year_groups: [N1, N2, R, 1-13]}\n"                           \
+	"share:\n  - to: vs\n    fields:\n"                                                                   \
+	"      - {name: session_mark, treatment: reason_group, required: true}\n"                             \
+	"      - {name: school, treatment: clear, required: true, why: to ring}\n"                            \
+	"alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session}\n"                          \
+	"retention: {keep: " keep ", on_end: " on_end "}\n"
+
+/* The engine has its files for itself: a copy of them is asked, log and all. */
+static void copy_file(const struct world *w, const char *file, const char *end, char path[160])
+{
+	char from[160], bytes[65536];
+	FILE *in, *out;
+	size_t n;
+
+	snprintf(from, sizeof from, "%s/%s%s", w->folder, file, end);
+	snprintf(path, 160, "%s.copy-%s%s", w->folder, file, end);
+	in = fopen(from, "rb");
+	out = fopen(path, "wb");
+	cr_assert_not_null(out);
+	while (in != NULL && (n = fread(bytes, 1, sizeof bytes, in)) > 0)
+		cr_assert_eq(fwrite(bytes, 1, n, out), n);
+	if (in != NULL)
+		fclose(in);
+	fclose(out);
+}
+
+static int64_t number(const struct world *w, const char *file, const char *sql)
+{
+	char log[160], path[160];
+	sqlite3 *db;
+	sqlite3_stmt *s;
+	int64_t n;
+
+	copy_file(w, file, "-wal", log);
+	copy_file(w, file, "", path);
+	cr_assert_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK, "%s: %s", sqlite3_errmsg(db), sql);
+	cr_assert_eq(sqlite3_step(s), SQLITE_ROW);
+	n = sqlite3_column_int64(s, 0);
+	cr_assert_eq(sqlite3_finalize(s), SQLITE_OK);
+	sqlite3_close(db);
+	unlink(path);
+	unlink(log);
+	return n;
+}
+
+static int64_t rows(const struct world *w, const char *sql)
+{
+	return number(w, "muster.db", sql);
+}
+
+/* A school with a mark of 2 November and an N on 20 November, told on 23 November. */
+static struct world *world_with(const char *contract)
+{
+	static const char *files[1][2] = {{"contracts/vs.yaml", NULL}};
+	struct world *w;
+
+	files[0][1] = contract;
+	w = world_new_files("2026-11-23T06:30", (const char *const(*)[2])files, 1);
+	world_open(w);
+	mark(w, "A1", "2026-11-02", false, "\\"); /* the afternoon's stroke: noted */
+	mark(w, "A1", "2026-11-20", false, "N");
+	work(w, "2026-11-23T06:30");
+	work(w, "2026-11-23T07:00");
+	return w;
+}
+
+static cell_t cell_of(const struct world *w, const char *student, const char *day)
+{
+	const struct engine *e = w->engine;
+	uint32_t n = map_get(&e->schools[0].students, span_of(student));
+
+	cr_assert_neq(n, MAP_NONE);
+	return roll_get(e->roll, 0, e->enrolments.at[n].row.slot, session_of(on(day), false));
+}
+
+/* keep: 30d. 2 November is 31 days before 3 December, 20 November is 13. */
+Test(engine_retain, a_mark_goes_when_its_days_are_over)
+{
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "30d", "erase"));
+
+	cr_assert_neq(cell_of(w, "A1", "2026-11-02"), CELL_UNKNOWN);
+	cr_assert_gt(rows(w, "SELECT count(*) FROM note"), 0);
+	work(w, "2026-12-03T06:30");
+	for (int again = 0; again < 2; again++) {
+		cr_assert_eq(cell_of(w, "A1", "2026-11-02"), CELL_UNKNOWN);
+		cr_assert_neq(cell_of(w, "A1", "2026-11-20"), CELL_UNKNOWN);
+		engine_free(w->engine);
+		world_open(w);
+	}
+	cr_assert_eq(rows(w, "SELECT count(*) FROM note"), 0, "minutes late and raw codes go with the mark");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM audit WHERE kind = 'erased'"), 1);
+	/* The journal tells neither what it was nor that it was: undone to before, it is the same register.
+	 */
+	cr_assert_eq(rows(w, "SELECT count(*) FROM batch WHERE length(changes) > 0"), 1);
+	world_free(w);
+}
+
+Test(engine_retain, what_may_be_kept_is)
+{
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+
+	work(w, "2026-11-24T06:30");
+	cr_assert_neq(cell_of(w, "A1", "2026-11-02"), CELL_UNKNOWN);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM audit WHERE kind = 'erased'"), 0);
+	world_free(w);
+}
+
+/* The contract's last day is 24 November: on the 25th nothing of the school is left, and the keys of those
+ * whom our own list does not name are gone. The list is the authority's own and stays. */
+Test(engine_retain, a_school_whose_contracts_have_ended_is_forgotten)
+{
+	struct world *w = world_with(CONTRACT("active", "2026-11-24", "2y", "erase"));
+	int64_t keys = number(w, "keys.db", "SELECT count(*) FROM child_key"), listed;
+
+	work(w, "2026-11-24T06:30");
+	cr_assert_gt(rows(w, "SELECT count(*) FROM enrolment"), 0, "the last day still counts");
+	listed = rows(w, "SELECT count(*) FROM list");
+	work(w, "2026-11-25T06:30");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM enrolment"), 0);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM leaf"), 0);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM note"), 0);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM pupil"), 0);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM trait"), 0);
+	cr_assert_eq(rows(w, "SELECT coalesce(sum(length(changes)), 0) FROM batch WHERE school = 'oak'"), 0);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM list"), listed);
+	cr_assert_gt(rows(w, "SELECT count(*) FROM erasure"), 0);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM erasure WHERE pending = 1"), 0);
+	/* A3: the others with a key are on the list. */
+	cr_assert_eq(number(w, "keys.db", "SELECT count(*) FROM child_key"), keys - 1);
+	/* Their alert is still open, for somebody has to say what came of it. */
+	cr_assert_eq(rows(w, "SELECT count(*) FROM alert WHERE state <> 'closed'"),
+		     rows(w, "SELECT count(*) FROM alert"));
+	world_restart(w);
+	work(w, "2026-11-26T06:30");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM enrolment"), 0, "and nobody asks the school again");
+	world_free(w);
+}
+
+Test(engine_retain, on_end_keep_keeps)
+{
+	struct world *w = world_with(CONTRACT("active", "2026-11-24", "2y", "keep"));
+
+	work(w, "2026-11-25T06:30");
+	cr_assert_gt(rows(w, "SELECT count(*) FROM enrolment"), 0);
+	cr_assert_neq(cell_of(w, "A1", "2026-11-20"), CELL_UNKNOWN);
+	world_free(w);
+}
+
+/* A contract taken back to draft, by design or by mistake, erases nothing: no data is no order. */
+Test(engine_retain, a_draft_erases_nothing)
+{
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+
+	world_file(w, "contracts/vs.yaml", CONTRACT("draft", "2027-08-31", "2y", "erase"));
+	world_config(w);
+	work(w, "2026-11-24T06:30");
+	cr_assert_gt(rows(w, "SELECT count(*) FROM enrolment"), 0);
+	world_file(w, "contracts/vs.yaml", CONTRACT("suspended", "2027-08-31", "2y", "erase"));
+	world_config(w);
+	work(w, "2026-11-25T06:30");
+	cr_assert_gt(rows(w, "SELECT count(*) FROM enrolment"), 0);
+	world_file(w, "contracts/vs.yaml", CONTRACT("revoked", "2027-08-31", "2y", "erase"));
+	world_config(w);
+	work(w, "2026-11-26T06:30");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM enrolment"), 0);
+	world_free(w);
+}
+
+/* Whichever write fails, the night ends with nothing left. */
+Test(engine_retain, a_night_that_breaks_is_made_good, .timeout = 120)
+{
+	unsigned broke = 0;
+
+	for (unsigned n = 1; n < 400; n++) {
+		struct world *w = world_with(CONTRACT("active", "2026-11-24", "2y", "erase"));
+		bool over;
+
+		engine_free(w->engine);
+		w->may_break = true;
+		w->fail_at = n;
+		world_open(w);
+		if (w->broken)
+			world_restart(w);
+		work(w, "2026-11-25T06:30");
+		if (w->broken)
+			world_restart(w);
+		work(w, "2026-11-25T06:30");
+		cr_assert_eq(rows(w, "SELECT count(*) FROM enrolment"), 0, "write %u", n);
+		cr_assert_eq(rows(w, "SELECT count(*) FROM leaf"), 0, "write %u", n);
+		cr_assert_eq(rows(w, "SELECT count(*) FROM erasure WHERE pending = 1"), 0, "write %u", n);
+		over = !w->broke_once;
+		broke += w->broke_once;
+		world_free(w);
+		if (over)
+			break;
+	}
+	cr_assert_gt(broke, 5u, "writes were made to fail");
+}
+
+/* --- what was written and has not left ------------------------------------------------------------------ */
+
+static const char *state_of(struct world *w)
+{
+	static char text[32];
+	static const char *const states[] = {"ready", "delivered", "deferred", "expired", "superseded"};
+
+	strcpy(text, "?");
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		char sql[160];
+
+		snprintf(sql, sizeof sql,
+			 "SELECT count(*) FROM envelope WHERE sequence = (SELECT max(sequence) FROM envelope)"
+			 " AND state = '%s'",
+			 states[i]);
+		if (rows(w, sql) == 1)
+			strcpy(text, states[i]);
+	}
+	return text;
+}
+
+/* An N of 09:20 that no consumer has fetched when the contract's status changes at 09:50. */
+static struct world *unsent_then(const char *contract)
+{
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+
+	world_consumers(w, 0);
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, "N");
+	work(w, "2026-11-23T09:40");
+	cr_assert_eq(w->sent.count, 0u);
+	cr_assert_str_eq(state_of(w), "ready");
+	world_file(w, "contracts/vs.yaml", contract);
+	world_config(w);
+	world_consumers(w, 1);
+	work(w, "2026-11-23T09:50");
+	return w;
+}
+
+Test(engine_retain, what_a_revoked_contract_wrote_does_not_leave)
+{
+	struct world *w = unsent_then(CONTRACT("revoked", "2027-08-31", "2y", "erase"));
+
+	cr_assert_eq(w->sent.count, 0u);
+	cr_assert_str_eq(state_of(w), "expired");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM envelope WHERE sealed IS NOT NULL"), 0, "nor is it kept");
+	world_free(w);
+}
+
+Test(engine_retain, what_a_suspended_contract_wrote_waits)
+{
+	struct world *w = unsent_then(CONTRACT("suspended", "2027-08-31", "2y", "erase"));
+
+	cr_assert_eq(w->sent.count, 0u);
+	cr_assert_str_eq(state_of(w), "ready");
+	world_restart(w);
+	world_file(w, "contracts/vs.yaml", CONTRACT("active", "2027-08-31", "2y", "erase"));
+	world_config(w);
+	world_consumers(w, 1);
+	work(w, "2026-11-23T10:00");
+	cr_assert_eq(w->sent.count, 1u, "and leaves when the contract goes on");
+	world_free(w);
+}
+
+/* A pull of a year's pages stops between two of them. */
+Test(engine_retain, a_revoked_contract_stops_its_pull)
+{
+	static const char *const revoked = CONTRACT("revoked", "2027-08-31", "2y", "erase");
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+	size_t asked;
+
+	w->school_down = true;
+	work(w, "2026-11-23T09:40");
+	w->school_down = false;
+	world_file(w, "contracts/vs.yaml", revoked);
+	world_config(w);
+	asked = w->orders.count;
+	work(w, "2026-11-23T11:40");
+	cr_assert_eq(w->orders.count, asked, "the school is not asked again");
+	world_free(w);
+}
