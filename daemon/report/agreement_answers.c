@@ -134,9 +134,12 @@ void answer_items(const struct edition *e, struct buffer *out)
 {
 	const struct share_contract *c = e->contract;
 
-	buffer_text(out,
-		    "<p>These and no others. What is not in these tables is not asked for, not kept and not "
-		    "shown.</p>\n");
+	paper_print(
+		out,
+		"<p>The teams are shown these data items and no others. To know whose mark it is, and which "
+		"children are on roll, the system itself reads, %s; these are shown to nobody but as the tables "
+		"say. What stands in neither is not kept and not shown.</p>\n",
+		edition_always());
 	for (unsigned i = 0; i < c->share_count; i++)
 		write_share(e, &c->shares[i], out);
 	if (c->small_numbers > 0)
@@ -164,7 +167,7 @@ void answer_whose(const struct edition *e, struct buffer *out)
 			out,
 			"<p>Which children these are, the authority knows from its own lists. The school is "
 			"not asked, and is not told: it gives the data items of question 5 for all its pupils "
-			"alike, and what concerns other children is shown to nobody. No "
+			"alike; what concerns other children is erased after the same time and shown to nobody. No "
 			"number of children stands in this document, so that nobody can work out who has a "
 			"social worker.</p>\n");
 }

@@ -219,7 +219,7 @@ void answer_annexes(const struct edition *e, struct buffer *out)
 	for (unsigned i = 0; i < w->annex_count; i++) {
 		paper_print(out, "<tr><th scope=\"row\">%s</th>", w->annexes[i].title);
 		part_cell(out, w->annexes[i].reference);
-		part_cell(out, w->annexes[i].sha256);
+		part_cell(out, w->annexes[i].sha256[0] != '\0' ? w->annexes[i].sha256 : "Without a digest");
 		buffer_text(out, "</tr>\n");
 	}
 	part_table_end(out);

@@ -155,10 +155,11 @@ static void write_short(const struct edition *e, struct buffer *out)
 		"from the school's own system; nobody at the school sends, types or checks anything, and "
 		"nobody there keeps a key.</p>\n<h3>What leaves the school</h3>\n<p>");
 	write_shared(e->contract, out);
-	buffer_text(
+	paper_print(
 		out,
-		". Nothing else is asked for, kept or shown. Question 5 says in which form, question 13 to "
-		"whom.</p>\n");
+		". Question 5 says in which form, question 13 to whom. To know whose mark it is, the system "
+		"also reads, %s. Nothing else is kept or shown.</p>\n",
+		edition_always());
 	write_end(e, out);
 	buffer_text(
 		out,

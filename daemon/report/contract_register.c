@@ -163,7 +163,13 @@ static void basis_cells(const struct edition *e, struct table *t)
 	cell_of(t, &words);
 }
 
-static void processing_row(const struct edition *e, enum field field, struct buffer *who, enum treatment form,
+struct category {
+	const char *name, *form;
+	bool special;
+};
+
+/* Frees `who`. */
+static void processing_row(const struct edition *e, const struct category *of, struct buffer *who,
 			   struct table *t)
 {
 	const struct share_contract *c = e->contract;
@@ -172,9 +178,9 @@ static void processing_row(const struct edition *e, enum field field, struct buf
 	table_row(t);
 	controller_cells(e, t);
 	basis_cells(e, t);
-	table_cell(t, "%s", edition_field(field));
-	table_cell(t, "%s", field_special(field) ? "yes" : "no");
-	table_cell(t, "%s", edition_treatment(form));
+	table_cell(t, "%s", of->name);
+	table_cell(t, "%s", of->special ? "yes" : "no");
+	table_cell(t, "%s", of->form);
 	put_schools(&words, e);
 	cell_of(t, &words);
 	cell_of(t, who);
@@ -189,13 +195,22 @@ static void processing_row(const struct edition *e, enum field field, struct buf
 
 void processing_rows(const struct edition *e, struct table *t)
 {
-	for (unsigned f = 0; f < FIELD_COUNT; f++) {
-		struct buffer who = {0};
-		enum treatment form;
+	/* Codes of the register tell of health and belief: I, M, R. */
+	const struct category always = {edition_always(),
+					"Read by the system itself, to know whose mark it is", true};
+	struct buffer who = {0};
 
-		if (recipients(e, (enum field)f, &who, &form))
-			processing_row(e, (enum field)f, &who, form, t);
-		buffer_free(&who);
+	buffer_text(&who, "nobody but as the other rows say");
+	processing_row(e, &always, &who, t);
+	for (unsigned f = 0; f < FIELD_COUNT; f++) {
+		enum treatment form;
+		struct category of = {edition_field((enum field)f), NULL, field_special((enum field)f)};
+
+		if (!recipients(e, (enum field)f, &who, &form))
+			continue;
+		of.form = edition_treatment(form);
+		of.special |= (f == FIELD_SESSION_MARK || f == FIELD_YESTERDAY) && form > TREATMENT_CLASS;
+		processing_row(e, &of, &who, t);
 	}
 }
 
@@ -275,6 +290,7 @@ static void pull_flow(const struct edition *e, struct table *t)
 	put_schools(&words, e);
 	cell_of(t, &words);
 	table_cell(t, "%s", e->authority);
+	buffer_text(&words, edition_always());
 	put_fields(&words, e);
 	cell_of(t, &words);
 	table_cell(t, "all pupils of the school alike");

@@ -56,11 +56,17 @@ const char *edition_treatment(enum treatment t)
 				    "possible",
 		[TREATMENT_REASON_GROUP] =
 			"As one of eight: in school, late, off site, ill or medical, suspended, no reason yet, "
-			"unauthorised, other authorised; the register's own code stays at the school",
+			"unauthorised, other authorised; the register's own code is not shown",
 		[TREATMENT_CLEAR] = "As the school holds it",
 	};
 
 	return (unsigned)t <= TREATMENT_CLEAR ? words[t] : "unknown";
+}
+
+const char *edition_always(void)
+{
+	return "of every pupil on roll: the unique pupil number (and a former one), the school system's own number, year "
+	       "group, dates of joining and leaving, and the marks of the registers with minutes late";
 }
 
 const char *edition_purpose(enum purpose p)

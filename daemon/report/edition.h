@@ -35,6 +35,8 @@ const char *edition_school(const struct edition *e, const char *id);
 const char *edition_field(enum field f);
 const char *edition_treatment(enum treatment t);
 const char *edition_purpose(enum purpose p);
+/* What the system reads of every pupil whatever the contract shows, because it cannot work without. */
+const char *edition_always(void);
 const char *edition_status(enum contract_status s);
 const char *edition_urgency(enum urgency u);
 

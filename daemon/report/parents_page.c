@@ -272,6 +272,7 @@ static void write_what(const struct page *p)
 			element(p, "li", "what.item", values);
 	}
 	buffer_text(p->out, "</ul>\n");
+	say(p, "what.match");
 	say(p, "what.nothing");
 	heading(p, "school.heading");
 	say(p, "school.text");
