@@ -122,9 +122,11 @@ static void write_share(const struct edition *e, const struct contract_share *s,
 		const struct contract_field *f = &s->fields[i];
 
 		paper_print(out, "<tr><th scope=\"row\">%s</th>", edition_field(f->field));
-		part_cell(out, edition_treatment(f->treatment));
+		part_cell(out, edition_treatment(edition_form(e, f)));
 		part_cell(out, f->why);
-		part_cell(out, f->required ? "No: the purpose fails without it" : "Yes");
+		part_cell(out, f->required			    ? "No: the purpose fails without it" :
+			       (e->held & field_bit(f->field)) != 0 ? "Yes, and this school does" :
+								      "Yes");
 		buffer_text(out, "</tr>\n");
 	}
 	part_table_end(out);

@@ -44,13 +44,13 @@ static const char style[] =
 	"table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}\n"
 	"caption{text-align:left;font-weight:bold;padding:.25rem 0}\n"
 	"th,td{border:1px solid #555;padding:.35rem .5rem;text-align:left;vertical-align:top;"
-	"overflow-wrap:anywhere}\n"
+	"overflow-wrap:break-word}\n"
 	"thead th{background:#eee}.wide{overflow-x:auto}\n"
 	"dt{font-weight:bold}dd{margin:0 0 .5rem}.gap{font-style:italic}\n"
 	"a{color:#003078}a:focus-visible{outline:3px solid #111;outline-offset:2px}\n"
 	".digest{font-family:monospace;overflow-wrap:anywhere}.sign td{height:2.5rem}\n"
 	"@page{size:A4;margin:18mm}\n"
-	"@media print{body{max-width:none;padding:0}nav{display:none}h2,h3,caption{break-after:avoid}"
+	"@media print{th,td{overflow-wrap:anywhere}.wide{overflow:visible}body{max-width:none;padding:0}nav{display:none}h2,h3,caption{break-after:avoid}"
 	"tr,.sign{break-inside:avoid}thead{display:table-header-group}}\n";
 
 static void buffered(struct buffer *out, struct buffer *words)
@@ -96,14 +96,15 @@ static void write_head(const struct edition *e, struct buffer *out)
 }
 
 /* "session mark, year group": what leaves the school at all. */
-static void write_shared(const struct share_contract *c, struct buffer *out)
+static void write_shared(const struct edition *e, struct buffer *out)
 {
+	const struct share_contract *c = e->contract;
 	uint32_t shared = 0;
 	const char *before = "";
 
 	for (unsigned s = 0; s < c->share_count; s++)
 		for (unsigned f = 0; f < c->shares[s].field_count; f++)
-			if (c->shares[s].fields[f].treatment != TREATMENT_DROP)
+			if (edition_form(e, &c->shares[s].fields[f]) != TREATMENT_DROP)
 				shared |= field_bit(c->shares[s].fields[f].field);
 	for (unsigned f = 0; f < FIELD_COUNT; f++)
 		if ((shared & field_bit((enum field)f)) != 0) {
@@ -154,7 +155,7 @@ static void write_short(const struct edition *e, struct buffer *out)
 		"<p>Nothing. The school takes its registers as it does now. The authority's system reads them "
 		"from the school's own system; nobody at the school sends, types or checks anything, and "
 		"nobody there keeps a key.</p>\n<h3>What leaves the school</h3>\n<p>");
-	write_shared(e->contract, out);
+	write_shared(e, out);
 	paper_print(
 		out,
 		". Question 5 says in which form, question 13 to whom. To know whose mark it is, the system "

@@ -60,7 +60,10 @@ void part_list(struct buffer *out, const char *const *texts, unsigned count)
 
 void part_table(struct buffer *out, const char *caption, const char *const *columns)
 {
-	paper_print(out, "<div class=\"wide\">\n<table>\n<caption>%s</caption>\n<thead><tr>", caption);
+	paper_print(
+		out,
+		"<div class=\"wide\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n<table>\n<caption>%s</caption>\n<thead><tr>",
+		caption, caption);
 	for (; *columns != NULL; columns++)
 		paper_print(out, "<th scope=\"col\">%s</th>", *columns);
 	buffer_text(out, "</tr></thead>\n<tbody>\n");

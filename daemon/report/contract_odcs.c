@@ -59,6 +59,20 @@ static void write_field(const struct contract_field *f, struct buffer *out)
 	line(out, "        ", "description", f->why);
 }
 
+static void write_fields(const struct edition *e, const struct contract_share *s, struct buffer *out)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < s->field_count; i++) {
+		if (edition_form(e, &s->fields[i]) == TREATMENT_DROP)
+			continue;
+		buffer_text(out, any ? "" : "    properties:\n");
+		write_field(&s->fields[i], out);
+		any = true;
+	}
+	buffer_text(out, any ? "" : "    properties: []\n");
+}
+
 static void write_share(const struct edition *e, const struct contract_share *s, unsigned number,
 			struct buffer *out)
 {
@@ -79,10 +93,7 @@ static void write_share(const struct edition *e, const struct contract_share *s,
 		buffer_text(out, "      - type: text\n");
 		line(out, "        ", "description", e->contract->wording.quality[i]);
 	}
-	buffer_text(out, "    properties:\n");
-	for (unsigned i = 0; i < s->field_count; i++)
-		if (s->fields[i].treatment != TREATMENT_DROP)
-			write_field(&s->fields[i], out);
+	write_fields(e, s, out);
 }
 
 static void write_support(const struct edition *e, struct buffer *out)

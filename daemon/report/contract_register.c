@@ -126,12 +126,14 @@ static bool recipients(const struct edition *e, enum field field, struct buffer 
 		const struct contract_share *share = &e->contract->shares[s];
 
 		for (unsigned f = 0; f < share->field_count; f++) {
-			if (share->fields[f].field != field || share->fields[f].treatment == TREATMENT_DROP)
+			enum treatment form = edition_form(e, &share->fields[f]);
+
+			if (share->fields[f].field != field || form == TREATMENT_DROP)
 				continue;
 			buffer_text(who, who->length > 0 ? "; " : "");
 			edition_audience(who, e, share);
-			if (share->fields[f].treatment > most)
-				most = share->fields[f].treatment;
+			if (form > most)
+				most = form;
 		}
 	}
 	*ret_form = most;
@@ -323,7 +325,7 @@ static void share_flow(const struct edition *e, const struct contract_share *s, 
 	edition_audience(&words, e, s);
 	cell_of(t, &words);
 	for (unsigned i = 0; i < s->field_count; i++)
-		if (s->fields[i].treatment != TREATMENT_DROP) {
+		if (edition_form(e, &s->fields[i]) != TREATMENT_DROP) {
 			put_part(&words, edition_field(s->fields[i].field));
 			buffer_print(&words, " [%s]", treatment_names[s->fields[i].treatment]);
 		}

@@ -10,6 +10,11 @@ static const char *name_of(const struct edition_name *names, size_t count, const
 	return id;
 }
 
+enum treatment edition_form(const struct edition *e, const struct contract_field *f)
+{
+	return !f->required && (e->held & field_bit(f->field)) != 0 ? TREATMENT_DROP : f->treatment;
+}
+
 const char *edition_team(const struct edition *e, const char *id)
 {
 	return name_of(e->teams, e->team_count, id);

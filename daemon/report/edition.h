@@ -24,9 +24,12 @@ struct edition {
 	size_t team_count, school_count;
 	const char *school;		/* id of the one school the edition is for; NULL: for all of them */
 	const struct agreement *agreed; /* of that school to this version; NULL: not yet */
-	char terms[65];			/* digest of what a school agrees to (agreement_terms), hexadecimal */
+	uint32_t held;	/* field_bit: what that school holds back; a required field is not held back */
+	char terms[65]; /* digest of what a school agrees to (agreement_terms), hexadecimal */
 };
 
+/* In which form a field of the contract is shared in this edition: `drop` when the school holds it back. */
+enum treatment edition_form(const struct edition *e, const struct contract_field *f);
 /* Name for people; the id itself when no such team or school is known. */
 const char *edition_team(const struct edition *e, const char *id);
 const char *edition_school(const struct edition *e, const char *id);

@@ -244,14 +244,18 @@ static void write_whom(const struct page *p)
 }
 
 /* The widest form in which any team sees a field. */
-static enum treatment widest(const struct share_contract *c, enum field field)
+static enum treatment widest(const struct edition *e, enum field field)
 {
+	const struct share_contract *c = e->contract;
 	enum treatment most = TREATMENT_DROP;
 
 	for (unsigned s = 0; s < c->share_count; s++)
-		for (unsigned f = 0; f < c->shares[s].field_count; f++)
-			if (c->shares[s].fields[f].field == field && c->shares[s].fields[f].treatment > most)
-				most = c->shares[s].fields[f].treatment;
+		for (unsigned f = 0; f < c->shares[s].field_count; f++) {
+			enum treatment form = edition_form(e, &c->shares[s].fields[f]);
+
+			if (c->shares[s].fields[f].field == field && form > most)
+				most = form;
+		}
 	return most;
 }
 
@@ -261,7 +265,7 @@ static void write_what(const struct page *p)
 	say(p, "what.text");
 	buffer_text(p->out, "<ul>\n");
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {
-		enum treatment t = widest(p->e->contract, (enum field)f);
+		enum treatment t = widest(p->e, (enum field)f);
 		char field[64], form[64];
 		struct word values[] = {
 			{"field", words_get(p->w, key_of(field, "field", field_names[f])), true},

@@ -394,6 +394,35 @@ Test(export, an_edition_for_a_school_names_no_other)
 	unload(&l);
 }
 
+/* What a school holds back is in no document of its edition; what the purpose fails without stays. */
+Test(export, a_field_held_back_is_not_said_to_be_shared)
+{
+	struct loaded l;
+	struct buffer out = {0};
+	struct edition e;
+
+	load(&l, "contracts/example");
+	e = edition(&l, "looked-after-daily", "ashgrove-primary");
+	e.held = field_bit(FIELD_MINUTES_LATE) | field_bit(FIELD_SESSION_MARK);
+	write_document(&e, "html", &out);
+	cr_expect(holds(section(out.at, 5), "<th scope=\"row\">Minutes late</th><td>Not shared</td>"));
+	cr_expect(holds(section(out.at, 5), "<td>Yes, and this school does</td>"));
+	cr_expect_null(strstr(out.at, "afternoon); Minutes late;"), "not in short either");
+	cr_expect_not_null(strstr(out.at, "<p>Attendance mark of each session"));
+	buffer_free(&out);
+	write_document(&e, "parents", &out);
+	cr_expect_null(strstr(out.at, "How many minutes late"));
+	cr_expect_not_null(strstr(out.at, "If your child was in school, each morning"));
+	buffer_free(&out);
+	for (size_t i = 2; i < 5; i++) {
+		write_document(&e, forms[i], &out);
+		cr_expect_null(strstr(out.at, "Minutes late"), "%s", forms[i]);
+		cr_expect_not_null(strstr(out.at, "Attendance mark of each session"), "%s", forms[i]);
+		buffer_free(&out);
+	}
+	unload(&l);
+}
+
 /* --- hostile texts ----------------------------------------------------------------------------------- */
 
 #define EVIL "=cmd()|'<script>alert(\"x\")</script>\xe2\x80\xae{title}\x01"
