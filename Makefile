@@ -196,6 +196,7 @@ install: all
 	install -d $(DESTDIR)/lib/systemd/system
 	install -m 644 packaging/systemd/muster.service $(DESTDIR)/lib/systemd/system/muster.service
 	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/example
+	cp -R contracts/words $(DESTDIR)$(PREFIX)/share/muster/words
 
 clean:
 	rm -rf build

@@ -203,6 +203,18 @@ static int write_rows(const struct contract_pick *p, const struct names *n, cons
 	return rc;
 }
 
+static int write_page(const struct contract_pick *p, const struct names *n, const struct target *t,
+		      const struct arguments *a, struct buffer *out, struct fault *reterr)
+{
+	struct edition e;
+	int rc;
+
+	if (p->contract == NULL)
+		return fault_set(reterr, FAULT_BUG, "no contract was named");
+	rc = edition_of(p->config, n, p->contract, a->school, &e, reterr);
+	return rc == 0 ? t->page(&e, a, out, reterr) : rc;
+}
+
 static int give(const struct arguments *a, const struct buffer *out, struct fault *reterr)
 {
 	if (a->out != NULL)
@@ -217,16 +229,14 @@ static int write_document(const struct contract_pick *p, const struct target *t,
 	struct names names = {0};
 	struct buffer out = {0};
 	struct fault f = {0};
-	struct edition e;
 	char line[1024];
 	int rc = names_of(p->config, &names);
 
 	if (rc != 0)
 		fault_set(&f, FAULT_MEMORY, "out of memory");
-	else if (t->page == NULL)
-		rc = write_rows(p, &names, t, a, &out, &f);
-	else if ((rc = edition_of(p->config, &names, p->contract, a->school, &e, &f)) == 0)
-		rc = t->page(&e, a, &out, &f);
+	else
+		rc = t->page != NULL ? write_page(p, &names, t, a, &out, &f) :
+				       write_rows(p, &names, t, a, &out, &f);
 	if (rc == 0)
 		rc = give(a, &out, &f);
 	if (rc != 0)

@@ -148,7 +148,7 @@ void edition_years(struct buffer *out, const bool years[CONTRACT_YEARS])
 		return;
 	}
 	for (int i = 0; i < CONTRACT_YEARS; i++) {
-		int last = i;
+		int last;
 
 		if (!years[i])
 			continue;
