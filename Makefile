@@ -76,7 +76,7 @@ LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lz -lpthread -lm
 # --- sources ---------------------------------------------------------------
 LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))
 LIB_CXX := $(wildcard daemon/*/*.cpp)
-LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) $(B)/obj/gen/migrations.o
+LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) $(B)/obj/gen/migrations.o $(B)/obj/gen/words.o
 LIB     := $(B)/libmuster.a
 SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -99,6 +99,9 @@ $(B)/obj/daemon/%.o: daemon/%.cpp
 build/gen/migrations.c: scripts/embed-sql $(sort $(wildcard schemas/sql/*/*.sql))
 	@mkdir -p $(@D)
 	scripts/embed-sql $(filter %.sql,$^) > $@.$$$$ && mv $@.$$$$ $@
+build/gen/words.c: scripts/embed-words contracts/words/parents.en.txt
+	@mkdir -p $(@D)
+	$^ > $@.$$$$ && mv $@.$$$$ $@
 $(B)/obj/gen/%.o: build/gen/%.c
 	@mkdir -p $(@D)
 	$(SAY) CC $@
@@ -198,6 +201,7 @@ install: all
 	install -m 644 packaging/systemd/muster.service $(DESTDIR)/lib/systemd/system/muster.service
 	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/contracts/example
 	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas schemas/*.schema.json
+	cp -R contracts/words $(DESTDIR)$(PREFIX)/share/muster/contracts/words
 
 clean:
 	rm -rf build

@@ -15,6 +15,7 @@ static const struct verb {
 	{"check", verb_check, "check DIR [--keys DIR]",
 	 "check a configuration folder, every fault of every file"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
+	{"contract", verb_contract, "contract WORD", "share contracts, as people and machines read them"},
 	{"codes", verb_codes, "codes", "every register code and what it counts as"},
 	{"status", verb_status, "status [schools|pupils]", "how the daemon and its schools are, and why"},
 	{"rollcall", verb_rollcall, "rollcall LIST", "every child of a list in exactly one box"},

@@ -10,6 +10,9 @@ int verb_explain(int argc, char **argv);
 /* Prints every register code and what it counts as. */
 int verb_codes(int argc, char **argv);
 
+/* Share contracts: a table of words. */
+int verb_contract(int argc, char **argv);
+
 /* How the daemon and its schools are. */
 int verb_status(int argc, char **argv);
 /* Every child of a list in exactly one box. */
