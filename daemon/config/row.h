@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "config/tree.h"
 
@@ -52,6 +53,8 @@ struct row {
 	/* Further rule on a stored value: NULL when fine, else what was expected. */
 	const char *(*check)(const void *value);
 	const char *form; /* ROW_OWN: what may stand there, in words */
+	/* ROW_OWN: what the struct at `base` has (config/show.h), as written or in words for people. */
+	void (*print)(const void *base, bool words, struct buffer *out);
 	const char *help;
 };
 
