@@ -17,7 +17,8 @@ struct showing {
 	struct contract_names names;
 	struct diff diff;
 	struct diff_names said;
-	json_t *reach; /* the daemon's answer; NULL: none, and why_not says why */
+	struct contract_held held; /* of for_school */
+	json_t *reach;		   /* the daemon's answer; NULL: none, and why_not says why */
 	char why_not[600];
 };
 
@@ -27,7 +28,7 @@ static bool is_shown(const struct showing *s, const struct fact *f)
 	       (s->o->for_school == NULL || fact_concerns(&s->diff, f, s->o->for_school));
 }
 
-/* --- how many children --------------------------------------------------------------------------------- */
+/* --- how many children ------------------------------------------------------------------------ */
 
 static json_t *part_json(const struct school_part *p)
 {
@@ -94,8 +95,7 @@ static void ask_reach(struct showing *s)
 	buffer_free(&answer);
 }
 
-/* --- text and CSV ----------------------------------------------------------------------------------------
- */
+/* --- text and CSV ----------------------------------------------------------------------------- */
 
 /* The fact's own part of the daemon's answer: they come in the order asked. */
 static const json_t *next_reach(const struct showing *s, const struct fact *f, size_t *next)
@@ -168,12 +168,23 @@ static unsigned count_facts(const struct showing *s, unsigned *ret_widen)
 	return count;
 }
 
+/* What the later version would show of a school and the school holds back stays unseen. */
+static void held_notes(struct table *t, const struct showing *s)
+{
+	for (unsigned i = 0; i < s->held.count; i++)
+		table_note(
+			t,
+			"Your school holds back %s (%s:%u): it is not shown while the field is not required.",
+			field_name(s->held.at[i].field), s->held.file, s->held.at[i].line);
+}
+
 static void notes(struct table *t, const struct showing *s)
 {
 	const bool numbers = s->reach != NULL;
 
 	if (strcmp(s->diff.a->id, s->diff.b->id) != 0)
 		table_note(t, "These are two contracts, not two versions of one.");
+	held_notes(t, s);
 	if (numbers)
 		table_note(t, "Children on roll at %s.",
 			   json_string_value(json_object_get(s->reach, "as_of")));
@@ -186,6 +197,22 @@ static void notes(struct table *t, const struct showing *s)
 			   "that no child's status can be worked out.");
 }
 
+static void versions_title(struct table *t, const struct showing *s, unsigned count, unsigned widen)
+{
+	const struct share_contract *a = s->diff.a, *b = s->diff.b;
+	const bool one = strcmp(a->id, b->id) == 0;
+	char versions[240];
+
+	snprintf(versions, sizeof versions, "%s %s to %s%s%s", a->id, a->version, one ? "" : b->id,
+		 one ? "" : " ", b->version);
+	if (s->o->widening)
+		table_title(t, "%s: %u change%s widen%s what is shared", versions, widen,
+			    widen == 1 ? "" : "s", widen == 1 ? "s" : "");
+	else
+		table_title(t, "%s: %u change%s, %u of them widen%s", versions, count, count == 1 ? "" : "s",
+			    widen, widen == 1 ? "s" : "");
+}
+
 static int write_table(const struct showing *s, enum table_format format, struct buffer *out,
 		       struct fault *reterr)
 {
@@ -194,13 +221,7 @@ static int write_table(const struct showing *s, enum table_format format, struct
 	size_t next = 0;
 	int rc;
 
-	table_title(&t, "%s %s to %s %s: %u change%s, %u of them widen%s", s->diff.a->id, s->diff.a->version,
-		    s->diff.b->id, s->diff.b->version, count, count == 1 ? "" : "s", widen,
-		    widen == 1 ? "s" : "");
-	if (s->o->widening)
-		table_title(&t, "%s %s to %s %s: %u change%s widen%s what is shared", s->diff.a->id,
-			    s->diff.a->version, s->diff.b->id, s->diff.b->version, widen,
-			    widen == 1 ? "" : "s", widen == 1 ? "s" : "");
+	versions_title(&t, s, count, widen);
 	table_column(&t, "kind", "", TABLE_DATA);
 	table_column(&t, "widens", "widens", TABLE_LEFT);
 	table_column(&t, "children", "children", s->reach != NULL ? TABLE_RIGHT : TABLE_DATA);
@@ -217,8 +238,7 @@ static int write_table(const struct showing *s, enum table_format format, struct
 	return rc;
 }
 
-/* --- JSON --------------------------------------------------------------------------------------------------
- */
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static json_t *text_or_null(const char *text)
 {
@@ -279,6 +299,17 @@ static json_t *fact_json(const struct showing *s, const struct fact *f, const js
 	return json;
 }
 
+static json_t *held_json(const struct showing *s)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < s->held.count; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:i}", "field", field_name(s->held.at[i].field),
+						"file", s->held.file, "line", (int)s->held.at[i].line));
+	return list;
+}
+
 static json_t *version_json(const struct contract_source *of)
 {
 	return json_pack("{s:s, s:s, s:s}", "id", of->file.contract->id, "version",
@@ -299,6 +330,8 @@ static int write_json(const struct showing *s, struct buffer *out, struct fault 
 							       next_reach(s, &s->diff.facts[i], &next)));
 	json = json_pack("{s:o, s:o, s:b, s:o}", "from", version_json(&s->a), "to", version_json(&s->b),
 			 "widens", widen > 0, "facts", facts);
+	if (s->o->for_school != NULL)
+		json_object_set_new(json, "held_back", held_json(s));
 	if (s->reach != NULL) {
 		json_object_set(json, "as_of", json_object_get(s->reach, "as_of"));
 		json_object_set(json, "fewer_than", json_object_get(s->reach, "fewer_than"));
@@ -315,8 +348,7 @@ static int write_json(const struct showing *s, struct buffer *out, struct fault 
 	return dumped != NULL && buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "out of memory");
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------------ */
+/* --- the whole * ------------------------------------------------------------------------------ */
 
 static int print(const struct showing *s, enum table_format format)
 {
@@ -366,6 +398,8 @@ static int compare(struct showing *s, enum table_format format)
 	contract_names_read(s->b.dir[0] != '\0' ? s->b.dir : s->a.dir, &s->names);
 	s->said = contract_names_for_diff(&s->names);
 	s->said.for_school = s->o->for_school;
+	if (s->o->for_school != NULL)
+		contract_held_read(s->b.dir, s->o->for_school, s->b.file.contract, &s->held);
 	if (s->o->offline)
 		snprintf(s->why_not, sizeof s->why_not, "not asked for");
 	else

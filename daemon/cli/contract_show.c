@@ -3,84 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "base/limits.h"
 #include "cli/contract.h"
 #include "cli/contract_source.h"
 #include "cli/options.h"
 #include "config/show.h"
 #include "report/table.h"
 
-/* A field that the school does not give although the contract has it: `hold_back` of its own file. */
-struct held {
-	enum field field;
-	unsigned line;
-};
-
 struct showing {
 	const struct contract_source *source;
 	bool effective, origin;
 	bool text;	    /* for people: the file is named once, under the table */
 	const char *school; /* NULL: as the contract says */
-	char school_file[600];
-	struct held held[FIELD_COUNT];
-	unsigned held_count;
+	struct contract_held held;
 	struct table table;
 };
-
-/* --- what a school holds back ----------------------------------------------------------------------------
- */
-
-static void hold_field(struct showing *s, const struct node *item)
-{
-	for (unsigned f = 0; f < FIELD_COUNT; f++)
-		if (item->kind == NODE_SCALAR && span_is(item->text, field_names[f]) &&
-		    s->held_count < FIELD_COUNT)
-			s->held[s->held_count++] = (struct held){(enum field)f, item->line};
-}
-
-static void hold_back(struct showing *s, const struct node *root)
-{
-	const struct node *rows = node_get(root, "hold_back");
-
-	for (const struct node *row = rows != NULL ? rows->first : NULL; row != NULL; row = row->next) {
-		const struct node *contract = node_get(row, "contract"), *fields = node_get(row, "fields");
-
-		if (contract == NULL || contract->kind != NODE_SCALAR || fields == NULL ||
-		    !span_is(contract->text, s->source->file.contract->id))
-			continue;
-		for (const struct node *n = fields->first; n != NULL; n = n->next)
-			hold_field(s, n);
-	}
-}
-
-static bool is_school(const struct node *root, const char *id)
-{
-	const struct node *kind = node_get(root, "kind"), *own = node_get(root, "id");
-
-	return kind != NULL && kind->kind == NODE_SCALAR && span_is(kind->text, "School") && own != NULL &&
-	       own->kind == NODE_SCALAR && span_is(own->text, id);
-}
-
-static bool find_school(struct showing *s, const struct folder *folder)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < folder->count && !found; i++) {
-		struct tree tree = {0};
-
-		if (strncmp(folder->at[i].name, "schools/", 8) != 0 ||
-		    tree_read(buffer_span(&folder->at[i].bytes), folder->at[i].name, &tree, NULL) < 0)
-			continue;
-		found = is_school(tree.root, s->school);
-		if (found) {
-			text_copy(s->school_file, sizeof s->school_file, span_of(folder->at[i].name));
-			hold_back(s, tree.root);
-		}
-		tree_free(&tree);
-	}
-	return found;
-}
 
 static bool lists(const struct share_contract *c, const char *school)
 {
@@ -92,52 +28,42 @@ static bool lists(const struct share_contract *c, const char *school)
 
 static int read_school(struct showing *s)
 {
-	struct folder folder = {0};
-	struct faults faults = {0};
-	int exit = CLI_OK;
+	int rc;
 
 	if (!lists(s->source->file.contract, s->school)) {
 		fprintf(stderr, "muster: the contract does not name the school \"%s\"\n", s->school);
 		return CLI_REFUSED;
 	}
-	if (s->source->dir[0] == '\0' ||
-	    (folder_read(s->source->dir, &folder, &faults) < 0 && folder.count == 0)) {
+	rc = contract_held_read(s->source->dir, s->school, s->source->file.contract, &s->held);
+	if (rc == -FAULT_IO)
 		fprintf(stderr, "muster: --config DIR says where the school's own file stands\n");
-		exit = CLI_UNREACHABLE;
-	} else if (!find_school(s, &folder)) {
+	else if (rc < 0)
 		fprintf(stderr, "muster: no school \"%s\" in %s/schools\n", s->school, s->source->dir);
-		exit = CLI_REFUSED;
-	}
-	folder_free(&folder);
-	faults_clear(&faults);
-	return exit;
+	return rc == -FAULT_IO ? CLI_UNREACHABLE : rc < 0 ? CLI_REFUSED : CLI_OK;
 }
 
-/* --- rows
- * ---------------------------------------------------------------------------------------------------- */
+/* --- rows * ----------------------------------------------------------------------------------- */
 
-/* The field that "share[i].fields[k].treatment" is about, when its school holds it back. */
-static const struct held *held_at(const struct showing *s, const char *path)
+/* The line at which the school holds back the field of "share[i].fields[k].treatment"; 0: it does not. */
+static unsigned held_at(const struct showing *s, const char *path)
 {
 	const struct share_contract *c = s->source->file.contract;
 	unsigned share, at;
 	int end = 0;
 
 	if (sscanf(path, "share[%u].fields[%u].treatment%n", &share, &at, &end) != 2 || end == 0 ||
-	    share >= c->share_count || at >= c->shares[share].field_count ||
-	    c->shares[share].fields[at].required)
-		return NULL;
-	for (unsigned i = 0; i < s->held_count; i++)
-		if (s->held[i].field == c->shares[share].fields[at].field)
-			return &s->held[i];
-	return NULL;
+	    share >= c->share_count || at >= c->shares[share].field_count)
+		return 0;
+	for (unsigned i = 0; i < s->held.count; i++)
+		if (s->held.at[i].field == c->shares[share].fields[at].field)
+			return s->held.at[i].line;
+	return 0;
 }
 
-static void origin_cell(struct table *t, const struct showing *s, const struct shown *row,
-			const struct held *held)
+static void origin_cell(struct table *t, const struct showing *s, const struct shown *row, unsigned held)
 {
-	if (held != NULL)
-		table_cell(t, "held back by %s:%u", s->school_file, held->line);
+	if (held != 0)
+		table_cell(t, "held back by %s:%u", s->held.file, held);
 	else if (row->written && s->text)
 		table_cell(t, "line %u", row->line);
 	else if (row->written)
@@ -149,16 +75,16 @@ static void origin_cell(struct table *t, const struct showing *s, const struct s
 static void show_one(void *context, const struct shown *row)
 {
 	struct showing *s = context;
-	const struct held *held = held_at(s, row->path);
+	const unsigned held = held_at(s, row->path);
 
-	if (!row->written && !s->effective && held == NULL)
+	if (!row->written && !s->effective && held == 0)
 		return;
 	table_row(&s->table);
 	table_cell(&s->table, "%s", row->path);
-	table_cell(&s->table, "%s", held != NULL ? treatment_names[TREATMENT_DROP] : row->value);
+	table_cell(&s->table, "%s", held != 0 ? treatment_names[TREATMENT_DROP] : row->value);
 	if (s->origin)
 		origin_cell(&s->table, s, row, held);
-	table_cell(&s->table, "%s", held != NULL ? "not shown: the school holds it back" : row->words);
+	table_cell(&s->table, "%s", held != 0 ? "not shown: the school holds it back" : row->words);
 	table_cell(&s->table, "%s", row->help != NULL ? row->help : "");
 }
 

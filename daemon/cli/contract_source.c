@@ -10,7 +10,7 @@
 #include "base/vec.h"
 #include "cli/options.h"
 
-/* --- faults on the screen ------------------------------------------------------------------------------ */
+/* --- faults on the screen --------------------------------------------------------------------- */
 
 static int tell(const struct fault *f, int exit)
 {
@@ -30,8 +30,7 @@ static void tell_all(const struct faults *all)
 		fprintf(stderr, "%zu further faults are not shown\n", all->dropped);
 }
 
-/* --- one file --------------------------------------------------------------------------------------------
- */
+/* --- one file --------------------------------------------------------------------------------- */
 
 static int take_bytes(struct contract_source *s, struct span yaml)
 {
@@ -88,8 +87,7 @@ static int read_path(const char *path, struct contract_source *s)
 	return exit;
 }
 
-/* --- by id -------------------------------------------------------------------------------------------------
- */
+/* --- by id ------------------------------------------------------------------------------------ */
 
 static bool scalar_text(const struct node *map, const char *key, char *out, size_t size)
 {
@@ -181,8 +179,7 @@ void contract_source_free(struct contract_source *s)
 		contract_file_free(&s->file);
 }
 
-/* --- names
- * --------------------------------------------------------------------------------------------------- */
+/* --- names * ---------------------------------------------------------------------------------- */
 
 static void add_name(struct contract_names *n, const char *folder, const struct folder_file *file)
 {
@@ -245,4 +242,85 @@ static const char *school_of(const void *context, const char *id)
 struct diff_names contract_names_for_diff(const struct contract_names *n)
 {
 	return (struct diff_names){.team = team_of, .school = school_of, .context = n};
+}
+
+/* --- what a school holds back ------------------------------------------------------------------ */
+
+/* Some share has the field, and each that has it can do without. */
+static bool may_hold(const struct share_contract *c, enum field field)
+{
+	bool optional = false;
+
+	for (unsigned s = 0; s < c->share_count; s++)
+		for (unsigned i = 0; i < c->shares[s].field_count; i++) {
+			const struct contract_field *f = &c->shares[s].fields[i];
+
+			if (f->field == field && f->required)
+				return false;
+			optional = optional || f->field == field;
+		}
+	return optional;
+}
+
+static void hold_field(const struct node *item, const struct share_contract *c, struct contract_held *held)
+{
+	for (unsigned f = 0; f < FIELD_COUNT; f++) {
+		if (item->kind != NODE_SCALAR || !span_is(item->text, field_names[f]) ||
+		    !may_hold(c, (enum field)f) || held->count == FIELD_COUNT)
+			continue;
+		held->at[held->count].field = (enum field)f;
+		held->at[held->count++].line = item->line;
+	}
+}
+
+static void hold_fields(const struct node *root, const struct share_contract *c, struct contract_held *held)
+{
+	const struct node *rows = node_get(root, "hold_back");
+
+	for (const struct node *row = rows != NULL ? rows->first : NULL; row != NULL; row = row->next) {
+		const struct node *fields = node_get(row, "fields");
+		char id[CONTRACT_NAME];
+
+		if (fields == NULL || !scalar_text(row, "contract", id, sizeof id) || strcmp(id, c->id) != 0)
+			continue;
+		for (const struct node *n = fields->first; n != NULL; n = n->next)
+			hold_field(n, c, held);
+	}
+}
+
+static bool hold_file(const struct folder_file *file, const char *school, const struct share_contract *c,
+		      struct contract_held *held)
+{
+	struct tree tree = {0};
+	char id[CONFIG_NAME];
+	bool found;
+
+	if (strncmp(file->name, "schools/", 8) != 0 ||
+	    tree_read(buffer_span(&file->bytes), file->name, &tree, NULL) < 0)
+		return false;
+	found = scalar_text(tree.root, "id", id, sizeof id) && strcmp(id, school) == 0;
+	if (found) {
+		text_copy(held->file, sizeof held->file, span_of(file->name));
+		hold_fields(tree.root, c, held);
+	}
+	tree_free(&tree);
+	return found;
+}
+
+int contract_held_read(const char *dir, const char *school, const struct share_contract *c,
+		       struct contract_held *ret)
+{
+	struct folder folder = {0};
+	struct faults faults = {0};
+	bool found = false;
+	int rc = 0;
+
+	*ret = (struct contract_held){0};
+	if (dir[0] == '\0' || (folder_read(dir, &folder, &faults) < 0 && folder.count == 0))
+		rc = -FAULT_IO;
+	for (size_t i = 0; i < folder.count && !found; i++)
+		found = hold_file(&folder.at[i], school, c, ret);
+	folder_free(&folder);
+	faults_clear(&faults);
+	return rc == 0 && !found ? -FAULT_MISSING : rc;
 }

@@ -36,4 +36,19 @@ void contract_names_free(struct contract_names *n);
 /* The same for contract/diff.h; borrows `n`. */
 struct diff_names contract_names_for_diff(const struct contract_names *n);
 
+/* The fields of a contract that a school's own file holds back (`hold_back`), and where. Required ones are
+ * not among them. */
+struct contract_held {
+	char file[160]; /* "schools/oak.yaml" */
+	struct {
+		enum field field;
+		unsigned line;
+	} at[FIELD_COUNT];
+	unsigned count;
+};
+/* Of the School file with that id in the folder `dir`. -FAULT_IO: no such folder, -FAULT_MISSING: no such
+ * school; *ret is then empty. */
+int contract_held_read(const char *dir, const char *school, const struct share_contract *c,
+		       struct contract_held *ret);
+
 #endif

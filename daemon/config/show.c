@@ -5,7 +5,7 @@
 
 #include "base/days.h"
 
-/* --- one scalar ------------------------------------------------------------------------------------ */
+/* --- one scalar ------------------------------------------------------------------------------- */
 
 static int int_at(const void *at)
 {
@@ -146,7 +146,7 @@ void scalar_print(const struct row *row, const void *at, bool words, struct buff
 	printers[row->type](row, at, words, out);
 }
 
-/* --- keys --------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 struct showing {
 	void (*each)(void *context, const struct shown *s);

@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "contract/diff_internal.h"
 
-/* --- building ---------------------------------------------------------------------------------- */
+/* --- building --------------------------------------------------------------------------------- */
 
 static const char *const kind_names[] = {
 	[FACT_SCHOOLS_JOIN] = "schools_join",
@@ -90,7 +90,7 @@ const char *diff_print(struct diff *d, const char *format, ...)
 	return kept != NULL ? kept : "";
 }
 
-/* --- schools ------------------------------------------------------------------------------------- */
+/* --- schools ---------------------------------------------------------------------------------- */
 
 static int map_schools(const struct share_contract *c, struct map *ret_map)
 {
@@ -160,7 +160,7 @@ static bool any_school(const struct school_part *p)
 	return p->others || p->count > 0;
 }
 
-/* --- who the children are -------------------------------------------------------------------------- */
+/* --- who the children are --------------------------------------------------------------------- */
 
 static uint32_t version_years(const struct share_contract *c)
 {
@@ -247,7 +247,7 @@ static void settle_apart(struct diff *d)
 			d->facts[i].widens = WIDENING_NONE;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 int diff_contracts(const struct share_contract *a, const struct share_contract *b, struct diff *ret_diff,
 		   struct fault *reterr)

@@ -82,7 +82,7 @@ static const struct member members[] = {
 };
 /* clang-format on */
 
-/* --- values in words ----------------------------------------------------------------------------------- */
+/* --- values in words -------------------------------------------------------------------------- */
 
 static void print_part(char out[40], int count, const char *one)
 {
@@ -179,8 +179,7 @@ static const char *number_words(struct diff *d, const struct member *m, int valu
 	return diff_print(d, "%d", value);
 }
 
-/* --- facts
- * -------------------------------------------------------------------------------------------------- */
+/* --- facts * ---------------------------------------------------------------------------------- */
 
 static struct fact *add_change(struct diff *d, const char *key, const char *words, const char *was,
 			       const char *is)
@@ -243,8 +242,7 @@ static int diff_lapse(struct diff *d)
 		       -FAULT_MEMORY;
 }
 
-/* --- beside a field: whether a school may hold it back, and why it is needed
- * ---------------------------------- */
+/* --- beside a field: whether a school may hold it back, and why it is needed * ---------------- */
 
 static bool same_audience(const struct contract_share *x, const struct contract_share *y)
 {

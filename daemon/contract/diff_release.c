@@ -15,7 +15,7 @@ struct audience {
 	const char *team, *role;
 };
 
-/* --- one version ------------------------------------------------------------------------------------ */
+/* --- one version ------------------------------------------------------------------------------ */
 
 uint8_t version_children(const struct share_contract *c)
 {
@@ -85,7 +85,7 @@ static bool sees_nothing(const struct sight *s)
 	return true;
 }
 
-/* --- one field of one audience ---------------------------------------------------------------------- */
+/* --- one field of one audience ---------------------------------------------------------------- */
 
 /* A field that goes from one treatment to another, for these children. */
 struct piece {
@@ -161,7 +161,7 @@ static unsigned pieces_of(const struct compared *c, enum field f, uint8_t childr
 	return count;
 }
 
-/* --- facts --------------------------------------------------------------------------------------------- */
+/* --- facts ------------------------------------------------------------------------------------ */
 
 /* The fact of this audience, kind and children, from fact `first` on; made when there is none. */
 static struct fact *fact_for(struct diff *d, unsigned first, const struct compared *c, enum fact_kind kind,
@@ -250,8 +250,7 @@ static int diff_audience(struct diff *d, const struct audience *who)
 	return rc == 0 ? add_pieces(d, &c, of_a & of_b, c.new ? WIDENING_AUDIENCE : WIDENING_FIELDS) : rc;
 }
 
-/* --- every audience of both versions ---------------------------------------------------------------------
- */
+/* --- every audience of both versions ---------------------------------------------------------- */
 
 struct audiences {
 	struct audience *at;

@@ -36,8 +36,7 @@ static const char *const treatment_words[] = {
 };
 /* clang-format on */
 
-/* --- lists of words --------------------------------------------------------------------------------------
- */
+/* --- lists of words --------------------------------------------------------------------------- */
 
 /* "a", "a and b", "a, b and c": what stands before item `i` of `count`. */
 static const char *between(unsigned i, unsigned count)
@@ -45,8 +44,7 @@ static const char *between(unsigned i, unsigned count)
 	return i == 0 ? "" : i + 1 == count ? " and " : ", ";
 }
 
-/* --- whose children ----------------------------------------------------------------------------------------
- */
+/* --- whose children --------------------------------------------------------------------------- */
 
 static uint8_t with_any(unsigned subjects)
 {
@@ -183,8 +181,7 @@ void region_words(const struct region *r, struct buffer *out)
 	}
 }
 
-/* --- schools and teams -------------------------------------------------------------------------------------
- */
+/* --- schools and teams ------------------------------------------------------------------------ */
 
 static const char *named(const char *(*look_up)(const void *, const char *), const struct diff_names *names,
 			 const char *id)
@@ -243,8 +240,7 @@ static void who_shares(const struct diff *d, const struct fact *f, const struct 
 		school_list(p, names, out);
 }
 
-/* --- kinds of facts
- * --------------------------------------------------------------------------------------------- */
+/* --- kinds of facts * ------------------------------------------------------------------------- */
 
 static void schools_fact(const struct diff *d, const struct fact *f, const struct diff_names *names,
 			 struct buffer *out)

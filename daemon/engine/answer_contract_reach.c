@@ -29,7 +29,7 @@ struct reach {
 	uint32_t pupils;   /* on the same rolls in the same years, whatever the lists say */
 };
 
-/* --- the question -------------------------------------------------------------------------------------- */
+/* --- the question ----------------------------------------------------------------------------- */
 
 static int read_part(struct reaching *r, const json_t *part, bool **ret, struct fault *reterr)
 {
@@ -102,8 +102,7 @@ static bool read_region(const json_t *json, struct region *ret)
 	return true;
 }
 
-/* --- counting ---------------------------------------------------------------------------------------------
- */
+/* --- counting --------------------------------------------------------------------------------- */
 
 static uint32_t year_bit(int year)
 {
@@ -152,8 +151,7 @@ static uint32_t count_region(struct reaching *r, const struct region *of, bool b
 	return count;
 }
 
-/* --- what may be told
- * ----------------------------------------------------------------------------------------- */
+/* --- what may be told * ----------------------------------------------------------------------- */
 
 static bool same_region(const struct region *x, const struct region *y)
 {

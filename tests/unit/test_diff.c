@@ -111,7 +111,7 @@ static void expect_one(enum fact_kind kind, enum widening widens, const char *wo
 	diff_free(&d);
 }
 
-/* --- who sees what ----------------------------------------------------------------------------------- */
+/* --- who sees what ---------------------------------------------------------------------------- */
 
 Test(diff, the_same_has_no_facts)
 {
@@ -221,7 +221,7 @@ Test(diff, one_share_written_as_two_is_the_same)
 	diff_free(&d);
 }
 
-/* --- about whom ----------------------------------------------------------------------------------------- */
+/* --- about whom ------------------------------------------------------------------------------- */
 
 Test(diff, a_school_that_joins_and_one_that_leaves)
 {
@@ -333,8 +333,7 @@ Test(diff, a_school_reads_only_what_concerns_it)
 	diff_free(&d);
 }
 
-/* --- the rest
- * ----------------------------------------------------------------------------------------------- */
+/* --- the rest * ------------------------------------------------------------------------------- */
 
 Test(diff, alerts)
 {
@@ -447,8 +446,7 @@ Test(diff, required_and_why_stand_beside_a_field)
 	expect_one(FACT_CHANGED, WIDENING_NONE, "Changed, why vs needs school: to ring, before not stated");
 }
 
-/* --- no key is forgotten ----------------------------------------------------------------------------------
- */
+/* --- no key is forgotten ---------------------------------------------------------------------- */
 
 static void alter(const struct row *row, void *at)
 {
@@ -499,8 +497,7 @@ Test(diff, no_key_of_a_contract_is_forgotten)
 	cr_assert_geq(altered, 40u, "only %u keys were tried", altered);
 }
 
-/* --- property: widening says no when nothing more is shared, and only then ---------------------------------
- */
+/* --- property: widening says no when nothing more is shared, and only then -------------------- */
 
 static uint64_t dice = 20261122;
 

@@ -105,8 +105,7 @@ Test(engine_reach, a_small_count_is_told_only_where_it_is_asked_for)
 	world_free(w);
 }
 
-/* --- what a school reads ---------------------------------------------------------------------------------
- */
+/* --- what a school reads ---------------------------------------------------------------------- */
 
 #define FOR_OAK                                                                                              \
 	REACH("\"oak\",\"elm\"", "",                                                                         \

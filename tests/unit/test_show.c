@@ -219,7 +219,7 @@ Test(show, a_contract_written_from_what_is_shown_is_the_same)
 	contract_file_free(&again);
 }
 
-/* --- one file on its own -------------------------------------------------------------------------------- */
+/* --- one file on its own ---------------------------------------------------------------------- */
 
 Test(contract_file, lines_of_paths)
 {
