@@ -10,7 +10,7 @@
 
 static const char *const ends[] = {"keep", "erase", NULL};
 
-/* --- values of their own form ----------------------------------------------------------------- */
+/* --- values of their own form ------------------------------------------------------------ */
 
 #define LAPSE_FORM "stop, or hold and days like hold 60d (at most 92d)"
 
@@ -212,7 +212,7 @@ static void print_until(const void *base, bool words, struct buffer *out)
 			     l->until_am / 60, l->until_am % 60, l->until_pm / 60, l->until_pm % 60);
 }
 
-/* --- rows ------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------- */
 
 /* clang-format off */
 #define WORDS(key_, member_, help_)                                                                          \

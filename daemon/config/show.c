@@ -219,11 +219,14 @@ static size_t path_add(struct showing *w, const char *key, unsigned index)
  * is no larger than a pointer to them. */
 static const void *item_at(const struct row *row, const void *base, unsigned i)
 {
-	const char *member = (const char *)base + row->offset;
+	const char *items = (const char *)base + row->offset;
+	const void *apart;
 
-	if (row->size < row->stride)
-		memcpy(&member, member, sizeof member);
-	return member + i * row->stride;
+	if (row->size < row->stride) {
+		memcpy(&apart, items, sizeof apart);
+		items = apart;
+	}
+	return items + i * row->stride;
 }
 
 static void show_rows(struct showing *w, const struct row *rows, const void *base, const struct node *map);
