@@ -147,7 +147,10 @@ static int read_id(const char *word, const char *dir, struct contract_source *s)
 			word, dir);
 		goto out;
 	}
-	snprintf(s->name, sizeof s->name, "%s/%s", dir, w.file->name);
+	if (strcmp(dir, ".") == 0)
+		text_copy(s->name, sizeof s->name, span_of(w.file->name));
+	else
+		snprintf(s->name, sizeof s->name, "%s/%s", dir, w.file->name);
 	text_copy(s->dir, sizeof s->dir, span_of(dir));
 	exit = take_bytes(s, buffer_span(&w.file->bytes));
 out:
