@@ -4,25 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "cli/ask.h"
-#include "cli/contract_source.h"
+#include "cli/contract_facts_internal.h"
 #include "report/table.h"
 #include "report/view.h"
 
-struct showing {
-	const struct facts_options *o;
-	struct contract_source a, b;
-	struct contract_names names;
-	struct diff diff;
-	struct diff_names said;
-	struct contract_held held; /* of for_school */
-	json_t *reach;		   /* the daemon's answer; NULL: none, and why_not says why */
-	char why_not[600];
-};
-
-static bool is_shown(const struct showing *s, const struct fact *f)
+bool facts_shown(const struct facts_showing *s, const struct fact *f)
 {
 	return (!s->o->widening || f->widens != WIDENING_NONE) &&
 	       (s->o->for_school == NULL || fact_concerns(&s->diff, f, s->o->for_school));
@@ -30,7 +17,7 @@ static bool is_shown(const struct showing *s, const struct fact *f)
 
 /* --- how many children ------------------------------------------------------------------------ */
 
-static json_t *part_json(const struct school_part *p)
+json_t *facts_part(const struct school_part *p)
 {
 	json_t *ids = json_array();
 
@@ -39,16 +26,16 @@ static json_t *part_json(const struct school_part *p)
 	return json_pack("{s:b, s:o}", "others", (int)p->others, "ids", ids);
 }
 
-static json_t *question_json(const struct showing *s)
+static json_t *question_json(const struct facts_showing *s)
 {
 	json_t *parts = json_array(), *regions = json_array(), *json;
 
 	for (unsigned i = 0; i < DIFF_SCHOOLS; i++)
-		json_array_append_new(parts, part_json(&s->diff.schools[i]));
+		json_array_append_new(parts, facts_part(&s->diff.schools[i]));
 	for (unsigned i = 0; i < s->diff.count; i++) {
 		const struct fact *f = &s->diff.facts[i];
 
-		if (f->reaches && is_shown(s, f))
+		if (f->reaches && facts_shown(s, f))
 			json_array_append_new(regions,
 					      json_pack("{s:i, s:I, s:i}", "schools", (int)f->region.schools,
 							"years", (json_int_t)f->region.years, "children",
@@ -61,7 +48,7 @@ static json_t *question_json(const struct showing *s)
 	return json;
 }
 
-static void read_answer(struct showing *s, struct span answer, int said)
+static void read_answer(struct facts_showing *s, struct span answer, int said)
 {
 	json_t *json = json_loadb(answer.at, answer.length, 0, NULL);
 	const char *text = json_string_value(json_object_get(json, "text"));
@@ -74,7 +61,7 @@ static void read_answer(struct showing *s, struct span answer, int said)
 	json_decref(json);
 }
 
-static void ask_reach(struct showing *s)
+static void ask_reach(struct facts_showing *s)
 {
 	struct buffer question = {0}, answer = {0};
 	json_t *json = question_json(s);
@@ -97,15 +84,14 @@ static void ask_reach(struct showing *s)
 
 /* --- text and CSV ----------------------------------------------------------------------------- */
 
-/* The fact's own part of the daemon's answer: they come in the order asked. */
-static const json_t *next_reach(const struct showing *s, const struct fact *f, size_t *next)
+const json_t *facts_reach(const struct facts_showing *s, const struct fact *f, size_t *next)
 {
 	return s->reach != NULL && f->reaches ?
 		       json_array_get(json_object_get(s->reach, "regions"), (*next)++) :
 		       NULL;
 }
 
-static void reach_cell(struct table *t, const struct showing *s, const json_t *reach)
+static void reach_cell(struct table *t, const struct facts_showing *s, const json_t *reach)
 {
 	const json_t *children = json_object_get(reach, "children");
 	const char *why = json_string_value(json_object_get(reach, "withheld"));
@@ -134,7 +120,8 @@ static void clause_place(const struct contract_source *of, const struct clause *
 		snprintf(out, 640, "%s: %s, left out", of->name, c->path);
 }
 
-static void fact_row(struct table *t, const struct showing *s, const struct fact *f, const json_t *reach)
+static void fact_row(struct table *t, const struct facts_showing *s, const struct fact *f,
+		     const json_t *reach)
 {
 	struct buffer words = {0};
 	char before[640], after[640];
@@ -153,14 +140,13 @@ static void fact_row(struct table *t, const struct showing *s, const struct fact
 	buffer_free(&words);
 }
 
-/* Facts shown, and how many of them widen. */
-static unsigned count_facts(const struct showing *s, unsigned *ret_widen)
+unsigned facts_count(const struct facts_showing *s, unsigned *ret_widen)
 {
 	unsigned count = 0;
 
 	*ret_widen = 0;
 	for (unsigned i = 0; i < s->diff.count; i++) {
-		if (!is_shown(s, &s->diff.facts[i]))
+		if (!facts_shown(s, &s->diff.facts[i]))
 			continue;
 		count++;
 		*ret_widen += s->diff.facts[i].widens != WIDENING_NONE;
@@ -169,7 +155,7 @@ static unsigned count_facts(const struct showing *s, unsigned *ret_widen)
 }
 
 /* What the later version would show of a school and the school holds back stays unseen. */
-static void held_notes(struct table *t, const struct showing *s)
+static void held_notes(struct table *t, const struct facts_showing *s)
 {
 	for (unsigned i = 0; i < s->held.count; i++)
 		table_note(
@@ -178,7 +164,7 @@ static void held_notes(struct table *t, const struct showing *s)
 			field_name(s->held.at[i].field), s->held.file, s->held.at[i].line);
 }
 
-static void notes(struct table *t, const struct showing *s)
+static void notes(struct table *t, const struct facts_showing *s)
 {
 	const bool numbers = s->reach != NULL;
 
@@ -197,7 +183,7 @@ static void notes(struct table *t, const struct showing *s)
 			   "that no child's status can be worked out.");
 }
 
-static void versions_title(struct table *t, const struct showing *s, unsigned count, unsigned widen)
+static void versions_title(struct table *t, const struct facts_showing *s, unsigned count, unsigned widen)
 {
 	const struct share_contract *a = s->diff.a, *b = s->diff.b;
 	const bool one = strcmp(a->id, b->id) == 0;
@@ -213,11 +199,11 @@ static void versions_title(struct table *t, const struct showing *s, unsigned co
 			    widen, widen == 1 ? "s" : "");
 }
 
-static int write_table(const struct showing *s, enum table_format format, struct buffer *out,
+static int write_table(const struct facts_showing *s, enum table_format format, struct buffer *out,
 		       struct fault *reterr)
 {
 	struct table t = {0};
-	unsigned widen, count = count_facts(s, &widen);
+	unsigned widen, count = facts_count(s, &widen);
 	size_t next = 0;
 	int rc;
 
@@ -230,135 +216,25 @@ static int write_table(const struct showing *s, enum table_format format, struct
 	table_column(&t, "after", "", TABLE_DATA);
 	table_column(&t, "where", "", TABLE_UNDER);
 	for (unsigned i = 0; i < s->diff.count; i++)
-		if (is_shown(s, &s->diff.facts[i]))
-			fact_row(&t, s, &s->diff.facts[i], next_reach(s, &s->diff.facts[i], &next));
+		if (facts_shown(s, &s->diff.facts[i]))
+			fact_row(&t, s, &s->diff.facts[i], facts_reach(s, &s->diff.facts[i], &next));
 	notes(&t, s);
 	rc = table_write(&t, format, out, reterr);
 	table_free(&t);
 	return rc;
 }
 
-/* --- JSON ------------------------------------------------------------------------------------- */
-
-static json_t *text_or_null(const char *text)
-{
-	return text[0] != '\0' ? json_string(text) : json_null();
-}
-
-static json_t *clause_json(const struct contract_source *of, const struct clause *c)
-{
-	const unsigned line = c->line != 0 ? c->line : contract_file_line(&of->file, c->path);
-
-	if (c->path[0] == '\0')
-		return json_null();
-	return json_pack("{s:s, s:s, s:o}", "file", of->name, "path", c->path, "line",
-			 line != 0 ? json_integer(line) : json_null());
-}
-
-static json_t *fields_json(const struct showing *s, const struct fact *f)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < f->field_count; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o}", "name",
-						      field_names[f->fields[i].field], "from",
-						      treatment_names[f->fields[i].from], "to",
-						      treatment_names[f->fields[i].to], "before",
-						      clause_json(&s->a, &f->fields[i].before), "after",
-						      clause_json(&s->b, &f->fields[i].after)));
-	return list;
-}
-
-static json_t *fact_json(const struct showing *s, const struct fact *f, const json_t *reach)
-{
-	const json_t *children = json_object_get(reach, "children");
-	const json_t *withheld = json_object_get(reach, "withheld");
-	struct buffer words = {0};
-	json_t *json;
-
-	fact_words(&s->diff, f, &s->said, &words);
-	json = json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "kind", fact_kind_name(f->kind),
-			 "widens",
-			 f->widens != WIDENING_NONE ? json_string(widening_name(f->widens)) : json_null(),
-			 "key", f->key, "words", buffer_ok(&words) && words.at != NULL ? words.at : "", "was",
-			 text_or_null(f->was), "is", text_or_null(f->is), "before",
-			 clause_json(&s->a, &f->before), "after", clause_json(&s->b, &f->after));
-	if (f->team != NULL)
-		json_object_set_new(json, "team", json_string(f->team));
-	if (f->role != NULL)
-		json_object_set_new(json, "role", json_string(f->role));
-	if (f->field_count > 0)
-		json_object_set_new(json, "fields", fields_json(s, f));
-	if (f->reaches && s->o->for_school == NULL)
-		json_object_set_new(json, "schools", part_json(&s->diff.schools[f->region.schools]));
-	if (reach != NULL) {
-		json_object_set_new(json, "children", json_deep_copy(children));
-		json_object_set_new(json, "withheld", json_deep_copy(withheld));
-	}
-	buffer_free(&words);
-	return json;
-}
-
-static json_t *held_json(const struct showing *s)
-{
-	json_t *list = json_array();
-
-	for (unsigned i = 0; i < s->held.count; i++)
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:i}", "field", field_name(s->held.at[i].field),
-						"file", s->held.file, "line", (int)s->held.at[i].line));
-	return list;
-}
-
-static json_t *version_json(const struct contract_source *of)
-{
-	return json_pack("{s:s, s:s, s:s}", "id", of->file.contract->id, "version",
-			 of->file.contract->version, "file", of->name);
-}
-
-static int write_json(const struct showing *s, struct buffer *out, struct fault *reterr)
-{
-	json_t *facts = json_array(), *json;
-	unsigned widen;
-	size_t next = 0;
-	char *dumped;
-
-	count_facts(s, &widen);
-	for (unsigned i = 0; i < s->diff.count; i++)
-		if (is_shown(s, &s->diff.facts[i]))
-			json_array_append_new(facts, fact_json(s, &s->diff.facts[i],
-							       next_reach(s, &s->diff.facts[i], &next)));
-	json = json_pack("{s:o, s:o, s:b, s:o}", "from", version_json(&s->a), "to", version_json(&s->b),
-			 "widens", widen > 0, "facts", facts);
-	if (s->o->for_school != NULL)
-		json_object_set_new(json, "held_back", held_json(s));
-	if (s->reach != NULL) {
-		json_object_set(json, "as_of", json_object_get(s->reach, "as_of"));
-		json_object_set(json, "fewer_than", json_object_get(s->reach, "fewer_than"));
-	} else {
-		json_object_set_new(json, "no_numbers", json_string(s->why_not));
-	}
-	dumped = json_dumps(json, JSON_INDENT(2));
-	if (dumped != NULL) {
-		buffer_text(out, dumped);
-		buffer_text(out, "\n");
-	}
-	free(dumped);
-	json_decref(json);
-	return dumped != NULL && buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "out of memory");
-}
-
 /* --- the whole * ------------------------------------------------------------------------------ */
 
-static int print(const struct showing *s, enum table_format format)
+static int print(const struct facts_showing *s, enum table_format format)
 {
 	struct buffer out = {0};
 	struct fault fault = {0};
 	unsigned widen;
-	int rc = format == TABLE_JSON ? write_json(s, &out, &fault) : write_table(s, format, &out, &fault);
+	int rc = format == TABLE_JSON ? facts_json(s, &out, &fault) : write_table(s, format, &out, &fault);
 	int exit = CLI_OK;
 
-	count_facts(s, &widen);
+	facts_count(s, &widen);
 	if (rc == 0 && fwrite(out.at, 1, out.length, stdout) != out.length)
 		rc = fault_set(&fault, FAULT_IO, "cannot write the answer");
 	if (rc < 0) {
@@ -383,7 +259,7 @@ static bool names_school(const struct diff *d, const char *school)
 	return false;
 }
 
-static int compare(struct showing *s, enum table_format format)
+static int compare(struct facts_showing *s, enum table_format format)
 {
 	struct fault fault;
 
@@ -411,7 +287,7 @@ int contract_facts(const struct facts_options *o, const char *a, const char *b)
 {
 	const enum table_format format =
 		o->common.format == NULL ? TABLE_TEXT : table_format_find(o->common.format);
-	struct showing s = {.o = o};
+	struct facts_showing s = {.o = o};
 	int exit;
 
 	if (format == TABLE_FORMATS) {
