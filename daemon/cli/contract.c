@@ -1,4 +1,4 @@
-/* muster contract: a table of words, a file each (contract_WORD.c). */
+/* muster contract: a table of words, each in a file of its own. */
 #include "cli/contract.h"
 
 #include <stdio.h>
@@ -11,8 +11,11 @@
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *help;
+	const char *help; /* one line */
 } words[] = {
+	{"show", contract_show, "every key of a contract with the value that is taken"},
+	{"diff", contract_diff, "what changes between two versions, for whom and how many"},
+	{"widening", contract_widening, "does the later version share more? exit 1 where it does"},
 	{"export", contract_export, "the printable agreement, the page for parents, Article 30, DPIA, ODCS"},
 };
 #define WORDS (sizeof words / sizeof words[0])
@@ -21,8 +24,9 @@ static int contract_help(void)
 {
 	puts("usage: muster contract WORD [...]\n");
 	for (size_t i = 0; i < WORDS; i++)
-		printf("  %-12s %s\n", words[i].name, words[i].help);
-	puts("\n`muster contract WORD --help` explains one of them.");
+		printf("  %-10s %s\n", words[i].name, words[i].help);
+	puts("\n`muster contract WORD --help` explains one of them. Exit status: 0 fine; 1 faults were found, or\n"
+	     "it is not allowed; 2 not understood; 3 it cannot be done now.");
 	return CLI_OK;
 }
 

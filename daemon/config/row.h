@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/fault.h"
 #include "config/tree.h"
 
@@ -55,6 +56,8 @@ struct row {
 	/* JSON Schema, members without braces and with ' for its quotes: of ROW_OWN all of it, of text what
 	 * its check lets through. */
 	const char *schema;
+	/* ROW_OWN: what the struct at `base` has (config/show.h), as written or in words for people. */
+	void (*print)(const void *base, bool words, struct buffer *out);
 	const char *help;
 };
 

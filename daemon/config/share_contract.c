@@ -163,6 +163,73 @@ static void read_until(struct walk *w, const struct node *n, void *base)
 	}
 }
 
+/* --- the same values printed (config/show.h) -------------------------------------------------- */
+
+static void print_lapse(const void *base, bool words, struct buffer *out)
+{
+	const struct share_contract *c = base;
+
+	if (!c->lapse_hold)
+		buffer_text(out, "stop");
+	else
+		buffer_print(out, words ? "the same terms for %d days more" : "hold %dd", c->lapse_days);
+}
+
+static void print_schools(const void *base, bool words, struct buffer *out)
+{
+	const struct share_contract *c = base;
+
+	if (c->all_schools)
+		buffer_text(out, words ? "every school that agrees" : "[all]");
+	for (unsigned i = 0; i < c->school_count; i++)
+		buffer_print(out, "%s%s", i > 0 ? ", " : words ? "" : "[", c->schools[i]);
+	if (c->school_count > 0 && !words)
+		buffer_text(out, "]");
+}
+
+static void print_year(int year, bool words, struct buffer *out)
+{
+	if (year < 0)
+		buffer_print(out, "N%d", year + 3);
+	else if (year == 0)
+		buffer_text(out, words ? "reception" : "R");
+	else
+		buffer_print(out, "%s%d", words ? "year " : "", year);
+}
+
+static void print_year_groups(const void *base, bool words, struct buffer *out)
+{
+	const bool *years = ((const struct share_contract *)base)->year_groups;
+	const char *before = words ? "" : "[";
+
+	for (int y = 0; y < CONTRACT_YEARS; y++) {
+		int last = y;
+
+		if (!years[y])
+			continue;
+		/* Ranges are of numbered years only. */
+		while (y > 2 && last + 1 < CONTRACT_YEARS && years[last + 1])
+			last++;
+		buffer_text(out, before);
+		print_year(y - 2, words, out);
+		if (last > y)
+			buffer_print(out, words ? " to %d" : "-%d", last - 2);
+		before = ", ";
+		y = last;
+	}
+	if (!words && before[0] == ',')
+		buffer_text(out, "]");
+}
+
+static void print_until(const void *base, bool words, struct buffer *out)
+{
+	const struct contract_looks *l = &((const struct share_contract *)base)->looks;
+
+	if (l->until_am >= 0 && l->until_pm >= 0)
+		buffer_print(out, words ? "%02d:%02d and %02d:%02d" : "[\"%02d:%02d\", \"%02d:%02d\"]",
+			     l->until_am / 60, l->until_am % 60, l->until_pm / 60, l->until_pm % 60);
+}
+
 /* --- rows --------------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -191,6 +258,7 @@ static const struct row lawful_basis[] = {
 static const struct row supplier[] = {
 	{.key = "schools", .type = ROW_OWN, .required = true, .read = read_schools, .form = SCHOOLS_FORM,
 	 .schema = SCHOOLS_SCHEMA,
+	 .print = print_schools,
 	 .help = "the schools that share"},
 	{0},
 };
@@ -251,6 +319,8 @@ static const struct row valid[] = {
 	 .help = "when people look at it again"},
 	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM,
 	 .schema = LAPSE_SCHEMA, .fallback = "stop",
+	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM, .fallback = "stop",
+	 .print = print_lapse,
 	 .help = "after the last day: stop, or keep the same terms a while, warned daily"},
 	{0},
 };
@@ -264,6 +334,7 @@ static const struct row subjects[] = {
 	 .help = "every pupil; instead of social_care, and to be written out"},
 	{.key = "year_groups", .type = ROW_OWN, .read = read_year_groups, .form = YEARS_FORM,
 	 .schema = YEARS_SCHEMA,
+	 .print = print_year_groups,
 	 .help = "only these year groups; all of them when left out"},
 	{0},
 };
@@ -277,6 +348,7 @@ static const struct row looks[] = {
 	 .max = 480, .fallback = "15m", .help = "further looks while something is open or incomplete"},
 	{.key = "until", .type = ROW_OWN, .read = read_until, .form = UNTIL_FORM,
 	 .schema = UNTIL_SCHEMA,
+	 .print = print_until,
 	 .fallback = "11:30 and 15:00", .help = "when further looks end"},
 	{.key = "close", .type = ROW_TIME, ROW_AT(struct share_contract, looks.close), .fallback = "16:15",
 	 .help = "the last look of the day"},

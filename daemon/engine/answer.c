@@ -135,6 +135,7 @@ static const struct {
 	{"measure", answer_measure},
 	{"patterns", answer_patterns},
 	{"transition", answer_transition},
+	{"contract_reach", answer_contract_reach},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 

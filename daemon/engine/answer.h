@@ -31,6 +31,10 @@ int answer_patterns(struct engine *e, const char *who, const json_t *question, j
 int answer_transition(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
 
+/* How many children each part of a change of contract touches, never who. As answer_measure. */
+int answer_contract_reach(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+			  struct fault *reterr);
+
 /* One question each; `question` is the object asked. *ret_json is given. */
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
