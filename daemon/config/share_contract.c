@@ -317,10 +317,8 @@ static const struct row valid[] = {
 	 .help = "last day in force"},
 	{.key = "review_by", .type = ROW_DATE, ROW_AT(struct share_contract, review_by),
 	 .help = "when people look at it again"},
-	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM,
-	 .schema = LAPSE_SCHEMA, .fallback = "stop",
-	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM, .fallback = "stop",
-	 .print = print_lapse,
+	{.key = "lapse", .type = ROW_OWN, .read = read_lapse, .form = LAPSE_FORM, .schema = LAPSE_SCHEMA,
+	 .print = print_lapse, .fallback = "stop",
 	 .help = "after the last day: stop, or keep the same terms a while, warned daily"},
 	{0},
 };
