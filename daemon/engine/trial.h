@@ -71,7 +71,7 @@ struct trial_marks {
 	struct trial_changes {
 		struct trial_change *at;
 		size_t count, room;
-	} changes; /* of the day's sessions since its midnight, by cell, oldest first */
+	} changes; /* of the sessions of the day and the week before it, since its midnight; by cell, oldest first */
 	int64_t start, known;
 	bool late; /* nothing of the day was known on the day: told as known now, at planned times */
 };
@@ -85,6 +85,7 @@ cell_t trial_mark(const struct trial_marks *m, const struct child *c, session_t 
 struct trial_hit {
 	bool ever, last; /* at any time; and at the end */
 	int64_t at;	 /* when first */
+	int64_t ended;	 /* when last it ceased to; 0: never */
 	uint32_t school;
 	cell_t cell;
 };

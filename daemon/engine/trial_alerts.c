@@ -58,35 +58,27 @@ static int year_at(const struct trial *t, const struct child *c, uint32_t school
 
 /* --- rules session by session ---------------------------------------------------------------------- */
 
-/* A hit on the school day before makes today's part of one episode: an update, no new alert. */
-static bool hit_before(const struct trial *t, const struct trial_marks *m, const struct child *c,
-		       uint32_t school, struct cell_set cells)
+/* Did a session of the day before, or this morning, still hit when this one first did? Then this is one
+ * episode with it: an update, no new alert. */
+static bool held_on(const struct trial *t, const struct trial_marks *m, const struct child *c, session_t s,
+		    const struct trial_hit *h, struct cell_set cells)
 {
-	day_t before = calendar_previous(t->e->schools[school].row->days, t->day);
+	day_t before = calendar_previous(t->e->schools[h->school].row->days, t->day);
+	const session_t earlier[] = {session_of(t->day, false), session_of(before, true),
+				     session_of(before, false)};
+	uint32_t school;
 
-	for (int pm = 0; before != DAY_NONE && pm < 2; pm++) {
-		cell_t cells_of[4] = {0};
-		unsigned n = 0;
-
-		for (unsigned i = 0; i < c->enrolment_count && n < 4; i++) {
-			const struct enrolment *own = &t->e->enrolments.at[c->enrolments[i]];
-
-			if (enrolment_current(own, before) && (m->schools == NULL || m->schools[own->school]))
-				cells_of[n++] = roll_get(m->roll, own->school, own->row.slot,
-							 session_of(before, pm != 0));
-		}
-		if (cell_set_has(cells, rollcall_merge(cells_of, n)) &&
-		    before >= t->e->schools[school].row->go_live)
-			return true;
-	}
+	for (size_t i = session_pm(s) ? 0 : 1; i < (before != DAY_NONE ? 3 : 1); i++)
+		for (int64_t instant = h->at - 1; instant <= h->at; instant++)
+			if (cell_set_has(cells, trial_mark(m, c, earlier[i], instant, &school)) &&
+			    session_day(earlier[i]) >= t->e->schools[h->school].row->go_live)
+				return true;
 	return false;
 }
 
 static void sessions_rule(const struct trial *t, const struct trial_marks *m, const struct child *c,
 			  const struct rule_row *rule, struct trial_alerts *ret)
 {
-	bool open = false;
-
 	for (int pm = 0; pm < 2; pm++) {
 		session_t s = session_of(t->day, pm != 0);
 		struct trial_hit h = trial_hit(m, c, s, rule->cells, t->after);
@@ -99,14 +91,13 @@ static void sessions_rule(const struct trial *t, const struct trial_marks *m, co
 			continue;
 		}
 		year = year_at(t, c, h.school);
-		open = open || hit_before(t, m, c, h.school, rule->cells);
 		tell(t, rule->rule, h.school, c, year, s, h.at,
-		     open ? offsetof(struct trial_alert, updated) : offsetof(struct trial_alert, opened),
+		     held_on(t, m, c, s, &h, rule->cells) ? offsetof(struct trial_alert, updated) :
+							    offsetof(struct trial_alert, opened),
 		     ret);
 		if (!h.last)
-			tell(t, rule->rule, h.school, c, year, s, m->known,
+			tell(t, rule->rule, h.school, c, year, s, h.ended,
 			     offsetof(struct trial_alert, corrected), ret);
-		open = open || h.last;
 	}
 }
 

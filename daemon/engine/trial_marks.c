@@ -6,6 +6,8 @@
 #include "engine/trial.h"
 
 #define FIRST_AM (9 * 60 + 30) /* no first look before 09:30 (plan.c) */
+#define DAYS_BEFORE                                                                                          \
+	7 /* in which the school day before is found, but for holidays: nothing changes in those */
 
 struct reading {
 	struct trial_marks *m;
@@ -17,7 +19,7 @@ static int keep(struct reading *r, uint32_t school, int64_t instant, const struc
 {
 	struct trial_change *t;
 
-	if (session_day(c->session) != r->m->day)
+	if (session_day(c->session) > r->m->day || session_day(c->session) < r->m->day - DAYS_BEFORE)
 		return 0;
 	t = VEC_ADD(&r->m->changes);
 	if (t == NULL)
@@ -73,8 +75,10 @@ static void drop_later(struct trial_marks *m, int64_t end)
 	bool any = false;
 
 	for (size_t i = 0; i < m->changes.count; i++)
-		any = any || m->changes.at[i].at < end;
-	m->late = !any && m->changes.count > 0;
+		any = any || (session_day(m->changes.at[i].session) == m->day && m->changes.at[i].at < end);
+	for (size_t i = 0; i < m->changes.count; i++)
+		m->late = m->late || session_day(m->changes.at[i].session) == m->day;
+	m->late = m->late && !any;
 	if (m->late)
 		return;
 	for (size_t i = 0; i < m->changes.count; i++)
@@ -150,9 +154,9 @@ static cell_t cell_at(const struct trial_marks *m, const struct enrolment *n, se
 	return cell;
 }
 
-static bool looked_at(const struct trial_marks *m, const struct enrolment *n)
+static bool looked_at(const struct trial_marks *m, const struct enrolment *n, day_t day)
 {
-	return enrolment_current(n, m->day) && (m->schools == NULL || m->schools[n->school]);
+	return enrolment_current(n, day) && (m->schools == NULL || m->schools[n->school]);
 }
 
 cell_t trial_mark(const struct trial_marks *m, const struct child *c, session_t s, int64_t instant,
@@ -165,7 +169,7 @@ cell_t trial_mark(const struct trial_marks *m, const struct child *c, session_t 
 	for (unsigned i = 0; i < c->enrolment_count && count < 4; i++) {
 		const struct enrolment *n = &m->e->enrolments.at[c->enrolments[i]];
 
-		if (!looked_at(m, n))
+		if (!looked_at(m, n, session_day(s)))
 			continue;
 		cells[count] = cell_at(m, n, s, instant);
 		schools[count++] = n->school;
@@ -204,10 +208,12 @@ static void consider(const struct trial_marks *m, const struct child *c, session
 	/* Nothing is judged before its register was first looked at. */
 	if (look == 0 || look > m->known || (!m->late && instant < look))
 		return;
+	if (h->last && !cell_set_has(cells, mark))
+		h->ended = instant;
 	h->last = cell_set_has(cells, mark);
 	if (!h->last || h->ever)
 		return;
-	*h = (struct trial_hit){true, true, m->late ? look : instant, school, mark};
+	*h = (struct trial_hit){true, true, m->late ? look : instant, 0, school, mark};
 }
 
 struct trial_hit trial_hit(const struct trial_marks *m, const struct child *c, session_t s,
@@ -223,7 +229,7 @@ struct trial_hit trial_hit(const struct trial_marks *m, const struct child *c, s
 		const struct trial_change *change;
 		size_t changes;
 
-		if (!looked_at(m, n))
+		if (!looked_at(m, n, session_day(s)))
 			continue;
 		look = trial_first_look(m->e, looks, n->school, s);
 		if (look != 0 && count < 64)
