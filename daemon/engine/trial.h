@@ -71,7 +71,8 @@ struct trial_marks {
 	struct trial_changes {
 		struct trial_change *at;
 		size_t count, room;
-	} changes; /* of the sessions of the day and the week before it, since its midnight; by cell, oldest first */
+	} changes; /* of the sessions of the day and the week before it, since its midnight; by cell, oldest
+		      first */
 	int64_t start, known;
 	bool late; /* nothing of the day was known on the day: told as known now, at planned times */
 };

@@ -275,6 +275,15 @@ static json_t *alerts_json(const struct preview *p)
 	return rows;
 }
 
+static bool asks_not_heard(const struct share_contract *c)
+{
+	bool asks = false;
+
+	for (unsigned i = 0; i < c->alert_count; i++)
+		asks = asks || strcmp(c->alerts[i].rule, rule_row(RULE_NOT_HEARD)->name) == 0;
+	return asks;
+}
+
 static json_t *notes_json(const struct preview *p)
 {
 	const struct trial *t = &p->t;
@@ -299,6 +308,11 @@ static json_t *notes_json(const struct preview *p)
 			"A school is not told whom the authority's lists name, nor how many by year, day "
 			"or field. The count above is of all its pupils whom any of these lists names, on "
 			"the first of this month, in steps of five; it is the same whatever is asked.");
+	if (!school_edition(p) && asks_not_heard(t->contract))
+		asking_note(
+			notes,
+			"Not heard: of children at these schools. That a child's school is no party at all is "
+			"told once, when a contract begins.");
 	if (!school_edition(p))
 		asking_note(notes, "Who is on a list is as the lists stand now, by their dates.");
 	return notes;
