@@ -2,7 +2,7 @@
 # Goal: a preview of a past day says of children and alerts what SQL over the schools' own truth and the daemon's own
 # alerts of that day say; explain and the comparison with another list answer with their reasons; a school's edition
 # tells no cohort; and none of it sends or writes anything.
-# cap: 200
+# cap: 240
 . "$(dirname "$0")/lib.sh"
 
 instant() { TZ=Europe/London date -d "${1/T/ }" +%s; }
