@@ -45,6 +45,10 @@
 #define LIMIT_YAML	 (256 * 1024)
 #define LIMIT_YAML_DEPTH 12
 #define LIMIT_YAML_NODES 20000
+/* A contract that is tried, as its packed tree: what LIMIT_YAML of text can become, and room; a list to compare. */
+#define LIMIT_TRIAL (4 * 1024 * 1024)
+/* Children named in one answer to a person. */
+#define LIMIT_TRIAL_NAMES 5000
 /* Files of one configuration: 900 schools with their agreements, 2,000 contracts, and room. */
 #define LIMIT_CONFIG_FILES 8000
 /* Requests under way at once, over all schools and to one host (mis-interfaces.md 1.11). */

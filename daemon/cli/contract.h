@@ -7,8 +7,11 @@
 #define CLI_CONTRACT_H
 
 int contract_show(int argc, char **argv);
+int contract_preview(int argc, char **argv);
 int contract_diff(int argc, char **argv);
 int contract_widening(int argc, char **argv);
+int contract_explain(int argc, char **argv);
+int contract_trial(int argc, char **argv);
 int contract_export(int argc, char **argv);
 
 #endif

@@ -14,6 +14,7 @@ static const struct verb {
 } verbs[] = {
 	{"check", verb_check, "check DIR [--keys DIR]",
 	 "check a configuration folder, every fault of every file"},
+	{"contract", verb_contract, "contract WORD", "share contracts: preview, explain and more"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
 	{"contract", verb_contract, "contract WORD", "share contracts, as people and machines read them"},
 	{"codes", verb_codes, "codes", "every register code and what it counts as"},

@@ -225,6 +225,17 @@ bool policy_looks(const struct policy *p, size_t school, day_t day, struct contr
 	return any;
 }
 
+/* Is the share for this audience, about such a child? One with roles is for people of these roles only. */
+static bool share_for(const struct contract_share *s, const struct release_ask *ask)
+{
+	bool role = s->role_count == 0;
+
+	for (unsigned i = 0; i < s->role_count && ask->role != NULL; i++)
+		role = role || strcmp(s->roles[i], ask->role) == 0;
+	return role && strcmp(s->team, ask->team) == 0 &&
+	       (s->subjects == 0 || (s->subjects & ask->subjects) != 0);
+}
+
 /* Widens the answer by one share of one contract. */
 static void release_share(struct release *r, const struct share_contract *c, const struct contract_share *s)
 {
@@ -253,7 +264,7 @@ struct release policy_release(const struct policy *p, const struct release_ask *
 		if (!contract_in_force(c, ask->day) || !contract_covers(c, ask->subjects, ask->year_group))
 			continue;
 		for (unsigned k = 0; k < c->share_count; k++)
-			if (strcmp(c->shares[k].team, ask->team) == 0)
+			if (share_for(&c->shares[k], ask))
 				release_share(&r, c, &c->shares[k]);
 	}
 	return r;

@@ -41,6 +41,7 @@ struct release_ask {
 	unsigned subjects; /* the child's bits that day */
 	int year_group;
 	const char *team;
+	const char *role; /* of a person in the team; NULL: the team's mailbox */
 };
 struct release {
 	bool allowed; /* at least one field is released by child, wider than `count` */

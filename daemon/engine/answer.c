@@ -1,6 +1,7 @@
 /* answer.c: questions in, JSON out. One table of verbs. */
 #include "engine/answer.h"
 #include "engine/ees.h"
+#include "engine/trial_answer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -198,6 +199,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = ees_question(e, ask, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = answer_import(e, ask, question, fd, length, reterr);
+	else if (trial_verb(verb))
+		rc = trial_ask_answer(e, ask, &(struct trial_question){who, question, fd, length}, reterr);
 	else if (sums_find(verb) != SUMS_NONE)
 		rc = answer_sums(e, ask, who, question, reterr);
 	else {

@@ -67,7 +67,7 @@ static struct policy *compile(const struct share_contract *contracts, size_t cou
 
 static struct release_ask ask(size_t school, unsigned subjects)
 {
-	return (struct release_ask){school, DAY(2026, 11, 24), subjects, 8, "vs"};
+	return (struct release_ask){school, DAY(2026, 11, 24), subjects, 8, "vs", NULL};
 }
 
 /* --- one contract ----------------------------------------------------------------------------- */
