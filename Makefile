@@ -76,7 +76,8 @@ LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lz -lpthread -lm
 # --- sources ---------------------------------------------------------------
 LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))
 LIB_CXX := $(wildcard daemon/*/*.cpp)
-LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) $(B)/obj/gen/migrations.o
+LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) $(B)/obj/gen/migrations.o \
+           $(B)/obj/gen/templates.o
 LIB     := $(B)/libmuster.a
 SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -99,6 +100,9 @@ $(B)/obj/daemon/%.o: daemon/%.cpp
 build/gen/migrations.c: scripts/embed-sql $(sort $(wildcard schemas/sql/*/*.sql))
 	@mkdir -p $(@D)
 	scripts/embed-sql $(filter %.sql,$^) > $@.$$$$ && mv $@.$$$$ $@
+build/gen/templates.c: scripts/embed-text $(sort $(wildcard contracts/templates/*.yaml))
+	@mkdir -p $(@D)
+	scripts/embed-text $(filter %.yaml,$^) > $@.$$$$ && mv $@.$$$$ $@
 $(B)/obj/gen/%.o: build/gen/%.c
 	@mkdir -p $(@D)
 	$(SAY) CC $@
