@@ -221,6 +221,7 @@ static int judge_all(struct approving *x, const struct approvals *list, const ch
 			if (list->at[i].line > 0) {
 				text_copy(f.file, sizeof f.file, span_of(file));
 				f.line = list->at[i].line;
+				f.column = 1;
 			}
 			status = contract_refuse("approve", &f);
 		} else if (rc == 0) {

@@ -134,6 +134,7 @@ static void tell_unsound(const struct agreement *a, unsigned at, enum agreement_
 	}
 	text_copy(f.file, sizeof f.file, span_of(a->file != NULL ? a->file : "agreements"));
 	f.line = a->line;
+	f.column = 1; /* the entry, whole */
 	faults_add(faults, &f);
 }
 
