@@ -150,6 +150,22 @@ static int compare_all(const struct approving *x, const struct agreement *a, str
 	return 0;
 }
 
+/* Where it would be written there has to be a place for it; found out before anything is written. */
+static int check_place(const struct approving *x, const char *school, struct fault *reterr)
+{
+	const struct school_agreements *there = contract_agreements(x->folder.config, school);
+	size_t count = there != NULL ? there->count : 0;
+	char path[512];
+
+	for (size_t i = 0; i < x->count; i++)
+		count += strcmp(x->items[i].school, school) == 0;
+	if (count >= CONFIG_AGREEMENTS)
+		return fault_set(reterr, FAULT_LIMIT,
+				 "%s has %d agreements already, and its file holds no more", school,
+				 CONFIG_AGREEMENTS);
+	return contract_agreements_path(&x->folder, school, path, reterr);
+}
+
 static int digest_document(const char *path, char ret_hex[65], struct fault *reterr)
 {
 	struct buffer bytes = {0};
@@ -199,6 +215,8 @@ static int judge(struct approving *x, const struct approval *q, struct agreement
 		return rc;
 	text_hex(a.terms, terms.bytes, sizeof terms.bytes);
 	rc = compare_all(x, &a, reterr);
+	if (rc == 0)
+		rc = check_place(x, a.school, reterr);
 	if (rc == 0)
 		rc = agreement_sign(&a, x->secret, reterr);
 	*ret_agreement = a;
@@ -304,7 +322,9 @@ static int write_school(const struct approving *x, const char *school)
 		if (strcmp(x->items[i].school, school) == 0)
 			items[count++] = x->items[i];
 	if (count > before)
-		rc = contract_agreements_write(&x->folder, school, items, count, path, &f);
+		rc = contract_agreements_path(&x->folder, school, path, &f);
+	if (rc == 0 && count > before)
+		rc = agreement_file_write(path, school, items, count, &f);
 	if (rc == 0 && count > before)
 		printf("signed with key %s: %s\n", items[count - 1].key, path);
 	free(items);

@@ -178,18 +178,48 @@ bool contract_lists(const struct share_contract *c, const char *school)
 	return c->all_schools;
 }
 
-int contract_agreements_write(const struct contract_folder *f, const char *school,
-			      const struct agreement *items, size_t count, char ret_path[512],
-			      struct fault *reterr)
+static bool file_there(const struct contract_folder *f, const char *name)
 {
-	const struct school_agreements *old = contract_agreements(f->config, school);
-	int length = old != NULL && old->count > 0 ?
-			     snprintf(ret_path, 512, "%s/%s", f->dir, old->items[0].file) :
-			     snprintf(ret_path, 512, "%s/agreements/%s.yaml", f->dir, school);
+	for (size_t i = 0; i < f->files.count; i++)
+		if (strcmp(f->files.at[i].name, name) == 0)
+			return true;
+	return false;
+}
 
-	if (length < 0 || length >= 512)
-		return fault_set(reterr, FAULT_LIMIT, "the path of %s's agreements is too long", school);
-	return agreement_file_write(ret_path, school, items, count, reterr);
+/* Files may have any name: what is written for one school never takes the place of another's. */
+static int file_for(const struct contract_folder *f, const char *school, char ret_name[160],
+		    struct fault *reterr)
+{
+	const struct config *c = f->config;
+	const struct school_agreements *own = contract_agreements(c, school);
+	bool there;
+
+	if (own != NULL && own->count > 0) {
+		snprintf(ret_name, 160, "%s", own->items[0].file);
+		return 0;
+	}
+	snprintf(ret_name, 160, "agreements/%s.yaml", school);
+	there = file_there(f, ret_name);
+	for (size_t i = 0; i < c->agreements_count && there; i++)
+		if (c->agreements[i].count > 0 && strcmp(c->agreements[i].items[0].file, ret_name) == 0)
+			return fault_set(reterr, FAULT_STATE,
+					 "%s holds the agreements of %s: rename it first", ret_name,
+					 c->agreements[i].id);
+	if (there == (own != NULL))
+		return 0;
+	return fault_set(reterr, FAULT_STATE, "expected the agreements of %s in %s: rename their file first",
+			 school, ret_name);
+}
+
+int contract_agreements_path(const struct contract_folder *f, const char *school, char ret_path[512],
+			     struct fault *reterr)
+{
+	char name[160];
+	int rc = file_for(f, school, name, reterr);
+
+	if (rc == 0 && snprintf(ret_path, 512, "%s/%s", f->dir, name) >= 512)
+		rc = fault_set(reterr, FAULT_LIMIT, "the path of %s's agreements is too long", school);
+	return rc;
 }
 
 /* --- days ---------------------------------------------------------------------------------- */

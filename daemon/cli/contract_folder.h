@@ -36,11 +36,10 @@ struct school_agreements *contract_agreements(const struct config *c, const char
 /* Whether the contract lists the school. */
 bool contract_lists(const struct share_contract *c, const char *school);
 
-/* Replaces the agreements of a school: in the file they stand in, or a new agreements/SCHOOL.yaml. `ret_path`
- * says which. */
-int contract_agreements_write(const struct contract_folder *f, const char *school,
-			      const struct agreement *items, size_t count, char ret_path[512],
-			      struct fault *reterr);
+/* The file of a school's agreements, for agreement_file_write: the one they stand in, or a new
+ * agreements/SCHOOL.yaml. -FAULT_STATE when that is another school's. */
+int contract_agreements_path(const struct contract_folder *f, const char *school, char ret_path[512],
+			     struct fault *reterr);
 
 /* A day as given with an option: YYYY-MM-DD. `fallback` when `text` is NULL. -FAULT_PARSE names the option.
  */

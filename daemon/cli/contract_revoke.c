@@ -118,7 +118,9 @@ static int revoke_in(const struct ending *e, const struct contract_folder *f, st
 		puts("ended already; nothing was changed");
 	if (rc != 0 || ended == 0)
 		return rc;
-	rc = contract_agreements_write(f, book->id, book->items, book->count, path, reterr);
+	rc = contract_agreements_path(f, book->id, path, reterr);
+	if (rc == 0)
+		rc = agreement_file_write(path, book->id, book->items, book->count, reterr);
 	if (rc != 0)
 		return rc;
 	say_what_follows(e, f->config, k);

@@ -94,6 +94,19 @@ has "^    document: \"$(sha256sum "$run/paper.pdf" | cut -c1-64)\"" <"$run/confi
 head -n "$(wc -l <"$run/good/agreements/glasswell-primary.yaml")" "$run/config/agreements/glasswell-primary.yaml" |
 	cmp -s - "$run/good/agreements/glasswell-primary.yaml" || fail "earlier agreements changed"
 
+# A file keeps the name it has, and never takes the place of another school's.
+mv "$run/config/agreements/glasswell-primary.yaml" "$run/config/agreements/hartsbrook-primary.yaml"
+verify >/dev/null || fail "a file of agreements with another name"
+sed -i 's/^      - glasswell-primary/&\n      - hartsbrook-primary/' "$next"
+status=0
+approve looked-after-daily --school hartsbrook-primary "${who[@]}" >"$run/other.txt" 2>&1 || status=$?
+[ $status -eq 1 ] && has 'holds the agreements of glasswell-primary' <"$run/other.txt" || fail "another school's file: exit $status, $(cat "$run/other.txt")"
+sed -i '/^      - hartsbrook-primary/d' "$next"
+mv "$run/config/agreements/hartsbrook-primary.yaml" "$run/config/agreements/glass.yaml"
+approve looked-after-daily@2.2.0 --school glasswell-primary "${who[@]}" --document "$run/paper.pdf" |
+	has 'agreed already' || fail "the same agreement in a file of another name"
+mv "$run/config/agreements/glass.yaml" "$run/config/agreements/glasswell-primary.yaml"
+
 # --- text that changed, and a new key ------------------------------------------------------------------
 sed -i 's/keep: 2y/keep: 3y/' "$next"
 status=0
