@@ -167,7 +167,7 @@ static int approve(const struct approvals *list, const char *file, const char *d
 	}
 	if (status == CLI_OK)
 		status = judge_all(&x, list, file);
-	if (status == CLI_OK) {
+	if (status == CLI_OK && x.items != NULL) {
 		show(&x);
 		status = write_all(&x);
 	}

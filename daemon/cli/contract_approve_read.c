@@ -84,7 +84,7 @@ static bool take(struct approvals *a, const struct csv *csv, const int at[COLUMN
 
 static int read_rows(struct approvals *a, struct csv *csv, const char *path, struct fault *reterr)
 {
-	int at[COLUMNS], more = csv_next(csv, reterr), rc;
+	int at[COLUMNS] = {0}, more = csv_next(csv, reterr), rc;
 
 	if (more == 0)
 		return fault_set(reterr, FAULT_PARSE, "expected a first line that names columns, found none");

@@ -178,9 +178,11 @@ static int read_back(struct span yaml, const char *school, const struct agreemen
 	struct tree tree = {0};
 	struct walk w = {.file = "agreements", .faults = &faults, .warnings = &faults, .arena = &arena};
 	struct school_agreements *read = arena_array(&arena, 1, kind_agreements.size);
-	int rc = read != NULL ? tree_read(yaml, "agreements", &tree, reterr) :
-				fault_set(reterr, FAULT_MEMORY, "out of memory");
+	int rc;
 
+	if (read == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "out of memory");
+	rc = tree_read(yaml, "agreements", &tree, reterr);
 	if (rc == 0) {
 		row_map(&w, kind_agreements.rows, tree.root, read);
 		kind_agreements.finish(&w, tree.root, read);
