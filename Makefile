@@ -76,7 +76,8 @@ LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lz -lpthread -lm
 # --- sources ---------------------------------------------------------------
 LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))
 LIB_CXX := $(wildcard daemon/*/*.cpp)
-LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) $(B)/obj/gen/migrations.o $(B)/obj/gen/words.o
+LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) \
+           $(patsubst %,$(B)/obj/gen/%.o,migrations words templates)
 LIB     := $(B)/libmuster.a
 SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -102,6 +103,9 @@ build/gen/migrations.c: scripts/embed-sql $(sort $(wildcard schemas/sql/*/*.sql)
 build/gen/words.c: scripts/embed-words contracts/words/parents.en.txt
 	@mkdir -p $(@D)
 	$^ > $@.$$$$ && mv $@.$$$$ $@
+build/gen/templates.c: scripts/embed-text $(sort $(wildcard contracts/templates/*.yaml))
+	@mkdir -p $(@D)
+	scripts/embed-text $(filter %.yaml,$^) > $@.$$$$ && mv $@.$$$$ $@
 $(B)/obj/gen/%.o: build/gen/%.c
 	@mkdir -p $(@D)
 	$(SAY) CC $@

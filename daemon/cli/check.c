@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "config/agreement_keys.h"
 #include "config/folder.h"
 
 static void cut_slashes(char *dir)
@@ -68,6 +69,24 @@ static void check_keys(const struct config *c, const char *keys, struct faults *
 			want_key(keys, "", c->teams[i].keys[k], ".pub", c->teams[i].id, faults);
 }
 
+static void check_agreements(const struct config *c, const char *keys, struct faults *faults)
+{
+	struct agreement_keys known = {0};
+	struct faults unread = {0};
+
+	if (agreement_keys_read(keys, &known, &unread) == 0)
+		agreements_prove(c, &known, faults);
+	/* These files are not of the configuration's folder. */
+	for (size_t i = 0; i < unread.count; i++) {
+		struct fault f = unread.list[i];
+
+		snprintf(f.path, sizeof f.path, "%.80s/%.70s", keys, unread.list[i].file);
+		f.file[0] = '\0';
+		faults_add(faults, &f);
+	}
+	faults_clear(&unread);
+}
+
 /* --- the whole ---------------------------------------------------------------------------- */
 
 static void count_words(char *out, size_t size, size_t n, const char *one, const char *many)
@@ -105,8 +124,10 @@ static int check(const char *dir, const char *keys, struct folder *folder, struc
 	int rc = read == 0 || folder->count > 0 ? folder_load(folder, &config, faults, warnings) : read;
 	bool fine;
 
-	if (rc == 0 && keys != NULL)
+	if (rc == 0 && keys != NULL) {
 		check_keys(config, keys, faults);
+		check_agreements(config, keys, faults);
+	}
 	as_warnings(warnings);
 	print_faults(dir, "faults", faults);
 	print_faults(dir, "warnings", warnings);
@@ -124,7 +145,8 @@ int verb_check(int argc, char **argv)
 {
 	const char *keys = NULL, *words[CLI_WORDS];
 	const struct cli_option options[] = {
-		{"--keys", "DIR", "look for the keys and credentials the files name, too", &keys, NULL},
+		{"--keys", "DIR",
+		 "look for the keys and credentials the files name, and prove signatures, too", &keys, NULL},
 	};
 	const struct cli_usage usage = {
 		.form = "check DIR [--keys DIR]",

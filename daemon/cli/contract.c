@@ -13,12 +13,16 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help; /* one line */
 } words[] = {
+	{"init", contract_init, "write a new contract from a template"},
 	{"show", contract_show, "every key of a contract with the value that is taken"},
 	{"preview", contract_preview, "what a contract would have shown on a day, and to whom; sends nothing"},
 	{"diff", contract_diff, "what changes between two versions, for whom and how many"},
 	{"widening", contract_widening, "does the later version share more? exit 1 where it does"},
 	{"explain", contract_explain, "may this team see this child's field, by which clause, and why not"},
 	{"trial", contract_trial, "compares a contract in trial with the list a call service delivers"},
+	{"approve", contract_approve, "record and sign that a school agreed"},
+	{"verify", contract_verify, "check every agreement: signature, key, terms"},
+	{"revoke", contract_revoke, "record that a school ended its agreement"},
 	{"export", contract_export, "the printable agreement, the page for parents, Article 30, DPIA, ODCS"},
 };
 #define WORDS (sizeof words / sizeof words[0])

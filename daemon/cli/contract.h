@@ -6,12 +6,16 @@
 #ifndef CLI_CONTRACT_H
 #define CLI_CONTRACT_H
 
+int contract_init(int argc, char **argv);
 int contract_show(int argc, char **argv);
 int contract_preview(int argc, char **argv);
 int contract_diff(int argc, char **argv);
 int contract_widening(int argc, char **argv);
 int contract_explain(int argc, char **argv);
 int contract_trial(int argc, char **argv);
+int contract_approve(int argc, char **argv);
+int contract_verify(int argc, char **argv);
+int contract_revoke(int argc, char **argv);
 int contract_export(int argc, char **argv);
 
 #endif

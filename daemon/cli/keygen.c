@@ -1,4 +1,4 @@
-/* muster keygen: the keys of a daemon (bus, children, master), or of one client of its bus.
+/* muster keygen: the keys of a daemon (bus, children, master, agreements), or of one client of its bus.
  * Run it again at will: what exists stays as it is. */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +9,12 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "base/sign.h"
 #include "base/text.h"
 #include "cli/keys.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "config/agreement_keys.h"
 #include "exchange/wire.h"
 
 struct arguments {
@@ -28,8 +30,9 @@ static bool read_arguments(int argc, char **argv, struct arguments *a, int *ret_
 	};
 	const struct cli_usage usage = {
 		.form = "keygen [--keys DIR] [--client NAME]",
-		.help = "Makes the daemon's keys: bus.key and bus.pub (CURVE), child.key and master.key, and the folder\n"
-			"credentials; or the key pair of one client of the bus. Never overwrites a file.",
+		.help = "Makes the daemon's keys: bus.key and bus.pub (CURVE), child.key and master.key, agreements.key\n"
+			"and agreements.pub (Ed25519: signs what schools agree to), and the folder credentials; or the\n"
+			"key pair of one client of the bus. Never overwrites a file.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
 	};
@@ -107,6 +110,37 @@ static int make_random(const char *dir, const char *name, struct fault *reterr)
 	return r;
 }
 
+/* The pair that signs what schools agree to. A public key without its secret would sign nothing: whoever
+ * takes a new pair keeps the old public key as agreements-YEAR.pub. */
+static int make_signing_pair(const char *dir, struct fault *reterr)
+{
+	char secret_path[512], public_path[512], hex[2 * SIGN_KEY + 1];
+	unsigned char secret[SIGN_KEY], public_key[SIGN_KEY];
+	int r = path_of(secret_path, dir, "agreements", ".key", reterr);
+
+	if (r == 0)
+		r = path_of(public_path, dir, "agreements", ".pub", reterr);
+	if (r != 0)
+		return r;
+	if (access(secret_path, F_OK) != 0 && access(public_path, F_OK) == 0)
+		return fault_set(
+			reterr, FAULT_STATE,
+			"%s exists without %s: name it agreements-YEAR.pub, so that what it signed stays good",
+			public_path, secret_path);
+	r = sign_make(secret, public_key, reterr);
+	text_hex(hex, secret, sizeof secret);
+	if (r == 0)
+		r = make_file(secret_path, hex, 0600, reterr);
+	/* A kept secret gives its public key again. */
+	if (r == 0)
+		r = agreement_secret_read(dir, secret, reterr);
+	if (r == 0)
+		r = sign_public(secret, public_key, reterr);
+	explicit_bzero(secret, sizeof secret);
+	text_hex(hex, public_key, sizeof public_key);
+	return r != 0 ? r : make_file(public_path, hex, 0644, reterr);
+}
+
 static int sync_folder(const char *dir, struct fault *reterr)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
@@ -130,6 +164,8 @@ static int make_daemon_keys(const char *dir, struct fault *reterr)
 		r = make_random(dir, "child", reterr);
 	if (r == 0)
 		r = make_random(dir, "master", reterr);
+	if (r == 0)
+		r = make_signing_pair(dir, reterr);
 	return r != 0 ? r : make_folder(credentials, reterr);
 }
 
@@ -144,6 +180,9 @@ static int make_client_keys(const char *dir, const char *name, struct fault *ret
 		if (strcmp(name, ours[i]) == 0)
 			return fault_set(reterr, FAULT_MEANING, "--client %s: that name is the daemon's own",
 					 name);
+	if (strncmp(name, "agreements", strlen("agreements")) == 0)
+		return fault_set(reterr, FAULT_MEANING,
+				 "--client %s: names in agreements are those of keys that sign", name);
 	return make_pair(dir, name, reterr);
 }
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/vec.h"
+#include "config/agreement_keys.h"
 
 #define KEY_BYTES 32
 #define KEY_Z85	  40
@@ -250,6 +251,18 @@ static void check_credentials(struct reading *r, const struct config *config, co
 	}
 }
 
+/* What schools agreed to counts only as it was signed. The keys that prove it go to no role. */
+static void prove_agreements(struct reading *r, const struct config *config)
+{
+	struct agreement_keys keys = {0};
+	int rc = agreement_keys_read(r->folder, &keys, r->faults);
+
+	if (rc == 0)
+		rc = agreements_prove(config, &keys, r->faults);
+	if (r->rc == 0)
+		r->rc = rc;
+}
+
 int secrets_read(const char *folder, const struct config *config, struct secrets *ret_secrets,
 		 struct faults *faults, struct faults *warnings)
 {
@@ -262,6 +275,7 @@ int secrets_read(const char *folder, const struct config *config, struct secrets
 	read_bus(&r, &s.bus);
 	read_credentials(&r, &s.fetch);
 	check_credentials(&r, config, &s.fetch);
+	prove_agreements(&r, config);
 	if (r.rc != 0)
 		secrets_free(&s);
 	else

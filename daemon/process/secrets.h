@@ -3,6 +3,7 @@
  *   child.key, master.key   64 hex digits each: the key of child ids, the key of keys
  *   bus.key                 the bus's CURVE secret key, Z85
  *   NAME.pub                a consumer's CURVE public key, Z85
+ *   agreements.pub, agreements-*.pub   Ed25519 public keys, 64 hex digits: who signed what schools agreed to
  *   credentials/NAME        a school system's token; blanks at its ends do not count
  *
  * Only the supervisor reads it; each role is told what it needs and no more. */
@@ -34,7 +35,8 @@ struct secrets {
 
 /* Reads what `config` needs. What is missing or malformed and cannot be done without goes to
  * `faults`; a team's key or a school's credential that is not there goes to `warnings`,
- * because the others must go on. Returns 0 when there was no fault. */
+ * because the others must go on. An agreement that was not signed with one of the folder's keys goes to
+ * `faults` with its own file and line. Returns 0 when there was no fault. */
 int secrets_read(const char *folder, const struct config *config, struct secrets *ret_secrets,
 		 struct faults *faults, struct faults *warnings);
 /* Is every name of `before` still there? A credential that was taken away is forgotten only

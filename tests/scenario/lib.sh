@@ -87,6 +87,13 @@ borough() {
 	"$bin/muster" keygen --keys "$run/keys" >/dev/null
 	for team in $teams; do "$bin/muster" keygen --keys "$run/keys" --client "$team" >/dev/null; done
 	printf 'sim-token\n' >"$run/keys/credentials/wonde-borough"
+	approve_all
+}
+
+# What the example's schools agreed to, signed with this run's key.
+approve_all() {
+	"$bin/muster" contract approve --from "$root/contracts/example/agreements.csv" --config "$run/config" \
+		--keys "$run/keys" --today 2026-11-23 >"$run/agreements.txt" || fail "the example's agreements"
 }
 
 # The simulated schools, on the daemon's simulated clock. Call after borough, before daemon_start.
