@@ -1,0 +1,90 @@
+/* trial_internal.h: what the parts of contract tests share. For files of this room only. */
+#ifndef ENGINE_TRIAL_INTERNAL_H
+#define ENGINE_TRIAL_INTERNAL_H
+
+#include "engine/state.h"
+#include "engine/trial_test.h"
+
+/* trial_config.c: the configuration as one test wants it: only its contracts take part, at the schools that
+ * agreed, less what is held back. */
+struct trial_file {
+	const char *name; /* borrowed of the folder */
+	struct tree tree;
+};
+struct trial_files {
+	struct trial_file *at;
+	size_t count, room;
+};
+int trial_config_make(const struct folder *files, const struct contract_test *t, const struct test_case *c,
+		      struct trial_files *ret_files, struct fault *reterr);
+void trial_config_free(struct trial_files *f);
+
+/* A message that left for a mailbox. */
+struct trial_sent {
+	char mailbox[CONFIG_NAME];
+	uint64_t sequence;
+	unsigned char id[32];
+	struct digest child;
+	enum rule rule;
+	enum urgency urgency;
+	enum alert_state state;
+	char take_by[6];
+	char *text; /* owned: title and lines, each ended by LF */
+	int64_t left;
+	const struct share_contract *contract; /* the row that routed it; NULL: none was found */
+	const struct contract_alert *row;
+	unsigned row_index;
+	bool expected; /* some expectation spoke of it */
+};
+
+/* The world around an engine under test: clock, schools, list and bus. */
+struct trial_world {
+	struct engine *engine;
+	const struct contract_test *test;
+	const struct test_case *c;
+	char upns[TEST_CHILDREN][14];
+	int64_t now, us;
+	struct {
+		struct msg_fetch *at;
+		size_t count, room;
+	} orders;
+	struct {
+		struct trial_sent *at;
+		size_t count, room;
+	} sent;
+	char refused[320]; /* why the engine did not take the configuration; "": it did */
+};
+/* Runs the test to its end. The world is the caller's to free in any case. */
+int trial_world_run(struct trial_world *w, const struct trial_files *files, struct store store,
+		    struct fault *reterr);
+void trial_world_free(struct trial_world *w);
+
+/* What a team, or a role in it, may see of a child at the end. */
+struct trial_seen {
+	unsigned child; /* index into the test's children */
+	const struct team *team;
+	const char *role; /* NULL: the team's mailbox */
+	struct release_ask ask;
+	struct release release;
+	char value[FIELD_COUNT][160]; /* "" where the release drops it */
+};
+/* trial_release.c: fills value and release of one view. A child that is restricted shows nothing. */
+int trial_release(const struct trial_world *w, struct trial_seen *seen, struct fault *reterr);
+/* The share and field of `c` that give this view that field as it is; false: none of them does. */
+bool trial_release_clause(const struct trial_seen *s, const struct share_contract *c, enum field f,
+			  unsigned *ret_share, unsigned *ret_field);
+
+struct trial_views {
+	struct trial_seen *at;
+	size_t count, room;
+};
+
+/* trial_compare.c: adds what is not as expected. */
+int trial_compare(struct trial_world *w, const struct trial_views *views, struct trial_report *into,
+		  struct fault *reterr);
+/* trial_cover.c */
+int trial_cover_add(const struct config *config, const struct contract_test *t, struct trial_report *into,
+		    struct fault *reterr);
+void trial_cover(const struct trial_world *w, const struct trial_views *views, struct trial_report *into);
+
+#endif
