@@ -22,6 +22,8 @@ static const struct verb {
 	{"take", verb_take, "take ID", "a person takes an alert"},
 	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
 	{"match", verb_match, "match [show|same N]", "pupils of whom it is not certain who they are"},
+	{"contract", verb_contract, "contract WORD",
+	 "share contracts: new ones, what schools agree to, how it ends"},
 	{"figures", verb_figures, "figures VERB", "published figures (DfE): import, check and more"},
 	{"measure", verb_measure, "measure [--over P] [--by A,B]",
 	 "sums and rates of the register, over any range, by anything"},

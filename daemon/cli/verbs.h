@@ -21,6 +21,8 @@ int verb_take(int argc, char **argv);
 int verb_close(int argc, char **argv);
 /* Pupils of whom it is not certain who they are, and what a person decides. */
 int verb_match(int argc, char **argv);
+/* Share contracts: from a template to an agreement that is signed, and its end. */
+int verb_contract(int argc, char **argv);
 /* Gives the daemon a published figures file, or checks one against its own counts. */
 int verb_figures(int argc, char **argv);
 /* Sums and rates of the register over any range, by anything. */
