@@ -16,7 +16,7 @@
 #include "config/folder.h"
 #include "store/store_sqlite.h"
 
-/* --- stores ------------------------------------------------------------------------------------------ */
+/* --- stores -------------------------------------------------------------------------------------- */
 
 struct scratch {
 	char folder[256];
@@ -66,7 +66,7 @@ static int scratch_open(void *context, struct store *ret_store, struct fault *re
 	return store_sqlite_open(((const struct scratch *)context)->folder, master, ret_store, reterr);
 }
 
-/* --- which files ---------------------------------------------------------------------------------------- */
+/* --- which files --------------------------------------------------------------------------------- */
 
 struct names {
 	char (*at)[512];
@@ -133,8 +133,7 @@ static void config_of(const char *file, char out[512])
 	}
 }
 
-/* --- running
- * ------------------------------------------------------------------------------------------------ */
+/* --- running ------------------------------------------------------------------------------------- */
 
 struct order {
 	const char *config, *words[CLI_WORDS];

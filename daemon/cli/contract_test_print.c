@@ -36,7 +36,7 @@ static bool first_of_contract(const struct trial_report *r, size_t i)
 	return i == 0 || r->clauses.at[i - 1].contract != r->clauses.at[i].contract;
 }
 
-/* --- text ------------------------------------------------------------------------------------------ */
+/* --- text ---------------------------------------------------------------------------------------- */
 
 static void text_mismatch(const struct trial_mismatch *m, struct buffer *out)
 {
@@ -90,7 +90,7 @@ static void print_text(const struct trial_report *r, bool coverage, struct buffe
 		     r->runs.count == 1 ? "" : "s", failed, contract_test_percent(r, NULL));
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------- */
+/* --- JSON ---------------------------------------------------------------------------------------- */
 
 static void json_text(struct buffer *out, const char *key, const char *value)
 {
@@ -160,7 +160,7 @@ static void print_json(const struct trial_report *r, bool coverage, struct buffe
 	buffer_text(out, coverage && r->clauses.count > 0 ? "]}\n" : "}\n");
 }
 
-/* --- JUnit, as build servers read it ------------------------------------------------------------------ */
+/* --- JUnit, as build servers read it ------------------------------------------------------------- */
 
 /* Control bytes have no place in XML, escaped or not. */
 static void xml_text(struct buffer *out, const char *text)

@@ -65,7 +65,7 @@ static const struct row text_item[] = {{.type = ROW_STRING, .size = sizeof(const
 static const struct row name_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 63}};
 static const struct row field_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 31, .check = check_field}};
 
-/* --- who is given --------------------------------------------------------------------------- */
+/* --- who is given -------------------------------------------------------------------------------- */
 
 static const struct row status_rows[] = {
 	{.key = "status", .type = ROW_CHOICE, .required = true, ROW_AT(struct test_status, status),
@@ -110,7 +110,7 @@ static const struct row child_rows[] = {
 };
 static const struct row child_item[] = {{.type = ROW_MAP, .rows = child_rows}};
 
-/* --- what happens ---------------------------------------------------------------------------- */
+/* --- what happens -------------------------------------------------------------------------------- */
 
 static const struct row mark_rows[] = {
 	{.key = "child", .required = true, LINE(struct test_mark, child, 31), .help = "a child of `children`"},
@@ -146,7 +146,7 @@ static const struct row held_rows[] = {
 };
 static const struct row held_item[] = {{.type = ROW_MAP, .rows = held_rows}};
 
-/* --- what is expected -------------------------------------------------------------------------- */
+/* --- what is expected ---------------------------------------------------------------------------- */
 
 #define SEES(key_, field_, help_)                                                                          \
 	{.key = (key_), LINE(struct test_expected, sees[field_], 159), .help = (help_)}
@@ -264,7 +264,7 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-/* --- where things stand, and what one row cannot see ------------------------------------------ */
+/* --- where things stand, and what one row cannot see --------------------------------------------- */
 
 /* The items of a list, one after the other, with their place. */
 #define EACH_ITEM(n_, i_, list_, count_)                                                                     \
@@ -299,6 +299,9 @@ static void settle_children(struct walk *w, const struct node *root, struct cont
 		uint8_t value;
 
 		c->line = n->line;
+		for (unsigned k = 0; k < i; k++)
+			if (c->upn[0] != '\0' && strcmp(c->upn, t->children[k].upn) == 0)
+				walk_expected(w, walk_to(w, root, "children[%u].upn", i), "each number once");
 		for (unsigned k = 0; k < i; k++)
 			if (c->id[0] != '\0' && strcmp(c->id, t->children[k].id) == 0)
 				walk_expected(w, walk_to(w, root, "children[%u].id", i), "each child once");

@@ -168,9 +168,9 @@ static void map_file(struct loading *l, struct loaded *to, void *object)
 
 static int map_files(struct loading *l)
 {
-	static const struct kind *const order[KIND_CONFIG] = {&kind_authority,	   &kind_school,
-							     &kind_team,	   &kind_calendar,
-							     &kind_share_contract, &kind_agreements};
+	static const struct kind *const order[KIND_CONFIG] = {&kind_authority,	    &kind_school,
+							      &kind_team,	    &kind_calendar,
+							      &kind_share_contract, &kind_agreements};
 	char *at[KIND_CONFIG];
 	int rc = make_room(l, at);
 

@@ -34,139 +34,12 @@ static struct trial_mismatch *mismatch(struct compare *c, unsigned line, const c
 	return m;
 }
 
-/* Adds words behind words, with a comma between. */
-static void also(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static void also(char *out, size_t size, const char *format, ...)
-{
-	size_t used = strlen(out);
-	va_list args;
-
-	if (used > 0 && used < size)
-		used += (size_t)snprintf(out + used, size - used, "; ");
-	if (used >= size)
-		return;
-	va_start(args, format);
-	vsnprintf(out + used, size - used, format, args);
-	va_end(args);
-}
-
 static const char *child_id(const struct compare *c, unsigned child)
 {
 	return c->w->test->children[child].id;
 }
 
-/* --- which clause, or why none ---------------------------------------------------------------------- */
-
-static bool takes_part(const struct compare *c, const struct share_contract *of)
-{
-	for (unsigned i = 0; i < c->w->test->contract_count; i++)
-		if (strcmp(c->w->test->contracts[i], of->id) == 0)
-			return true;
-	return false;
-}
-
-static void clause_of_field(const struct compare *c, const struct trial_seen *s, enum field f, char *out,
-			    size_t size)
-{
-	const struct config *config = c->w->engine->config;
-	unsigned share, field;
-
-	for (size_t i = 0; i < config->contract_count; i++) {
-		const struct share_contract *of = &config->contracts[i];
-
-		if (trial_release_clause(s, of, f, &share, &field))
-			also(out, size, "%s %s share[%u].fields[%u] (%s:%u)", of->id, of->version, share,
-			     field, of->file, of->shares[share].fields[field].line);
-	}
-}
-
-static bool at_school(const struct share_contract *of, const char *school)
-{
-	for (unsigned i = 0; i < of->school_count; i++)
-		if (strcmp(of->schools[i], school) == 0)
-			return true;
-	return of->all_schools;
-}
-
-/* Why this contract says nothing of the child on that day; NULL: it might. */
-static const char *why_silent(const struct compare *c, const struct share_contract *of,
-			      const struct trial_seen *s)
-{
-	if (!contract_in_force(of, s->ask.day))
-		return "is not in force that day";
-	if (!at_school(of, c->w->test->children[s->child].school))
-		return "does not stand at the child's school";
-	if (!contract_covers(of, s->ask.subjects, s->ask.year_group))
-		return "is not about this child (its subjects and year groups)";
-	return NULL;
-}
-
-static bool shares_field(const struct share_contract *of, const char *team, enum field f)
-{
-	for (unsigned i = 0; i < of->share_count; i++)
-		for (unsigned k = 0; strcmp(of->shares[i].team, team) == 0 && k < of->shares[i].field_count;
-		     k++)
-			if (of->shares[i].fields[k].field == f &&
-			    of->shares[i].fields[k].treatment > TREATMENT_DROP)
-				return true;
-	return false;
-}
-
-static void why_no_field(const struct compare *c, const struct trial_seen *s, enum field f, char *out,
-			 size_t size)
-{
-	const struct config *config = c->w->engine->config;
-
-	for (size_t i = 0; i < config->contract_count; i++) {
-		const struct share_contract *of = &config->contracts[i];
-		const char *why = takes_part(c, of) ? why_silent(c, of, s) : "";
-
-		if (why == NULL)
-			also(out, size, "%s %s %s", of->id, of->version,
-			     shares_field(of, s->ask.team, f) ?
-				     "shares it, and the school held it back or gave nothing" :
-				     "shares no such field with this team");
-		else if (why[0] != '\0')
-			also(out, size, "%s %s %s", of->id, of->version, why);
-	}
-}
-
-static bool has_row(const struct share_contract *of, const char *team, const char *rule)
-{
-	for (unsigned i = 0; i < of->alert_count; i++)
-		if (strcmp(of->alerts[i].team, team) == 0 && strcmp(of->alerts[i].rule, rule) == 0)
-			return true;
-	return false;
-}
-
-static void why_no_alert(const struct compare *c, const struct trial_seen *s, const char *rule, char *out,
-			 size_t size)
-{
-	const struct config *config = c->w->engine->config;
-
-	for (size_t i = 0; i < config->contract_count; i++) {
-		const struct share_contract *of = &config->contracts[i];
-		const char *why = takes_part(c, of) ? why_silent(c, of, s) : "";
-
-		if (why == NULL)
-			also(out, size, "%s %s %s", of->id, of->version,
-			     has_row(of, s->ask.team, rule) ?
-				     "asks for it, and the marks did not call for it" :
-				     "has no such row for this team");
-		else if (why[0] != '\0')
-			also(out, size, "%s %s %s", of->id, of->version, why);
-	}
-}
-
-static void clause_of_sent(const struct trial_sent *s, char *out, size_t size)
-{
-	if (s->contract != NULL)
-		snprintf(out, size, "%s %s alerts[%u] (%s:%u)", s->contract->id, s->contract->version,
-			 s->row_index, s->contract->file, s->row->line);
-}
-
-/* --- finding ------------------------------------------------------------------------------------------ */
+/* --- finding ------------------------------------------------------------------------------------- */
 
 static const struct trial_seen *view_of(const struct compare *c, const char *team, const char *role,
 					unsigned child)
@@ -208,7 +81,7 @@ static bool is_about(const struct compare *c, const struct trial_sent *s, const 
 	return strcmp(s->mailbox, team) == 0 && child_of_sent(c, s) == (int)child;
 }
 
-/* --- fields -------------------------------------------------------------------------------------------- */
+/* --- fields -------------------------------------------------------------------------------------- */
 
 static void say_view(const struct compare *c, const struct trial_seen *s, char *out, size_t size)
 {
@@ -230,9 +103,9 @@ static void compare_field(struct compare *c, const struct trial_seen *s, const s
 	snprintf(m->expected, sizeof m->expected, "%s", wanted[0] != '\0' ? wanted : "nothing");
 	snprintf(m->found, sizeof m->found, "%s", found[0] != '\0' ? found : "nothing");
 	if (found[0] != '\0')
-		clause_of_field(c, s, f, m->clause, sizeof m->clause);
+		trial_why_field(c->w, s, f, m->clause, sizeof m->clause);
 	else
-		why_no_field(c, s, f, m->clause, sizeof m->clause);
+		trial_why_no_field(c->w, s, f, m->clause, sizeof m->clause);
 }
 
 /* A view that no expectation speaks of; a role's is held against its team's mailbox. */
@@ -249,9 +122,9 @@ static void unexpected_view(struct compare *c, const struct trial_seen *s)
 		say_view(c, s, view, sizeof view);
 		m = m != NULL ? m : mismatch(c, c->w->c->line, "%s", view);
 		snprintf(m->expected, sizeof m->expected, "nothing: nobody_else");
-		also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
+		trial_also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
 		if (m->clause[0] == '\0')
-			clause_of_field(c, s, (enum field)f, m->clause, sizeof m->clause);
+			trial_why_field(c->w, s, (enum field)f, m->clause, sizeof m->clause);
 	}
 }
 
@@ -268,8 +141,7 @@ static void compare_views(struct compare *c)
 	}
 }
 
-/* --- alerts ----------------------------------------------------------------------------------------------
- */
+/* --- alerts -------------------------------------------------------------------------------------- */
 
 static const char *clock_words(int minute, char out[6])
 {
@@ -286,7 +158,7 @@ static void alert_mismatch(struct compare *c, const struct test_expected *x, con
 
 	snprintf(m->expected, sizeof m->expected, "%s", expected);
 	snprintf(m->found, sizeof m->found, "%s", found[0] != '\0' ? found : "nothing");
-	clause_of_sent(s, m->clause, sizeof m->clause);
+	trial_why_sent(s, m->clause, sizeof m->clause);
 }
 
 static void compare_text(struct compare *c, const struct test_expected *x, const struct test_alert *a,
@@ -369,14 +241,14 @@ static void missing_alert(struct compare *c, const struct test_expected *x, cons
 
 		if (!is_about(c, s, x->team, child) || strcmp(rule_row(s->rule)->name, a->rule) != 0)
 			continue;
-		also(m->found, sizeof m->found, "a message, %s", alert_state_name(s->state));
-		clause_of_sent(s, m->clause, sizeof m->clause);
+		trial_also(m->found, sizeof m->found, "a message, %s", alert_state_name(s->state));
+		trial_why_sent(s, m->clause, sizeof m->clause);
 	}
 	if (m->found[0] != '\0')
 		return;
 	snprintf(m->found, sizeof m->found, "no message");
 	if (view != NULL)
-		why_no_alert(c, view, a->rule, m->clause, sizeof m->clause);
+		trial_why_no_alert(c->w, view, a->rule, m->clause, sizeof m->clause);
 }
 
 /* A later revision in the same state is the same alert: the first is looked at. */
@@ -423,7 +295,7 @@ static void unexpected_alerts(struct compare *c)
 		snprintf(m->expected, sizeof m->expected, "no message: nobody_else");
 		snprintf(m->found, sizeof m->found, "a message, %s, at %s: %.*s", alert_state_name(s->state),
 			 instant_clock(clock, s->left), (int)strcspn(s->text, "\n"), s->text);
-		clause_of_sent(s, m->clause, sizeof m->clause);
+		trial_why_sent(s, m->clause, sizeof m->clause);
 	}
 }
 
@@ -439,8 +311,7 @@ static void compare_alerts(struct compare *c)
 	unexpected_alerts(c);
 }
 
-/* --- never ------------------------------------------------------------------------------------------------
- */
+/* --- never --------------------------------------------------------------------------------------- */
 
 static bool either(const char *wanted, const char *found)
 {
@@ -464,9 +335,9 @@ static void never_seen(struct compare *c, const struct test_never *n, const stru
 			say_view(c, s, view, sizeof view);
 			m = mismatch(c, n->line, "never: %s", view);
 			snprintf(m->expected, sizeof m->expected, "nothing");
-			clause_of_field(c, s, (enum field)f, m->clause, sizeof m->clause);
+			trial_why_field(c->w, s, (enum field)f, m->clause, sizeof m->clause);
 		}
-		also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
+		trial_also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
 	}
 }
 
@@ -484,7 +355,7 @@ static void never_sent(struct compare *c, const struct test_never *n, const stru
 	snprintf(m->expected, sizeof m->expected, "no message%s%s", n->says[0] != '\0' ? " that says " : "",
 		 n->says);
 	line_with(s, n->says, m->found, sizeof m->found);
-	clause_of_sent(s, m->clause, sizeof m->clause);
+	trial_why_sent(s, m->clause, sizeof m->clause);
 }
 
 static void compare_never(struct compare *c)

@@ -12,7 +12,7 @@ void trial_config_free(struct trial_files *f)
 	VEC_FREE(f);
 }
 
-/* --- trees ---------------------------------------------------------------------------------- */
+/* --- trees --------------------------------------------------------------------------------------- */
 
 static struct node *new_node(struct tree *t, enum node_kind kind, const char *text)
 {
@@ -93,7 +93,7 @@ static bool says(struct node *map, const char *key, const char *word)
 	return n != NULL && n->kind == NODE_SCALAR && span_is(n->text, word);
 }
 
-/* --- edits ----------------------------------------------------------------------------------- */
+/* --- edits --------------------------------------------------------------------------------------- */
 
 /* Whether schools agreed is the test's to say, and nobody is asked for published figures. */
 static bool edit_authority(struct tree *t)

@@ -6,7 +6,7 @@
 
 #include "engine/trial_internal.h"
 
-/* --- the clauses of a contract ------------------------------------------------------------------ */
+/* --- the clauses of a contract ------------------------------------------------------------------- */
 
 static int add(struct trial_report *into, const struct trial_clause *c, struct fault *reterr)
 {
@@ -104,7 +104,7 @@ int trial_cover_add(const struct config *config, const struct contract_test *t, 
 	return rc;
 }
 
-/* --- what a test saw ------------------------------------------------------------------------------ */
+/* --- what a test saw ----------------------------------------------------------------------------- */
 
 /* The same contract in the configuration the test ran with; NULL: it took no part. */
 static const struct share_contract *as_run(const struct trial_world *w, const struct trial_clause *c)
@@ -192,7 +192,7 @@ void trial_cover(const struct trial_world *w, const struct trial_views *views, s
 	}
 }
 
-/* --- in words ---------------------------------------------------------------------------------------- */
+/* --- in words ------------------------------------------------------------------------------------ */
 
 static const char *year_word(int year, char out[8])
 {

@@ -59,6 +59,12 @@ int trial_world_run(struct trial_world *w, const struct trial_files *files, stru
 		    struct fault *reterr);
 void trial_world_free(struct trial_world *w);
 
+/* trial_feed.c: a made-up UPN, and the packed records with which a school or the list answers an order now.
+ */
+void trial_feed_upn(unsigned child, char out[14]);
+enum record_kind trial_feed(const struct trial_world *w, const struct msg_fetch *f, struct buffer *out,
+			    uint32_t *count);
+
 /* What a team, or a role in it, may see of a child at the end. */
 struct trial_seen {
 	unsigned child; /* index into the test's children */
@@ -78,6 +84,18 @@ struct trial_views {
 	struct trial_seen *at;
 	size_t count, room;
 };
+
+/* trial_why.c: appends the clauses that give a field, or why none does; the row that sent a message, or why
+ * no message was sent. */
+void trial_why_field(const struct trial_world *w, const struct trial_seen *s, enum field f, char *out,
+		     size_t size);
+void trial_why_no_field(const struct trial_world *w, const struct trial_seen *s, enum field f, char *out,
+			size_t size);
+void trial_why_no_alert(const struct trial_world *w, const struct trial_seen *s, const char *rule, char *out,
+			size_t size);
+void trial_why_sent(const struct trial_sent *s, char *out, size_t size);
+/* Adds words behind words, "; " between. */
+void trial_also(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* trial_compare.c: adds what is not as expected. */
 int trial_compare(struct trial_world *w, const struct trial_views *views, struct trial_report *into,

@@ -6,7 +6,7 @@
 
 #include "engine/trial_internal.h"
 
-/* --- names ---------------------------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------------------------------- */
 
 static void unknown(const struct contract_test *t, unsigned line, const char *what, const char *name,
 		    struct faults *faults)
@@ -49,9 +49,36 @@ static void check_team(const struct config *config, const struct contract_test *
 		unknown(t, line, "a role of the team", role, faults);
 }
 
+static void check_code(const struct contract_test *t, const struct test_mark *m, bool pm,
+		       struct faults *faults)
+{
+	const char *code = pm ? m->pm : m->am;
+	unsigned flags;
+	cell_t cell;
+
+	if (code[0] != '\0' && code_read(span_of(code), m->day, pm, &cell, &flags, NULL) != 0)
+		unknown(t, m->line, pm ? "a register code as pm" : "a register code as am", code, faults);
+}
+
+/* A mark that no school's register can have would only look like a test. */
+static void check_mark(const struct config *config, const struct contract_test *t, const struct test_mark *m,
+		       struct faults *faults)
+{
+	int child = contract_test_child(t, m->child);
+	int school = child < 0 ? -1 : config_school(config, t->children[child].school);
+	char day[11];
+
+	if (school >= 0 && m->day == m->until && !calendar_school_day(config->schools[school].days, m->day))
+		unknown(t, m->line, "a school day of the child's school", day_print(day, m->day), faults);
+	check_code(t, m, false, faults);
+	check_code(t, m, true, faults);
+}
+
 static void check_case(const struct config *config, const struct contract_test *t, const struct test_case *c,
 		       struct faults *faults)
 {
+	for (unsigned i = 0; i < c->mark_count; i++)
+		check_mark(config, t, &c->marks[i], faults);
 	for (unsigned i = 0; i < c->agreed_count; i++) {
 		if (!contract_known(config, c->agreed[i].contract))
 			unknown(t, c->agreed[i].line, "the id of a contract", c->agreed[i].contract, faults);
@@ -96,7 +123,7 @@ void trial_test_check(const struct config *config, const struct contract_test *t
 		check_case(config, t, &t->cases[i], faults);
 }
 
-/* --- one test ---------------------------------------------------------------------------------------- */
+/* --- one test ------------------------------------------------------------------------------------ */
 
 static int look(const struct trial_world *w, unsigned child, const struct team *team, const char *role,
 		struct trial_views *views, struct fault *reterr)

@@ -14,7 +14,7 @@
 
 #pragma GCC diagnostic ignored "-Wunused-const-variable"
 
-/* --- running one file of one test ------------------------------------------------------------------ */
+/* --- running one file of one test ---------------------------------------------------------------- */
 
 #define HEAD                                                                                                 \
 	"apiVersion: muster/v1\nkind: ContractTest\nid: t\ncontracts: [vs-daily]\nchildren:\n"               \
@@ -141,7 +141,7 @@ static void expect_findings(const char *yaml, const char *wanted)
 	stop(&r);
 }
 
-/* --- passing ------------------------------------------------------------------------------------------ */
+/* --- passing ------------------------------------------------------------------------------------- */
 
 Test(contract_test, passes_when_all_is_as_expected)
 {
@@ -154,8 +154,7 @@ Test(contract_test, nobody_else_can_be_turned_off)
 	expect_findings(HEAD TEN ABSENT "    nobody_else: false\n", "");
 }
 
-/* --- each kind of difference ------------------------------------------------------------------------------
- */
+/* --- each kind of difference --------------------------------------------------------------------- */
 
 #define EXPECT(sees_, alerts_)                                                                               \
 	HEAD TEN ABSENT "    expect:\n      - to: vs\n        child: a\n        " sees_ "\n        " alerts_ \
@@ -308,8 +307,7 @@ Test(contract_test, each_kind_of_never)
 	}
 }
 
-/* --- what is given is what the engine sees ----------------------------------------------------------------
- */
+/* --- what is given is what the engine sees ------------------------------------------------------- */
 
 /* A restricted child is shown to nobody, and named in no message. */
 Test(contract_test, a_restricted_child)
@@ -350,8 +348,21 @@ Test(contract_test, marks_change_with_the_clock)
 		"");
 }
 
-/* --- coverage
- * ------------------------------------------------------------------------------------------------ */
+/* A wish that the loader refuses is a finding with the loader's words: the mark is required by its contract,
+ * so no school can keep it to itself. */
+Test(contract_test, a_wish_the_configuration_cannot_have)
+{
+	struct run r;
+
+	run(&r, HEAD TEN "    hold_back: [{school: oak, contract: vs-daily, fields: [session_mark]}]\n");
+	cr_assert_eq(r.report.mismatches.count, 1u);
+	cr_assert_str_eq(r.report.mismatches.at[0].where, "the configuration as the test wants it");
+	cr_assert_not_null(strstr(r.report.mismatches.at[0].found, "schools/oak.yaml"), "%s",
+			   r.report.mismatches.at[0].found);
+	stop(&r);
+}
+
+/* --- coverage ------------------------------------------------------------------------------------ */
 
 /* vs-daily: one subject, one run of years, one share, two fields, three alerts: 8 clauses, each to be seen
  * giving and holding back. This test sees: subject and fields and share both ways (child b); years giving
@@ -383,8 +394,7 @@ Test(contract_test, coverage_counts_clauses_that_gave_and_held_back)
 	stop(&r);
 }
 
-/* --- files at fault
- * ------------------------------------------------------------------------------------------- */
+/* --- files at fault ------------------------------------------------------------------------------ */
 
 static const struct {
 	const char *yaml, *wanted;
@@ -396,6 +406,10 @@ static const struct {
 	{HEAD TEN "    expect: [{to: vs, child: a, alerts: [{rule: absent_anny}]}]\n",
 	 "contracts/t.test.yaml:12:49: tests[0].expect[0].alerts[0].rule: expected the name of a rule, found "
 	 "\"absent_anny\""},
+	{HEAD TEN "    marks: [{child: a, am: QQ}]\n",
+	 "contracts/t.test.yaml:12:1: expected a register code as am, found \"QQ\""},
+	{HEAD TEN "    marks: [{child: a, day: 2026-11-22, am: /}]\n",
+	 "contracts/t.test.yaml:12:1: expected a school day of the child's school, found \"2026-11-22\""},
 	{HEAD TEN "    expect: [{to: nobody, child: a}]\n",
 	 "contracts/t.test.yaml:12:1: expected the id of a team, found \"nobody\""},
 	{HEAD TEN "    expect: [{to: vs, child: a, role: head}]\n",
