@@ -112,9 +112,9 @@ static int names_find(struct names *all, const char *config, struct fault *reter
 		if (e->d_name[0] != '.' && ends_with(e->d_name, ".test.yaml"))
 			rc = names_add(all, dir, e->d_name, reterr);
 	closedir(d);
-	if (rc == 0 && all->count == 0)
+	if (rc == 0 && all->at == NULL)
 		rc = fault_set(reterr, FAULT_MISSING, "%s holds no file that ends in .test.yaml", dir);
-	if (rc == 0)
+	else if (rc == 0)
 		qsort(all->at, all->count, sizeof *all->at, compare_names);
 	return rc;
 }
