@@ -11,8 +11,8 @@ void trial_feed_upn(unsigned child, char out[14])
 {
 	char upn[UPN_LENGTH + 1];
 
-	for (char letter = 'A'; letter <= 'Z'; letter++) {
-		snprintf(out, 14, "%c99990019%04u", letter, child + 1);
+	for (const char *letter = "ABCDEFGHJKLMNPQRTUVWXYZ"; *letter != '\0'; letter++) {
+		snprintf(out, 14, "%c99990019%04u", *letter, child + 1);
 		if (upn_read(span_of(out), upn, NULL) == 0)
 			return;
 	}
