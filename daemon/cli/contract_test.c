@@ -149,7 +149,7 @@ struct work {
 	struct faults faults, warnings;
 	struct names names;
 	const struct contract_test **tests;
-	struct trial_report report;
+	struct rehearsal_report report;
 };
 
 static void print_faults(const char *dir, const struct faults *all)
@@ -197,7 +197,7 @@ static int load_tests(struct work *w)
 
 		if (rc == 0 && contract_test_read(buffer_span(&bytes), w->names.at[i], &w->arena,
 						  &w->tests[i], &w->faults, &w->warnings) == 0)
-			trial_test_check(w->loaded, w->tests[i], &w->faults);
+			rehearsal_check(w->loaded, w->tests[i], &w->faults);
 		buffer_free(&bytes);
 		if (rc != 0)
 			return cannot(&f);
@@ -209,11 +209,11 @@ static int load_tests(struct work *w)
 static int run_tests(struct work *w, struct fault *reterr)
 {
 	struct scratch scratch = {""};
-	const struct trial_stores stores = {&scratch, scratch_open};
+	const struct rehearsal_stores stores = {&scratch, scratch_open};
 	int rc = scratch_make(&scratch, reterr);
 
 	for (size_t i = 0; rc == 0 && i < w->names.count; i++)
-		rc = trial_test_run(&w->folder, w->loaded, w->tests[i], &stores, &w->report, reterr);
+		rc = rehearsal_run(&w->folder, w->loaded, w->tests[i], &stores, &w->report, reterr);
 	scratch_drop(&scratch);
 	return rc;
 }
@@ -268,7 +268,7 @@ static int test_files(const struct order *o)
 	struct work w = {0};
 	int status = work(&w, o);
 
-	trial_report_free(&w.report);
+	rehearsal_report_free(&w.report);
 	config_free(w.loaded);
 	folder_free(&w.folder);
 	faults_clear(&w.faults);

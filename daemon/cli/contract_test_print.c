@@ -13,15 +13,15 @@ enum contract_test_form contract_test_form_find(const char *name)
 	return (enum contract_test_form)i;
 }
 
-unsigned contract_test_percent(const struct trial_report *r, const struct share_contract *contract)
+unsigned contract_test_percent(const struct rehearsal_report *r, const struct share_contract *contract)
 {
 	size_t seen, all;
 
-	trial_coverage(r, contract, &seen, &all);
+	rehearsal_coverage(r, contract, &seen, &all);
 	return all == 0 ? 100 : (unsigned)(seen * 100 / all);
 }
 
-static size_t failed_runs(const struct trial_report *r)
+static size_t failed_runs(const struct rehearsal_report *r)
 {
 	size_t n = 0;
 
@@ -31,14 +31,14 @@ static size_t failed_runs(const struct trial_report *r)
 }
 
 /* The first clause of each contract: the contracts, each once. */
-static bool first_of_contract(const struct trial_report *r, size_t i)
+static bool first_of_contract(const struct rehearsal_report *r, size_t i)
 {
 	return i == 0 || r->clauses.at[i - 1].contract != r->clauses.at[i].contract;
 }
 
 /* --- text ---------------------------------------------------------------------------------------- */
 
-static void text_mismatch(const struct trial_mismatch *m, struct buffer *out)
+static void text_mismatch(const struct rehearsal_mismatch *m, struct buffer *out)
 {
 	buffer_print(out, "      %s:%u: %s\n        expected  %s\n        found     %s\n", m->file, m->line,
 		     m->where, m->expected, m->found);
@@ -46,18 +46,18 @@ static void text_mismatch(const struct trial_mismatch *m, struct buffer *out)
 		buffer_print(out, "        clause    %s\n", m->clause);
 }
 
-static void text_clause(const struct trial_clause *c, struct buffer *out)
+static void text_clause(const struct rehearsal_clause *c, struct buffer *out)
 {
 	char words[160];
 
-	buffer_print(out, "  %-56s %-6s %s\n", trial_clause_words(c, words, sizeof words),
+	buffer_print(out, "  %-56s %-6s %s\n", rehearsal_clause_words(c, words, sizeof words),
 		     c->released ? "yes" : "NO",
 		     c->always	 ? "- (it covers everybody)" :
 		     c->withheld ? "yes" :
 				   "NO");
 }
 
-static void text_coverage(const struct trial_report *r, struct buffer *out)
+static void text_coverage(const struct rehearsal_report *r, struct buffer *out)
 {
 	for (size_t i = 0; i < r->clauses.count; i++) {
 		const struct share_contract *c = r->clauses.at[i].contract;
@@ -71,12 +71,12 @@ static void text_coverage(const struct trial_report *r, struct buffer *out)
 	buffer_text(out, "\n");
 }
 
-static void print_text(const struct trial_report *r, bool coverage, struct buffer *out)
+static void print_text(const struct rehearsal_report *r, bool coverage, struct buffer *out)
 {
 	size_t failed = failed_runs(r);
 
 	for (size_t i = 0; i < r->runs.count; i++) {
-		const struct trial_run *run = &r->runs.at[i];
+		const struct rehearsal_runner *run = &r->runs.at[i];
 
 		if (i == 0 || r->runs.at[i - 1].test != run->test)
 			buffer_print(out, "%s\n", run->test->file);
@@ -98,7 +98,7 @@ static void json_text(struct buffer *out, const char *key, const char *value)
 	buffer_json(out, span_of(value));
 }
 
-static void json_mismatch(const struct trial_mismatch *m, struct buffer *out)
+static void json_mismatch(const struct rehearsal_mismatch *m, struct buffer *out)
 {
 	buffer_text(out, "{");
 	json_text(out, "file", m->file);
@@ -113,7 +113,7 @@ static void json_mismatch(const struct trial_mismatch *m, struct buffer *out)
 	buffer_text(out, "}");
 }
 
-static void json_clause(const struct trial_clause *c, struct buffer *out)
+static void json_clause(const struct rehearsal_clause *c, struct buffer *out)
 {
 	char words[160];
 
@@ -122,11 +122,11 @@ static void json_clause(const struct trial_clause *c, struct buffer *out)
 	buffer_text(out, ",");
 	json_text(out, "version", c->contract->version);
 	buffer_text(out, ",");
-	json_text(out, "clause", trial_clause_words(c, words, sizeof words));
-	if (trial_clause_line(c) > 0) {
+	json_text(out, "clause", rehearsal_clause_words(c, words, sizeof words));
+	if (rehearsal_clause_line(c) > 0) {
 		buffer_text(out, ",");
 		json_text(out, "file", c->contract->file);
-		buffer_print(out, ",\"line\":%u", trial_clause_line(c));
+		buffer_print(out, ",\"line\":%u", rehearsal_clause_line(c));
 	}
 	buffer_print(out, ",\"gave\":%s,\"held_back\":%s}", c->released ? "true" : "false",
 		     c->always	 ? "null" :
@@ -134,12 +134,12 @@ static void json_clause(const struct trial_clause *c, struct buffer *out)
 				   "false");
 }
 
-static void print_json(const struct trial_report *r, bool coverage, struct buffer *out)
+static void print_json(const struct rehearsal_report *r, bool coverage, struct buffer *out)
 {
 	buffer_print(out, "{\"tests\":%zu,\"failed\":%zu,\"coverage_percent\":%u,\"runs\":[", r->runs.count,
 		     failed_runs(r), contract_test_percent(r, NULL));
 	for (size_t i = 0; i < r->runs.count; i++) {
-		const struct trial_run *run = &r->runs.at[i];
+		const struct rehearsal_runner *run = &r->runs.at[i];
 
 		buffer_text(out, i > 0 ? ",{" : "{");
 		json_text(out, "file", run->test->file);
@@ -182,7 +182,7 @@ static void xml_text(struct buffer *out, const char *text)
 	}
 }
 
-static void junit_failure(const struct trial_mismatch *m, struct buffer *out)
+static void junit_failure(const struct rehearsal_mismatch *m, struct buffer *out)
 {
 	char text[1600];
 
@@ -195,7 +195,7 @@ static void junit_failure(const struct trial_mismatch *m, struct buffer *out)
 	buffer_text(out, "</failure>\n");
 }
 
-static void junit_suite(const struct trial_report *r, size_t from, size_t to, struct buffer *out)
+static void junit_suite(const struct rehearsal_report *r, size_t from, size_t to, struct buffer *out)
 {
 	size_t failed = 0;
 
@@ -205,7 +205,7 @@ static void junit_suite(const struct trial_report *r, size_t from, size_t to, st
 	xml_text(out, r->runs.at[from].test->file);
 	buffer_print(out, "\" tests=\"%zu\" failures=\"%zu\">\n", to - from, failed);
 	for (size_t i = from; i < to; i++) {
-		const struct trial_run *run = &r->runs.at[i];
+		const struct rehearsal_runner *run = &r->runs.at[i];
 
 		buffer_text(out, "    <testcase classname=\"");
 		xml_text(out, run->test->id);
@@ -220,7 +220,7 @@ static void junit_suite(const struct trial_report *r, size_t from, size_t to, st
 	buffer_text(out, "  </testsuite>\n");
 }
 
-static void print_junit(const struct trial_report *r, bool coverage, struct buffer *out)
+static void print_junit(const struct rehearsal_report *r, bool coverage, struct buffer *out)
 {
 	(void)coverage; /* the form has no place for it */
 	buffer_print(out,
@@ -235,11 +235,12 @@ static void print_junit(const struct trial_report *r, bool coverage, struct buff
 	buffer_text(out, "</testsuites>\n");
 }
 
-void contract_test_print(const struct trial_report *r, enum contract_test_form form, bool coverage,
+void contract_test_print(const struct rehearsal_report *r, enum contract_test_form form, bool coverage,
 			 struct buffer *out)
 {
-	static void (*const print[CONTRACT_TEST_FORMS])(
-		const struct trial_report *, bool, struct buffer *) = {print_text, print_json, print_junit};
+	static void (*const print[CONTRACT_TEST_FORMS])(const struct rehearsal_report *, bool,
+							struct buffer *) = {print_text, print_json,
+									    print_junit};
 
 	print[form](r, coverage, out);
 }

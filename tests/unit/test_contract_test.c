@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "config/contract_test.h"
-#include "engine/trial_test.h"
+#include "engine/rehearsal.h"
 #include "engine_files.h"
 #include "store/store_sqlite.h"
 
@@ -38,7 +38,7 @@ struct run {
 	struct config *config;
 	const struct contract_test *test;
 	struct faults faults, warnings;
-	struct trial_report report;
+	struct rehearsal_report report;
 	char scratch[64];
 };
 
@@ -77,12 +77,12 @@ static void start(struct run *r, const char *yaml)
 	contract_test_read(span_of(yaml), "contracts/t.test.yaml", &r->arena, &r->test, &r->faults,
 			   &r->warnings);
 	if (r->test != NULL)
-		trial_test_check(r->config, r->test, &r->faults);
+		rehearsal_check(r->config, r->test, &r->faults);
 }
 
 static void run(struct run *r, const char *yaml)
 {
-	struct trial_stores stores = {r->scratch, open_store};
+	struct rehearsal_stores stores = {r->scratch, open_store};
 	char line[1024] = "";
 	struct fault f = {0};
 
@@ -94,8 +94,7 @@ static void run(struct run *r, const char *yaml)
 	strcpy(r->scratch,
 	       access("/dev/shm", W_OK) == 0 ? "/dev/shm/muster-trial-XXXXXX" : "/tmp/muster-trial-XXXXXX");
 	cr_assert_not_null(mkdtemp(r->scratch));
-	cr_assert_eq(trial_test_run(&r->folder, r->config, r->test, &stores, &r->report, &f), 0, "%s",
-		     f.text);
+	cr_assert_eq(rehearsal_run(&r->folder, r->config, r->test, &stores, &r->report, &f), 0, "%s", f.text);
 }
 
 static void stop(struct run *r)
@@ -104,7 +103,7 @@ static void stop(struct run *r)
 		empty(r->scratch);
 		rmdir(r->scratch);
 	}
-	trial_report_free(&r->report);
+	rehearsal_report_free(&r->report);
 	config_free(r->config);
 	folder_free(&r->folder);
 	faults_clear(&r->faults);
@@ -119,7 +118,7 @@ static char *findings(const struct run *r)
 
 	buffer_text(&out, "");
 	for (size_t i = 0; i < r->report.mismatches.count; i++) {
-		const struct trial_mismatch *m = &r->report.mismatches.at[i];
+		const struct rehearsal_mismatch *m = &r->report.mismatches.at[i];
 
 		cr_assert_str_eq(m->file, "contracts/t.test.yaml");
 		buffer_print(&out, "%d: %s | %s | %s | %s\n", (int)m->line - HEAD_LINES, m->where,
@@ -375,21 +374,21 @@ Test(contract_test, coverage_counts_clauses_that_gave_and_held_back)
 	char words[96];
 
 	run(&r, HEAD TEN ABSENT "    expect: [{to: vs, child: a, " SEES ", " TOLD "}]\n");
-	trial_coverage(&r.report, NULL, &seen, &all);
+	rehearsal_coverage(&r.report, NULL, &seen, &all);
 	cr_assert_eq(all, 16u);
 	cr_assert_eq(seen, 13u);
 	cr_assert_eq(r.report.clauses.count, 8u);
 	for (size_t i = 0; i < r.report.clauses.count; i++) {
-		const struct trial_clause *c = &r.report.clauses.at[i];
+		const struct rehearsal_clause *c = &r.report.clauses.at[i];
 		bool quiet = c->kind == CLAUSE_ALERT && c->row > 0;
 
-		trial_clause_words(c, words, sizeof words);
+		rehearsal_clause_words(c, words, sizeof words);
 		cr_expect_eq(c->released, !quiet, "%s", words);
 		cr_expect_eq(c->withheld, c->kind != CLAUSE_YEARS, "%s", words);
 	}
-	cr_assert_str_eq(trial_clause_words(&r.report.clauses.at[1], words, sizeof words),
+	cr_assert_str_eq(rehearsal_clause_words(&r.report.clauses.at[1], words, sizeof words),
 			 "year groups N1 to 13");
-	cr_assert_str_eq(trial_clause_words(&r.report.clauses.at[3], words, sizeof words),
+	cr_assert_str_eq(rehearsal_clause_words(&r.report.clauses.at[3], words, sizeof words),
 			 "share[0].fields[0] session_mark to vs");
 	stop(&r);
 }

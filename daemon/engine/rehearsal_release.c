@@ -1,11 +1,11 @@
-/* trial_release.c: what a team is shown of a child at a moment, field by field, as the release decision
+/* rehearsal_release.c: what a team is shown of a child at a moment, field by field, as the release decision
  * has it: the answer a contract test holds its expectations against. */
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/match.h"
 #include "engine/notify.h"
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
 #define COUNTED	  "counted"
 #define NO_MARK	  "no mark"
@@ -131,7 +131,7 @@ static int (*const values[FIELD_COUNT])(const struct view *, enum treatment, cha
 	[FIELD_UPN] = upn_value,
 };
 
-static int fill(const struct view *v, struct trial_seen *s, struct fault *reterr)
+static int fill(const struct view *v, struct rehearsal_seen *s, struct fault *reterr)
 {
 	int rc = 0;
 
@@ -157,7 +157,7 @@ static session_t settled_session(const struct engine *e, const struct enrolment 
 	return s > last ? last : s;
 }
 
-int trial_release(const struct trial_world *w, struct trial_seen *seen, struct fault *reterr)
+int rehearsal_release(const struct rehearsal_world *w, struct rehearsal_seen *seen, struct fault *reterr)
 {
 	const struct engine *e = w->engine;
 	const struct test_child *given = &w->test->children[seen->child];
@@ -185,8 +185,8 @@ int trial_release(const struct trial_world *w, struct trial_seen *seen, struct f
 	return fill(&v, seen, reterr);
 }
 
-bool trial_release_clause(const struct trial_seen *s, const struct share_contract *c, enum field f,
-			  unsigned *ret_share, unsigned *ret_field)
+bool rehearsal_release_clause(const struct rehearsal_seen *s, const struct share_contract *c, enum field f,
+			      unsigned *ret_share, unsigned *ret_field)
 {
 	if (s->release.treatment[f] == TREATMENT_DROP || !contract_in_force(c, s->ask.day) ||
 	    !contract_covers(c, s->ask.subjects, s->ask.year_group))

@@ -1,11 +1,11 @@
-/* trial_why.c: the clause that made what a contract test found, or why no clause made it. */
+/* rehearsal_why.c: the clause that made what a contract test found, or why no clause made it. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
-void trial_also(char *out, size_t size, const char *format, ...)
+void rehearsal_also(char *out, size_t size, const char *format, ...)
 {
 	size_t used = strlen(out);
 	va_list args;
@@ -19,7 +19,7 @@ void trial_also(char *out, size_t size, const char *format, ...)
 	va_end(args);
 }
 
-static bool takes_part(const struct trial_world *w, const struct share_contract *of)
+static bool takes_part(const struct rehearsal_world *w, const struct share_contract *of)
 {
 	for (unsigned i = 0; i < w->test->contract_count; i++)
 		if (strcmp(w->test->contracts[i], of->id) == 0)
@@ -27,8 +27,8 @@ static bool takes_part(const struct trial_world *w, const struct share_contract 
 	return false;
 }
 
-void trial_why_field(const struct trial_world *w, const struct trial_seen *s, enum field f, char *out,
-		     size_t size)
+void rehearsal_why_field(const struct rehearsal_world *w, const struct rehearsal_seen *s, enum field f,
+			 char *out, size_t size)
 {
 	const struct config *config = w->engine->config;
 	unsigned share, field;
@@ -36,9 +36,9 @@ void trial_why_field(const struct trial_world *w, const struct trial_seen *s, en
 	for (size_t i = 0; i < config->contract_count; i++) {
 		const struct share_contract *of = &config->contracts[i];
 
-		if (trial_release_clause(s, of, f, &share, &field))
-			trial_also(out, size, "%s %s share[%u].fields[%u] (%s:%u)", of->id, of->version,
-				   share, field, of->file, of->shares[share].fields[field].line);
+		if (rehearsal_release_clause(s, of, f, &share, &field))
+			rehearsal_also(out, size, "%s %s share[%u].fields[%u] (%s:%u)", of->id, of->version,
+				       share, field, of->file, of->shares[share].fields[field].line);
 	}
 }
 
@@ -51,8 +51,8 @@ static bool at_school(const struct share_contract *of, const char *school)
 }
 
 /* Why this contract says nothing of the child on that day; NULL: it might. */
-static const char *why_silent(const struct trial_world *w, const struct share_contract *of,
-			      const struct trial_seen *s)
+static const char *why_silent(const struct rehearsal_world *w, const struct share_contract *of,
+			      const struct rehearsal_seen *s)
 {
 	if (!contract_in_force(of, s->ask.day))
 		return "is not in force that day";
@@ -74,8 +74,8 @@ static bool shares_field(const struct share_contract *of, const char *team, enum
 	return false;
 }
 
-void trial_why_no_field(const struct trial_world *w, const struct trial_seen *s, enum field f, char *out,
-			size_t size)
+void rehearsal_why_no_field(const struct rehearsal_world *w, const struct rehearsal_seen *s, enum field f,
+			    char *out, size_t size)
 {
 	const struct config *config = w->engine->config;
 
@@ -84,12 +84,12 @@ void trial_why_no_field(const struct trial_world *w, const struct trial_seen *s,
 		const char *why = takes_part(w, of) ? why_silent(w, of, s) : "";
 
 		if (why == NULL)
-			trial_also(out, size, "%s %s %s", of->id, of->version,
-				   shares_field(of, s->ask.team, f) ?
-					   "shares it, and the school held it back or gave nothing" :
-					   "shares no such field with this team");
+			rehearsal_also(out, size, "%s %s %s", of->id, of->version,
+				       shares_field(of, s->ask.team, f) ?
+					       "shares it, and the school held it back or gave nothing" :
+					       "shares no such field with this team");
 		else if (why[0] != '\0')
-			trial_also(out, size, "%s %s %s", of->id, of->version, why);
+			rehearsal_also(out, size, "%s %s %s", of->id, of->version, why);
 	}
 }
 
@@ -101,8 +101,8 @@ static bool has_row(const struct share_contract *of, const char *team, const cha
 	return false;
 }
 
-void trial_why_no_alert(const struct trial_world *w, const struct trial_seen *s, const char *rule, char *out,
-			size_t size)
+void rehearsal_why_no_alert(const struct rehearsal_world *w, const struct rehearsal_seen *s, const char *rule,
+			    char *out, size_t size)
 {
 	const struct config *config = w->engine->config;
 
@@ -111,16 +111,16 @@ void trial_why_no_alert(const struct trial_world *w, const struct trial_seen *s,
 		const char *why = takes_part(w, of) ? why_silent(w, of, s) : "";
 
 		if (why == NULL)
-			trial_also(out, size, "%s %s %s", of->id, of->version,
-				   has_row(of, s->ask.team, rule) ?
-					   "asks for it, and the marks did not call for it" :
-					   "has no such row for this team");
+			rehearsal_also(out, size, "%s %s %s", of->id, of->version,
+				       has_row(of, s->ask.team, rule) ?
+					       "asks for it, and the marks did not call for it" :
+					       "has no such row for this team");
 		else if (why[0] != '\0')
-			trial_also(out, size, "%s %s %s", of->id, of->version, why);
+			rehearsal_also(out, size, "%s %s %s", of->id, of->version, why);
 	}
 }
 
-void trial_why_sent(const struct trial_sent *s, char *out, size_t size)
+void rehearsal_why_sent(const struct rehearsal_sent *s, char *out, size_t size)
 {
 	if (s->contract != NULL)
 		snprintf(out, size, "%s %s alerts[%u] (%s:%u)", s->contract->id, s->contract->version,

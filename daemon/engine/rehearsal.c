@@ -1,10 +1,10 @@
-/* trial_test.c: a contract test from its file to its findings. */
-#include "engine/trial_test.h"
+/* rehearsal_test.c: a contract test from its file to its findings. */
+#include "engine/rehearsal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
 /* --- names --------------------------------------------------------------------------------------- */
 
@@ -104,7 +104,7 @@ static void check_case(const struct config *config, const struct contract_test *
 		check_team(config, t, c->never[i].line, c->never[i].team, c->never[i].role, faults);
 }
 
-void trial_test_check(const struct config *config, const struct contract_test *t, struct faults *faults)
+void rehearsal_check(const struct config *config, const struct contract_test *t, struct faults *faults)
 {
 	bool listed = false;
 
@@ -125,21 +125,21 @@ void trial_test_check(const struct config *config, const struct contract_test *t
 
 /* --- one test ------------------------------------------------------------------------------------ */
 
-static int look(const struct trial_world *w, unsigned child, const struct team *team, const char *role,
-		struct trial_views *views, struct fault *reterr)
+static int look(const struct rehearsal_world *w, unsigned child, const struct team *team, const char *role,
+		struct rehearsal_views *views, struct fault *reterr)
 {
-	struct trial_seen *s = VEC_ADD(views);
+	struct rehearsal_seen *s = VEC_ADD(views);
 
 	if (s == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for what a team sees");
 	s->child = child;
 	s->team = team;
 	s->role = role;
-	return trial_release(w, s, reterr);
+	return rehearsal_release(w, s, reterr);
 }
 
 /* Every team, and every role in it, asks about every child. */
-static int look_all(const struct trial_world *w, struct trial_views *views, struct fault *reterr)
+static int look_all(const struct rehearsal_world *w, struct rehearsal_views *views, struct fault *reterr)
 {
 	const struct config *config = w->engine->config;
 	int rc = 0;
@@ -156,73 +156,74 @@ static int look_all(const struct trial_world *w, struct trial_views *views, stru
 }
 
 /* What the test wants of the configuration cannot stand: that is a finding, not a failure of ours. */
-static int refused(const struct trial_world *w, struct trial_report *into, struct fault *reterr)
+static int refused(const struct rehearsal_world *w, struct rehearsal_report *into, struct fault *reterr)
 {
-	struct trial_mismatch *m = VEC_ADD(&into->mismatches);
+	struct rehearsal_mismatch *m = VEC_ADD(&into->mismatches);
 
 	if (m == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a test's findings");
-	*m = (struct trial_mismatch){.file = w->test->file, .line = w->c->line};
+	*m = (struct rehearsal_mismatch){.file = w->test->file, .line = w->c->line};
 	text_copy(m->where, sizeof m->where, SPAN("the configuration as the test wants it"));
 	text_copy(m->expected, sizeof m->expected, SPAN("no fault"));
 	text_copy(m->found, sizeof m->found, span_of(w->refused));
 	return 0;
 }
 
-static int judge(struct trial_world *w, struct trial_report *into, struct fault *reterr)
+static int judge(struct rehearsal_world *w, struct rehearsal_report *into, struct fault *reterr)
 {
-	struct trial_views views = {0};
+	struct rehearsal_views views = {0};
 	int rc = look_all(w, &views, reterr);
 
 	if (rc == 0)
-		rc = trial_compare(w, &views, into, reterr);
+		rc = rehearsal_compare(w, &views, into, reterr);
 	if (rc == 0)
-		trial_cover(w, &views, into);
+		rehearsal_cover(w, &views, into);
 	VEC_FREE(&views);
 	return rc;
 }
 
 static int run_case(const struct folder *files, const struct contract_test *t, const struct test_case *c,
-		    const struct trial_stores *stores, struct trial_report *into, struct fault *reterr)
+		    const struct rehearsal_stores *stores, struct rehearsal_report *into,
+		    struct fault *reterr)
 {
-	struct trial_world w = {.test = t, .c = c};
-	struct trial_files made = {0};
+	struct rehearsal_world w = {.test = t, .c = c};
+	struct rehearsal_files made = {0};
 	struct store store;
-	int rc = trial_config_make(files, t, c, &made, reterr);
+	int rc = rehearsal_config_make(files, t, c, &made, reterr);
 
 	if (rc == 0)
 		rc = stores->open(stores->context, &store, reterr);
 	if (rc == 0) {
-		rc = trial_world_run(&w, &made, store, reterr);
+		rc = rehearsal_world_run(&w, &made, store, reterr);
 		if (w.refused[0] != '\0')
 			rc = refused(&w, into, reterr);
 		else if (rc == 0)
 			rc = judge(&w, into, reterr);
 	}
-	trial_config_free(&made);
-	trial_world_free(&w);
+	rehearsal_config_free(&made);
+	rehearsal_world_free(&w);
 	return rc;
 }
 
-int trial_test_run(const struct folder *files, const struct config *config, const struct contract_test *t,
-		   const struct trial_stores *stores, struct trial_report *into, struct fault *reterr)
+int rehearsal_run(const struct folder *files, const struct config *config, const struct contract_test *t,
+		  const struct rehearsal_stores *stores, struct rehearsal_report *into, struct fault *reterr)
 {
-	int rc = trial_cover_add(config, t, into, reterr);
+	int rc = rehearsal_cover_add(config, t, into, reterr);
 
 	for (unsigned i = 0; rc == 0 && i < t->case_count; i++) {
-		struct trial_run *run = VEC_ADD(&into->runs);
+		struct rehearsal_runner *run = VEC_ADD(&into->runs);
 		size_t first = into->mismatches.count;
 
 		if (run == NULL)
 			return fault_set(reterr, FAULT_MEMORY, "no memory for a test");
-		*run = (struct trial_run){.test = t, .c = &t->cases[i], .first = first};
+		*run = (struct rehearsal_runner){.test = t, .c = &t->cases[i], .first = first};
 		rc = run_case(files, t, &t->cases[i], stores, into, reterr);
 		into->runs.at[into->runs.count - 1].count = into->mismatches.count - first;
 	}
 	return rc;
 }
 
-void trial_report_free(struct trial_report *r)
+void rehearsal_report_free(struct rehearsal_report *r)
 {
 	if (r == NULL)
 		return;

@@ -1,16 +1,16 @@
-/* trial_cover.c: which clauses the tests saw at work: a clause that no test saw giving something, or that no
- * test saw holding something back, is a clause nobody has tried. */
+/* rehearsal_cover.c: which clauses the tests saw at work: a clause that no test saw giving something, or that
+ * no test saw holding something back, is a clause nobody has tried. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
 /* --- the clauses of a contract ------------------------------------------------------------------- */
 
-static int add(struct trial_report *into, const struct trial_clause *c, struct fault *reterr)
+static int add(struct rehearsal_report *into, const struct rehearsal_clause *c, struct fault *reterr)
 {
-	struct trial_clause *at = VEC_ADD(&into->clauses);
+	struct rehearsal_clause *at = VEC_ADD(&into->clauses);
 
 	if (at == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a contract's clauses");
@@ -18,12 +18,12 @@ static int add(struct trial_report *into, const struct trial_clause *c, struct f
 	return 0;
 }
 
-static int add_shares(struct trial_report *into, const struct share_contract *c, struct fault *reterr)
+static int add_shares(struct rehearsal_report *into, const struct share_contract *c, struct fault *reterr)
 {
 	int rc = 0;
 
 	for (unsigned i = 0; rc == 0 && i < c->share_count; i++) {
-		struct trial_clause clause = {.contract = c, .kind = CLAUSE_SHARE, .share = i};
+		struct rehearsal_clause clause = {.contract = c, .kind = CLAUSE_SHARE, .share = i};
 
 		rc = add(into, &clause, reterr);
 		clause.kind = CLAUSE_FIELD;
@@ -36,9 +36,9 @@ static int add_shares(struct trial_report *into, const struct share_contract *c,
 	return rc;
 }
 
-static int add_subjects(struct trial_report *into, const struct share_contract *c, struct fault *reterr)
+static int add_subjects(struct rehearsal_report *into, const struct share_contract *c, struct fault *reterr)
 {
-	struct trial_clause clause = {.contract = c, .kind = CLAUSE_SUBJECT, .always = c->subjects == 0};
+	struct rehearsal_clause clause = {.contract = c, .kind = CLAUSE_SUBJECT, .always = c->subjects == 0};
 	int rc = c->subjects == 0 ? add(into, &clause, reterr) : 0;
 
 	for (unsigned bit = 1; rc == 0 && bit <= SUBJECT_SOCIAL_WORKER; bit <<= 1)
@@ -50,9 +50,9 @@ static int add_subjects(struct trial_report *into, const struct share_contract *
 }
 
 /* Year groups next to one another are one clause. */
-static int add_years(struct trial_report *into, const struct share_contract *c, struct fault *reterr)
+static int add_years(struct rehearsal_report *into, const struct share_contract *c, struct fault *reterr)
 {
-	struct trial_clause clause = {.contract = c, .kind = CLAUSE_YEARS, .always = true};
+	struct rehearsal_clause clause = {.contract = c, .kind = CLAUSE_YEARS, .always = true};
 	int rc = 0;
 
 	for (unsigned y = 0; y < CONTRACT_YEARS; y++)
@@ -69,7 +69,7 @@ static int add_years(struct trial_report *into, const struct share_contract *c, 
 	return rc;
 }
 
-static int add_contract(struct trial_report *into, const struct share_contract *c, struct fault *reterr)
+static int add_contract(struct rehearsal_report *into, const struct share_contract *c, struct fault *reterr)
 {
 	int rc = add_subjects(into, c, reterr);
 
@@ -78,15 +78,15 @@ static int add_contract(struct trial_report *into, const struct share_contract *
 	if (rc == 0)
 		rc = add_shares(into, c, reterr);
 	for (unsigned i = 0; rc == 0 && i < c->alert_count; i++) {
-		struct trial_clause clause = {.contract = c, .kind = CLAUSE_ALERT, .row = i};
+		struct rehearsal_clause clause = {.contract = c, .kind = CLAUSE_ALERT, .row = i};
 
 		rc = add(into, &clause, reterr);
 	}
 	return rc;
 }
 
-int trial_cover_add(const struct config *config, const struct contract_test *t, struct trial_report *into,
-		    struct fault *reterr)
+int rehearsal_cover_add(const struct config *config, const struct contract_test *t,
+			struct rehearsal_report *into, struct fault *reterr)
 {
 	int rc = 0;
 
@@ -107,7 +107,7 @@ int trial_cover_add(const struct config *config, const struct contract_test *t, 
 /* --- what a test saw ----------------------------------------------------------------------------- */
 
 /* The same contract in the configuration the test ran with; NULL: it took no part. */
-static const struct share_contract *as_run(const struct trial_world *w, const struct trial_clause *c)
+static const struct share_contract *as_run(const struct rehearsal_world *w, const struct rehearsal_clause *c)
 {
 	const struct config *config = w->engine->config;
 
@@ -119,12 +119,13 @@ static const struct share_contract *as_run(const struct trial_world *w, const st
 }
 
 /* Does the contract give this view anything by this clause's share (and field)? */
-static bool gives(const struct trial_seen *s, const struct share_contract *c, const struct trial_clause *of)
+static bool gives(const struct rehearsal_seen *s, const struct share_contract *c,
+		  const struct rehearsal_clause *of)
 {
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {
 		unsigned share, field;
 
-		if (!trial_release_clause(s, c, (enum field)f, &share, &field))
+		if (!rehearsal_release_clause(s, c, (enum field)f, &share, &field))
 			continue;
 		if (of->kind == CLAUSE_SUBJECT || of->kind == CLAUSE_YEARS ||
 		    (share == of->share && (of->kind == CLAUSE_SHARE || field == of->row)))
@@ -133,7 +134,8 @@ static bool gives(const struct trial_seen *s, const struct share_contract *c, co
 	return false;
 }
 
-static void cover_view(struct trial_clause *of, const struct share_contract *c, const struct trial_seen *s)
+static void cover_view(struct rehearsal_clause *of, const struct share_contract *c,
+		       const struct rehearsal_seen *s)
 {
 	bool given = gives(s, c, of), within;
 
@@ -159,7 +161,8 @@ static void cover_view(struct trial_clause *of, const struct share_contract *c, 
 	of->withheld = of->withheld || (!within && !given);
 }
 
-static void cover_alert(struct trial_clause *of, const struct trial_world *w, const struct share_contract *c)
+static void cover_alert(struct rehearsal_clause *of, const struct rehearsal_world *w,
+			const struct share_contract *c)
 {
 	for (unsigned i = 0; i < w->test->child_count; i++) {
 		struct digest id = child_of_upn(w->engine, w->upns[i]);
@@ -167,7 +170,7 @@ static void cover_alert(struct trial_clause *of, const struct trial_world *w, co
 		bool told = false;
 
 		for (size_t k = 0; k < w->sent.count; k++) {
-			const struct trial_sent *s = &w->sent.at[k];
+			const struct rehearsal_sent *s = &w->sent.at[k];
 
 			told = told || (s->contract == c && s->row_index == of->row && child != NO_INDEX &&
 					child_find(w->engine, &s->child) == child);
@@ -177,10 +180,11 @@ static void cover_alert(struct trial_clause *of, const struct trial_world *w, co
 	}
 }
 
-void trial_cover(const struct trial_world *w, const struct trial_views *views, struct trial_report *into)
+void rehearsal_cover(const struct rehearsal_world *w, const struct rehearsal_views *views,
+		     struct rehearsal_report *into)
 {
 	for (size_t i = 0; i < into->clauses.count; i++) {
-		struct trial_clause *of = &into->clauses.at[i];
+		struct rehearsal_clause *of = &into->clauses.at[i];
 		const struct share_contract *c = as_run(w, of);
 
 		if (c == NULL)
@@ -205,7 +209,7 @@ static const char *year_word(int year, char out[8])
 	return out;
 }
 
-const char *trial_clause_words(const struct trial_clause *c, char *out, size_t size)
+const char *rehearsal_clause_words(const struct rehearsal_clause *c, char *out, size_t size)
 {
 	const struct share_contract *of = c->contract;
 	char first[8], last[8];
@@ -236,19 +240,19 @@ const char *trial_clause_words(const struct trial_clause *c, char *out, size_t s
 	return out;
 }
 
-unsigned trial_clause_line(const struct trial_clause *c)
+unsigned rehearsal_clause_line(const struct rehearsal_clause *c)
 {
 	if (c->kind == CLAUSE_FIELD)
 		return c->contract->shares[c->share].fields[c->row].line;
 	return c->kind == CLAUSE_ALERT ? c->contract->alerts[c->row].line : 0;
 }
 
-void trial_coverage(const struct trial_report *r, const struct share_contract *contract, size_t *ret_seen,
-		    size_t *ret_all)
+void rehearsal_coverage(const struct rehearsal_report *r, const struct share_contract *contract,
+			size_t *ret_seen, size_t *ret_all)
 {
 	*ret_seen = *ret_all = 0;
 	for (size_t i = 0; i < r->clauses.count; i++) {
-		const struct trial_clause *c = &r->clauses.at[i];
+		const struct rehearsal_clause *c = &r->clauses.at[i];
 
 		if (contract != NULL && c->contract != contract)
 			continue;

@@ -1,11 +1,11 @@
-/* trial_config.c: the configuration as a contract test wants it, by small edits of the files' trees, so
+/* rehearsal_config.c: the configuration as a contract test wants it, by small edits of the files' trees, so
  * that the engine loads it as it loads every other. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
-void trial_config_free(struct trial_files *f)
+void rehearsal_config_free(struct rehearsal_files *f)
 {
 	for (size_t i = 0; i < f->count; i++)
 		tree_free(&f->at[i].tree);
@@ -181,11 +181,11 @@ static bool edit(struct tree *t, const struct contract_test *test, const struct 
 	return !says(t->root, "kind", kind_school.name) || edit_school(t, c);
 }
 
-int trial_config_make(const struct folder *files, const struct contract_test *t, const struct test_case *c,
-		      struct trial_files *ret_files, struct fault *reterr)
+int rehearsal_config_make(const struct folder *files, const struct contract_test *t,
+			  const struct test_case *c, struct rehearsal_files *ret_files, struct fault *reterr)
 {
 	for (size_t i = 0; i < files->count; i++) {
-		struct trial_file *f;
+		struct rehearsal_file *f;
 		struct tree tree;
 		int rc = tree_read(buffer_span(&files->at[i].bytes), files->at[i].name, &tree, reterr);
 
@@ -200,7 +200,7 @@ int trial_config_make(const struct folder *files, const struct contract_test *t,
 			tree_free(&tree);
 			return fault_set(reterr, FAULT_MEMORY, "no memory for a test's configuration");
 		}
-		*f = (struct trial_file){.name = files->at[i].name, .tree = tree};
+		*f = (struct rehearsal_file){.name = files->at[i].name, .tree = tree};
 		if (!edit(&f->tree, t, c))
 			return fault_set(reterr, FAULT_MEMORY, "no memory for a test's configuration");
 	}

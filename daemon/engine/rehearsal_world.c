@@ -1,5 +1,5 @@
-/* trial_world.c: the world around an engine under a contract test. Its clock runs as a simulated
- * one does; its schools and list (trial_feed.c) and its bus answer at once. */
+/* rehearsal_world.c: the world around an engine under a contract test. Its clock runs as a simulated
+ * one does; its schools and list (rehearsal_feed.c) and its bus answer at once. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "engine/notify.h"
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
 #define STARTS (6 * 60) /* minute of the first day; before any list is due */
 /* Turns of the loop and stops of the clock: far over a term's. */
@@ -33,7 +33,7 @@ static int word_at(const char *const *words, const char *word)
 	return 0;
 }
 
-static void sent_text(struct trial_sent *s, const json_t *data)
+static void sent_text(struct rehearsal_sent *s, const json_t *data)
 {
 	const json_t *lines = json_object_get(data, "lines");
 	struct buffer text = {0};
@@ -47,7 +47,7 @@ static void sent_text(struct trial_sent *s, const json_t *data)
 }
 
 /* Which row sent it there. */
-static void sent_route(const struct engine *e, const struct alert *a, struct trial_sent *s)
+static void sent_route(const struct engine *e, const struct alert *a, struct rehearsal_sent *s)
 {
 	struct route routes[CONTRACT_LIST];
 	unsigned count = notify_routes(e, a, child_find(e, &a->child), routes);
@@ -60,24 +60,25 @@ static void sent_route(const struct engine *e, const struct alert *a, struct tri
 		}
 }
 
-static int keep_sent(struct trial_world *w, const struct msg_send *m, struct fault *reterr)
+static int keep_sent(struct rehearsal_world *w, const struct msg_send *m, struct fault *reterr)
 {
 	static const char *const states[] = {"open", "taken", "closed", NULL};
 	json_t *event = json_loadb(m->body.at, m->body.length, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *data = json_object_get(event, "data");
 	struct alert *a = alert_at(w->engine, text_of(data, "alert"), reterr);
-	struct trial_sent *s = VEC_ADD(&w->sent);
+	struct rehearsal_sent *s = VEC_ADD(&w->sent);
 
 	if (a == NULL || s == NULL) {
 		json_decref(event);
 		return fault_set(reterr, FAULT_BUG, "a message is about no alert we know");
 	}
-	*s = (struct trial_sent){.sequence = m->sequence,
-				 .child = a->child,
-				 .rule = a->rule,
-				 .urgency = (enum urgency)word_at(urgency_names, text_of(data, "urgency")),
-				 .state = (enum alert_state)word_at(states, text_of(data, "state")),
-				 .left = w->now};
+	*s = (struct rehearsal_sent){.sequence = m->sequence,
+				     .child = a->child,
+				     .rule = a->rule,
+				     .urgency =
+					     (enum urgency)word_at(urgency_names, text_of(data, "urgency")),
+				     .state = (enum alert_state)word_at(states, text_of(data, "state")),
+				     .left = w->now};
 	text_copy(s->mailbox, sizeof s->mailbox, span_of(m->mailbox));
 	memcpy(s->id, m->id, sizeof s->id);
 	text_copy(s->take_by, sizeof s->take_by, span_of(text_of(data, "take_by")));
@@ -89,7 +90,7 @@ static int keep_sent(struct trial_world *w, const struct msg_send *m, struct fau
 
 static int port_send(void *context, enum role to, const struct message *m, int fd, struct fault *reterr)
 {
-	struct trial_world *w = context;
+	struct rehearsal_world *w = context;
 	struct msg_fetch *order;
 
 	(void)fd;
@@ -110,16 +111,16 @@ static void port_answer(void *context, uint64_t ask, struct span json)
 }
 static int64_t port_now(void *context)
 {
-	return ((struct trial_world *)context)->now;
+	return ((struct rehearsal_world *)context)->now;
 }
 static int64_t port_monotonic(void *context)
 {
-	return ((struct trial_world *)context)->us += BUS_TURN_US;
+	return ((struct rehearsal_world *)context)->us += BUS_TURN_US;
 }
 static int port_set_now(void *context, int64_t instant, struct fault *reterr)
 {
 	(void)reterr;
-	((struct trial_world *)context)->now = instant;
+	((struct rehearsal_world *)context)->now = instant;
 	return 0;
 }
 static void port_note(void *context, const char *event, const char *text)
@@ -129,7 +130,7 @@ static void port_note(void *context, const char *event, const char *text)
 
 /* --- answering ----------------------------------------------------------------------------------- */
 
-static int answer(struct trial_world *w, const struct msg_fetch *f, struct fault *reterr)
+static int answer(struct rehearsal_world *w, const struct msg_fetch *f, struct fault *reterr)
 {
 	struct message fetched = {.kind = MSG_FETCHED,
 				  .fetched = {.pull = f->pull,
@@ -141,7 +142,7 @@ static int answer(struct trial_world *w, const struct msg_fetch *f, struct fault
 	struct buffer packed = {0};
 	int rc;
 
-	records.records.kind = trial_feed(w, f, &packed, &records.records.count);
+	records.records.kind = rehearsal_feed(w, f, &packed, &records.records.count);
 	if (packed.failed) {
 		buffer_free(&packed);
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a page");
@@ -157,7 +158,7 @@ static int answer(struct trial_world *w, const struct msg_fetch *f, struct fault
 	return rc;
 }
 
-static int answer_all(struct trial_world *w, bool *ret_any, struct fault *reterr)
+static int answer_all(struct rehearsal_world *w, bool *ret_any, struct fault *reterr)
 {
 	int rc = 0;
 
@@ -171,7 +172,7 @@ static int answer_all(struct trial_world *w, bool *ret_any, struct fault *reterr
 }
 
 /* Every team has a reader that stores what comes. */
-static int confirm(struct trial_world *w, size_t from, struct fault *reterr)
+static int confirm(struct rehearsal_world *w, size_t from, struct fault *reterr)
 {
 	int rc = 0;
 
@@ -186,7 +187,7 @@ static int confirm(struct trial_world *w, size_t from, struct fault *reterr)
 }
 
 /* Works at `now` until nothing is asked and nothing is sent any more. */
-static int settle(struct trial_world *w, struct fault *reterr)
+static int settle(struct rehearsal_world *w, struct fault *reterr)
 {
 	for (unsigned turns = 0; turns < TURNS; turns++) {
 		size_t from = w->sent.count;
@@ -205,7 +206,8 @@ static int settle(struct trial_world *w, struct fault *reterr)
 
 /* --- running ------------------------------------------------------------------------------------- */
 
-static int give_file(struct trial_world *w, const struct trial_files *files, size_t at, struct fault *reterr)
+static int give_file(struct rehearsal_world *w, const struct rehearsal_files *files, size_t at,
+		     struct fault *reterr)
 {
 	struct message m = {
 		.kind = MSG_CONFIG,
@@ -229,7 +231,7 @@ static int give_file(struct trial_world *w, const struct trial_files *files, siz
 	return rc;
 }
 
-static int give_readers(struct trial_world *w, struct fault *reterr)
+static int give_readers(struct rehearsal_world *w, struct fault *reterr)
 {
 	int rc = 0;
 
@@ -243,7 +245,7 @@ static int give_readers(struct trial_world *w, struct fault *reterr)
 	return rc;
 }
 
-static int start(struct trial_world *w, const struct trial_files *files, struct store store,
+static int start(struct rehearsal_world *w, const struct rehearsal_files *files, struct store store,
 		 struct fault *reterr)
 {
 	const struct engine_port port = {.context = w,
@@ -269,7 +271,7 @@ static int start(struct trial_world *w, const struct trial_files *files, struct 
 }
 
 /* The clock stops wherever the engine has something to do. */
-static int run(struct trial_world *w, int64_t end, struct fault *reterr)
+static int run(struct rehearsal_world *w, int64_t end, struct fault *reterr)
 {
 	char day[11], question[96];
 	int rc = settle(w, reterr);
@@ -286,8 +288,8 @@ static int run(struct trial_world *w, int64_t end, struct fault *reterr)
 	return rc == 0 ? settle(w, reterr) : rc;
 }
 
-int trial_world_run(struct trial_world *w, const struct trial_files *files, struct store store,
-		    struct fault *reterr)
+int rehearsal_world_run(struct rehearsal_world *w, const struct rehearsal_files *files, struct store store,
+			struct fault *reterr)
 {
 	int64_t end = london_to_instant(w->c->day, w->c->minute);
 	int rc;
@@ -296,7 +298,7 @@ int trial_world_run(struct trial_world *w, const struct trial_files *files, stru
 		if (w->test->children[i].upn[0] != '\0')
 			memcpy(w->upns[i], w->test->children[i].upn, sizeof w->upns[i]);
 		else
-			trial_feed_upn(i, w->upns[i]);
+			rehearsal_feed_upn(i, w->upns[i]);
 	w->now = london_to_instant(w->c->from, STARTS);
 	w->now = w->now < end ? w->now : end;
 	w->us = BUS_TURN_US;
@@ -304,7 +306,7 @@ int trial_world_run(struct trial_world *w, const struct trial_files *files, stru
 	return rc == 0 ? run(w, end, reterr) : rc;
 }
 
-void trial_world_free(struct trial_world *w)
+void rehearsal_world_free(struct rehearsal_world *w)
 {
 	engine_free(w->engine);
 	for (size_t i = 0; i < w->sent.count; i++)

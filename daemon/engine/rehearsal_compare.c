@@ -1,33 +1,33 @@
-/* trial_compare.c: what was seen and sent beside what a contract test expects; each difference with the
+/* rehearsal_compare.c: what was seen and sent beside what a contract test expects; each difference with the
  * clause that made it, or why none did. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
 struct compare {
-	struct trial_world *w;
-	const struct trial_views *views;
-	struct trial_report *into;
+	struct rehearsal_world *w;
+	const struct rehearsal_views *views;
+	struct rehearsal_report *into;
 	uint32_t children[TEST_CHILDREN]; /* of the engine; NO_INDEX: never heard of */
 	bool out_of_memory;
 };
 
-static struct trial_mismatch *mismatch(struct compare *c, unsigned line, const char *format, ...)
+static struct rehearsal_mismatch *mismatch(struct compare *c, unsigned line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Never NULL: the last place takes the words when there is no memory, and the run fails. */
-static struct trial_mismatch *mismatch(struct compare *c, unsigned line, const char *format, ...)
+static struct rehearsal_mismatch *mismatch(struct compare *c, unsigned line, const char *format, ...)
 {
-	static struct trial_mismatch nowhere;
-	struct trial_mismatch *m = VEC_ADD(&c->into->mismatches);
+	static struct rehearsal_mismatch nowhere;
+	struct rehearsal_mismatch *m = VEC_ADD(&c->into->mismatches);
 	va_list args;
 
 	c->out_of_memory = c->out_of_memory || m == NULL;
 	m = m != NULL ? m : &nowhere;
-	*m = (struct trial_mismatch){.file = c->w->test->file, .line = line};
+	*m = (struct rehearsal_mismatch){.file = c->w->test->file, .line = line};
 	va_start(args, format);
 	vsnprintf(m->where, sizeof m->where, format, args);
 	va_end(args);
@@ -41,11 +41,11 @@ static const char *child_id(const struct compare *c, unsigned child)
 
 /* --- finding ------------------------------------------------------------------------------------- */
 
-static const struct trial_seen *view_of(const struct compare *c, const char *team, const char *role,
-					unsigned child)
+static const struct rehearsal_seen *view_of(const struct compare *c, const char *team, const char *role,
+					    unsigned child)
 {
 	for (size_t i = 0; i < c->views->count; i++) {
-		const struct trial_seen *s = &c->views->at[i];
+		const struct rehearsal_seen *s = &c->views->at[i];
 
 		if (s->child == child && strcmp(s->team->id, team) == 0 &&
 		    strcmp(s->role != NULL ? s->role : "", role) == 0)
@@ -54,7 +54,7 @@ static const struct trial_seen *view_of(const struct compare *c, const char *tea
 	return NULL;
 }
 
-static const struct test_expected *expected_of(const struct compare *c, const struct trial_seen *s)
+static const struct test_expected *expected_of(const struct compare *c, const struct rehearsal_seen *s)
 {
 	for (unsigned i = 0; i < c->w->c->expected_count; i++) {
 		const struct test_expected *x = &c->w->c->expected[i];
@@ -66,7 +66,7 @@ static const struct test_expected *expected_of(const struct compare *c, const st
 	return NULL;
 }
 
-static int child_of_sent(const struct compare *c, const struct trial_sent *s)
+static int child_of_sent(const struct compare *c, const struct rehearsal_sent *s)
 {
 	uint32_t child = child_find(c->w->engine, &s->child);
 
@@ -76,24 +76,25 @@ static int child_of_sent(const struct compare *c, const struct trial_sent *s)
 	return -1;
 }
 
-static bool is_about(const struct compare *c, const struct trial_sent *s, const char *team, unsigned child)
+static bool is_about(const struct compare *c, const struct rehearsal_sent *s, const char *team,
+		     unsigned child)
 {
 	return strcmp(s->mailbox, team) == 0 && child_of_sent(c, s) == (int)child;
 }
 
 /* --- fields -------------------------------------------------------------------------------------- */
 
-static void say_view(const struct compare *c, const struct trial_seen *s, char *out, size_t size)
+static void say_view(const struct compare *c, const struct rehearsal_seen *s, char *out, size_t size)
 {
 	snprintf(out, size, "%s%s%s, %s", s->team->id, s->role != NULL ? " " : "",
 		 s->role != NULL ? s->role : "", child_id(c, s->child));
 }
 
-static void compare_field(struct compare *c, const struct trial_seen *s, const struct test_expected *x,
+static void compare_field(struct compare *c, const struct rehearsal_seen *s, const struct test_expected *x,
 			  enum field f)
 {
 	const char *wanted = x->sees[f], *found = s->value[f];
-	struct trial_mismatch *m;
+	struct rehearsal_mismatch *m;
 	char view[160];
 
 	if (strcmp(wanted, found) == 0 || (wanted[0] == '\0' && !c->w->c->nobody_else))
@@ -103,16 +104,16 @@ static void compare_field(struct compare *c, const struct trial_seen *s, const s
 	snprintf(m->expected, sizeof m->expected, "%s", wanted[0] != '\0' ? wanted : "nothing");
 	snprintf(m->found, sizeof m->found, "%s", found[0] != '\0' ? found : "nothing");
 	if (found[0] != '\0')
-		trial_why_field(c->w, s, f, m->clause, sizeof m->clause);
+		rehearsal_why_field(c->w, s, f, m->clause, sizeof m->clause);
 	else
-		trial_why_no_field(c->w, s, f, m->clause, sizeof m->clause);
+		rehearsal_why_no_field(c->w, s, f, m->clause, sizeof m->clause);
 }
 
 /* A view that no expectation speaks of; a role's is held against its team's mailbox. */
-static void unexpected_view(struct compare *c, const struct trial_seen *s)
+static void unexpected_view(struct compare *c, const struct rehearsal_seen *s)
 {
-	const struct trial_seen *mailbox = s->role != NULL ? view_of(c, s->team->id, "", s->child) : NULL;
-	struct trial_mismatch *m = NULL;
+	const struct rehearsal_seen *mailbox = s->role != NULL ? view_of(c, s->team->id, "", s->child) : NULL;
+	struct rehearsal_mismatch *m = NULL;
 	char view[160];
 
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {
@@ -122,16 +123,16 @@ static void unexpected_view(struct compare *c, const struct trial_seen *s)
 		say_view(c, s, view, sizeof view);
 		m = m != NULL ? m : mismatch(c, c->w->c->line, "%s", view);
 		snprintf(m->expected, sizeof m->expected, "nothing: nobody_else");
-		trial_also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
+		rehearsal_also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
 		if (m->clause[0] == '\0')
-			trial_why_field(c->w, s, (enum field)f, m->clause, sizeof m->clause);
+			rehearsal_why_field(c->w, s, (enum field)f, m->clause, sizeof m->clause);
 	}
 }
 
 static void compare_views(struct compare *c)
 {
 	for (size_t i = 0; i < c->views->count; i++) {
-		const struct trial_seen *s = &c->views->at[i];
+		const struct rehearsal_seen *s = &c->views->at[i];
 		const struct test_expected *x = expected_of(c, s);
 
 		for (unsigned f = 0; x != NULL && f < FIELD_COUNT; f++)
@@ -150,19 +151,19 @@ static const char *clock_words(int minute, char out[6])
 }
 
 static void alert_mismatch(struct compare *c, const struct test_expected *x, const struct test_alert *a,
-			   const struct trial_sent *s, const char *what, const char *expected,
+			   const struct rehearsal_sent *s, const char *what, const char *expected,
 			   const char *found)
 {
-	struct trial_mismatch *m =
+	struct rehearsal_mismatch *m =
 		mismatch(c, a->line, "%s, %s, alert %s, %s", x->team, x->child, a->rule, what);
 
 	snprintf(m->expected, sizeof m->expected, "%s", expected);
 	snprintf(m->found, sizeof m->found, "%s", found[0] != '\0' ? found : "nothing");
-	trial_why_sent(s, m->clause, sizeof m->clause);
+	rehearsal_why_sent(s, m->clause, sizeof m->clause);
 }
 
 static void compare_text(struct compare *c, const struct test_expected *x, const struct test_alert *a,
-			 const struct trial_sent *s, const char *what, const char *expected,
+			 const struct rehearsal_sent *s, const char *what, const char *expected,
 			 const char *found)
 {
 	if (expected[0] != '\0' && strcmp(expected, found) != 0)
@@ -170,7 +171,7 @@ static void compare_text(struct compare *c, const struct test_expected *x, const
 }
 
 static void compare_minutes(struct compare *c, const struct test_expected *x, const struct test_alert *a,
-			    const struct trial_sent *s, const char *what, int expected, int found)
+			    const struct rehearsal_sent *s, const char *what, int expected, int found)
 {
 	char wanted[16], is[16];
 
@@ -182,7 +183,7 @@ static void compare_minutes(struct compare *c, const struct test_expected *x, co
 }
 
 static void compare_times(struct compare *c, const struct test_expected *x, const struct test_alert *a,
-			  const struct trial_sent *s)
+			  const struct rehearsal_sent *s)
 {
 	char wanted[11] = "", is[11];
 	day_t day;
@@ -201,7 +202,7 @@ static void compare_times(struct compare *c, const struct test_expected *x, cons
 }
 
 /* The message's line with the words, for people; its title when no line has them. */
-static void line_with(const struct trial_sent *s, const char *words, char *out, size_t size)
+static void line_with(const struct rehearsal_sent *s, const char *words, char *out, size_t size)
 {
 	const char *at = strstr(s->text, words), *from = at != NULL ? at : s->text;
 
@@ -211,7 +212,7 @@ static void line_with(const struct trial_sent *s, const char *words, char *out, 
 }
 
 static void compare_words(struct compare *c, const struct test_expected *x, const struct test_alert *a,
-			  const struct trial_sent *s)
+			  const struct rehearsal_sent *s)
 {
 	char line[200], wanted[200];
 
@@ -231,34 +232,34 @@ static void compare_words(struct compare *c, const struct test_expected *x, cons
 static void missing_alert(struct compare *c, const struct test_expected *x, const struct test_alert *a,
 			  unsigned child)
 {
-	const struct trial_seen *view = view_of(c, x->team, "", child);
-	struct trial_mismatch *m = mismatch(c, a->line, "%s, %s, alert %s", x->team, x->child, a->rule);
+	const struct rehearsal_seen *view = view_of(c, x->team, "", child);
+	struct rehearsal_mismatch *m = mismatch(c, a->line, "%s, %s, alert %s", x->team, x->child, a->rule);
 
 	snprintf(m->expected, sizeof m->expected, "a message, %s",
 		 alert_state_name((enum alert_state)a->state));
 	for (size_t i = 0; i < c->w->sent.count; i++) {
-		const struct trial_sent *s = &c->w->sent.at[i];
+		const struct rehearsal_sent *s = &c->w->sent.at[i];
 
 		if (!is_about(c, s, x->team, child) || strcmp(rule_row(s->rule)->name, a->rule) != 0)
 			continue;
-		trial_also(m->found, sizeof m->found, "a message, %s", alert_state_name(s->state));
-		trial_why_sent(s, m->clause, sizeof m->clause);
+		rehearsal_also(m->found, sizeof m->found, "a message, %s", alert_state_name(s->state));
+		rehearsal_why_sent(s, m->clause, sizeof m->clause);
 	}
 	if (m->found[0] != '\0')
 		return;
 	snprintf(m->found, sizeof m->found, "no message");
 	if (view != NULL)
-		trial_why_no_alert(c->w, view, a->rule, m->clause, sizeof m->clause);
+		rehearsal_why_no_alert(c->w, view, a->rule, m->clause, sizeof m->clause);
 }
 
 /* A later revision in the same state is the same alert: the first is looked at. */
 static void compare_alert(struct compare *c, const struct test_expected *x, const struct test_alert *a,
 			  unsigned child)
 {
-	struct trial_sent *first = NULL;
+	struct rehearsal_sent *first = NULL;
 
 	for (size_t i = 0; i < c->w->sent.count; i++) {
-		struct trial_sent *s = &c->w->sent.at[i];
+		struct rehearsal_sent *s = &c->w->sent.at[i];
 
 		if (!is_about(c, s, x->team, child) || strcmp(rule_row(s->rule)->name, a->rule) != 0 ||
 		    (int)s->state != a->state)
@@ -282,9 +283,9 @@ static void compare_alert(struct compare *c, const struct test_expected *x, cons
 static void unexpected_alerts(struct compare *c)
 {
 	for (size_t i = 0; c->w->c->nobody_else && i < c->w->sent.count; i++) {
-		const struct trial_sent *s = &c->w->sent.at[i];
+		const struct rehearsal_sent *s = &c->w->sent.at[i];
 		int child = child_of_sent(c, s);
-		struct trial_mismatch *m;
+		struct rehearsal_mismatch *m;
 		char clock[6];
 
 		if (s->expected)
@@ -295,7 +296,7 @@ static void unexpected_alerts(struct compare *c)
 		snprintf(m->expected, sizeof m->expected, "no message: nobody_else");
 		snprintf(m->found, sizeof m->found, "a message, %s, at %s: %.*s", alert_state_name(s->state),
 			 instant_clock(clock, s->left), (int)strcspn(s->text, "\n"), s->text);
-		trial_why_sent(s, m->clause, sizeof m->clause);
+		rehearsal_why_sent(s, m->clause, sizeof m->clause);
 	}
 }
 
@@ -319,9 +320,9 @@ static bool either(const char *wanted, const char *found)
 }
 
 /* One finding for a view, whatever of it is shown. */
-static void never_seen(struct compare *c, const struct test_never *n, const struct trial_seen *s)
+static void never_seen(struct compare *c, const struct test_never *n, const struct rehearsal_seen *s)
 {
-	struct trial_mismatch *m = NULL;
+	struct rehearsal_mismatch *m = NULL;
 	char view[160];
 
 	if (!either(n->team, s->team->id) || !either(n->child, child_id(c, s->child)) ||
@@ -335,16 +336,16 @@ static void never_seen(struct compare *c, const struct test_never *n, const stru
 			say_view(c, s, view, sizeof view);
 			m = mismatch(c, n->line, "never: %s", view);
 			snprintf(m->expected, sizeof m->expected, "nothing");
-			trial_why_field(c->w, s, (enum field)f, m->clause, sizeof m->clause);
+			rehearsal_why_field(c->w, s, (enum field)f, m->clause, sizeof m->clause);
 		}
-		trial_also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
+		rehearsal_also(m->found, sizeof m->found, "%s: %s", field_name((enum field)f), s->value[f]);
 	}
 }
 
-static void never_sent(struct compare *c, const struct test_never *n, const struct trial_sent *s)
+static void never_sent(struct compare *c, const struct test_never *n, const struct rehearsal_sent *s)
 {
 	int child = child_of_sent(c, s);
-	struct trial_mismatch *m;
+	struct rehearsal_mismatch *m;
 
 	if (!either(n->team, s->mailbox) ||
 	    !either(n->child, child >= 0 ? child_id(c, (unsigned)child) : "") ||
@@ -355,7 +356,7 @@ static void never_sent(struct compare *c, const struct test_never *n, const stru
 	snprintf(m->expected, sizeof m->expected, "no message%s%s", n->says[0] != '\0' ? " that says " : "",
 		 n->says);
 	line_with(s, n->says, m->found, sizeof m->found);
-	trial_why_sent(s, m->clause, sizeof m->clause);
+	rehearsal_why_sent(s, m->clause, sizeof m->clause);
 }
 
 static void compare_never(struct compare *c)
@@ -370,8 +371,8 @@ static void compare_never(struct compare *c)
 	}
 }
 
-int trial_compare(struct trial_world *w, const struct trial_views *views, struct trial_report *into,
-		  struct fault *reterr)
+int rehearsal_compare(struct rehearsal_world *w, const struct rehearsal_views *views,
+		      struct rehearsal_report *into, struct fault *reterr)
 {
 	struct compare c = {.w = w, .views = views, .into = into};
 

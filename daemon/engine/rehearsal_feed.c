@@ -1,13 +1,13 @@
-/* trial_feed.c: what the schools of a contract test and the authority's list say at a moment, as the records
- * that parse would have made of their pages. */
+/* rehearsal_feed.c: what the schools of a contract test and the authority's list say at a moment, as the
+ * records that parse would have made of their pages. */
 #include <stdio.h>
 #include <string.h>
 
 #include "attendance/upn.h"
-#include "engine/trial_internal.h"
+#include "engine/rehearsal_internal.h"
 
 /* A made-up number: the check letter is the one that fits. */
-void trial_feed_upn(unsigned child, char out[14])
+void rehearsal_feed_upn(unsigned child, char out[14])
 {
 	char upn[UPN_LENGTH + 1];
 
@@ -18,7 +18,7 @@ void trial_feed_upn(unsigned child, char out[14])
 	}
 }
 
-static const struct school *school_of(const struct trial_world *w, const char *id)
+static const struct school *school_of(const struct rehearsal_world *w, const char *id)
 {
 	int at = config_school(w->engine->config, id);
 
@@ -33,8 +33,8 @@ static int64_t seen_at(const struct school *s, const struct test_mark *m, day_t 
 }
 
 /* The code a child has by now; the mark that was seen last counts. NULL: none. */
-static const char *code_now(const struct trial_world *w, const struct school *s, unsigned child, day_t day,
-			    bool pm, int64_t *ret_seen, int *ret_late)
+static const char *code_now(const struct rehearsal_world *w, const struct school *s, unsigned child,
+			    day_t day, bool pm, int64_t *ret_seen, int *ret_late)
 {
 	const char *code = NULL;
 
@@ -60,8 +60,8 @@ static const char *code_now(const struct trial_world *w, const struct school *s,
 	return code;
 }
 
-static void pack_mark(const struct trial_world *w, const struct school *s, unsigned child, day_t day, bool pm,
-		      struct buffer *out, uint32_t *count)
+static void pack_mark(const struct rehearsal_world *w, const struct school *s, unsigned child, day_t day,
+		      bool pm, struct buffer *out, uint32_t *count)
 {
 	struct record_mark r = {.day = day, .pm = pm, .minutes_late = -1};
 	int64_t seen;
@@ -79,7 +79,7 @@ static void pack_mark(const struct trial_world *w, const struct school *s, unsig
 	++*count;
 }
 
-static void pack_marks(const struct trial_world *w, const struct school *s, struct buffer *out,
+static void pack_marks(const struct rehearsal_world *w, const struct school *s, struct buffer *out,
 		       uint32_t *count)
 {
 	day_t today;
@@ -110,7 +110,7 @@ static void child_name(const struct test_child *c, char *forename, size_t size, 
 }
 
 /* A school gives only what some contract in force needs, as the parse role drops the rest. */
-static void pack_students(const struct trial_world *w, const struct school *s, uint32_t needs,
+static void pack_students(const struct rehearsal_world *w, const struct school *s, uint32_t needs,
 			  struct buffer *out, uint32_t *count)
 {
 	for (unsigned i = 0; i < w->test->child_count; i++) {
@@ -135,7 +135,7 @@ static void pack_students(const struct trial_world *w, const struct school *s, u
 	}
 }
 
-static void pack_list(const struct trial_world *w, struct buffer *out, uint32_t *count)
+static void pack_list(const struct rehearsal_world *w, struct buffer *out, uint32_t *count)
 {
 	for (unsigned i = 0; i < w->test->child_count; i++)
 		for (unsigned k = 0; k < w->test->children[i].status_count; k++) {
@@ -160,8 +160,8 @@ static void pack_list(const struct trial_world *w, struct buffer *out, uint32_t 
 		}
 }
 
-enum record_kind trial_feed(const struct trial_world *w, const struct msg_fetch *f, struct buffer *out,
-			    uint32_t *count)
+enum record_kind rehearsal_feed(const struct rehearsal_world *w, const struct msg_fetch *f,
+				struct buffer *out, uint32_t *count)
 {
 	const struct school *s = school_of(w, f->school);
 
