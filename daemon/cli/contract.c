@@ -14,6 +14,7 @@ static const struct {
 	const char *help; /* one line */
 } words[] = {
 	{"init", contract_init, "write a new contract from a template"},
+	{"test", contract_test, "runs the tests that stand beside the contracts"},
 	{"show", contract_show, "every key of a contract with the value that is taken"},
 	{"preview", contract_preview, "what a contract would have shown on a day, and to whom; sends nothing"},
 	{"diff", contract_diff, "what changes between two versions, for whom and how many"},

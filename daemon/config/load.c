@@ -37,7 +37,7 @@ static int compare_files(const void *a, const void *b)
 /* The place in `kinds`, or -1. */
 static int kind_named(struct span name)
 {
-	for (int i = 0; i < KIND_COUNT; i++)
+	for (int i = 0; i < KIND_CONFIG; i++)
 		if (span_is(name, kinds[i]->name))
 			return i;
 	return -1;
@@ -49,7 +49,7 @@ static const struct kind *kind_of(struct loading *l, const struct config_file *f
 	struct walk w = {.file = file->name, .faults = l->faults, .warnings = l->warnings};
 	const struct node *root = file->tree->root, *kind = node_get(root, "kind");
 	int known = -1;
-	const char *names[KIND_COUNT + 1] = {NULL};
+	const char *names[KIND_CONFIG + 1] = {NULL};
 	char list[96];
 	size_t used = 0;
 
@@ -61,7 +61,7 @@ static const struct kind *kind_of(struct loading *l, const struct config_file *f
 		known = kind_named(kind->text);
 	if (known >= 0)
 		return kinds[known];
-	for (unsigned i = 0; i < KIND_COUNT; i++) {
+	for (unsigned i = 0; i < KIND_CONFIG; i++) {
 		names[i] = kinds[i]->name;
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "",
 					 names[i]);
@@ -128,7 +128,7 @@ static void *array_for(struct loading *l, const struct kind *kind, size_t *ret_c
 }
 
 /* Where the objects of each kind go, next to one another. */
-static int make_room(struct loading *l, char *at[KIND_COUNT])
+static int make_room(struct loading *l, char *at[KIND_CONFIG])
 {
 	struct config *c = l->config;
 	size_t authorities;
@@ -140,7 +140,7 @@ static int make_room(struct loading *l, char *at[KIND_COUNT])
 	at[4] = array_for(l, &kind_share_contract, &c->contract_count);
 	at[5] = array_for(l, &kind_agreements, &c->agreements_count);
 	c->school_ids = arena_array(&c->arena, c->school_count + 1, sizeof *c->school_ids);
-	for (unsigned i = 0; i < KIND_COUNT; i++)
+	for (unsigned i = 0; i < KIND_CONFIG; i++)
 		if (at[i] == NULL)
 			return out_of_memory(l);
 	if (c->school_ids == NULL)
@@ -168,14 +168,14 @@ static void map_file(struct loading *l, struct loaded *to, void *object)
 
 static int map_files(struct loading *l)
 {
-	static const struct kind *const order[KIND_COUNT] = {&kind_authority,	   &kind_school,
-							     &kind_team,	   &kind_calendar,
-							     &kind_share_contract, &kind_agreements};
-	char *at[KIND_COUNT];
+	static const struct kind *const order[KIND_CONFIG] = {&kind_authority,	    &kind_school,
+							      &kind_team,	    &kind_calendar,
+							      &kind_share_contract, &kind_agreements};
+	char *at[KIND_CONFIG];
 	int rc = make_room(l, at);
 
 	for (size_t i = 0; i < l->loaded_count && rc == 0; i++)
-		for (unsigned k = 0; k < KIND_COUNT; k++)
+		for (unsigned k = 0; k < KIND_CONFIG; k++)
 			if (order[k] == l->loaded[i].kind) {
 				map_file(l, &l->loaded[i], at[k]);
 				at[k] += order[k]->size;

@@ -229,3 +229,15 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 		return SEND_NOW;
 	return suspended_route(e, a->rule, mailbox) ? SEND_LATER : SEND_NEVER;
 }
+
+unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
+		       struct route ret_routes[CONTRACT_LIST])
+{
+	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
+	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);
+	struct routes r;
+
+	routes_of(e, a->rule, &about, &r);
+	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
+	return r.count;
+}

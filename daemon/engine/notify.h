@@ -28,4 +28,11 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 		 const struct route *r, const char *change, int64_t leaves, struct render_facts *ret_facts,
 		 struct fault *reterr);
 
+/* The mailboxes an alert goes to, with their rows; how many. For those who ask who was told and why. */
+unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
+		       struct route ret_routes[CONTRACT_LIST]);
+
+/* A mark as a treatment shows it; empty when it shows none. */
+void notify_treated(cell_t cell, enum treatment t, char *out, size_t size);
+
 #endif

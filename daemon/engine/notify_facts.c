@@ -6,8 +6,7 @@
 #include "engine/match.h"
 #include "engine/notify.h"
 
-/* A mark as this reader may see it; empty when it may not. */
-static void treated(cell_t cell, enum treatment t, char *out, size_t size)
+void notify_treated(cell_t cell, enum treatment t, char *out, size_t size)
 {
 	const struct code *code = code_of(cell);
 
@@ -59,7 +58,7 @@ static void shared_mark(const struct engine *e, const struct about *about, const
 		if (cells[i] == best && treatments[i] < narrowest)
 			narrowest = treatments[i];
 	if (best != CELL_UNKNOWN)
-		treated(best, narrowest, out, size);
+		notify_treated(best, narrowest, out, size);
 }
 
 static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
