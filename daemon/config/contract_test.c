@@ -59,11 +59,12 @@ static const char *check_field(const void *text)
 }
 
 /* clang-format off */
+#define WORD_SCHEMA "'pattern': '^[a-z0-9_]+$'"
 #define LINE(type_, member_, most_) .type = ROW_STRING, ROW_AT(type_, member_), .max = (most_)
 
 static const struct row text_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 159}};
 static const struct row name_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 63}};
-static const struct row field_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 31, .check = check_field}};
+static const struct row field_item[] = {{.type = ROW_STRING, .size = sizeof(const char *), .max = 31, .check = check_field, .schema = WORD_SCHEMA}};
 
 /* --- who is given -------------------------------------------------------------------------------- */
 
@@ -100,6 +101,7 @@ static const struct row child_rows[] = {
 	{.key = "school", .required = true, LINE(struct test_child, school, 63), .help = "id of the school"},
 	{.key = "name", LINE(struct test_child, name, 63), .help = "invented; made from the id when left out"},
 	{.key = "upn", .type = ROW_TEXT, ROW_AT(struct test_child, upn), .check = check_upn,
+	 .schema = "'pattern': '^[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]$'",
 	 .help = "invented; one is made up when left out"},
 	{.key = "year_group", .type = ROW_CHOICE, ROW_AT(struct test_child, year), .words = years,
 	 .fallback = "unknown", .help = "as the school says it"},
@@ -174,7 +176,7 @@ static const struct row sees_rows[] = {
 };
 
 static const struct row alert_rows[] = {
-	{.key = "rule", .required = true, LINE(struct test_alert, rule, 63), .check = check_rule,
+	{.key = "rule", .required = true, LINE(struct test_alert, rule, 63), .check = check_rule, .schema = WORD_SCHEMA,
 	 .help = "name of the rule"},
 	{.key = "urgency", .type = ROW_CHOICE, ROW_AT(struct test_alert, urgency), .words = urgencies,
 	 .fallback = "any", .help = "when it is told"},
@@ -216,8 +218,8 @@ static const struct row never_rows[] = {
 	{.key = "to", LINE(struct test_never, team, 63), .help = "a team; any when left out"},
 	{.key = "role", LINE(struct test_never, role, 63), .help = "a role"},
 	{.key = "child", LINE(struct test_never, child, 31), .help = "a child; any when left out"},
-	{.key = "field", LINE(struct test_never, field, 31), .check = check_field, .help = "this field is not shown"},
-	{.key = "rule", LINE(struct test_never, rule, 63), .check = check_rule, .help = "this alert is not sent"},
+	{.key = "field", LINE(struct test_never, field, 31), .check = check_field, .schema = WORD_SCHEMA, .help = "this field is not shown"},
+	{.key = "rule", LINE(struct test_never, rule, 63), .check = check_rule, .schema = WORD_SCHEMA, .help = "this alert is not sent"},
 	{.key = "says", LINE(struct test_never, says, 159), .help = "no message says so, and no field shows it"},
 	{0},
 };
