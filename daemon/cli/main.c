@@ -14,6 +14,7 @@ static const struct verb {
 } verbs[] = {
 	{"check", verb_check, "check DIR [--keys DIR]",
 	 "check a configuration folder, every fault of every file"},
+	{"contract", verb_contract, "contract WORD", "share contracts: check and more"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
 	{"codes", verb_codes, "codes", "every register code and what it counts as"},
 	{"status", verb_status, "status [schools|pupils]", "how the daemon and its schools are, and why"},

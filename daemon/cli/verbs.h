@@ -5,6 +5,8 @@
 
 /* Checks a configuration folder. */
 int verb_check(int argc, char **argv);
+/* Share contracts: a table of words (cli/contract.h). */
+int verb_contract(int argc, char **argv);
 /* Prints every key of every kind of file. */
 int verb_explain(int argc, char **argv);
 /* Prints every register code and what it counts as. */

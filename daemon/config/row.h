@@ -67,6 +67,8 @@ struct walk {
 	const char *file;
 	struct faults *faults, *warnings;
 	struct arena *arena; /* for what a struct cannot hold itself */
+	const char *check;   /* id of the check under way (config/check.h); NULL: of the form of a key */
+	bool soft;	     /* what is said is a warning */
 	char path[160];
 };
 
@@ -83,7 +85,8 @@ void scalar_unset(const struct row *row, void *at);
 #define ROW_WORDS 288 /* room for what it writes; the longest is the list of fields */
 const char *row_expected(const struct row *row, char *out, size_t size);
 
-/* Adds a fault "expected ..., found ..." about a node at the walk's path. */
+/* Adds a fault "expected ..., found ..." about a node at the walk's path; where the walk is soft, these
+ * all add warnings. */
 void walk_expected(struct walk *w, const struct node *n, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The same with words after what was found ("" for none), and a near word of `near` (or NULL). */
