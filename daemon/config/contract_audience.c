@@ -33,7 +33,7 @@ static void receiver_unshown(struct checking *k, const struct contract_view *v)
 	for (unsigned s = 0; s < v->c->share_count; s++)
 		if (strcmp(v->c->shares[s].team, v->c->team) == 0)
 			return;
-	if (v->c->team[0] != '\0' && v->c->share_count > 0)
+	if (v->c->team[0] != '\0' && v->c->share_count > 0 && contract_shares_named(v->c))
 		walk_fault(&k->walk, walk_to(&k->walk, v->root, "parties.receiver.team"),
 			   "this team answers for the contract, and no share is for it");
 }

@@ -196,6 +196,14 @@ static void alert_once(struct checking *k, const struct contract_view *v, unsign
 				      "each rule once for the same team and children");
 }
 
+bool contract_shares_named(const struct share_contract *c)
+{
+	for (unsigned s = 0; s < c->share_count; s++)
+		if (c->shares[s].team[0] == '\0')
+			return false;
+	return true;
+}
+
 static void alert_unshown(struct checking *k, const struct contract_view *v, unsigned i)
 {
 	const char *team = v->c->alerts[i].team;
@@ -203,7 +211,7 @@ static void alert_unshown(struct checking *k, const struct contract_view *v, uns
 	for (unsigned s = 0; s < v->c->share_count; s++)
 		if (strcmp(v->c->shares[s].team, team) == 0)
 			return;
-	if (team[0] != '\0')
+	if (team[0] != '\0' && contract_shares_named(v->c))
 		walk_expected(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].to", i),
 			      "a team that stands under share");
 }

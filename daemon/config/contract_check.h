@@ -7,6 +7,8 @@
 
 /* The widest treatment a purpose allows a field; TREATMENT_DROP: the field is not allowed. */
 enum treatment contract_widest(enum purpose purpose, enum field field);
+/* True when every share says to whom; what is held against all of them is not told where one is unknown. */
+bool contract_shares_named(const struct share_contract *c);
 /* True when a map's key says one of the words. */
 bool contract_word_known(const struct node *map, const char *key, const char *const *words);
 /* Fills *ret_view with share[share].fields[at]; false when the field's name is not known. */

@@ -409,7 +409,8 @@ static void ended(struct checking *k, const struct contract_view *v)
 {
 	const struct share_contract *c = v->c;
 
-	if (k->day != DAY_NONE && c->valid_to != DAY_NONE && standing(c) && k->day > c->valid_to)
+	if (k->day != DAY_NONE && c->valid_to != DAY_NONE && c->valid_to >= c->valid_from && standing(c) &&
+	    k->day > c->valid_to)
 		walk_fault(
 			&k->walk, walk_to(&k->walk, v->root, "valid.to"),
 			"has ended, and status still says %s: make a new version, or set status to expired",

@@ -97,11 +97,12 @@ static void say(struct walk *w, const struct node *n, const char *const *near, c
 		const char *expected)
 {
 	struct fault f = {.kind = FAULT_MEANING};
-	char what[112];
+	char what[144];
 	const char *z = nearest(n, near);
 
 	f.expected = append(&f, "expected ", expected, "");
-	f.found = append(&f, ", found ", found(n, what, sizeof what), after);
+	found(n, what, sizeof what);
+	f.found = append(&f, ", found ", strncat(what, after, sizeof what - strlen(what) - 1), "");
 	if (z != NULL)
 		f.nearest = append(&f, ", did you mean \"", z, "\"");
 	add(w, where(w), n, &f);
