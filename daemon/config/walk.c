@@ -64,7 +64,7 @@ static const char *found(const struct node *n, char *out, size_t size)
 	else
 		snprintf(out, size, "%s",
 			 n->kind == NODE_MAP  ? "a map" :
-			 n->kind == NODE_LIST ? "a list" :
+			 n->kind == NODE_LIST ? (n->count > 0 ? "a list" : "an empty list") :
 						"nothing");
 	return out;
 }
