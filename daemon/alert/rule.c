@@ -60,7 +60,9 @@ static const struct rule_row rows[RULES] = {
 			.days = {10},
 			.cells = {{0, UNAUTHORISED_BITS}},
 			.parameters_in_id = true,
-			.needs = UINT32_C(1) << FIELD_SESSIONS_MISSED | UINT32_C(1) << FIELD_SESSION_MARK,
+			/* The rule says how long; the number says who, to a team that holds no list. */
+			.needs = UINT32_C(1) << FIELD_SESSIONS_MISSED | UINT32_C(1) << FIELD_SESSION_MARK |
+				 UINT32_C(1) << FIELD_UPN,
 			.fires = "10 continuous school days, every session marked G, N, O or U",
 			.source =
 				"School Attendance (Pupil Registration) (England) Regulations 2024, reg. 13 (attendance return)",
