@@ -1,5 +1,6 @@
 #include "config/check.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,12 +13,47 @@ static const char *id_of(const struct loaded *l)
 	return l->object; /* the id is the first member of every kind */
 }
 
+/* By kind, then by id, then as the files stand. */
+static int compare_loaded(const struct loaded *a, const struct kind *kind, const char *id)
+{
+	if (a->kind != kind)
+		return (uintptr_t)a->kind < (uintptr_t)kind ? -1 : 1;
+	return strcmp(id_of(a), id);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct loaded *left = *(const struct loaded *const *)a;
+	const struct loaded *right = *(const struct loaded *const *)b;
+	int order = compare_loaded(left, right->kind, id_of(right));
+
+	return order != 0 ? order : (left > right) - (left < right);
+}
+
+static const struct loaded **sorted(const struct loaded *all, size_t count)
+{
+	const struct loaded **by_id = calloc(count + 1, sizeof *by_id);
+
+	for (size_t i = 0; by_id != NULL && i < count; i++)
+		by_id[i] = &all[i];
+	if (by_id != NULL && count > 0)
+		qsort(by_id, count, sizeof *by_id, compare_entries);
+	return by_id;
+}
+
 const struct loaded *check_file(const struct checking *k, const struct kind *kind, const char *id)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (k->all[i].kind == kind && strcmp(id_of(&k->all[i]), id) == 0)
-			return &k->all[i];
-	return NULL;
+	size_t low = 0, high = k->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_loaded(k->by_id[middle], kind, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < k->count && compare_loaded(k->by_id[low], kind, id) == 0 ? k->by_id[low] : NULL;
 }
 
 /* Every id of a kind, ending with NULL; the caller frees. */
@@ -146,11 +182,19 @@ void config_check(const struct config *c, const struct loaded *all, size_t count
 	struct checking k = {.config = c,
 			     .all = all,
 			     .count = count,
+			     .by_id = sorted(all, count),
 			     .complete = complete,
 			     .reviewing = reviewing,
 			     .day = day,
 			     .walk = {.faults = faults, .warnings = warnings}};
 
+	if (k.by_id == NULL) {
+		struct fault f;
+
+		fault_set(&f, FAULT_MEMORY, "out of memory");
+		faults_add(faults, &f);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		k.walk.file = all[i].file->name;
 		for (size_t t = 0; check_tables[t] != NULL; t++)
@@ -158,4 +202,5 @@ void config_check(const struct config *c, const struct loaded *all, size_t count
 				if (reviewing || !row->review)
 					run_row(&k, row, &all[i]);
 	}
+	free(k.by_id);
 }

@@ -22,7 +22,8 @@ struct checking {
 	const struct config *config;
 	const struct loaded *all;
 	size_t count;
-	bool complete; /* every file could be read, so a name that is nowhere is a fault */
+	const struct loaded **by_id; /* the same by kind and id, for looking names up */
+	bool complete;		     /* every file could be read, so a name that is nowhere is a fault */
 	bool reviewing;
 	day_t day; /* the review's day; DAY_NONE: what depends on the day is left out */
 	struct walk walk;

@@ -112,7 +112,7 @@ static bool tell_overlap(struct checking *k, const struct contract_view *v, cons
 		const struct contract_share *theirs = &o->shares[there];
 
 		if (!same_people(mine, theirs) || (narrowed(v->c, mine) & narrowed(o, theirs)) == 0 ||
-		    !print_winners(mine, theirs, fields, sizeof fields))
+		    !print_winners(mine, theirs, fields, sizeof fields) || !same_schools(o, v->c))
 			continue;
 		walk_fault(&k->walk, walk_to(&k->walk, v->root, "share[%u].to", here),
 			   "%s is shown the same children under %s (%s:%u); the wider form holds: %s",
@@ -128,8 +128,7 @@ static void overlap(struct checking *k, const struct contract_view *v)
 		const struct share_contract *o = other->kind == &kind_share_contract ? other->object : NULL;
 
 		if (o == NULL || strcmp(o->id, v->c->id) == 0 || !to_come_or_standing(o) ||
-		    !to_come_or_standing(v->c) || !same_days(o, v->c) || !same_years(o, v->c) ||
-		    !same_schools(o, v->c))
+		    !to_come_or_standing(v->c) || !same_days(o, v->c) || !same_years(o, v->c))
 			continue;
 		for (unsigned here = 0; here < v->c->share_count; here++)
 			if (tell_overlap(k, v, other, here))
