@@ -74,6 +74,8 @@ static void check_keys(const struct config *c, const char *keys, struct faults *
 /* Is this one of those that were asked for? */
 static bool wanted(const struct checker *c, const struct fault *f)
 {
+	if (f->file[0] == '\0')
+		return true; /* of the folder */
 	if (c->only[0] != '\0')
 		return strcmp(f->file, c->only) == 0;
 	return !c->contracts_only || strncmp(f->file, "contracts/", strlen("contracts/")) == 0;

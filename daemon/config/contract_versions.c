@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "config/contract_check.h"
 
 /* --- the same children for the same people ---------------------------------------------------- */
@@ -124,7 +125,9 @@ static bool tell_overlap(struct checking *k, const struct contract_view *v, cons
 
 static void overlap(struct checking *k, const struct contract_view *v)
 {
-	for (const struct loaded *other = k->all; other < v->file; other++) {
+	/* Every pair of contracts is looked at: only as long as there is room to tell of one. */
+	for (const struct loaded *other = k->all; other < v->file && k->walk.warnings->count < LIMIT_FAULTS;
+	     other++) {
 		const struct share_contract *o = other->kind == &kind_share_contract ? other->object : NULL;
 
 		if (o == NULL || strcmp(o->id, v->c->id) == 0 || !to_come_or_standing(o) ||
