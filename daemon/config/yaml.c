@@ -75,6 +75,10 @@ static int take_key(struct builder *b, struct frame *f, struct node *n)
 		return placed(b, n->line, n->column,
 			      fault_set(b->reterr, FAULT_PARSE,
 					"expected a key, found the merge key \"<<\": write the keys out"));
+	if (f->container->count >= LIMIT_YAML_KEYS)
+		return placed(b, n->line, n->column,
+			      fault_set(b->reterr, FAULT_LIMIT, "expected at most %d keys beside one another",
+					LIMIT_YAML_KEYS));
 	first = node_get_span(f->container, n->text);
 	if (first != NULL)
 		return placed(b, n->line, n->column,

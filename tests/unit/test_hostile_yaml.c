@@ -211,6 +211,21 @@ Test(hostile_yaml, is_refused_in_bounded_memory_and_time)
 	}
 }
 
+/* Each key is held against those before it, so that many of them would take the square of their number. */
+Test(hostile_yaml, a_million_keys_are_not_compared_with_one_another)
+{
+	static char bytes[LIMIT_YAML];
+	struct tree t = {0};
+	struct fault f;
+	size_t used = 0;
+
+	for (unsigned i = 0; used < sizeof bytes - 16; i++)
+		used += (size_t)snprintf(bytes + used, sizeof bytes - used, "k%u: 1\n", i);
+	cr_assert_eq(tree_read((struct span){bytes, used}, "a.yaml", &t, &f), -FAULT_LIMIT);
+	cr_expect_eq(f.line, 257u);
+	cr_expect_str_eq(f.text, "expected at most 256 keys beside one another");
+}
+
 /* A NUL cannot stand in the table above. */
 Test(hostile_yaml, nul_bytes_are_named)
 {
