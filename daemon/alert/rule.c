@@ -19,6 +19,7 @@ static const struct rule_row rows[RULES] = {
 			.title = "No reason known yet",
 			.span = SPAN_SESSIONS,
 			.cells = {{0, BIT(CELL_NO_REASON_YET)}},
+			.needs = UINT32_C(1) << FIELD_SESSION_MARK,
 			.fires =
 				"a child is marked N (reason not yet established) after the register closed and settled",
 			.source =
@@ -44,6 +45,7 @@ static const struct rule_row rows[RULES] = {
 			.span = SPAN_SESSIONS,
 			/* Every authorised and unauthorised cell: 32..63 and 64..79. */
 			.cells = {{0xffffffff00000000ULL, 0xffffULL}},
+			.needs = UINT32_C(1) << FIELD_SESSION_MARK,
 			.fires = "a child with a social worker is absent for any reason",
 			.source =
 				"Working together to improve school attendance: sharing with social workers and the "
@@ -58,6 +60,9 @@ static const struct rule_row rows[RULES] = {
 			.days = {10},
 			.cells = {{0, UNAUTHORISED_BITS}},
 			.parameters_in_id = true,
+			/* The rule says how long; the number says who, to a team that holds no list. */
+			.needs = UINT32_C(1) << FIELD_SESSIONS_MISSED | UINT32_C(1) << FIELD_SESSION_MARK |
+				 UINT32_C(1) << FIELD_UPN,
 			.fires = "10 continuous school days, every session marked G, N, O or U",
 			.source =
 				"School Attendance (Pupil Registration) (England) Regulations 2024, reg. 13 (attendance return)",

@@ -6,7 +6,9 @@
 #define ALERT_RULE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "contract/contract.h"
 #include "roll/roll.h"
 
 enum rule { RULE_ABSENT_NO_REASON_YET, RULE_NOT_HEARD, RULE_ABSENT_ANY, RULE_UNAUTHORISED_10_DAYS, RULES };
@@ -25,6 +27,7 @@ struct rule_row {
 	struct school_days days; /* SPAN_RUN: length that fires */
 	struct cell_set cells;	 /* codes that hit */
 	bool parameters_in_id;	 /* `days` is part of what fires */
+	uint32_t needs;		 /* fields (field_bit): the team is shown at least one of them by child */
 	const char *fires;	 /* one sentence for people */
 	const char *source;	 /* law or guidance */
 };

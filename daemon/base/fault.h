@@ -23,6 +23,11 @@ enum fault_kind {
 	FAULT_COUNT
 };
 
+/* A part of a fault's text; length 0: not there. */
+struct fault_part {
+	unsigned short at, length;
+};
+
 /* Where a fault was found; zero or NULL members are not known and not printed. */
 struct fault {
 	enum fault_kind kind;
@@ -31,6 +36,10 @@ struct fault {
 	char file[160];	 /* file name as the user gave it */
 	char path[160];	 /* e.g. "parties.receiver.team" */
 	char text[448];	 /* one sentence, foreign text already escaped */
+	/* For programs that read faults: which check found it (static text), and where in `text` it says what
+	 * was expected, what was found, and which known word is nearest. */
+	const char *check;
+	struct fault_part expected, found, nearest;
 };
 
 /* Fills `f` (may be NULL: nobody wants the words) and returns -kind, so that

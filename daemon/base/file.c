@@ -37,13 +37,30 @@ int file_read_fd(int fd, const char *name, size_t limit, struct buffer *out, str
 	}
 }
 
+/* What has a name like a file's and no bytes of its own. */
+static int refuse_others(int fd, const char *path, struct fault *reterr)
+{
+	struct stat s;
+
+	if (fstat(fd, &s) < 0)
+		return fault_errno(reterr, errno, "cannot read %s", path);
+	if (S_ISDIR(s.st_mode))
+		return fault_set(reterr, FAULT_IO, "expected a file, found a folder: %s", path);
+	if (S_ISFIFO(s.st_mode) || S_ISSOCK(s.st_mode))
+		return fault_set(reterr, FAULT_IO, "expected a file, found a pipe or socket: %s", path);
+	return 0;
+}
+
 int file_read(const char *path, size_t limit, struct buffer *out, struct fault *reterr)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+	/* Not blocking: to open a pipe must not wait for its writer. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
 
 	if (fd < 0)
 		return fault_errno(reterr, errno, "cannot open %s", path);
-	rc = file_read_fd(fd, path, limit, out, reterr);
+	rc = refuse_others(fd, path, reterr);
+	if (rc == 0)
+		rc = file_read_fd(fd, path, limit, out, reterr);
 	close(fd);
 	return rc;
 }

@@ -49,6 +49,8 @@
 #define LIMIT_TRIAL (4 * 1024 * 1024)
 /* Children named in one answer to a person. */
 #define LIMIT_TRIAL_NAMES 5000
+/* Keys of one map, each held against all before it: the longest kind has 30. */
+#define LIMIT_YAML_KEYS 256
 /* Files of one configuration: 900 schools with their agreements, 2,000 contracts, and room. */
 #define LIMIT_CONFIG_FILES 8000
 /* Requests under way at once, over all schools and to one host (mis-interfaces.md 1.11). */

@@ -14,6 +14,7 @@ static const struct {
 	const char *help; /* one line */
 } words[] = {
 	{"init", contract_init, "write a new contract from a template"},
+	{"check", contract_check, "every fault of the contracts of a folder, with its reason"},
 	{"test", contract_test, "runs the tests that stand beside the contracts"},
 	{"show", contract_show, "every key of a contract with the value that is taken"},
 	{"preview", contract_preview, "what a contract would have shown on a day, and to whom; sends nothing"},

@@ -7,6 +7,7 @@
 #define CLI_CONTRACT_H
 
 int contract_init(int argc, char **argv);
+int contract_check(int argc, char **argv);
 int contract_test(int argc, char **argv);
 int contract_show(int argc, char **argv);
 int contract_preview(int argc, char **argv);

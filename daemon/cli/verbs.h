@@ -5,15 +5,12 @@
 
 /* Checks a configuration folder. */
 int verb_check(int argc, char **argv);
-/* Everything about share contracts: a table of words. */
+/* Share contracts: a table of words (cli/contract.h). */
 int verb_contract(int argc, char **argv);
 /* Prints every key of every kind of file. */
 int verb_explain(int argc, char **argv);
 /* Prints every register code and what it counts as. */
 int verb_codes(int argc, char **argv);
-
-/* Share contracts: a table of words. */
-int verb_contract(int argc, char **argv);
 
 /* How the daemon and its schools are. */
 int verb_status(int argc, char **argv);
@@ -26,8 +23,6 @@ int verb_take(int argc, char **argv);
 int verb_close(int argc, char **argv);
 /* Pupils of whom it is not certain who they are, and what a person decides. */
 int verb_match(int argc, char **argv);
-/* Share contracts: from a template to an agreement that is signed, and its end. */
-int verb_contract(int argc, char **argv);
 /* Gives the daemon a published figures file, or checks one against its own counts. */
 int verb_figures(int argc, char **argv);
 /* Sums and rates of the register over any range, by anything. */

@@ -1,18 +1,10 @@
 #include "config/check.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "alert/rule.h"
-
-struct checking {
-	const struct config *config;
-	const struct loaded *all;
-	size_t count;
-	bool complete;
-	struct walk walk;
-};
+#include "config/contract_check.h"
 
 /* --- names of other files ------------------------------------------------------------------ */
 
@@ -21,12 +13,47 @@ static const char *id_of(const struct loaded *l)
 	return l->object; /* the id is the first member of every kind */
 }
 
-static const struct loaded *find(const struct checking *k, const struct kind *kind, const char *id)
+/* By kind, then by id, then as the files stand. */
+static int compare_loaded(const struct loaded *a, const struct kind *kind, const char *id)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (k->all[i].kind == kind && strcmp(id_of(&k->all[i]), id) == 0)
-			return &k->all[i];
-	return NULL;
+	if (a->kind != kind)
+		return (uintptr_t)a->kind < (uintptr_t)kind ? -1 : 1;
+	return strcmp(id_of(a), id);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct loaded *left = *(const struct loaded *const *)a;
+	const struct loaded *right = *(const struct loaded *const *)b;
+	int order = compare_loaded(left, right->kind, id_of(right));
+
+	return order != 0 ? order : (left > right) - (left < right);
+}
+
+static const struct loaded **sorted(const struct loaded *all, size_t count)
+{
+	const struct loaded **by_id = calloc(count + 1, sizeof *by_id);
+
+	for (size_t i = 0; by_id != NULL && i < count; i++)
+		by_id[i] = &all[i];
+	if (by_id != NULL && count > 0)
+		qsort(by_id, count, sizeof *by_id, compare_entries);
+	return by_id;
+}
+
+const struct loaded *check_file(const struct checking *k, const struct kind *kind, const char *id)
+{
+	size_t low = 0, high = k->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_loaded(k->by_id[middle], kind, id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < k->count && compare_loaded(k->by_id[low], kind, id) == 0 ? k->by_id[low] : NULL;
 }
 
 /* Every id of a kind, ending with NULL; the caller frees. */
@@ -50,217 +77,130 @@ static bool all_have_ids(const struct checking *k, const struct kind *kind)
 	return true;
 }
 
-/* `n` names a file of a kind; unset names were told already. */
-static void refer(struct checking *k, const struct node *n, const struct kind *kind, const char *id)
+void check_refer(struct checking *k, const struct node *n, const struct kind *kind, const char *id)
 {
 	const char **ids;
 
-	if (id[0] == '\0' || !k->complete || find(k, kind, id) != NULL || !all_have_ids(k, kind))
+	if (id[0] == '\0' || !k->complete || check_file(k, kind, id) != NULL || !all_have_ids(k, kind))
 		return;
 	ids = ids_of(k, kind);
 	walk_unknown(&k->walk, n, ids, "", "the id of a file of kind %s", kind->name);
 	free(ids);
 }
 
-/* --- authority ------------------------------------------------------------------------------- */
-
-static void check_authority(struct checking *k, const struct loaded *l)
+const struct school *check_next_school(const struct checking *k, const struct share_contract *c,
+				       size_t *cursor)
 {
-	const struct authority *a = l->object;
-	const struct node *root = l->file->tree->root;
+	const struct loaded *found = NULL;
 
-	for (unsigned i = 0; i < a->list_count; i++)
-		refer(k, walk_to(&k->walk, root, "lists[%u].owner", i), &kind_team, a->lists[i].owner);
-}
+	if (c->all_schools) {
+		while (*cursor < k->count && found == NULL) {
+			const struct loaded *l = &k->all[(*cursor)++];
 
-/* --- schools ----------------------------------------------------------------------------------- */
-
-static const char *urn_of(const struct school *s)
-{
-	return s->urn;
-}
-
-static const char *laestab_of(const struct school *s)
-{
-	return s->laestab;
-}
-
-/* What only one school may have. */
-static const struct {
-	const char *path;
-	const char *(*value)(const struct school *);
-} only_once[] = {{"urn", urn_of}, {"laestab", laestab_of}};
-
-static void check_only_once(struct checking *k, const struct loaded *l, const struct school *other,
-			    const char *other_file)
-{
-	const struct school *s = l->object;
-	const struct node *root = l->file->tree->root;
-
-	for (size_t i = 0; i < sizeof only_once / sizeof *only_once; i++) {
-		const char *mine = only_once[i].value(s);
-
-		if (mine[0] != '\0' && strcmp(mine, only_once[i].value(other)) == 0)
-			walk_expected(&k->walk, walk_to(&k->walk, root, "%s", only_once[i].path),
-				      "a number of its own (%s has it)", other_file);
+			found = l->kind == &kind_school ? l : NULL;
+		}
+	} else {
+		while (*cursor < c->school_count && found == NULL)
+			found = check_file(k, &kind_school, c->schools[(*cursor)++]);
 	}
-	if (s->source_school[0] != '\0' && strcmp(s->source_school, other->source_school) == 0 &&
-	    strcmp(s->base_url, other->base_url) == 0)
-		walk_expected(&k->walk, walk_to(&k->walk, root, "source.school"),
-			      "a source of its own (%s has it)", other_file);
+	return found != NULL ? found->object : NULL;
 }
 
-static bool in_terms(const struct calendar *c, const struct date_range *r)
-{
-	for (unsigned i = 0; i < c->term_count; i++)
-		if (c->terms[i].from == DAY_NONE || c->terms[i].to == DAY_NONE ||
-		    (r->from <= c->terms[i].to && r->to >= c->terms[i].from))
-			return true;
-	return false;
-}
+/* --- the rows ---------------------------------------------------------------------------------- */
 
-/* A school's own closures beside those of the calendar it names. */
-static void check_closures(struct checking *k, const struct loaded *l)
-{
-	const struct school *s = l->object;
-	const struct loaded *named = find(k, &kind_calendar, s->calendar);
-	const struct calendar *c = named != NULL ? named->object : NULL;
-	const struct node *root = l->file->tree->root;
-
-	if (c == NULL || s->closure_count == 0)
-		return;
-	if (s->closure_count + c->closure_count > CALENDAR_RANGES)
-		walk_expected(&k->walk, walk_to(&k->walk, root, "closures"),
-			      "at most %u closures beside the %u of its calendar",
-			      CALENDAR_RANGES - c->closure_count, c->closure_count);
-	for (unsigned i = 0; i < s->closure_count; i++)
-		if (s->closures[i].from != DAY_NONE && s->closures[i].to != DAY_NONE &&
-		    !in_terms(c, &s->closures[i]))
-			walk_warn(&k->walk, walk_to(&k->walk, root, "closures[%u]", i),
-				  "outside every term of its calendar: changes nothing");
-}
-
-static void check_school(struct checking *k, const struct loaded *l)
-{
-	const struct school *s = l->object;
-
-	refer(k, walk_to(&k->walk, l->file->tree->root, "calendar"), &kind_calendar, s->calendar);
-	for (const struct loaded *o = k->all; o < l; o++)
-		if (o->kind == &kind_school)
-			check_only_once(k, l, o->object, o->file->name);
-	check_closures(k, l);
-}
-
-/* --- contracts ----------------------------------------------------------------------------------- */
-
-static void check_rule(struct checking *k, const struct node *n, const char *rule)
-{
-	const char *const *names = rule_names();
-
-	for (const char *const *name = names; *name != NULL; name++)
-		if (strcmp(*name, rule) == 0)
-			return;
-	if (rule[0] != '\0')
-		walk_unknown(&k->walk, n, names, "", "the name of a rule");
-}
-
-static void check_parties(struct checking *k, const struct node *root, const struct share_contract *c)
-{
-	const struct node *n = walk_to(&k->walk, root, "parties.receiver.authority");
-	const char *la = k->config->authority.la;
-
-	if (c->authority[0] != '\0' && la[0] != '\0' && strcmp(c->authority, la) != 0)
-		walk_expected(&k->walk, n, "our own LA number %s", la);
-	refer(k, walk_to(&k->walk, root, "parties.receiver.team"), &kind_team, c->team);
-	for (unsigned i = 0; i < c->school_count; i++)
-		refer(k, walk_to(&k->walk, root, "parties.supplier.schools[%u]", i), &kind_school,
-		      c->schools[i]);
-}
-
-static void check_contract(struct checking *k, const struct loaded *l)
-{
-	const struct share_contract *c = l->object;
-	const struct node *root = l->file->tree->root;
-
-	check_parties(k, root, c);
-	if (c->all_schools && k->config->authority.agreements == AGREEMENTS_LISTED)
-		walk_warn(
-			&k->walk, walk_to(&k->walk, root, "parties.supplier.schools"),
-			"all takes every school here as having agreed, because muster.yaml says agreements: listed");
-	for (unsigned i = 0; i < c->share_count; i++)
-		refer(k, walk_to(&k->walk, root, "share[%u].to", i), &kind_team, c->shares[i].team);
-	for (unsigned i = 0; i < c->alert_count; i++)
-		check_rule(k, walk_to(&k->walk, root, "alerts[%u].rule", i), c->alerts[i].rule);
-}
-
-static void check_agreements(struct checking *k, const struct loaded *l)
-{
-	const struct school_agreements *s = l->object;
-	const struct node *root = l->file->tree->root;
-
-	refer(k, walk_to(&k->walk, root, "id"), &kind_school, s->id);
-	for (unsigned i = 0; i < s->count; i++)
-		refer(k, walk_to(&k->walk, root, "agreements[%u].contract", i), &kind_share_contract,
-		      s->items[i].contract);
-}
-
-/* --- every file ------------------------------------------------------------------------------------ */
-
-static const struct {
-	const struct kind *kind;
-	void (*check)(struct checking *, const struct loaded *);
-} checks[] = {
-	{&kind_authority, check_authority},
-	{&kind_school, check_school},
-	{&kind_share_contract, check_contract},
-	{&kind_agreements, check_agreements},
+const struct check *const check_tables[] = {
+	file_checks, contract_checks, lawful_checks, audience_checks, school_checks, version_checks, NULL,
 };
 
-/* Versions of one contract stand side by side; everything else has an id of its own. */
-static bool same_thing(const struct loaded *a, const struct loaded *b)
+/* clang-format off */
+const struct check form_checks[] = {
+	{.id = "yaml", .reason = "each line means what it says where it stands, in every program that reads the file"},
+	{.id = "kind", .reason = "`kind` says which keys may follow"},
+	{.id = "key-unknown", .reason = "a key that nobody reads would do nothing, while its writer thinks it does"},
+	{.id = "key-missing", .reason = "there is no default that would be right for everybody"},
+	{.id = "value", .reason = "`muster explain` says what may stand there"},
+	{.id = "secret-missing", .reason = "a school or team is not reached without the key its file names"},
+	{0},
+};
+/* clang-format on */
+
+static const struct check *find_in(const struct check *table, const char *id)
 {
-	if (a->kind != b->kind || id_of(a)[0] == '\0' || strcmp(id_of(a), id_of(b)) != 0)
-		return false;
-	return a->kind != &kind_share_contract ||
-	       strcmp(((const struct share_contract *)a->object)->version,
-		      ((const struct share_contract *)b->object)->version) == 0;
+	for (; table->id != NULL; table++)
+		if (strcmp(table->id, id) == 0)
+			return table;
+	return NULL;
 }
 
-static void check_id(struct checking *k, const struct loaded *l)
+const struct check *check_find(const char *id)
 {
-	for (const struct loaded *o = k->all; o < l; o++)
-		if (same_thing(o, l)) {
-			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "id"),
-				      l->kind == &kind_share_contract ? "a version of its own (%s has it)" :
-									"an id of its own (%s has it)",
-				      o->file->name);
-			return;
-		}
+	const struct check *found = id != NULL ? find_in(form_checks, id) : NULL;
+
+	for (size_t i = 0; id != NULL && found == NULL && check_tables[i] != NULL; i++)
+		found = find_in(check_tables[i], id);
+	return found;
 }
 
-static void check_one_authority(struct checking *k, const struct loaded *l)
+/* --- running them ------------------------------------------------------------------------------ */
+
+static void run_fields(struct checking *k, const struct check *row, const struct contract_view *v)
 {
-	for (const struct loaded *o = k->all; o < l; o++)
-		if (o->kind == &kind_authority && l->kind == &kind_authority)
-			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "kind"),
-				      "one file of kind Authority (%s is it)", o->file->name);
+	struct field_view f;
+
+	for (unsigned s = 0; s < v->c->share_count; s++)
+		for (unsigned i = 0; i < v->c->shares[s].field_count; i++)
+			if (contract_field_view(v, s, i, &f))
+				row->field(k, v, &f);
+}
+
+static void run_contract(struct checking *k, const struct check *row, const struct loaded *l)
+{
+	struct contract_view v = {.file = l, .root = l->file->tree->root, .c = l->object};
+
+	v.purpose = contract_word_known(v.root, "purpose", purpose_names);
+	if (row->contract != NULL)
+		row->contract(k, &v);
+	if (row->field != NULL)
+		run_fields(k, row, &v);
+	for (unsigned i = 0; row->alert != NULL && i < v.c->alert_count; i++)
+		row->alert(k, &v, i);
+}
+
+static void run_row(struct checking *k, const struct check *row, const struct loaded *l)
+{
+	k->walk.check = row->id;
+	k->walk.soft = row->warning;
+	if (row->file != NULL)
+		row->file(k, l);
+	else if (l->kind == &kind_share_contract)
+		run_contract(k, row, l);
 }
 
 void config_check(const struct config *c, const struct loaded *all, size_t count, bool complete,
-		  struct faults *faults, struct faults *warnings)
+		  bool reviewing, day_t day, struct faults *faults, struct faults *warnings)
 {
 	struct checking k = {.config = c,
 			     .all = all,
 			     .count = count,
+			     .by_id = sorted(all, count),
 			     .complete = complete,
+			     .reviewing = reviewing,
+			     .day = day,
 			     .walk = {.faults = faults, .warnings = warnings}};
 
+	if (k.by_id == NULL) {
+		struct fault f;
+
+		fault_set(&f, FAULT_MEMORY, "out of memory");
+		faults_add(faults, &f);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		k.walk.file = all[i].file->name;
-		check_id(&k, &all[i]);
-		check_one_authority(&k, &all[i]);
-		for (size_t j = 0; j < sizeof checks / sizeof *checks; j++)
-			if (checks[j].kind == all[i].kind)
-				checks[j].check(&k, &all[i]);
+		for (size_t t = 0; check_tables[t] != NULL; t++)
+			for (const struct check *row = check_tables[t]; row->id != NULL; row++)
+				if (reviewing || !row->review)
+					run_row(&k, row, &all[i]);
 	}
+	free(k.by_id);
 }

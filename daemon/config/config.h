@@ -159,6 +159,11 @@ struct config_file {
  * missing its tree, names in other files are not looked up (they might stand in it). */
 int config_load(const struct config_file *files, size_t count, struct config **ret_config,
 		struct faults *faults, struct faults *warnings);
+/* The same for people who check their files, with the checks of the review: whether every question of the
+ * ICO's code has an answer, what overlaps, what is overdue on `day` (DAY_NONE: nothing that depends on a
+ * day). These add warnings and never a fault, so that what loads here loads there. */
+int config_review(const struct config_file *files, size_t count, day_t day, struct config **ret_config,
+		  struct faults *faults, struct faults *warnings);
 void config_free(struct config *c);
 
 /* Index by id, or -1. */

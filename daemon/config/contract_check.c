@@ -76,54 +76,16 @@ static void print_fitting(enum field f, char *out, size_t size)
 			used += (size_t)snprintf(out + used, size - used, ", %s", treatment_names[t]);
 }
 
-/* --- fields ------------------------------------------------------------------------------- */
+/* --- where a field stands ------------------------------------------------------------------ */
 
-static void check_treatment(struct walk *w, const struct node *n, const struct contract_field *f,
-			    const char *purpose, enum treatment most)
+bool contract_word_known(const struct node *map, const char *key, const char *const *words)
 {
-	char expected[96];
+	const struct node *n = node_get(map, key);
 
-	if (f->treatment > TREATMENT_COUNT && (fitting[f->field] & (1u << f->treatment)) == 0) {
-		print_fitting(f->field, expected, sizeof expected);
-		walk_expected(w, n, "%s for %s", expected, field_name(f->field));
-	} else if (f->treatment > most && most > TREATMENT_DROP) {
-		walk_expected(w, n, "at most %s, as purpose %s allows for %s", treatment_names[most], purpose,
-			      field_name(f->field));
-	}
-}
-
-static void check_field(struct walk *w, const struct node *item, const struct share_contract *c,
-			const struct contract_field *f)
-{
-	enum treatment most = contract_widest(c->purpose, f->field);
-	const struct node *name = node_get(item, "name"), *treatment = node_get(item, "treatment");
-	size_t back = walk_into(w, treatment == NULL || most == TREATMENT_DROP ? "name" : "treatment");
-
-	if (treatment == NULL)
-		walk_warn(w, name, "no treatment is written, so %s is not shared", field_name(f->field));
-	else if (most == TREATMENT_DROP && f->treatment > most)
-		walk_expected(w, name, "a field that purpose %s allows", purpose_names[c->purpose]);
-	else
-		check_treatment(w, treatment, f, purpose_names[c->purpose], most);
-	walk_back(w, back);
-}
-
-/* UK GDPR art. 9: special category data needs a condition of its own. */
-static void check_special(struct walk *w, const struct node *root, const struct node *item,
-			  const struct contract_field *f)
-{
-	const struct node *name = node_get(item, "name"), *basis = node_get(root, "lawful_basis");
-	size_t back;
-
-	if (!field_special(f->field) || f->treatment == TREATMENT_DROP ||
-	    node_get(basis, "article_9") != NULL)
-		return;
-	back = walk_into(w, "name");
-	walk_fault(
-		w, name,
-		"expected a condition in lawful_basis.article_9, because %s is special category data, found none",
-		field_name(f->field));
-	walk_back(w, back);
+	for (; n != NULL && n->kind == NODE_SCALAR && *words != NULL; words++)
+		if (span_is(n->text, *words))
+			return true;
+	return false;
 }
 
 static bool field_repeated(const struct contract_share *s, unsigned i)
@@ -134,57 +96,87 @@ static bool field_repeated(const struct contract_share *s, unsigned i)
 	return false;
 }
 
-static bool written(const struct node *item, const char *key, const char *const *words)
+bool contract_field_view(const struct contract_view *v, unsigned share, unsigned at,
+			 struct field_view *ret_view)
 {
-	const struct node *n = node_get(item, key);
+	const struct contract_share *s = &v->c->shares[share];
+	char path[48];
 
-	for (; n != NULL && n->kind == NODE_SCALAR && *words != NULL; words++)
-		if (span_is(n->text, *words))
-			return true;
-	return false;
+	snprintf(path, sizeof path, "share[%u].fields[%u]", share, at);
+	*ret_view = (struct field_view){.share = share,
+					.at = at,
+					.field = &s->fields[at],
+					.item = node_at(v->root, path),
+					.repeated = field_repeated(s, at)};
+	ret_view->known = node_get(ret_view->item, "treatment") == NULL ||
+			  contract_word_known(ret_view->item, "treatment", treatment_names);
+	return contract_word_known(ret_view->item, "name", field_names);
 }
 
-static void check_fields(struct walk *w, const struct node *root, const struct share_contract *c,
-			 unsigned share)
+const struct node *contract_field_at(struct checking *k, const struct contract_view *v,
+				     const struct field_view *f, const char *key)
 {
-	const struct contract_share *s = &c->shares[share];
-	bool purpose_known = written(root, "purpose", purpose_names);
-
-	for (unsigned i = 0; i < s->field_count; i++) {
-		const struct node *item = walk_to(w, root, "share[%u].fields[%u]", share, i);
-		bool treated =
-			node_get(item, "treatment") == NULL || written(item, "treatment", treatment_names);
-
-		if (!written(item, "name", field_names))
-			continue;
-		if (field_repeated(s, i))
-			walk_fault(w, item, "expected each field once, found \"%s\" again",
-				   field_name(s->fields[i].field));
-		else if (purpose_known && treated)
-			check_field(w, item, c, &s->fields[i]);
-		check_special(w, root, item, &s->fields[i]);
-	}
+	return walk_to(&k->walk, v->root, "share[%u].fields[%u].%s", f->share, f->at, key);
 }
 
-static void check_shares(struct walk *w, const struct node *root, const struct share_contract *c)
+/* --- fields -------------------------------------------------------------------------------- */
+
+static void field_once(struct checking *k, const struct contract_view *v, const struct field_view *f)
 {
-	for (unsigned i = 0; i < c->share_count; i++) {
-		for (unsigned k = 0; k < i; k++)
-			if (c->shares[i].team[0] != '\0' && strcmp(c->shares[i].team, c->shares[k].team) == 0)
-				walk_expected(w, walk_to(w, root, "share[%u].to", i), "each team once");
-		check_fields(w, root, c, i);
-	}
+	if (f->repeated)
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "share[%u].fields[%u]", f->share, f->at),
+			   "expected each field once, found \"%s\" again", field_name(f->field->field));
 }
 
-/* --- alerts ------------------------------------------------------------------------------- */
-
-static const struct contract_share *share_of(const struct share_contract *c, const char *team)
+/* A treatment that is worth holding against the purpose: written, known, and the field stands once. */
+static bool treated(const struct contract_view *v, const struct field_view *f)
 {
-	for (unsigned i = 0; i < c->share_count; i++)
-		if (strcmp(c->shares[i].team, team) == 0)
-			return &c->shares[i];
-	return NULL;
+	return v->purpose && f->known && !f->repeated && node_get(f->item, "treatment") != NULL;
 }
+
+static void treatment_missing(struct checking *k, const struct contract_view *v, const struct field_view *f)
+{
+	if (v->purpose && !f->repeated && node_get(f->item, "treatment") == NULL)
+		walk_fault(&k->walk, contract_field_at(k, v, f, "name"),
+			   "no treatment is written, so %s is not shared", field_name(f->field->field));
+}
+
+static void field_purpose(struct checking *k, const struct contract_view *v, const struct field_view *f)
+{
+	if (treated(v, f) && f->field->treatment > TREATMENT_DROP &&
+	    contract_widest(v->c->purpose, f->field->field) == TREATMENT_DROP)
+		walk_expected(&k->walk, contract_field_at(k, v, f, "name"), "a field that purpose %s allows",
+			      purpose_names[v->c->purpose]);
+}
+
+static bool fits(const struct contract_field *f)
+{
+	return f->treatment <= TREATMENT_COUNT || (fitting[f->field] & (1u << f->treatment)) != 0;
+}
+
+static void treatment_fits(struct checking *k, const struct contract_view *v, const struct field_view *f)
+{
+	char expected[96];
+
+	if (!treated(v, f) || fits(f->field) ||
+	    contract_widest(v->c->purpose, f->field->field) == TREATMENT_DROP)
+		return;
+	print_fitting(f->field->field, expected, sizeof expected);
+	walk_expected(&k->walk, contract_field_at(k, v, f, "treatment"), "%s for %s", expected,
+		      field_name(f->field->field));
+}
+
+static void treatment_purpose(struct checking *k, const struct contract_view *v, const struct field_view *f)
+{
+	enum treatment most = contract_widest(v->c->purpose, f->field->field);
+
+	if (treated(v, f) && fits(f->field) && most > TREATMENT_DROP && f->field->treatment > most)
+		walk_expected(&k->walk, contract_field_at(k, v, f, "treatment"),
+			      "at most %s, as purpose %s allows for %s", treatment_names[most],
+			      purpose_names[v->c->purpose], field_name(f->field->field));
+}
+
+/* --- alerts -------------------------------------------------------------------------------- */
 
 static bool same_alert(const struct contract_alert *a, const struct contract_alert *b)
 {
@@ -196,80 +188,157 @@ static bool same_alert(const struct contract_alert *a, const struct contract_ale
 	       (both != 0 || (a->subjects | b->subjects) == 0);
 }
 
-static void check_alert(struct walk *w, const struct node *root, const struct share_contract *c, unsigned i)
+static void alert_once(struct checking *k, const struct contract_view *v, unsigned i)
 {
-	const struct contract_alert *a = &c->alerts[i];
-
-	for (unsigned k = 0; k < i; k++)
-		if (same_alert(a, &c->alerts[k]))
-			walk_expected(w, walk_to(w, root, "alerts[%u].rule", i),
+	for (unsigned other = 0; other < i; other++)
+		if (same_alert(&v->c->alerts[i], &v->c->alerts[other]))
+			walk_expected(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].rule", i),
 				      "each rule once for the same team and children");
-	if (a->team[0] != '\0' && share_of(c, a->team) == NULL)
-		walk_expected(w, walk_to(w, root, "alerts[%u].to", i), "a team that stands under share");
-	if (a->outcome_within > 0 && a->outcome_within < a->take_within)
-		walk_expected(w, walk_to(w, root, "alerts[%u].outcome_within", i),
-			      "no less than take_within");
-	if (a->subjects != 0 && c->subjects != 0 && (a->subjects & ~c->subjects) != 0)
-		walk_fault(w, walk_to(w, root, "alerts[%u].subjects", i),
-			   "expected children that stand under subjects.social_care, found others");
-	if ((a->take_within > 0 || a->outcome_within > 0) && a->escalate_to[0] == '\0')
-		walk_warn(w, walk_to(w, root, "alerts[%u]", i),
-			  "no escalate_to: nobody hears when the time runs out");
 }
 
-static void check_alerts(struct walk *w, const struct node *root, const struct share_contract *c)
+bool contract_shares_named(const struct share_contract *c)
 {
-	if (c->alert_count > 0 && c->purpose == PURPOSE_STATISTICS)
-		walk_fault(w, walk_to(w, root, "alerts"),
+	for (unsigned s = 0; s < c->share_count; s++)
+		if (c->shares[s].team[0] == '\0')
+			return false;
+	return true;
+}
+
+static void alert_unshown(struct checking *k, const struct contract_view *v, unsigned i)
+{
+	const char *team = v->c->alerts[i].team;
+
+	for (unsigned s = 0; s < v->c->share_count; s++)
+		if (strcmp(v->c->shares[s].team, team) == 0)
+			return;
+	if (team[0] != '\0' && contract_shares_named(v->c))
+		walk_expected(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].to", i),
+			      "a team that stands under share");
+}
+
+static void alert_times(struct checking *k, const struct contract_view *v, unsigned i)
+{
+	const struct contract_alert *a = &v->c->alerts[i];
+
+	if (a->outcome_within > 0 && a->outcome_within < a->take_within)
+		walk_expected(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].outcome_within", i),
+			      "no less than take_within");
+}
+
+static void alert_children(struct checking *k, const struct contract_view *v, unsigned i)
+{
+	const struct contract_alert *a = &v->c->alerts[i];
+
+	if (a->subjects != 0 && v->c->subjects != 0 && (a->subjects & ~v->c->subjects) != 0)
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].subjects", i),
+			   "expected children that stand under subjects.social_care, found others");
+}
+
+static void alert_escalation(struct checking *k, const struct contract_view *v, unsigned i)
+{
+	const struct contract_alert *a = &v->c->alerts[i];
+
+	if ((a->take_within > 0 || a->outcome_within > 0) && a->escalate_to[0] == '\0')
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u]", i),
+			   "no escalate_to: nobody hears when the time runs out");
+}
+
+static void alerts_on_statistics(struct checking *k, const struct contract_view *v)
+{
+	if (v->c->alert_count > 0 && v->c->purpose == PURPOSE_STATISTICS)
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts"),
 			   "expected no alerts, as purpose statistics names no child, found %u",
-			   c->alert_count);
-	for (unsigned i = 0; i < c->alert_count; i++)
-		check_alert(w, root, c, i);
+			   v->c->alert_count);
 }
 
 /* --- dates, looks, subjects --------------------------------------------------------------- */
 
-static void check_dates(struct walk *w, const struct node *root, const struct share_contract *c)
+static void dates_order(struct checking *k, const struct contract_view *v)
 {
-	if (c->valid_from == DAY_NONE || c->valid_to == DAY_NONE)
-		return;
-	if (c->valid_to < c->valid_from)
-		walk_expected(w, walk_to(w, root, "valid.to"), "a date not before valid.from");
-	else if (c->review_by != DAY_NONE && (c->review_by < c->valid_from || c->review_by > c->valid_to))
-		walk_expected(w, walk_to(w, root, "valid.review_by"), "a date from valid.from to valid.to");
+	const struct share_contract *c = v->c;
+
+	if (c->valid_from != DAY_NONE && c->valid_to != DAY_NONE && c->valid_to < c->valid_from)
+		walk_expected(&k->walk, walk_to(&k->walk, v->root, "valid.to"),
+			      "a date not before valid.from");
+}
+
+static void review_within(struct checking *k, const struct contract_view *v)
+{
+	const struct share_contract *c = v->c;
+
+	if (c->valid_from != DAY_NONE && c->valid_to != DAY_NONE && c->review_by != DAY_NONE &&
+	    c->valid_to >= c->valid_from && (c->review_by < c->valid_from || c->review_by > c->valid_to))
+		walk_expected(&k->walk, walk_to(&k->walk, v->root, "valid.review_by"),
+			      "a date from valid.from to valid.to");
 }
 
 /* Any of these may be a default, so what was found is said here rather than read off the file. */
-static void check_looks(struct walk *w, const struct node *root, const struct contract_looks *l)
+static void looks_order(struct checking *k, const struct contract_view *v)
 {
+	const struct contract_looks *l = &v->c->looks;
+
 	if (l->first > 0 && l->second > 0 && l->second <= l->first)
-		walk_fault(w, walk_to(w, root, "collect.looks.second"),
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "collect.looks.second"),
 			   "expected a duration longer than first, %dm, found %dm", l->first, l->second);
+}
+
+static void looks_until(struct checking *k, const struct contract_view *v)
+{
+	const struct contract_looks *l = &v->c->looks;
+
 	if (l->until_am >= 0 && l->until_pm >= 0 && l->until_pm <= l->until_am)
-		walk_fault(w, walk_to(w, root, "collect.looks.until"),
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "collect.looks.until"),
 			   "expected the morning's time before the afternoon's, found them the other way");
+}
+
+static void looks_close(struct checking *k, const struct contract_view *v)
+{
+	const struct contract_looks *l = &v->c->looks;
+
 	if (l->close >= 0 && l->until_pm >= 0 && l->close <= l->until_pm)
-		walk_fault(w, walk_to(w, root, "collect.looks.close"),
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "collect.looks.close"),
 			   "expected a time after until, %02d:%02d, found %02d:%02d", l->until_pm / 60,
 			   l->until_pm % 60, l->close / 60, l->close % 60);
 }
 
-static void check_subjects(struct walk *w, const struct node *root)
+static void subjects_one(struct checking *k, const struct contract_view *v)
 {
-	const struct node *subjects = node_get(root, "subjects");
+	const struct node *subjects = node_get(v->root, "subjects");
 	const struct node *some = node_get(subjects, "social_care"), *all = node_get(subjects, "pupils");
 
 	if (subjects == NULL || subjects->kind != NODE_MAP || (some == NULL) != (all == NULL))
 		return;
-	walk_fault(w, walk_to(w, root, "subjects"), "expected either social_care or pupils: all, found %s",
-		   some != NULL ? "both" : "neither");
+	walk_fault(&k->walk, walk_to(&k->walk, v->root, "subjects"),
+		   "expected either social_care or pupils: all, found %s", some != NULL ? "both" : "neither");
 }
 
-void contract_check(struct walk *w, const struct node *root, const struct share_contract *c)
-{
-	check_dates(w, root, c);
-	check_looks(w, root, &c->looks);
-	check_subjects(w, root);
-	check_shares(w, root, c);
-	check_alerts(w, root, c);
-}
+/* --- rows ---------------------------------------------------------------------------------- */
+
+/* clang-format off */
+const struct check contract_checks[] = {
+	{.id = "dates-order", .contract = dates_order, .reason = "a contract that ends before it begins is never in force"},
+	{.id = "review-within", .contract = review_within,
+	 .reason = "a review before the start has nothing to look at, one after the end changes nothing"},
+	{.id = "looks-order", .contract = looks_order, .reason = "the second look is for schools that were late at the first"},
+	{.id = "looks-until", .contract = looks_until, .reason = "the first time ends the morning's looks, the second the afternoon's"},
+	{.id = "looks-close", .contract = looks_close, .reason = "the day's last look comes after the others have ended"},
+	{.id = "subjects-one", .contract = subjects_one,
+	 .reason = "about whom data is shared must be written out: leaving it away never means everybody"},
+	{.id = "field-once", .field = field_once, .reason = "two treatments of one field would leave open which one holds"},
+	{.id = "treatment-missing", .warning = true, .field = treatment_missing,
+	 .reason = "leaving a key away never shares anything"},
+	{.id = "field-purpose", .field = field_purpose,
+	 .reason = "data is used for what it was given for (purpose limitation, UK GDPR art. 5(1)(b))"},
+	{.id = "treatment-fits", .field = treatment_fits, .reason = "not every form of showing less means something for every field"},
+	{.id = "treatment-purpose", .field = treatment_purpose,
+	 .reason = "no more than the purpose needs (data minimisation, UK GDPR art. 5(1)(c))"},
+	{.id = "alert-once", .alert = alert_once, .reason = "the team would be told of the same absence twice"},
+	{.id = "alert-unshown", .alert = alert_unshown, .reason = "an alert shows a child's data, so its team needs a share"},
+	{.id = "outcome-order", .alert = alert_times, .reason = "an alert is taken before it has an outcome"},
+	{.id = "alert-children", .alert = alert_children, .reason = "nobody is told of children whom the contract is not about"},
+	{.id = "alert-escalation", .warning = true, .alert = alert_escalation,
+	 .reason = "a time that runs out unheard helps no child"},
+	{.id = "alerts-statistics", .contract = alerts_on_statistics, .reason = "an alert names a child, statistics never do"},
+	{0},
+};
+/* clang-format on */

@@ -1,14 +1,21 @@
-/* contract_check.h: what a share contract must be in itself, beyond the form of its keys. */
+/* contract_check.h: what the checks of share contracts share (config/check.h has their rows). */
 #ifndef CONFIG_CONTRACT_CHECK_H
 #define CONFIG_CONTRACT_CHECK_H
 
-#include "config/row.h"
+#include "config/check.h"
 #include "contract/contract.h"
 
-/* Dates and looks in order; subjects named; each field allowed by the purpose and treated in a
- * way that fits it; each alert to a team that is shown something. Faults go to the walk. */
-void contract_check(struct walk *w, const struct node *root, const struct share_contract *c);
 /* The widest treatment a purpose allows a field; TREATMENT_DROP: the field is not allowed. */
 enum treatment contract_widest(enum purpose purpose, enum field field);
+/* True when every share says to whom; what is held against all of them is not told where one is unknown. */
+bool contract_shares_named(const struct share_contract *c);
+/* True when a map's key says one of the words. */
+bool contract_word_known(const struct node *map, const char *key, const char *const *words);
+/* Fills *ret_view with share[share].fields[at]; false when the field's name is not known. */
+bool contract_field_view(const struct contract_view *v, unsigned share, unsigned at,
+			 struct field_view *ret_view);
+/* Moves the walk to a key of the field ("name", "treatment", ...), for one report. */
+const struct node *contract_field_at(struct checking *k, const struct contract_view *v,
+				     const struct field_view *f, const char *key);
 
 #endif

@@ -166,8 +166,14 @@ void folder_free(struct folder *f)
 
 /* --- loading on the spot ---------------------------------------------------------------------- */
 
-int folder_load(const struct folder *f, struct config **ret_config, struct faults *faults,
-		struct faults *warnings)
+static void tell_yaml(struct faults *faults, struct fault *f)
+{
+	f->check = "yaml";
+	faults_add(faults, f);
+}
+
+static int load(const struct folder *f, bool review, day_t day, struct config **ret_config,
+		struct faults *faults, struct faults *warnings)
 {
 	struct config_file *files = calloc(f->count + 1, sizeof *files);
 	struct tree *trees = calloc(f->count + 1, sizeof *trees);
@@ -184,13 +190,26 @@ int folder_load(const struct folder *f, struct config **ret_config, struct fault
 		if (tree_read(buffer_span(&f->at[i].bytes), f->at[i].name, &trees[i], &fault) == 0)
 			files[i].tree = &trees[i];
 		else
-			faults_add(faults, &fault);
+			tell_yaml(faults, &fault);
 	}
-	rc = config_load(files, f->count, ret_config, faults, warnings);
+	rc = review ? config_review(files, f->count, day, ret_config, faults, warnings) :
+		      config_load(files, f->count, ret_config, faults, warnings);
 out:
 	for (size_t i = 0; trees != NULL && i < f->count; i++)
 		tree_free(&trees[i]);
 	free(trees);
 	free(files);
 	return rc;
+}
+
+int folder_load(const struct folder *f, struct config **ret_config, struct faults *faults,
+		struct faults *warnings)
+{
+	return load(f, false, DAY_NONE, ret_config, faults, warnings);
+}
+
+int folder_review(const struct folder *f, day_t day, struct config **ret_config, struct faults *faults,
+		  struct faults *warnings)
+{
+	return load(f, true, day, ret_config, faults, warnings);
 }

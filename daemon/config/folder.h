@@ -30,6 +30,9 @@ int folder_read(const char *dir, struct folder *into, struct faults *faults);
 /* Reads the YAML of every file and loads it (config_load). The arguments are as there. */
 int folder_load(const struct folder *f, struct config **ret_config, struct faults *faults,
 		struct faults *warnings);
+/* The same with the checks of the review (config_review). */
+int folder_review(const struct folder *f, day_t day, struct config **ret_config, struct faults *faults,
+		  struct faults *warnings);
 /* Frees; NULL is fine. */
 void folder_free(struct folder *f);
 

@@ -13,6 +13,8 @@ struct loading {
 	size_t loaded_count;
 	bool complete; /* every file has its tree */
 	struct config *config;
+	bool review;
+	day_t day;
 	struct faults *faults, *warnings;
 };
 
@@ -46,7 +48,7 @@ static int kind_named(struct span name)
 /* The kind of a file, or NULL after telling why not. */
 static const struct kind *kind_of(struct loading *l, const struct config_file *file)
 {
-	struct walk w = {.file = file->name, .faults = l->faults, .warnings = l->warnings};
+	struct walk w = {.file = file->name, .faults = l->faults, .warnings = l->warnings, .check = "kind"};
 	const struct node *root = file->tree->root, *kind = node_get(root, "kind");
 	int known = -1;
 	const char *names[KIND_CONFIG + 1] = {NULL};
@@ -285,7 +287,8 @@ static int load(struct loading *l, const struct config_file *files, size_t count
 	if (rc < 0)
 		return rc;
 	take_authority(l);
-	config_check(l->config, l->loaded, l->loaded_count, l->complete, l->faults, l->warnings);
+	config_check(l->config, l->loaded, l->loaded_count, l->complete, l->review, l->day, l->faults,
+		     l->warnings);
 	if (l->faults->count > 0 || l->faults->dropped > 0 || !l->complete)
 		return -FAULT_MEANING;
 	resolve(l);
@@ -293,21 +296,38 @@ static int load(struct loading *l, const struct config_file *files, size_t count
 	return l->faults->count > 0 ? -FAULT_MEMORY : 0;
 }
 
+static int load_all(struct loading *l, const struct config_file *files, size_t count,
+		    struct config **ret_config)
+{
+	int rc;
+
+	l->config = calloc(1, sizeof *l->config);
+	rc = l->config != NULL ? load(l, files, count) : out_of_memory(l);
+	put_in_order(l->faults);
+	put_in_order(l->warnings);
+	free(l->files);
+	free(l->loaded);
+	if (rc == 0)
+		*ret_config = l->config;
+	else
+		config_free(l->config);
+	return rc;
+}
+
 int config_load(const struct config_file *files, size_t count, struct config **ret_config,
 		struct faults *faults, struct faults *warnings)
 {
-	struct loading l = {.config = calloc(1, sizeof *l.config), .faults = faults, .warnings = warnings};
-	int rc = l.config != NULL ? load(&l, files, count) : out_of_memory(&l);
+	struct loading l = {.day = DAY_NONE, .faults = faults, .warnings = warnings};
 
-	put_in_order(faults);
-	put_in_order(warnings);
-	free(l.files);
-	free(l.loaded);
-	if (rc == 0)
-		*ret_config = l.config;
-	else
-		config_free(l.config);
-	return rc;
+	return load_all(&l, files, count, ret_config);
+}
+
+int config_review(const struct config_file *files, size_t count, day_t day, struct config **ret_config,
+		  struct faults *faults, struct faults *warnings)
+{
+	struct loading l = {.review = true, .day = day, .faults = faults, .warnings = warnings};
+
+	return load_all(&l, files, count, ret_config);
 }
 
 void config_free(struct config *c)

@@ -195,19 +195,22 @@ static const struct row *find_row(const struct row *rows, struct span key)
 static void unknown_key(struct walk *w, const struct row *rows, const struct node *key)
 {
 	const char *keys[ROW_KEYS + 1];
-	char word[64], list[190] = "";
+	char word[64], list[ROW_WORDS - 24] = "";
 	size_t count = 0, used = 0;
 
 	for (const struct row *row = rows; row->key != NULL && count < ROW_KEYS; row++)
 		keys[count++] = row->key;
 	keys[count] = NULL;
+	w->check = "key-unknown";
 	if (text_copy(word, sizeof word, key->text) && text_nearest(word, keys) != NULL) {
 		walk_unknown(w, key, keys, "", "a known key");
+		w->check = NULL;
 		return;
 	}
 	for (size_t i = 0; i < count && used < sizeof list; i++)
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "", keys[i]);
 	walk_expected(w, key, "one of the keys %s", list);
+	w->check = NULL;
 }
 
 static void missing_key(struct walk *w, const struct row *row, const struct node *map)
@@ -215,7 +218,9 @@ static void missing_key(struct walk *w, const struct row *row, const struct node
 	char expected[ROW_WORDS];
 	size_t back = walk_into(w, row->key);
 
+	w->check = "key-missing";
 	walk_fault(w, map, "expected %s, found no such key", row_expected(row, expected, sizeof expected));
+	w->check = NULL;
 	walk_back(w, back);
 }
 

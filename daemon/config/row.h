@@ -77,6 +77,8 @@ struct walk {
 	const char *file;
 	struct faults *faults, *warnings;
 	struct arena *arena; /* for what a struct cannot hold itself */
+	const char *check;   /* id of the check under way (config/check.h); NULL: of the form of a key */
+	bool soft;	     /* what is said is a warning */
 	char path[160];
 };
 
@@ -98,7 +100,8 @@ size_t row_longest(const struct row *row);
 #define ROW_NAME_PATTERN "^[a-z0-9][a-z0-9-]*$"
 #define ROW_TIME_PATTERN "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
-/* Adds a fault "expected ..., found ..." about a node at the walk's path. */
+/* Adds a fault "expected ..., found ..." about a node at the walk's path; where the walk is soft, these
+ * all add warnings. */
 void walk_expected(struct walk *w, const struct node *n, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The same with words after what was found ("" for none), and a near word of `near` (or NULL). */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "config/config.h"
-#include "config/contract_check.h"
 #include "config/kind.h"
 
 static const char *const ends[] = {"keep", "erase", NULL};
@@ -569,7 +568,6 @@ static void finish(struct walk *w, const struct node *root, void *object)
 	settle(root, c);
 	place(root, c);
 	c->file = arena_text(w->arena, span_of(w->file));
-	contract_check(w, root, c);
 }
 
 const struct kind kind_share_contract = {

@@ -2,7 +2,8 @@
  * packed form, in which it leaves the process that read the foreign bytes.
  *
  * Refused: aliases and anchors, tags, merge keys, duplicate keys, more than one document,
- * depth over LIMIT_YAML_DEPTH, nodes over LIMIT_YAML_NODES, bytes over LIMIT_YAML. */
+ * depth over LIMIT_YAML_DEPTH, nodes over LIMIT_YAML_NODES, keys of a map over LIMIT_YAML_KEYS,
+ * bytes over LIMIT_YAML. */
 #ifndef CONFIG_TREE_H
 #define CONFIG_TREE_H
 

@@ -75,6 +75,10 @@ static int take_key(struct builder *b, struct frame *f, struct node *n)
 		return placed(b, n->line, n->column,
 			      fault_set(b->reterr, FAULT_PARSE,
 					"expected a key, found the merge key \"<<\": write the keys out"));
+	if (f->container->count >= LIMIT_YAML_KEYS)
+		return placed(b, n->line, n->column,
+			      fault_set(b->reterr, FAULT_LIMIT, "expected at most %d keys beside one another",
+					LIMIT_YAML_KEYS));
 	first = node_get_span(f->container, n->text);
 	if (first != NULL)
 		return placed(b, n->line, n->column,
@@ -231,13 +235,27 @@ static void place_offset(struct span yaml, size_t offset, unsigned *ret_line, un
 	*ret_line = 1;
 	*ret_column = 1;
 	for (size_t i = 0; i < offset && i < yaml.length; i++) {
-		if (yaml.at[i] == '\n') {
+		if (yaml.at[i] == '\n' ||
+		    (yaml.at[i] == '\r' && i + 1 < yaml.length && yaml.at[i + 1] != '\n')) {
 			++*ret_line;
 			*ret_column = 1;
 		} else if ((yaml.at[i] & 0xc0) != 0x80) {
 			++*ret_column;
 		}
 	}
+}
+
+/* Does the line start with blanks among which there is a tab? */
+static bool tab_indents(struct span yaml, unsigned line)
+{
+	size_t at = 0;
+
+	for (unsigned l = 1; l < line && at < yaml.length; at++)
+		l += yaml.at[at] == '\n' ||
+		     (yaml.at[at] == '\r' && at + 1 < yaml.length && yaml.at[at + 1] != '\n');
+	while (at < yaml.length && yaml.at[at] == ' ')
+		at++;
+	return at < yaml.length && yaml.at[at] == '\t';
 }
 
 static int on_broken(struct builder *b, const yaml_parser_t *p, struct span yaml)
@@ -252,6 +270,10 @@ static int on_broken(struct builder *b, const yaml_parser_t *p, struct span yaml
 	else if (p->context != NULL)
 		snprintf(context, sizeof context, " (%s that starts at %zu:%zu)", p->context,
 			 p->context_mark.line + 1, p->context_mark.column + 1);
+	if (tab_indents(yaml, line))
+		return placed(b, line, column,
+			      fault_set(b->reterr, FAULT_PARSE,
+					"expected spaces at the start of the line, found a tab"));
 	return placed(b, line, column,
 		      fault_set(b->reterr, FAULT_PARSE, "expected YAML: %s%s",
 				p->problem != NULL ? p->problem : "not readable", context));
@@ -273,6 +295,24 @@ static int read_events(struct builder *b, yaml_parser_t *p, struct span yaml)
 	return rc;
 }
 
+/* What an editor may save that is no UTF-8 text, in words that help. */
+static int refuse_encoding(struct builder *b, struct span yaml)
+{
+	const char *nul = yaml.length > 0 ? memchr(yaml.at, '\0', yaml.length) : NULL;
+	unsigned line = 1, column = 1;
+
+	if (yaml.length >= 2 && (memcmp(yaml.at, "\xff\xfe", 2) == 0 || memcmp(yaml.at, "\xfe\xff", 2) == 0))
+		return placed(b, 1, 1,
+			      fault_set(b->reterr, FAULT_PARSE,
+					"expected UTF-8, found UTF-16: save the file as UTF-8"));
+	if (nul == NULL)
+		return 0;
+	place_offset(yaml, (size_t)(nul - yaml.at), &line, &column);
+	return placed(b, line, column,
+		      fault_set(b->reterr, FAULT_PARSE,
+				"expected text, found a NUL byte: save the file as plain text in UTF-8"));
+}
+
 int tree_read(struct span yaml, const char *name, struct tree *ret_tree, struct fault *reterr)
 {
 	struct builder b = {.name = name, .reterr = reterr};
@@ -283,6 +323,12 @@ int tree_read(struct span yaml, const char *name, struct tree *ret_tree, struct 
 		return placed(&b, 0, 0,
 			      fault_set(reterr, FAULT_LIMIT, "expected at most %d KiB, found %zu",
 					LIMIT_YAML / 1024, yaml.length / 1024));
+	/* The mark that some editors put before UTF-8 says nothing. */
+	if (yaml.length >= 3 && memcmp(yaml.at, "\xef\xbb\xbf", 3) == 0)
+		yaml = (struct span){yaml.at + 3, yaml.length - 3};
+	rc = refuse_encoding(&b, yaml);
+	if (rc < 0)
+		return rc;
 	if (!yaml_parser_initialize(&parser))
 		return placed(&b, 0, 0, fault_set(reterr, FAULT_MEMORY, "out of memory"));
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);

@@ -30,14 +30,15 @@
 	"apiVersion: muster/v1\nkind: Team\nid: " id "\nname: " name "\nmailbox: {keys: [" id "]}\n"         \
 	"working: {from: \"08:00\", to: \"18:00\"}\nduty: d@council.example\nmanager: m@council.example\nnext_step: Look.\n"
 
-/* All pupils: the run, and N, for a team that holds no list of its own. */
+/* All pupils: the run, and N, for a team that holds no list of its own; of marks it may know the class. */
 #define CME(rules)                                                                                            \
 	"apiVersion: muster/v1\nkind: ShareContract\nid: cme\nversion: 1.0.0\nstatus: active\ntitle: T\n"     \
 	"purpose: missing_education\nobjective: Find.\n" LAWFUL                                               \
 	"parties:\n  supplier: {schools: [oak, elm]}\n  receiver: {authority: \"332\", team: cme}\n" CONTACTS \
 		VALID "subjects: {pupils: all}\n" LOOKS "share:\n  - to: cme\n    fields:\n"                  \
 	"      - {name: upn, treatment: clear, required: true, why: to look up}\n"                            \
-	"      - {name: school, treatment: clear, required: true, why: to ring}\nalerts:\n" rules END
+	"      - {name: school, treatment: clear, required: true, why: to ring}\n"                            \
+	"      - {name: session_mark, treatment: class}\nalerts:\n" rules END
 #define RUN_RULE "  - {rule: unauthorised_10_days, to: cme, urgency: same_session}\n"
 #define N_RULE	 "  - {rule: absent_no_reason_yet, to: cme, urgency: same_session}\n"
 

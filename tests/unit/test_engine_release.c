@@ -145,7 +145,7 @@ Test(engine_release, a_team_reads_what_its_contract_releases_and_nothing_else)
 		{"looked after", true, false, true},	{"Oak School", true, true, false},
 		{"01632 960101", true, true, false},	{"09:20", true, true, false}, /* register closed */
 		{"W332201523114", false, true, false},	{"no reason yet", true, false, false},
-		{"ill or medical", true, false, false}, {"authorised absence", false, false, true},
+		{"ill or medical", true, false, false}, {"authorised absence", false, true, true},
 		{"Year 5", false, false, false},	{"2017", false, false, false},
 		{"E. Mailmark", false, false, false},
 	};
