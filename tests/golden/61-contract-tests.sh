@@ -43,7 +43,9 @@ mutate() {
 	tests 1 --config borough
 	has "$wanted"
 }
-mutate 'the code itself' looked-after-daily.yaml 's/session_mark, treatment: reason_group/session_mark, treatment: clear/' \
+# The code itself tells of custody (Y5), so that the loader wants the law for it first.
+mutate 'the code itself' looked-after-daily.yaml \
+	's/session_mark, treatment: reason_group/session_mark, treatment: clear/; s/^  article_9: .*/&\n  article_10: DPA 2018 s.10(5)/' \
 	'found     no reason yet (N)'
 mutate 'one field less' looked-after-daily.yaml '/name: minutes_late/d' 'shares no such field with this team'
 mutate 'one field more' social-worker-daily.yaml \
