@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/agreed.h"
 #include "config/contract_check.h"
 
 /* --- names of other files ------------------------------------------------------------------ */
@@ -136,6 +137,8 @@ const struct check *check_find(const char *id)
 {
 	const struct check *found = id != NULL ? find_in(form_checks, id) : NULL;
 
+	if (id != NULL && found == NULL)
+		found = find_in(agreed_checks, id);
 	for (size_t i = 0; id != NULL && found == NULL && check_tables[i] != NULL; i++)
 		found = find_in(check_tables[i], id);
 	return found;
@@ -202,5 +205,7 @@ void config_check(const struct config *c, const struct loaded *all, size_t count
 				if (reviewing || !row->review)
 					run_row(&k, row, &all[i]);
 	}
+	if (complete)
+		agreed_check(c, all, count, faults, warnings);
 	free(k.by_id);
 }

@@ -69,6 +69,9 @@ extern const struct check *const check_tables[];
 /* Names of what is told of the form of a file (no function looks): yaml, key-unknown, key-missing, value. */
 extern const struct check form_checks[];
 
+/* The same of agreed.c, which looks at all files together. */
+extern const struct check agreed_checks[];
+
 /* The row of an id, in any table; NULL when there is none. */
 const struct check *check_find(const char *id);
 

@@ -134,13 +134,15 @@ static void check_agreed_school(struct checking *k, const struct loaded *l)
 		check_refer(k, walk_to(&k->walk, l->file->tree->root, "id"), &kind_school, s->id);
 }
 
-static void check_agreed_contract(struct checking *k, const struct loaded *l)
-{
-	const struct school_agreements *s = l->object;
+/* --- what a school holds back ------------------------------------------------------------------ */
 
-	for (unsigned i = 0; l->kind == &kind_agreements && i < s->count; i++)
-		check_refer(k, walk_to(&k->walk, l->file->tree->root, "agreements[%u].contract", i),
-			    &kind_share_contract, s->items[i].contract);
+static void check_hold_back(struct checking *k, const struct loaded *l)
+{
+	const struct school *s = l->object;
+
+	for (unsigned i = 0; l->kind == &kind_school && i < s->hold_count; i++)
+		check_refer(k, walk_to(&k->walk, l->file->tree->root, "hold_back[%u].contract", i),
+			    &kind_share_contract, s->holds[i].contract);
 }
 
 /* --- one of each --------------------------------------------------------------------------------- */
@@ -159,6 +161,8 @@ static bool same_thing(const struct loaded *a, const struct loaded *b)
 
 static void check_id(struct checking *k, const struct loaded *l)
 {
+	if (check_file(k, l->kind, l->object) == l)
+		return;
 	for (const struct loaded *o = k->all; o < l; o++)
 		if (same_thing(o, l)) {
 			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "id"),
@@ -194,8 +198,8 @@ const struct check file_checks[] = {
 	 .reason = "a day outside term time is no school day anyway: perhaps the date is mistyped"},
 	{.id = "agreement-school", .file = check_agreed_school,
 	 .reason = "a file of agreements is a school's own, under the school's id"},
-	{.id = "agreement-contract", .file = check_agreed_contract,
-	 .reason = "what was agreed to has to be there for people to read"},
+	{.id = "hold-contract", .file = check_hold_back,
+	 .reason = "a field is held back from a contract, which has to be there"},
 	{0},
 };
 /* clang-format on */

@@ -74,7 +74,8 @@ static void routes_not_heard(const struct engine *e, const struct about *a, day_
 		const struct share_contract *c = &e->config->contracts[i];
 
 		/* The authority's list may know no year: the subject decides then. */
-		if (!contract_in_force(c, day) || (c->subjects & a->subjects) == 0 ||
+		if (!policy_current(e->policy, i, day) ||
+		    (c->subjects & a->subjects) == 0 ||
 		    (a->year_group != YEAR_UNKNOWN && !contract_covers(c, a->subjects, a->year_group)))
 			continue;
 		for (unsigned k = 0; k < c->alert_count; k++)

@@ -170,7 +170,8 @@ int rehearsal_release(const struct rehearsal_world *w, struct rehearsal_seen *se
 	seen->ask = (struct release_ask){.school = school,
 					 .day = w->c->day,
 					 .year_group = test_year_group(given),
-					 .team = seen->team->id};
+					 .team = seen->team->id,
+					 .role = seen->role};
 	if (child != NO_INDEX)
 		seen->ask.subjects = child_subjects(&e->children.at[child], w->c->day);
 	seen->release = policy_release(e->policy, &seen->ask);
@@ -188,17 +189,11 @@ int rehearsal_release(const struct rehearsal_world *w, struct rehearsal_seen *se
 bool rehearsal_release_clause(const struct rehearsal_seen *s, const struct share_contract *c, enum field f,
 			      unsigned *ret_share, unsigned *ret_field)
 {
-	if (s->release.treatment[f] == TREATMENT_DROP || !contract_in_force(c, s->ask.day) ||
-	    !contract_covers(c, s->ask.subjects, s->ask.year_group))
+	const struct release_clause *clause = &s->release.clause[f];
+
+	if (clause->contract != c)
 		return false;
-	for (unsigned i = 0; i < c->share_count; i++)
-		for (unsigned k = 0;
-		     strcmp(c->shares[i].team, s->ask.team) == 0 && k < c->shares[i].field_count; k++)
-			if (c->shares[i].fields[k].field == f &&
-			    c->shares[i].fields[k].treatment == s->release.treatment[f]) {
-				*ret_share = i;
-				*ret_field = k;
-				return true;
-			}
-	return false;
+	*ret_share = clause->share;
+	*ret_field = clause->field;
+	return true;
 }

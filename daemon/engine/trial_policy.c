@@ -114,9 +114,43 @@ static int check_teams(const struct trial *t, struct fault *reterr)
 
 /* --- as if it were in force ---------------------------------------------------------------------- */
 
+/* What the other contracts have is kept; the tried one, as it would stand, is agreed to by every school it
+ * lists. Made in the trial's arena. */
+static int agree(struct trial *t, struct policy_sources *sources, struct fault *reterr)
+{
+	const struct config *config = t->e->config;
+	size_t room = sources->agreement_count = config->sources.agreement_count, kept = 0;
+	const struct agreement **all = arena_array(&t->arena, room + config->school_count + 1, sizeof *all);
+	struct agreement *made = arena_array(&t->arena, config->school_count + 1, sizeof *made);
+	struct digest terms;
+	int rc = agreement_terms(t->contract, &terms, reterr);
+
+	if (rc != 0 || all == NULL || made == NULL)
+		return rc != 0 ? rc : fault_set(reterr, FAULT_MEMORY, "no memory for a trial");
+	for (size_t i = 0; i < room; i++)
+		if (strcmp(config->sources.agreements[i]->contract, t->contract->id) != 0)
+			all[kept++] = config->sources.agreements[i];
+	for (size_t i = 0; i < config->school_count; i++) {
+		struct agreement *a = &made[i];
+
+		if (!why_supplies(t->contract, config->schools[i].id))
+			continue;
+		*a = (struct agreement){.when = t->contract->valid_from, .revoked = DAY_NONE};
+		text_copy(a->contract, sizeof a->contract, span_of(t->contract->id));
+		text_copy(a->version, sizeof a->version, span_of(t->contract->version));
+		text_copy(a->school, sizeof a->school, span_of(config->schools[i].id));
+		text_hex(a->terms, terms.bytes, DIGEST_SIZE);
+		all[kept++] = a;
+	}
+	sources->agreements = all;
+	sources->agreement_count = kept;
+	return 0;
+}
+
 static int compile(struct trial *t, struct fault *reterr)
 {
 	const struct config *config = t->e->config;
+	struct policy_sources sources = config->sources;
 	struct share_contract *c;
 	size_t count = 1;
 	int rc;
@@ -124,6 +158,7 @@ static int compile(struct trial *t, struct fault *reterr)
 	t->contracts = calloc(config->contract_count + 1, sizeof *t->contracts);
 	if (t->contracts == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a trial");
+	sources.contracts = t->contracts;
 	c = &t->contracts[0];
 	*c = *t->as_written;
 	t->as_if = !contract_in_force(c, t->day);
@@ -136,10 +171,15 @@ static int compile(struct trial *t, struct fault *reterr)
 		if (strcmp(config->contracts[i].id, c->id) != 0)
 			t->contracts[count++] = config->contracts[i];
 	t->contract = c;
-	rc = policy_compile(t->contracts, 1, config->school_ids, config->school_count, &t->alone, reterr);
-	return rc == 0 ? policy_compile(t->contracts, count, config->school_ids, config->school_count,
-					&t->after, reterr) :
-			 rc;
+	sources.contract_count = 1;
+	sources.listed = true;
+	sources.agreement_count = 0;
+	rc = policy_compile(&sources, &t->alone, reterr);
+	sources.contract_count = count;
+	sources.listed = config->sources.listed;
+	if (rc == 0)
+		rc = agree(t, &sources, reterr);
+	return rc == 0 ? policy_compile(&sources, &t->after, reterr) : rc;
 }
 
 static int choose_schools(struct trial *t, const json_t *question, struct fault *reterr)
@@ -201,24 +241,25 @@ void trial_close(struct trial *t)
 
 /* --- how a contract stands -------------------------------------------------------------------------- */
 
+/* Its place in the configuration; SIZE_MAX for one that is only tried. */
+static size_t place_of(const struct engine *e, const struct share_contract *contract)
+{
+	for (size_t i = 0; i < e->config->contract_count; i++)
+		if (&e->config->contracts[i] == contract)
+			return i;
+	return SIZE_MAX;
+}
+
 bool trial_standing(const struct engine *e, const struct share_contract *contract, uint32_t school, day_t day,
 		    const char **ret_words)
 {
-	bool in_force = contract_in_force(contract, day);
+	enum standing standing = policy_standing(e->policy, place_of(e, contract), school, day);
 
-	(void)e, (void)school;
-	if (in_force)
-		*ret_words = day > contract->valid_to ? "held over after its end" : "in force";
-	else if (contract->status != CONTRACT_ACTIVE)
-		*ret_words = contract_status_names[contract->status];
-	else
-		*ret_words = day < contract->valid_from ? "not yet in force" : "ended";
-	return in_force;
+	*ret_words = standing_name(standing);
+	return standing == STANDING_IN_FORCE || standing == STANDING_HELD_OVER;
 }
 
 bool trial_held(const struct engine *e, const struct share_contract *contract, uint32_t school, enum field f)
 {
-	/* No school's file can say so yet. */
-	(void)e, (void)contract, (void)school, (void)f;
-	return false;
+	return (policy_held(e->policy, place_of(e, contract), school) & field_bit(f)) != 0;
 }
