@@ -38,9 +38,11 @@ bool why_share_for(const struct contract_share *s, const char *team, const char 
 	return s->role_count == 0;
 }
 
-bool why_share_about(const struct contract_share *s, unsigned subjects)
+bool why_share_about(const struct share_contract *c, const struct contract_share *s, unsigned subjects)
 {
-	return s->subjects == 0 || (s->subjects & subjects) != 0;
+	unsigned only = c->subjects != 0 ? s->subjects & c->subjects : s->subjects;
+
+	return s->subjects == 0 || (only & subjects) != 0;
 }
 
 /* --- one answer a step ------------------------------------------------------------------------ */
@@ -152,7 +154,7 @@ static void try_share(struct why *w, const struct share_contract *c, unsigned at
 		w->may_be = true;
 		say(w, WHY_PART, WHY_NOT_TOLD,
 		    "share[%u] is about children who are %s; a school is not told who", at, words);
-	} else if (!say(w, WHY_PART, why_share_about(s, a->ask.subjects) ? WHY_YES : WHY_NO,
+	} else if (!say(w, WHY_PART, why_share_about(c, s, a->ask.subjects) ? WHY_YES : WHY_NO,
 			s->subjects == 0 ? "share[%u] is about all of the contract's children%s" :
 					   "share[%u] is about children who are %s only",
 			at, words))

@@ -57,7 +57,7 @@ struct why {
 void why_contract(const struct share_contract *c, const struct why_ask *ask, struct why *ret);
 /* Does the share speak of such a child to this audience? */
 bool why_share_for(const struct contract_share *s, const char *team, const char *role);
-bool why_share_about(const struct contract_share *s, unsigned subjects);
+bool why_share_about(const struct share_contract *c, const struct contract_share *s, unsigned subjects);
 /* Is the school one of the contract's suppliers? */
 bool why_supplies(const struct share_contract *c, const char *school_id);
 

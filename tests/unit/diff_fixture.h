@@ -15,11 +15,22 @@ static char of_a[3][CONTRACT_NAME] = {"ash", "elm", "oak"}, of_b[3][CONTRACT_NAM
 
 #define DAY(y, m, d) day_from_civil((struct civil){(y), (m), (d)})
 
+/* What the two own: a configuration keeps it in its arena. */
+static struct contract_share shares_of[2][CONTRACT_LIST];
+static struct contract_field fields_of[2][CONTRACT_LIST][FIELD_COUNT];
+static struct contract_alert alerts_of[2][CONTRACT_LIST];
+
+static unsigned place_of(const struct share_contract *c)
+{
+	return c == &b;
+}
+
 static struct contract_share *put_share(struct share_contract *c, const char *team, unsigned subjects)
 {
 	struct contract_share *s = &c->shares[c->share_count++];
 
-	*s = (struct contract_share){.subjects = subjects};
+	*s = (struct contract_share){.subjects = subjects,
+				     .fields = fields_of[place_of(c)][c->share_count - 1]};
 	text_copy(s->team, sizeof s->team, span_of(team));
 	return s;
 }
@@ -61,6 +72,8 @@ static void fill(struct share_contract *c, char (*schools)[CONTRACT_NAME])
 		.receivers_erase_days = 30,
 		.file = "a.yaml",
 	};
+	c->shares = shares_of[place_of(c)];
+	c->alerts = alerts_of[place_of(c)];
 	c->valid_from = DAY(2026, 9, 1);
 	c->valid_to = DAY(2027, 8, 31);
 	c->review_by = DAY_NONE;

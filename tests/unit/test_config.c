@@ -268,7 +268,10 @@ Test(config, example_borough_is_sound)
 	cr_assert_eq(folder_read("contracts/example", &s.folder, &s.faults), 0);
 	s.rc = folder_load(&s.folder, &s.config, &s.faults, &s.warnings);
 	cr_assert_eq(s.rc, 0);
-	cr_assert_eq(s.warnings.count, 0u);
+	/* One a contract: nobody can have signed what nobody has a key for yet. */
+	cr_assert_eq(s.warnings.count, 4u);
+	for (size_t i = 0; i < s.warnings.count; i++)
+		cr_assert_str_eq(s.warnings.list[i].check, "agreement-missing");
 	cr_assert_eq(s.config->school_count, 14u);
 	cr_assert_eq(s.config->contract_count, 4u);
 	cr_assert_eq(s.config->authority.neighbour_count, 10u);
@@ -461,7 +464,6 @@ Test(config, the_example_calendars_have_six_half_terms)
 
 	cr_assert_eq(folder_read("contracts/example", &folder, &faults), 0);
 	cr_assert_eq(folder_load(&folder, &config, &faults, &warnings), 0);
-	cr_assert_eq(warnings.count, 0u);
 	cr_assert_geq(config->calendar_count, 2u);
 	for (size_t i = 0; i < config->calendar_count; i++) {
 		const struct calendar *c = &config->calendars[i];

@@ -341,6 +341,8 @@ Test(agreement, tells_joint_controllers_roles_abroad_and_who_agreed)
 
 	cr_assert_not_null(c);
 	strcpy(c->id, "a");
+	c->shares = calloc(1, sizeof *c->shares);
+	cr_assert_not_null(c->shares);
 	strcpy(c->shares[0].team, "team");
 	c->share_count = 1;
 	c->shares[0].roles[0] = "Adviser";
@@ -439,6 +441,11 @@ static void poison(struct share_contract *c)
 	strcpy(c->lawful_statute, EVIL);
 	strcpy(c->dpo, EVIL);
 	strcpy(c->team, "t");
+	c->shares = calloc(1, sizeof *c->shares);
+	c->alerts = calloc(1, sizeof *c->alerts);
+	cr_assert(c->shares != NULL && c->alerts != NULL);
+	c->shares[0].fields = calloc(1, sizeof *c->shares[0].fields);
+	cr_assert_not_null(c->shares[0].fields);
 	strcpy(c->shares[0].team, "t");
 	c->share_count = 1;
 	c->shares[0].fields[0] = (struct contract_field){FIELD_SESSION_MARK, TREATMENT_CLEAR, true, EVIL, 1};
