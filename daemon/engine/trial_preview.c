@@ -60,7 +60,7 @@ static void count_fields(const struct preview *p, const struct enrolment *n,
 
 			released[s][f->field] |= f->treatment > TREATMENT_DROP &&
 						 r.treatment[f->field] >= f->treatment &&
-						 why_share_about(t->contract, share, ask.subjects);
+						 why_share_about(c, share, ask.subjects);
 		}
 	}
 }
