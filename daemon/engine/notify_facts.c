@@ -20,9 +20,32 @@ static void treated(cell_t cell, enum treatment t, char *out, size_t size)
 		snprintf(out, size, "%s (%s)", reason_group_words(code->group), code->text);
 }
 
+/* This field of this school's child stands in the message, by the clause that released it. */
+static void use(const struct about *about, uint32_t school, const struct release *r, enum field field)
+{
+	const struct release_clause *by = &r->clause[field];
+	struct uses *uses = about->uses;
+
+	if (by->contract == NULL)
+		return;
+	for (unsigned i = 0; i < uses->count; i++) {
+		struct used *u = &uses->at[i];
+
+		if (u->contract == by->contract && u->share == by->share && u->school == school) {
+			u->fields |= field_bit(field);
+			return;
+		}
+	}
+	if (uses->count == CONTRACT_LIST) {
+		uses->more = true;
+		return;
+	}
+	uses->at[uses->count++] = (struct used){by->contract, school, by->share, field_bit(field)};
+}
+
 /* How this team may see a field of one enrolment on a day: each school's own contract decides. */
-static enum treatment shared(const struct engine *e, const struct about *about, const struct enrolment *n,
-			     const char *team, enum field field, day_t day)
+static struct release shared(const struct engine *e, const struct about *about, const struct enrolment *n,
+			     const char *team, day_t day)
 {
 	struct release_ask ask = {.school = n->school,
 				  .day = day,
@@ -32,7 +55,7 @@ static enum treatment shared(const struct engine *e, const struct about *about, 
 
 	if (ask.year_group == YEAR_UNKNOWN)
 		ask.year_group = about->year_group;
-	return policy_release(e->policy, &ask).treatment[field];
+	return policy_release(e->policy, &ask);
 }
 
 /* The child's mark over the schools that share it with this team, in words; empty: none. */
@@ -40,7 +63,9 @@ static void shared_mark(const struct engine *e, const struct about *about, const
 			session_t s, char *out, size_t size)
 {
 	const struct child *c = &e->children.at[about->child];
-	enum treatment treatments[4] = {TREATMENT_DROP}, narrowest = TREATMENT_CLEAR;
+	enum treatment narrowest = TREATMENT_CLEAR;
+	struct release releases[4];
+	uint32_t schools[4] = {0};
 	cell_t cells[4] = {0}, best;
 	unsigned count = 0;
 
@@ -50,16 +75,21 @@ static void shared_mark(const struct engine *e, const struct about *about, const
 
 		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
 			continue;
-		treatments[count] = shared(e, about, n, team, field, session_day(s));
-		if (treatments[count] > TREATMENT_BAND)
-			cells[count++] = roll_get(e->roll, n->school, n->row.slot, s);
+		releases[count] = shared(e, about, n, team, session_day(s));
+		if (releases[count].treatment[field] <= TREATMENT_BAND)
+			continue;
+		schools[count] = n->school;
+		cells[count++] = roll_get(e->roll, n->school, n->row.slot, s);
 	}
 	best = rollcall_merge(cells, count);
 	for (unsigned i = 0; i < count; i++)
-		if (cells[i] == best && treatments[i] < narrowest)
-			narrowest = treatments[i];
+		if (cells[i] == best && releases[i].treatment[field] < narrowest)
+			narrowest = releases[i].treatment[field];
 	if (best != CELL_UNKNOWN)
 		treated(best, narrowest, out, size);
+	for (unsigned i = 0; i < count && out[0] != '\0'; i++)
+		if (cells[i] == best)
+			use(about, schools[i], &releases[i], field);
 }
 
 static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
@@ -103,9 +133,11 @@ static void fill_missed(const struct engine *e, const struct about *about, struc
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
 		struct tally t = roll_tally(e->roll, n->school, n->row.slot);
+		struct release r = shared(e, about, n, f->mailbox, day);
 
-		if (shared(e, about, n, f->mailbox, FIELD_SESSIONS_MISSED, day) != TREATMENT_CLEAR)
+		if (r.treatment[FIELD_SESSIONS_MISSED] != TREATMENT_CLEAR)
 			continue;
+		use(about, n->school, &r, FIELD_SESSIONS_MISSED);
 		f->missed_sessions += (unsigned)t.authorised + t.unauthorised;
 		for (session_t s = session_of(f->since, false); s <= about->session; s++)
 			f->no_reason_sessions +=
@@ -122,13 +154,16 @@ static void fill_released(const struct engine *e, const struct about *about, con
 	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR) {
 		text_copy(f->school, sizeof f->school, span_of(row->name));
 		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
+		use(about, about->school, rel, FIELD_SCHOOL);
 		if (a->rule != RULE_NOT_HEARD)
 			instant_clock(f->closes,
 				      london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
 	}
-	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN)
+	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN) {
 		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
 			 about->year_group);
+		use(about, about->school, rel, FIELD_YEAR_GROUP);
+	}
 	fill_marks(e, about, a, f);
 	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && a->rule != RULE_UNAUTHORISED_10_DAYS)
 		fill_yesterday(e, about, f);
@@ -186,17 +221,18 @@ static bool restricted(const struct engine *e, uint32_t child, day_t day, struct
 	return true;
 }
 
-static int fill_upn(const struct engine *e, const struct about *about, struct render_facts *f,
-		    struct fault *reterr)
+static int fill_upn(const struct engine *e, const struct about *about, const struct release *rel,
+		    struct render_facts *f, struct fault *reterr)
 {
 	struct buffer upn = {0};
 	bool found = false;
 	int rc = e->store.ops->identity_get(e->store.self, match_identity(e, about->child), &upn, &found,
 					    reterr);
 
-	if (rc == 0 && found && f->child[0] == '\0')
+	if (rc == 0 && found && f->child[0] == '\0') {
 		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);
-	else if (rc == 0 && f->child[0] == '\0')
+		use(about, about->school, rel, FIELD_UPN);
+	} else if (rc == 0 && f->child[0] == '\0')
 		snprintf(f->child, sizeof f->child, "a pupil without a UPN; ask the school");
 	buffer_free(&upn);
 	return rc;
@@ -242,5 +278,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);
 	fill_run(e, about, a, f);
-	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ? fill_upn(e, about, f, reterr) : 0;
+	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ?
+		       fill_upn(e, about, &rel, f, reterr) :
+		       0;
 }
