@@ -58,7 +58,7 @@ static const struct row agreement_item[] = {{.type = ROW_MAP, .rows = agreement_
 static const struct row rows[] = {
 	KIND_KEYS("Agreements", struct school_agreements),
 	{.key = "agreements", .type = ROW_LIST, .required = true,
-	 ROW_ITEMS(struct school_agreements, items, count), .rows = agreement_item,
+	 ROW_APART(struct school_agreements, items, count, CONFIG_AGREEMENTS), .rows = agreement_item,
 	 .help = "one for each contract and version the school agreed to"},
 	{0},
 };

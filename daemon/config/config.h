@@ -89,6 +89,15 @@ struct authority {
 	bool sandbox_reduced; /* start without landlock where the kernel has none */
 };
 
+#define CONFIG_HOLDS 32
+
+/* Optional fields of a contract that a school does not give. */
+struct school_hold {
+	char contract[CONFIG_NAME];
+	unsigned fields; /* field_bit */
+	unsigned line;
+};
+
 struct school {
 	char id[CONFIG_NAME];
 	char name[96];
@@ -105,6 +114,8 @@ struct school {
 	char credential[CONFIG_NAME]; /* typed reference: credentials/NAME in the keys folder */
 	day_t go_live;
 	char contact_name[96], contact_phone[32], contact_email[96];
+	struct school_hold *holds; /* in the arena */
+	unsigned hold_count;
 };
 
 #define CONFIG_ROLES	  8
@@ -112,8 +123,8 @@ struct school {
 
 /* All that one school has agreed to, its file of agreements. */
 struct school_agreements {
-	char id[CONFIG_NAME]; /* the school's */
-	struct agreement items[CONFIG_AGREEMENTS];
+	char id[CONFIG_NAME];	 /* the school's */
+	struct agreement *items; /* in the arena; at most CONFIG_AGREEMENTS */
 	unsigned count;
 };
 
@@ -142,8 +153,9 @@ struct config {
 	size_t contract_count;
 	struct school_agreements *agreements; /* by file name; not every school has one */
 	size_t agreements_count;
-	const char **school_ids; /* parallel to schools */
-	struct digest hash;	 /* over every file's name and tree (so without comments), in name order */
+	const char **school_ids;       /* parallel to schools */
+	struct policy_sources sources; /* what policy_compile takes: all of the above, in the arena */
+	struct digest hash; /* over every file's name and tree (so without comments), in name order */
 };
 
 /* A file as the loader takes it: a name relative to the config folder and its tree. */

@@ -166,12 +166,30 @@ static void check_fields(struct walk *w, const struct node *root, const struct s
 	}
 }
 
+static bool same_roles(const struct contract_share *a, const struct contract_share *b)
+{
+	if (a->role_count != b->role_count)
+		return false;
+	for (unsigned i = 0; i < a->role_count; i++)
+		if (strcmp(a->roles[i], b->roles[i]) != 0)
+			return false;
+	return true;
+}
+
+/* A team stands there again for other roles or other children. */
+static bool same_audience(const struct contract_share *a, const struct contract_share *b)
+{
+	return a->team[0] != '\0' && strcmp(a->team, b->team) == 0 && same_roles(a, b) &&
+	       a->subjects == b->subjects;
+}
+
 static void check_shares(struct walk *w, const struct node *root, const struct share_contract *c)
 {
 	for (unsigned i = 0; i < c->share_count; i++) {
 		for (unsigned k = 0; k < i; k++)
-			if (c->shares[i].team[0] != '\0' && strcmp(c->shares[i].team, c->shares[k].team) == 0)
-				walk_expected(w, walk_to(w, root, "share[%u].to", i), "each team once");
+			if (same_audience(&c->shares[i], &c->shares[k]))
+				walk_expected(w, walk_to(w, root, "share[%u].to", i),
+					      "each team once for the same roles and children");
 		check_fields(w, root, c, i);
 	}
 }

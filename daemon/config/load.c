@@ -232,6 +232,67 @@ static void resolve(struct loading *l)
 	}
 }
 
+static const char *file_of(const struct loading *l, const void *object)
+{
+	for (size_t i = 0; i < l->loaded_count; i++)
+		if (l->loaded[i].object == object)
+			return arena_text(&l->config->arena, span_of(l->loaded[i].file->name));
+	return NULL;
+}
+
+static bool take_agreed(struct config *c)
+{
+	const struct agreement **all;
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->agreements_count; i++)
+		count += c->agreements[i].count;
+	all = arena_array(&c->arena, count + 1, sizeof *all);
+	if (all == NULL)
+		return false;
+	c->sources.agreements = all;
+	for (size_t i = 0; i < c->agreements_count; i++)
+		for (unsigned k = 0; k < c->agreements[i].count; k++)
+			all[c->sources.agreement_count++] = &c->agreements[i].items[k];
+	return true;
+}
+
+static bool take_holds(struct loading *l)
+{
+	struct config *c = l->config;
+	struct policy_hold *all;
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->school_count; i++)
+		count += c->schools[i].hold_count;
+	all = arena_array(&c->arena, count + 1, sizeof *all);
+	if (all == NULL)
+		return false;
+	c->sources.holds = all;
+	for (size_t i = 0; i < c->school_count; i++) {
+		const struct school *s = &c->schools[i];
+		const char *file = s->hold_count > 0 ? file_of(l, s) : NULL;
+
+		for (unsigned k = 0; k < s->hold_count; k++)
+			all[c->sources.hold_count++] = (struct policy_hold){
+				s->id, s->holds[k].contract, s->holds[k].fields, file, s->holds[k].line};
+	}
+	return true;
+}
+
+static void take_sources(struct loading *l)
+{
+	struct config *c = l->config;
+
+	c->sources = (struct policy_sources){.contracts = c->contracts,
+					     .contract_count = c->contract_count,
+					     .school_ids = c->school_ids,
+					     .school_count = c->school_count,
+					     .listed = c->authority.agreements == AGREEMENTS_LISTED};
+	if (!take_agreed(c) || !take_holds(l))
+		out_of_memory(l);
+}
+
 static int hash_files(struct loading *l)
 {
 	struct buffer packed = {0};
@@ -289,6 +350,7 @@ static int load(struct loading *l, const struct config_file *files, size_t count
 	if (l->faults->count > 0 || l->faults->dropped > 0 || !l->complete)
 		return -FAULT_MEANING;
 	resolve(l);
+	take_sources(l);
 	hash_files(l);
 	return l->faults->count > 0 ? -FAULT_MEMORY : 0;
 }

@@ -140,9 +140,27 @@ static void map_bits(struct walk *w, const struct row *row, const struct node *n
 
 static void map_value(struct walk *w, const struct row *row, const struct node *n, void *base);
 
+/* Where the items of a list go, or NULL after telling that there is no memory. A list that is not kept has
+ * no struct to fill. */
+static char *room_for(struct walk *w, const struct row *row, const struct node *n, void *base)
+{
+	void *items;
+
+	if (row->size == 0)
+		return base;
+	if (!row->apart)
+		return member(row, base);
+	items = arena_array(w->arena, n->count + 1, row->stride);
+	if (items == NULL)
+		walk_fault(w, n, "out of memory");
+	else
+		memcpy(member(row, base), &items, sizeof items);
+	return items;
+}
+
 static void map_list(struct walk *w, const struct row *row, const struct node *n, void *base)
 {
-	char expected[ROW_WORDS];
+	char expected[ROW_WORDS], *items;
 	unsigned count = 0;
 
 	if (n->kind != NODE_LIST || n->count > (size_t)row->max || n->count < (size_t)row->min) {
@@ -154,12 +172,13 @@ static void map_list(struct walk *w, const struct row *row, const struct node *n
 				   row->min > 0 && n->count == 0 ? "at least 1 in " : "", expected, n->count);
 		return;
 	}
+	items = room_for(w, row, n, base);
+	if (items == NULL)
+		return;
 	for (const struct node *item = n->first; item != NULL; item = item->next) {
 		size_t back = walk_item(w, count);
 
-		/* A list that is not kept has no struct to fill. */
-		map_value(w, row->rows, item,
-			  row->size > 0 ? (char *)member(row, base) + count * row->stride : base);
+		map_value(w, row->rows, item, items + count * (row->size > 0 ? row->stride : 0));
 		walk_back(w, back);
 		count++;
 	}

@@ -47,6 +47,7 @@ struct row {
 	const char *const *words; /* ends with NULL */
 	const struct row *rows;
 	size_t stride, count_at;
+	bool apart; /* ROW_LIST: the member is a pointer, the items stand in the walk's arena */
 	/* ROW_OWN: fills the struct at `base` (the one the offsets count from), telling faults itself. */
 	void (*read)(struct walk *w, const struct node *n, void *base);
 	/* Further rule on a stored value: NULL when fine, else what was expected. */
@@ -68,6 +69,11 @@ struct row {
 	.stride = sizeof(((type_ *)0)->member_[0]),                                                          \
 	.max = (long)(sizeof(((type_ *)0)->member_) / sizeof(((type_ *)0)->member_[0])),                     \
 	.count_at = offsetof(type_, count_)
+/* A list that stands in the arena, of at most `most_` items: the member is a pointer to them. */
+#define ROW_APART(type_, member_, count_, most_)                                                             \
+	.offset = offsetof(type_, member_), .size = sizeof(((type_ *)0)->member_),                           \
+	.stride = sizeof(*((type_ *)0)->member_), .max = (most_), .count_at = offsetof(type_, count_),       \
+	.apart = true
 
 /* One file under way. */
 struct walk {

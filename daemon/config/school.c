@@ -70,6 +70,16 @@ static const struct row contact[] = {
 	{0},
 };
 
+static const struct row hold_rows[] = {
+	{.key = "contract", .type = ROW_NAME, .required = true, ROW_AT(struct school_hold, contract),
+	 .help = "id of the contract; it holds for all its versions"},
+	{.key = "fields", .type = ROW_BITS, .required = true, ROW_AT(struct school_hold, fields),
+	 .words = field_names, .help = "fields that the contract does not require"},
+	{0},
+};
+
+static const struct row hold_item[] = {{.type = ROW_MAP, .rows = hold_rows}};
+
 static const struct row rows[] = {
 	KIND_KEYS("School", struct school),
 	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct school, name),
@@ -92,9 +102,27 @@ static const struct row rows[] = {
 	{.key = "go_live", .type = ROW_DATE, .required = true, ROW_AT(struct school, go_live),
 	 .help = "marks before this day are kept and never alert"},
 	{.key = "contact", .type = ROW_MAP, .rows = contact, .help = "whom to ring"},
+	{.key = "hold_back", .type = ROW_LIST, ROW_APART(struct school, holds, hold_count, CONFIG_HOLDS),
+	 .rows = hold_item, .help = "optional fields of a contract that this school does not give"},
 	{0},
 };
 /* clang-format on */
+
+static void place_holds(struct walk *w, const struct node *root, struct school *s)
+{
+	const struct node *list = node_get(root, "hold_back");
+	unsigned i = 0;
+
+	for (const struct node *n = list != NULL ? list->first : NULL; n != NULL && i < s->hold_count;
+	     n = n->next) {
+		for (unsigned k = 0; k < i; k++)
+			if (s->holds[i].contract[0] != '\0' &&
+			    strcmp(s->holds[i].contract, s->holds[k].contract) == 0)
+				walk_expected(w, walk_to(w, root, "hold_back[%u].contract", i),
+					      "each contract once");
+		s->holds[i++].line = n->line;
+	}
+}
 
 struct register_time {
 	const char *path;
@@ -114,6 +142,7 @@ static void finish(struct walk *w, const struct node *root, void *object)
 	bool in_order = true;
 
 	ranges_settle(w, root, "closures", s->closures, s->closure_count);
+	place_holds(w, root, s);
 	for (unsigned i = 1; i < 4; i++) {
 		const struct node *n = walk_to(w, root, "%s", times[i].path);
 

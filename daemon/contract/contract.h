@@ -1,6 +1,7 @@
 /* contract.h: a share contract as written (design.md section 7; the ICO's questions, domain.md 8.2).
  *
- * Texts of any length are borrowed from the configuration's arena: "" or NULL when not written. */
+ * Lists and texts of any length are borrowed from the configuration's arena; texts are "" or NULL when not
+ * written. */
 #ifndef CONTRACT_CONTRACT_H
 #define CONTRACT_CONTRACT_H
 
@@ -110,8 +111,8 @@ struct contract_share {
 	const char *roles[CONTRACT_FEW]; /* roles of the team (its file); none: everybody in it, and its
 					    mailbox */
 	unsigned role_count;
-	unsigned subjects; /* only about these of the contract's subjects; 0: about all of them */
-	struct contract_field fields[FIELD_COUNT];
+	unsigned subjects;	       /* only about these of the contract's subjects; 0: about all of them */
+	struct contract_field *fields; /* at most FIELD_COUNT */
 	unsigned field_count;
 };
 
@@ -206,9 +207,9 @@ struct share_contract {
 	unsigned subjects; /* bits of enum subject; 0: every pupil */
 	bool year_groups[CONTRACT_YEARS];
 	struct contract_looks looks;
-	struct contract_share shares[CONTRACT_LIST];
+	struct contract_share *shares; /* at most CONTRACT_LIST */
 	unsigned share_count;
-	struct contract_alert alerts[CONTRACT_LIST];
+	struct contract_alert *alerts; /* at most CONTRACT_LIST */
 	unsigned alert_count;
 	int small_numbers;
 	int keep_days;
@@ -220,10 +221,12 @@ struct share_contract {
 /* -1, 0 or 1 as version `a` is older than, the same as or newer than `b`: three numbers, compared as such. */
 int contract_compare_versions(const char *a, const char *b);
 
-/* True when the contract is in force on `day`: active, between its dates (or inside the
- * days its `lapse: hold` keeps the same terms alive). */
+/* What one version says of itself, whoever agreed to it; which version is in force at a school is the
+ * policy's answer (policy.h).
+ * True when it is active and `day` is between its dates (or inside the days its `lapse: hold` keeps the same
+ * terms alive). */
 bool contract_in_force(const struct share_contract *c, day_t day);
-/* True when the contract asks for pulls on `day`: in force, or in trial between the same dates. */
+/* True when it is active or in trial between the same dates. */
 bool contract_pulls(const struct share_contract *c, day_t day);
 /* True when the subject bits and the year group are among the contract's subjects. A year
  * group that is not known is covered only by a contract that names every year group. */

@@ -1,185 +1,175 @@
-#include "contract/policy.h"
-
+/* policy.c: the questions. What they need was settled when the policy was compiled. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
-#include "contract/terms.h"
-
-struct policy {
-	const struct share_contract *contracts; /* borrowed */
-	size_t contract_count, school_count;
-	size_t *first;	   /* owned, school_count + 1: a school's part of `members` */
-	uint32_t *members; /* owned: indexes of contracts, by school, ascending */
-	struct digest hash;
-};
-
-/* --- which contract stands at which school -------------------------------------------- */
-
-static int map_schools(const char *const *ids, size_t count, struct map *ret_map)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!map_put(ret_map, span_of(ids[i]), (uint32_t)i))
-			return -FAULT_MEMORY;
-	return 0;
-}
-
-/* Sets stands[school] for each school of the contract. */
-static int mark_schools(const struct share_contract *c, const struct map *schools, bool *stands, size_t count,
-			struct fault *reterr)
-{
-	memset(stands, c->all_schools ? 1 : 0, count);
-	for (unsigned i = 0; i < c->school_count; i++) {
-		uint32_t school = map_get(schools, span_of(c->schools[i]));
-		char shown[CONTRACT_NAME];
-
-		if (school == MAP_NONE)
-			return fault_set(reterr, FAULT_MEANING,
-					 "contract %s names school \"%s\", which is not there", c->id,
-					 text_escape(shown, sizeof shown, span_of(c->schools[i])));
-		stands[school] = true;
-	}
-	return 0;
-}
-
-/* Two passes over the contracts: count each school's, then place them. */
-static int place_contracts(struct policy *p, const struct map *schools, bool *stands, struct fault *reterr)
-{
-	size_t *next;
-
-	for (size_t c = 0; c < p->contract_count; c++) {
-		int rc = mark_schools(&p->contracts[c], schools, stands, p->school_count, reterr);
-
-		if (rc < 0)
-			return rc;
-		for (size_t s = 0; s < p->school_count; s++)
-			p->first[s + 1] += stands[s];
-	}
-	for (size_t s = 0; s < p->school_count; s++)
-		p->first[s + 1] += p->first[s];
-	p->members = calloc(p->first[p->school_count] + 1, sizeof *p->members);
-	next = calloc(p->school_count + 1, sizeof *next);
-	if (p->members == NULL || next == NULL) {
-		free(next);
-		return fault_set(reterr, FAULT_MEMORY, "out of memory");
-	}
-	memcpy(next, p->first, p->school_count * sizeof *next);
-	for (size_t c = 0; c < p->contract_count; c++) {
-		mark_schools(&p->contracts[c], schools, stands, p->school_count, NULL);
-		for (size_t s = 0; s < p->school_count; s++)
-			if (stands[s])
-				p->members[next[s]++] = (uint32_t)c;
-	}
-	free(next);
-	return 0;
-}
-
-static int compare_digests(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct digest));
-}
-
-static int hash_contracts(struct policy *p, struct fault *reterr)
-{
-	struct digest *each = calloc(p->contract_count + 1, sizeof *each);
-	int rc = 0;
-
-	if (each == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "out of memory");
-	for (size_t i = 0; i < p->contract_count && rc == 0; i++)
-		rc = terms_digest(&p->contracts[i], &each[i], reterr);
-	if (rc == 0) {
-		qsort(each, p->contract_count, sizeof *each, compare_digests);
-		p->hash = digest_bytes(each, p->contract_count * sizeof *each);
-	}
-	free(each);
-	return rc;
-}
-
-int policy_compile(const struct share_contract *contracts, size_t contract_count,
-		   const char *const *school_ids, size_t school_count, struct policy **ret_policy,
-		   struct fault *reterr)
-{
-	struct policy *p = calloc(1, sizeof *p);
-	bool *stands = calloc(school_count + 1, sizeof *stands);
-	struct map schools = {0};
-	int rc = -FAULT_MEMORY;
-
-	if (p == NULL || stands == NULL || (p->first = calloc(school_count + 1, sizeof *p->first)) == NULL ||
-	    map_schools(school_ids, school_count, &schools) < 0) {
-		fault_set(reterr, FAULT_MEMORY, "out of memory");
-		goto out;
-	}
-	p->contracts = contracts;
-	p->contract_count = contract_count;
-	p->school_count = school_count;
-	rc = place_contracts(p, &schools, stands, reterr);
-	if (rc == 0)
-		rc = hash_contracts(p, reterr);
-	if (rc == 0) {
-		*ret_policy = p;
-		p = NULL;
-	}
-out:
-	map_free(&schools);
-	free(stands);
-	policy_free(p);
-	return rc;
-}
-
-void policy_free(struct policy *p)
-{
-	if (p == NULL)
-		return;
-	free(p->first);
-	free(p->members);
-	free(p);
-}
+#include "contract/policy_parts.h"
 
 struct digest policy_hash(const struct policy *p)
 {
 	return p->hash;
 }
 
-/* --- questions ------------------------------------------------------------------------ */
+/* --- standing -------------------------------------------------------------------------- */
 
-static size_t contracts_at(const struct policy *p, size_t school)
+/* The version at the school, or NULL. A school's members stand by contract. */
+static const struct policy_member *member_of(const struct policy *p, size_t contract, size_t school)
 {
-	return school < p->school_count ? p->first[school + 1] - p->first[school] : 0;
+	size_t low, high;
+
+	if (contract >= p->sources.contract_count || school >= p->sources.school_count)
+		return NULL;
+	low = p->first[school];
+	high = p->first[school + 1];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (p->members[middle].contract == contract)
+			return &p->members[middle];
+		if (p->members[middle].contract < contract)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
 }
 
-static const struct share_contract *contract_at(const struct policy *p, size_t school, size_t i)
+static bool covers_day(const struct policy_member *m, day_t day)
 {
-	return &p->contracts[p->members[p->first[school] + i]];
+	return day >= m->from && day <= m->to;
+}
+
+static bool releases(const struct policy_member *m, day_t day)
+{
+	return !m->trial && covers_day(m, day);
+}
+
+const char *standing_name(enum standing s)
+{
+	static const char *const names[] = {
+		[STANDING_NOT_LISTED] = "not listed", [STANDING_WITHDRAWN] = "withdrawn by the school",
+		[STANDING_DRAFT] = "draft",	      [STANDING_PROPOSED] = "proposed",
+		[STANDING_SUSPENDED] = "suspended",   [STANDING_EXPIRED] = "expired",
+		[STANDING_REVOKED] = "revoked",	      [STANDING_NOT_AGREED] = "not agreed",
+		[STANDING_SUPERSEDED] = "superseded", [STANDING_NOT_YET] = "not yet",
+		[STANDING_ENDED] = "ended",	      [STANDING_TRIAL] = "trial",
+		[STANDING_HELD_OVER] = "held over",   [STANDING_IN_FORCE] = "in force",
+	};
+
+	return (unsigned)s <= STANDING_IN_FORCE ? names[s] : "unknown";
+}
+
+/* Of a version whose status neither asks nor releases; a status that is no word counts as revoked. */
+static enum standing standing_by_status(enum contract_status status)
+{
+	static const enum standing standings[] = {
+		[CONTRACT_DRAFT] = STANDING_DRAFT,	   [CONTRACT_PROPOSED] = STANDING_PROPOSED,
+		[CONTRACT_TRIAL] = STANDING_TRIAL,	   [CONTRACT_ACTIVE] = STANDING_IN_FORCE,
+		[CONTRACT_SUSPENDED] = STANDING_SUSPENDED, [CONTRACT_EXPIRED] = STANDING_EXPIRED,
+		[CONTRACT_REVOKED] = STANDING_REVOKED,
+	};
+
+	return (unsigned)status <= CONTRACT_REVOKED ? standings[status] : STANDING_REVOKED;
+}
+
+enum standing policy_standing(const struct policy *p, size_t contract, size_t school, day_t day)
+{
+	const struct policy_member *m = member_of(p, contract, school);
+	const struct share_contract *c;
+	enum standing s;
+
+	if (m == NULL || day == DAY_NONE)
+		return STANDING_NOT_LISTED;
+	c = &p->sources.contracts[contract];
+	if (m->withdrawn <= day)
+		return STANDING_WITHDRAWN;
+	s = standing_by_status(c->status);
+	if (s < STANDING_NOT_AGREED)
+		return s;
+	if (m->agreed > day)
+		return STANDING_NOT_AGREED;
+	if (m->superseded <= day)
+		return STANDING_SUPERSEDED;
+	if (c->valid_from == DAY_NONE || c->valid_to == DAY_NONE || day < c->valid_from)
+		return STANDING_NOT_YET;
+	if (!covers_day(m, day))
+		return STANDING_ENDED;
+	return s == STANDING_IN_FORCE && day > c->valid_to ? STANDING_HELD_OVER : s;
+}
+
+day_t policy_ends(const struct policy *p, size_t contract, size_t school, day_t day)
+{
+	const struct policy_member *m = member_of(p, contract, school);
+	day_t end = day - (day > DAY_NONE);
+	bool longer = m != NULL && day != DAY_NONE && day != DAY_NEVER;
+
+	while (longer) {
+		longer = false;
+		for (size_t i = p->first[school]; i < p->first[school + 1]; i++) {
+			const struct policy_member *other = &p->members[i];
+
+			if (p->terms[other->contract].group == p->terms[contract].group &&
+			    releases(other, end + 1)) {
+				end = other->to;
+				longer = true;
+			}
+		}
+	}
+	return m != NULL && day != DAY_NONE && end >= day ? end : DAY_NONE;
+}
+
+const struct agreement *policy_agreement(const struct policy *p, size_t contract, size_t school)
+{
+	const struct policy_member *m = member_of(p, contract, school);
+
+	return m != NULL && m->agreement != NO_AGREEMENT ? p->sources.agreements[m->agreement] : NULL;
+}
+
+uint32_t policy_held(const struct policy *p, size_t contract, size_t school)
+{
+	const struct policy_member *m = member_of(p, contract, school);
+
+	return m != NULL ? m->held : 0;
+}
+
+bool policy_current(const struct policy *p, size_t contract, day_t day)
+{
+	return contract < p->sources.contract_count && day != DAY_NONE &&
+	       releases(&p->terms[contract].current, day);
+}
+
+/* --- pulling --------------------------------------------------------------------------- */
+
+/* The next version at the school that is in force or in trial on the day, from *i on; NULL after the last. */
+static const struct policy_member *next_pulling(const struct policy *p, size_t school, day_t day, size_t *i)
+{
+	if (school >= p->sources.school_count || day == DAY_NONE)
+		return NULL;
+	for (; p->first[school] + *i < p->first[school + 1]; (*i)++) {
+		const struct policy_member *m = &p->members[p->first[school] + *i];
+
+		if (covers_day(m, day)) {
+			(*i)++;
+			return m;
+		}
+	}
+	return NULL;
 }
 
 bool policy_pulls(const struct policy *p, size_t school, day_t day)
 {
-	for (size_t i = 0; i < contracts_at(p, school); i++)
-		if (contract_pulls(contract_at(p, school, i), day))
-			return true;
-	return false;
-}
+	size_t i = 0;
 
-static uint32_t contract_needs(const struct share_contract *c)
-{
-	uint32_t needs = 0;
-
-	for (unsigned s = 0; s < c->share_count; s++)
-		for (unsigned i = 0; i < c->shares[s].field_count; i++)
-			if (c->shares[s].fields[i].treatment > TREATMENT_DROP)
-				needs |= field_bit(c->shares[s].fields[i].field);
-	return needs;
+	return next_pulling(p, school, day, &i) != NULL;
 }
 
 uint32_t policy_needs(const struct policy *p, size_t school, day_t day)
 {
+	const struct policy_member *m;
 	uint32_t needs = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < contracts_at(p, school); i++)
-		if (contract_pulls(contract_at(p, school, i), day))
-			needs |= contract_needs(contract_at(p, school, i));
+	while ((m = next_pulling(p, school, day, &i)) != NULL)
+		needs |= m->needs;
 	return needs;
 }
 
@@ -207,17 +197,17 @@ static void merge_looks(struct contract_looks *into, const struct contract_looks
 bool policy_looks(const struct policy *p, size_t school, day_t day, struct contract_looks *ret_looks)
 {
 	struct contract_looks merged = {0};
+	const struct policy_member *m;
 	bool any = false;
+	size_t i = 0;
 
-	for (size_t i = 0; i < contracts_at(p, school); i++) {
-		const struct share_contract *c = contract_at(p, school, i);
+	while ((m = next_pulling(p, school, day, &i)) != NULL) {
+		const struct contract_looks *l = &p->sources.contracts[m->contract].looks;
 
-		if (!contract_pulls(c, day))
-			continue;
 		if (any)
-			merge_looks(&merged, &c->looks);
+			merge_looks(&merged, l);
 		else
-			merged = c->looks;
+			merged = *l;
 		any = true;
 	}
 	if (any)
@@ -225,37 +215,84 @@ bool policy_looks(const struct policy *p, size_t school, day_t day, struct contr
 	return any;
 }
 
-/* Widens the answer by one share of one contract. */
-static void release_share(struct release *r, const struct share_contract *c, const struct contract_share *s)
+/* --- release --------------------------------------------------------------------------- */
+
+static bool covers_child(const struct policy_terms *t, unsigned subjects, int year_group)
 {
+	if (!t->every_subject && (t->subjects & subjects) == 0)
+		return false;
+	if (year_group < -2 || year_group > CONTRACT_YEARS - 3)
+		return t->every_year;
+	return (t->years >> (year_group + 2) & 1) != 0;
+}
+
+/* A share or an alert may be about some of the contract's subjects only. */
+static bool about(const struct policy_terms *t, unsigned only, unsigned subjects)
+{
+	if (only == 0)
+		return true;
+	if (!t->every_subject)
+		only &= t->subjects;
+	return (only & subjects & SUBJECT_SOCIAL_WORKER) != 0;
+}
+
+static bool for_role(const struct contract_share *s, const char *role)
+{
+	if (s->role_count == 0)
+		return true;
+	for (unsigned i = 0; role != NULL && role[0] != '\0' && i < s->role_count; i++)
+		if (strcmp(s->roles[i], role) == 0)
+			return true;
+	return false;
+}
+
+/* Widens the answer by one share. A field that is held back counts only where it is required. */
+static void release_share(struct release *r, const struct share_contract *c, unsigned share, uint32_t held)
+{
+	const struct contract_share *s = &c->shares[share];
+
 	for (unsigned i = 0; i < s->field_count; i++) {
 		enum field f = s->fields[i].field;
 		enum treatment t = s->fields[i].treatment;
 
-		if (t <= r->treatment[f])
+		if ((unsigned)f >= FIELD_COUNT || (unsigned)t > TREATMENT_CLEAR || t <= r->treatment[f] ||
+		    (!s->fields[i].required && (held & field_bit(f)) != 0))
 			continue;
 		r->treatment[f] = t;
-		if (t <= TREATMENT_COUNT)
-			continue;
-		r->allowed = true;
-		if (f == FIELD_SESSION_MARK || r->contract == NULL)
-			r->contract = c;
+		r->clause[f] = (struct release_clause){c, share, i};
 	}
+}
+
+static void sum_up(struct release *r)
+{
+	for (unsigned f = FIELD_COUNT; f-- > 0;)
+		if (r->treatment[f] > TREATMENT_COUNT) {
+			r->allowed = true;
+			r->contract = r->clause[f].contract;
+		}
+	_Static_assert(FIELD_SESSION_MARK == 0, "the mark's contract is the last one taken above");
 }
 
 struct release policy_release(const struct policy *p, const struct release_ask *ask)
 {
 	struct release r = {0};
+	const struct policy_row *rows;
+	size_t count;
 
-	for (size_t i = 0; i < contracts_at(p, ask->school); i++) {
-		const struct share_contract *c = contract_at(p, ask->school, i);
+	if (ask->school >= p->sources.school_count || ask->day == DAY_NONE)
+		return r;
+	rows = policy_index_find(&p->shares, ask->school, ask->team, &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct policy_member *m = &p->members[rows[i].member];
+		const struct policy_terms *t = &p->terms[m->contract];
+		const struct share_contract *c = &p->sources.contracts[m->contract];
 
-		if (!contract_in_force(c, ask->day) || !contract_covers(c, ask->subjects, ask->year_group))
-			continue;
-		for (unsigned k = 0; k < c->share_count; k++)
-			if (strcmp(c->shares[k].team, ask->team) == 0)
-				release_share(&r, c, &c->shares[k]);
+		if (releases(m, ask->day) && covers_child(t, ask->subjects, ask->year_group) &&
+		    about(t, c->shares[rows[i].row].subjects, ask->subjects) &&
+		    for_role(&c->shares[rows[i].row], ask->role))
+			release_share(&r, c, rows[i].row, m->held);
 	}
+	sum_up(&r);
 	return r;
 }
 
@@ -263,18 +300,24 @@ const struct contract_alert *policy_alert_next(const struct policy *p, const cha
 					       day_t day, unsigned subjects, int year_group, size_t *cursor,
 					       const struct share_contract **ret_contract)
 {
-	size_t end = contracts_at(p, school) * CONTRACT_LIST;
+	struct release_ask ask = {
+		.school = school, .day = day, .subjects = subjects, .year_group = year_group};
+	const struct policy_row *rows;
+	size_t count;
 
-	/* The cursor counts rows as if every contract had CONTRACT_LIST of them. */
-	while (*cursor < end) {
-		const struct share_contract *c = contract_at(p, school, *cursor / CONTRACT_LIST);
-		size_t row = (*cursor)++ % CONTRACT_LIST;
-		const struct contract_alert *a = &c->alerts[row];
+	if (school >= p->sources.school_count || day == DAY_NONE)
+		return NULL;
+	rows = policy_index_find(&p->alerts, school, rule, &count);
+	while (*cursor < count) {
+		const struct policy_row *row = &rows[(*cursor)++];
+		const struct policy_member *m = &p->members[row->member];
+		const struct policy_terms *t = &p->terms[m->contract];
+		const struct contract_alert *a = &p->sources.contracts[m->contract].alerts[row->row];
 
-		if (row < c->alert_count && strcmp(a->rule, rule) == 0 && contract_in_force(c, day) &&
-		    contract_covers(c, subjects, year_group) &&
-		    (a->subjects == 0 || (a->subjects & subjects) != 0)) {
-			*ret_contract = c;
+		ask.team = a->team;
+		if (releases(m, day) && covers_child(t, subjects, year_group) &&
+		    about(t, a->subjects, subjects) && policy_release(p, &ask).allowed) {
+			*ret_contract = &p->sources.contracts[m->contract];
 			return a;
 		}
 	}

@@ -61,7 +61,9 @@ static json_t *contract_json(struct engine *e, size_t contract)
 		n->counted ? standing_name(standing_over(n)) : "", "schools",
 		number_or_null(n->counted, shares), "agreed", number_or_null(n->counted, n->agreed),
 		"last_day", day_print(day, c->valid_to), "days_left",
-		number_or_null(n->counted && shares > 0, c->valid_to - today), "children",
+		number_or_null(n->counted && shares > 0,
+			       (today <= c->valid_to ? c->valid_to : ending_until(c)) - today),
+		"children",
 		number_or_null(n->counted && n->ending > 0 &&
 				       ending_step(c->valid_to, ending_until(c), today) != ENDING_FAR,
 			       n->children),

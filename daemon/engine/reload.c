@@ -80,8 +80,7 @@ static int load(struct engine *e, uint64_t generation, struct fault *reterr)
 	}
 	rc = config_load(files, e->incoming.count, &fresh, &faults, &warnings);
 	if (rc == 0)
-		rc = policy_compile(fresh->contracts, fresh->contract_count, fresh->school_ids,
-				    fresh->school_count, &policy, &why);
+		rc = policy_compile(&fresh->sources, &policy, &why);
 	else if (faults.count > 0)
 		why = faults.list[0];
 	if (rc != 0)

@@ -16,6 +16,38 @@ enum { ASH, ELM, OAK };
 
 #define DAY(y, m, d) day_from_civil((struct civil){(y), (m), (d)})
 
+/* Lists of contracts that tests build: each its own, for as long as the process lives. */
+static struct contract_field *some_fields(void)
+{
+	struct contract_field *fields = calloc(FIELD_COUNT, sizeof *fields);
+
+	cr_assert_not_null(fields);
+	fields[0] = (struct contract_field){FIELD_SESSION_MARK, TREATMENT_REASON_GROUP, true, "", 0};
+	fields[1] = (struct contract_field){FIELD_SCHOOL, TREATMENT_CLEAR, false, "", 0};
+	return fields;
+}
+
+static struct contract_share *one_share(void)
+{
+	struct contract_share *shares = calloc(CONTRACT_LIST, sizeof *shares);
+
+	cr_assert_not_null(shares);
+	shares[0] = (struct contract_share){.team = "vs", .fields = some_fields(), .field_count = 2};
+	return shares;
+}
+
+static struct contract_alert *two_alerts(void)
+{
+	struct contract_alert *alerts = calloc(CONTRACT_LIST, sizeof *alerts);
+
+	cr_assert_not_null(alerts);
+	alerts[0] =
+		(struct contract_alert){.rule = "absent_any", .team = "vs", .urgency = URGENCY_DAILY_DIGEST};
+	alerts[1] =
+		(struct contract_alert){.rule = "not_heard", .team = "vs", .urgency = URGENCY_SAME_SESSION};
+	return alerts;
+}
+
 /* Looked-after children of elm and oak, for the Virtual School, 1 September 2026 to 31 August 2027. */
 static struct share_contract looked_after(void)
 {
@@ -37,23 +69,17 @@ static struct share_contract looked_after(void)
 	c.valid_to = DAY(2027, 8, 31);
 	c.review_by = DAY_NONE;
 	memset(c.year_groups, 1, sizeof c.year_groups);
-	c.shares[0] = (struct contract_share){.team = "vs", .field_count = 2};
-	c.shares[0].fields[0] =
-		(struct contract_field){FIELD_SESSION_MARK, TREATMENT_REASON_GROUP, true, "", 0};
-	c.shares[0].fields[1] = (struct contract_field){FIELD_SCHOOL, TREATMENT_CLEAR, false, "", 0};
-	c.alerts[0] =
-		(struct contract_alert){.rule = "absent_any", .team = "vs", .urgency = URGENCY_DAILY_DIGEST};
-	c.alerts[1] =
-		(struct contract_alert){.rule = "not_heard", .team = "vs", .urgency = URGENCY_SAME_SESSION};
+	c.shares = one_share();
+	c.alerts = two_alerts();
 	return c;
 }
 
-/* One after the other: gcc 12 with -ftrivial-auto-var-init=zero spoils an array that is initialised from
- * what functions return. */
-static void two_of(struct share_contract c, struct share_contract ret[2])
+/* Two versions of one id would be another test: the second has an id of its own. */
+static void two_of(struct share_contract ret[2])
 {
-	ret[0] = c;
-	ret[1] = c;
+	ret[0] = looked_after();
+	ret[1] = looked_after();
+	strcpy(ret[1].id, "second");
 }
 
 static struct policy *compile(const struct share_contract *contracts, size_t count)
@@ -61,13 +87,19 @@ static struct policy *compile(const struct share_contract *contracts, size_t cou
 	struct policy *p = NULL;
 	struct fault f = {0};
 
-	cr_assert_eq(policy_compile(contracts, count, schools, 3, &p, &f), 0, "%s", f.text);
+	struct policy_sources sources = {.contracts = contracts,
+					 .contract_count = count,
+					 .school_ids = schools,
+					 .school_count = 3,
+					 .listed = true};
+
+	cr_assert_eq(policy_compile(&sources, &p, &f), 0, "%s", f.text);
 	return p;
 }
 
 static struct release_ask ask(size_t school, unsigned subjects)
 {
-	return (struct release_ask){school, DAY(2026, 11, 24), subjects, 8, "vs"};
+	return (struct release_ask){school, DAY(2026, 11, 24), subjects, 8, "vs", NULL};
 }
 
 /* --- one contract ----------------------------------------------------------------------------- */
@@ -222,7 +254,7 @@ Test(policy, needs_what_a_contract_of_the_day_names)
 	struct share_contract c[2];
 	struct policy *p;
 
-	two_of(looked_after(), c);
+	two_of(c);
 	c[1].schools = only_oak;
 	c[1].school_count = 1;
 	strcpy(c[1].id, "trends");
@@ -252,7 +284,7 @@ Test(policy, takes_the_widest_of_several)
 	struct release r;
 	struct policy *p;
 
-	two_of(looked_after(), both);
+	two_of(both);
 	strcpy(both[1].id, "wider");
 	both[1].schools = only_oak;
 	both[1].school_count = 1;
@@ -293,7 +325,7 @@ Test(policy, looks_are_the_most_eager)
 	struct contract_looks l;
 	struct policy *p;
 
-	two_of(looked_after(), both);
+	two_of(both);
 	both[1].schools = only_oak;
 	both[1].school_count = 1;
 	both[1].looks = (struct contract_looks){10, 90, 60, 10 * 60, 16 * 60, 15 * 60, 14};
@@ -317,7 +349,7 @@ Test(policy, walks_alert_rows)
 	size_t cursor = 0;
 	struct policy *p;
 
-	two_of(looked_after(), both);
+	two_of(both);
 	strcpy(both[1].id, "second");
 	both[1].subjects = SUBJECT_LOOKED_AFTER | SUBJECT_PROTECTION_PLAN;
 	both[1].alerts[1].subjects = SUBJECT_PROTECTION_PLAN;
@@ -352,7 +384,13 @@ Test(policy, refuses_a_school_that_is_not_there)
 
 	c.schools = ghost;
 	c.school_count = 1;
-	cr_assert_eq(policy_compile(&c, 1, schools, 3, &p, &f), -FAULT_MEANING);
+	cr_assert_eq(policy_compile(&(struct policy_sources){.contracts = &c,
+							     .contract_count = 1,
+							     .school_ids = schools,
+							     .school_count = 3,
+							     .listed = true},
+				    &p, &f),
+		     -FAULT_MEANING);
 	cr_assert_null(p);
 	cr_assert_not_null(strstr(f.text, "yew"));
 }
@@ -373,12 +411,14 @@ Test(hash, does_not_depend_on_order)
 {
 	struct share_contract a[2], b[2];
 
-	two_of(looked_after(), a);
+	two_of(a);
 	strcpy(a[1].id, "second");
 	b[0] = a[1];
 	b[1] = a[0];
 	cr_assert(same_hash(a, 2, b, 2));
 	b[0].schools = oak_and_elm;
+	b[0].alerts = two_alerts();
+	b[0].shares = one_share();
 	b[0].alerts[0] = a[1].alerts[1];
 	b[0].alerts[1] = a[1].alerts[0];
 	b[0].alerts[0].line = 77;
@@ -392,14 +432,14 @@ Test(hash, does_not_depend_on_order)
 #define CHANGES(statement)                                                                                   \
 	do {                                                                                                 \
 		was = looked_after();                                                                        \
-		c = was;                                                                                     \
+		c = looked_after();                                                                          \
 		statement;                                                                                   \
 		cr_assert_not(same_hash(&was, 1, &c, 1), #statement);                                        \
 	} while (0)
 
 Test(hash, depends_on_every_term)
 {
-	static struct share_contract was, c; /* a hundred of them are more than a stack holds */
+	struct share_contract was, c;
 
 	CHANGES(strcpy(c.id, "x"));
 	CHANGES(strcpy(c.version, "1.0.1"));
