@@ -185,8 +185,8 @@ static void member_cell(struct table *t, struct view *v, const json_t *item, con
 {
 	char moment[24];
 
-	if (json_is_null(json_object_get(item, key)))
-		table_cell(t, "%s", "");
+	if (form == TABLE_NUMBER && json_is_null(json_object_get(item, key)))
+		table_cell(t, "-");
 	else if (form == TABLE_NUMBER)
 		table_cell(t, "%" PRId64, view_count(v, item, key));
 	else if (strcmp(key, "at") == 0 || strcmp(key, "as_of") == 0 || strcmp(key, "imported_at") == 0 ||
