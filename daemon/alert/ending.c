@@ -79,9 +79,12 @@ static void when_line(struct page *p, const struct ending_facts *f, day_t today)
 		line(p, "\"%s\" ends on %s, in %d day%s.", f->title, last, left, plural((uint32_t)left));
 	else if (left == 0)
 		line(p, "\"%s\" ends today, %s.", f->title, last);
-	else if (held >= 0)
+	else if (held > 0)
 		line(p, "\"%s\" ended on %s. Its terms are held over until %s, %d more day%s.", f->title,
 		     last, until, held, plural((uint32_t)held));
+	else if (held == 0)
+		line(p, "\"%s\" ended on %s. Its terms are held over until today, %s.", f->title, last,
+		     until);
 	else
 		line(p, "\"%s\" ended on %s.", f->title, until);
 }
@@ -108,7 +111,12 @@ static void ending_page(struct page *p, const struct ending_facts *f, day_t toda
 	when_line(p, f, today);
 	line(p, "%u school%s share%s under it and ha%s not agreed to what follows it.", (unsigned)f->schools,
 	     plural(f->schools), f->schools == 1 ? "s" : "", f->schools == 1 ? "s" : "ve");
-	if (f->children > 0)
+	if (f->unheard > 0)
+		line(p,
+		     "How many children go dark is not known yet: %u of these schools ha%s not been read. You will be "
+		     "told.",
+		     (unsigned)f->unheard, f->unheard == 1 ? "s" : "ve");
+	else if (f->children > 0)
 		line(p,
 		     "%u child%s whom it names %s covered by no other contract for this team and go%s dark.",
 		     (unsigned)f->children, f->children == 1 ? "" : "ren", f->children == 1 ? "is" : "are",

@@ -32,6 +32,7 @@ struct ending_facts {
 	day_t until; /* with the days that `lapse: hold` keeps its terms; `last` without */
 	bool erase;  /* on_end */
 	uint32_t schools, children;
+	uint32_t unheard; /* of the schools: their rolls, or our lists, are not read yet */
 	char changes[96];
 	/* erasure_due */
 	char school[CONTRACT_NAME], school_name[96];

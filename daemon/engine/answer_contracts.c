@@ -64,7 +64,7 @@ static json_t *contract_json(struct engine *e, size_t contract)
 		number_or_null(n->counted && shares > 0,
 			       (today <= c->valid_to ? c->valid_to : ending_until(c)) - today),
 		"children",
-		number_or_null(n->counted && n->ending > 0 &&
+		number_or_null(n->counted && n->ending > 0 && n->unheard == 0 &&
 				       ending_step(c->valid_to, ending_until(c), today) != ENDING_FAR,
 			       n->children),
 		"erasures_open", r.open, "erasures_overdue", r.overdue);

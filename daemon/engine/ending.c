@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Seconds until what could not be counted is counted again. */
+#define AGAIN 3600
+
 /* Schools, pupils and rows looked at in one turn of the loop. */
 #define TURN 4096
 
@@ -17,7 +20,10 @@ static day_t today_of(const struct engine *e)
 
 bool ending_due(const struct engine *e)
 {
-	return e->ready && e->ending != NULL && e->ending->done_on != today_of(e);
+	const struct ending *x = e->ending;
+
+	return e->ready && x != NULL &&
+	       (x->done_on != today_of(e) || (x->again_at != 0 && engine_now(e) >= x->again_at));
 }
 
 day_t ending_until(const struct share_contract *c)
@@ -125,6 +131,15 @@ static int count_dark(struct engine *e, size_t contract, uint32_t school, day_t 
 	return rc;
 }
 
+/* Nobody is known to be covered, or not, before the school's roll and our own lists are read. */
+static bool readable(const struct engine *e, const struct share_contract *c, uint32_t school)
+{
+	for (unsigned i = 0; c->subjects != 0 && i < e->config->authority.list_count; i++)
+		if (e->list_looked[i] == 0)
+			return false;
+	return e->schools[school].last_look != 0;
+}
+
 /* --- one contract -------------------------------------------------------------------------------------- */
 
 static bool agreed(const struct engine *e, size_t contract, uint32_t school, enum standing s)
@@ -150,9 +165,13 @@ static int count_school(struct engine *e, size_t contract, uint32_t school, stru
 	if (!ends_at(e, contract, school, day))
 		return 0;
 	count->ending++;
-	return ending_step(c->valid_to, ending_until(c), day) == ENDING_FAR ?
-		       0 :
-		       count_dark(e, contract, school, day, &count->children, reterr);
+	if (ending_step(c->valid_to, ending_until(c), day) == ENDING_FAR)
+		return 0;
+	if (readable(e, c, school))
+		return count_dark(e, contract, school, day, &count->children, reterr);
+	count->unheard++;
+	e->ending->again_at = engine_now(e) + AGAIN;
+	return 0;
 }
 
 /* The alert of a version that no longer ends where it was in force; OUTCOME_NONE: it has, and a person says
@@ -179,7 +198,8 @@ static void facts_of(const struct engine *e, size_t contract, int step, struct e
 				   .step = step,
 				   .erase = c->erase_on_end,
 				   .schools = n->ending,
-				   .children = n->children};
+				   .children = n->children,
+				   .unheard = n->unheard};
 	text_copy(f->contract, sizeof f->contract, span_of(c->id));
 	text_copy(f->version, sizeof f->version, span_of(c->version));
 	text_copy(f->title, sizeof f->title, span_of(c->title));
@@ -211,7 +231,8 @@ static int judge(struct engine *e, size_t contract, struct fault *reterr)
 	facts_of(e, contract, step, &f);
 	if (a == NULL)
 		return ending_open(e, RULE_CONTRACT_ENDING, &f, reterr);
-	if (open && k->facts.step == f.step && k->facts.last == f.last)
+	if (open && k->facts.step == f.step && k->facts.last == f.last &&
+	    (k->facts.unheard == 0 || f.unheard > 0))
 		return 0;
 	if (open) {
 		k->facts = f;
@@ -268,8 +289,10 @@ int ending_turn(struct engine *e, struct fault *reterr)
 
 	if (!ending_due(e))
 		return 0;
-	if (x->day != today_of(e)) {
+	if (x->day != today_of(e) || x->done_on == x->day) {
 		x->day = today_of(e);
+		x->done_on = DAY_NONE;
+		x->again_at = 0;
 		x->contract = x->row = x->school = 0;
 	}
 	rc = some_contracts(e, &work, reterr);

@@ -34,6 +34,7 @@ struct ending_count {
 	uint32_t agreed;		    /* schools that agreed to it and have not withdrawn */
 	uint32_t ending;		    /* schools at which nothing follows it */
 	uint32_t children;		    /* who go dark there; counted when the end is near */
+	uint32_t unheard;		    /* schools that could not be counted yet */
 };
 
 struct ending {
@@ -50,6 +51,7 @@ struct ending {
 	struct ending_count *counts; /* parallel to config->contracts; owned */
 	/* The walk of the day. */
 	day_t day, done_on;
+	int64_t again_at; /* something could not be counted: walk again then; 0: not */
 	size_t contract, row; /* next contract; then next row of `disclosed` */
 	uint32_t school;
 };

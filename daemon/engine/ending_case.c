@@ -22,8 +22,8 @@ static const struct {
 static const struct {
 	const char *name;
 	size_t offset, size; /* 4 bytes each but for `erase` */
-} numbers[] = {{FACT(last)},	 {FACT(step)}, {FACT(until)}, {FACT(schools)},
-	       {FACT(children)}, {FACT(why)},  {FACT(due)},   {FACT(fields)}};
+} numbers[] = {{FACT(last)},	{FACT(step)}, {FACT(until)}, {FACT(schools)}, {FACT(children)},
+	       {FACT(unheard)}, {FACT(why)},  {FACT(due)},   {FACT(fields)}};
 
 static int keep(struct engine *e, const struct ending_case *k, struct fault *reterr)
 {
