@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "alert/rule.h"
+#include "base/map.h"
+#include "config/agreed.h"
 
 struct checking {
 	const struct config *config;
 	const struct loaded *all;
 	size_t count;
 	bool complete;
+	struct map ids[KIND_COUNT]; /* of each kind: id -> first place in `all` */
+	struct map things;	    /* what stands there once (thing_key) -> first place in `all` */
 	struct walk walk;
 };
 
@@ -23,9 +27,12 @@ static const char *id_of(const struct loaded *l)
 
 static const struct loaded *find(const struct checking *k, const struct kind *kind, const char *id)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (k->all[i].kind == kind && strcmp(id_of(&k->all[i]), id) == 0)
-			return &k->all[i];
+	for (unsigned i = 0; i < KIND_COUNT; i++) {
+		uint32_t at = kinds[i] == kind ? map_get(&k->ids[i], span_of(id)) : MAP_NONE;
+
+		if (at != MAP_NONE)
+			return &k->all[at];
+	}
 	return NULL;
 }
 
@@ -173,8 +180,9 @@ static void check_parties(struct checking *k, const struct node *root, const str
 		walk_expected(&k->walk, n, "our own LA number %s", la);
 	refer(k, walk_to(&k->walk, root, "parties.receiver.team"), &kind_team, c->team);
 	for (unsigned i = 0; i < c->school_count; i++)
-		refer(k, walk_to(&k->walk, root, "parties.supplier.schools[%u]", i), &kind_school,
-		      c->schools[i]);
+		if (find(k, &kind_school, c->schools[i]) == NULL)
+			refer(k, walk_to(&k->walk, root, "parties.supplier.schools[%u]", i), &kind_school,
+			      c->schools[i]);
 }
 
 static void check_contract(struct checking *k, const struct loaded *l)
@@ -193,15 +201,20 @@ static void check_contract(struct checking *k, const struct loaded *l)
 		check_rule(k, walk_to(&k->walk, root, "alerts[%u].rule", i), c->alerts[i].rule);
 }
 
+static void check_hold_back(struct checking *k, const struct loaded *l)
+{
+	const struct school *s = l->object;
+
+	for (unsigned i = 0; i < s->hold_count; i++)
+		refer(k, walk_to(&k->walk, l->file->tree->root, "hold_back[%u].contract", i),
+		      &kind_share_contract, s->holds[i].contract);
+}
+
 static void check_agreements(struct checking *k, const struct loaded *l)
 {
 	const struct school_agreements *s = l->object;
-	const struct node *root = l->file->tree->root;
 
-	refer(k, walk_to(&k->walk, root, "id"), &kind_school, s->id);
-	for (unsigned i = 0; i < s->count; i++)
-		refer(k, walk_to(&k->walk, root, "agreements[%u].contract", i), &kind_share_contract,
-		      s->items[i].contract);
+	refer(k, walk_to(&k->walk, l->file->tree->root, "id"), &kind_school, s->id);
 }
 
 /* --- every file ------------------------------------------------------------------------------------ */
@@ -210,32 +223,52 @@ static const struct {
 	const struct kind *kind;
 	void (*check)(struct checking *, const struct loaded *);
 } checks[] = {
-	{&kind_authority, check_authority},
-	{&kind_school, check_school},
-	{&kind_share_contract, check_contract},
+	{&kind_authority, check_authority},   {&kind_school, check_school},
+	{&kind_school, check_hold_back},      {&kind_share_contract, check_contract},
 	{&kind_agreements, check_agreements},
 };
 
 /* Versions of one contract stand side by side; everything else has an id of its own. */
-static bool same_thing(const struct loaded *a, const struct loaded *b)
+static struct span thing_key(const struct loaded *l, char *key, size_t size)
 {
-	if (a->kind != b->kind || id_of(a)[0] == '\0' || strcmp(id_of(a), id_of(b)) != 0)
-		return false;
-	return a->kind != &kind_share_contract ||
-	       strcmp(((const struct share_contract *)a->object)->version,
-		      ((const struct share_contract *)b->object)->version) == 0;
+	const char *version =
+		l->kind == &kind_share_contract ? ((const struct share_contract *)l->object)->version : "";
+	int length = snprintf(key, size, "%s/%s@%s", l->kind->name, id_of(l), version);
+
+	return (struct span){key, length > 0 && (size_t)length < size ? (size_t)length : 0};
+}
+
+/* Notes the first file of each name. */
+static bool note_names(struct checking *k)
+{
+	for (size_t i = 0; i < k->count; i++) {
+		const struct loaded *l = &k->all[i];
+		char buffer[160];
+		struct span key = thing_key(l, buffer, sizeof buffer);
+
+		for (unsigned kind = 0; kind < KIND_COUNT; kind++)
+			if (kinds[kind] == l->kind && find(k, l->kind, id_of(l)) == NULL &&
+			    !map_put(&k->ids[kind], span_of(id_of(l)), (uint32_t)i))
+				return false;
+		if (map_get(&k->things, key) == MAP_NONE && !map_put(&k->things, key, (uint32_t)i))
+			return false;
+	}
+	return true;
 }
 
 static void check_id(struct checking *k, const struct loaded *l)
 {
-	for (const struct loaded *o = k->all; o < l; o++)
-		if (same_thing(o, l)) {
-			walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "id"),
-				      l->kind == &kind_share_contract ? "a version of its own (%s has it)" :
-									"an id of its own (%s has it)",
-				      o->file->name);
-			return;
-		}
+	char buffer[160];
+	const struct loaded *first;
+	uint32_t at =
+		id_of(l)[0] != '\0' ? map_get(&k->things, thing_key(l, buffer, sizeof buffer)) : MAP_NONE;
+
+	first = at != MAP_NONE ? &k->all[at] : l;
+	if (first != l)
+		walk_expected(&k->walk, walk_to(&k->walk, l->file->tree->root, "id"),
+			      l->kind == &kind_share_contract ? "a version of its own (%s has it)" :
+								"an id of its own (%s has it)",
+			      first->file->name);
 }
 
 static void check_one_authority(struct checking *k, const struct loaded *l)
@@ -255,6 +288,13 @@ void config_check(const struct config *c, const struct loaded *all, size_t count
 			     .complete = complete,
 			     .walk = {.faults = faults, .warnings = warnings}};
 
+	if (!note_names(&k)) {
+		struct fault f;
+
+		fault_set(&f, FAULT_MEMORY, "out of memory");
+		faults_add(faults, &f);
+		count = 0;
+	}
 	for (size_t i = 0; i < count; i++) {
 		k.walk.file = all[i].file->name;
 		check_id(&k, &all[i]);
@@ -263,4 +303,9 @@ void config_check(const struct config *c, const struct loaded *all, size_t count
 			if (checks[j].kind == all[i].kind)
 				checks[j].check(&k, &all[i]);
 	}
+	if (complete && count > 0)
+		agreed_check(c, all, count, faults, warnings);
+	for (unsigned i = 0; i < KIND_COUNT; i++)
+		map_free(&k.ids[i]);
+	map_free(&k.things);
 }

@@ -10,6 +10,16 @@ static void text_term(struct buffer *out, const char *key, const char *value)
 	buffer_print(out, "%s %zu %s\n", key, strlen(text), text);
 }
 
+/* A word of a list; "?" for a number that has none. */
+static void word_term(struct buffer *out, const char *key, const char *const *words, unsigned value)
+{
+	unsigned i = 0;
+
+	while (words[i] != NULL && i < value)
+		i++;
+	text_term(out, key, words[i] != NULL ? words[i] : "?");
+}
+
 static void number_term(struct buffer *out, const char *key, long value)
 {
 	buffer_print(out, "%s %ld\n", key, value);
@@ -66,7 +76,7 @@ static void write_parties(const struct share_contract *c, struct buffer *out)
 static void write_basis(const struct share_contract *c, struct buffer *out)
 {
 	text_term(out, "title", c->title);
-	text_term(out, "purpose", purpose_names[c->purpose]);
+	word_term(out, "purpose", purpose_names, c->purpose);
 	text_term(out, "objective", c->objective);
 	text_term(out, "article_6", c->lawful_article_6);
 	text_term(out, "article_9", c->lawful_article_9);
@@ -135,7 +145,7 @@ static void write_fields(const struct contract_share *s, struct buffer *out)
 			if ((unsigned)row->field != f)
 				continue;
 			text_term(out, "field", field_names[f]);
-			text_term(out, "treatment", treatment_names[row->treatment]);
+			word_term(out, "treatment", treatment_names, row->treatment);
 			number_term(out, "required", row->required);
 			text_term(out, "why", row->why);
 		}
@@ -197,7 +207,7 @@ static void write_retention(const struct share_contract *c, struct buffer *out)
 static void write_parties_wording(const struct contract_wording *x, struct buffer *out)
 {
 	text_term(out, "join_leave", x->join_leave);
-	text_term(out, "controllers", controllers_names[x->controllers]);
+	word_term(out, "controllers", controllers_names, x->controllers);
 	text_term(out, "arrangement", x->arrangement);
 	for (unsigned i = 0; i < x->processor_count; i++) {
 		text_term(out, "processor", x->processors[i].name);
@@ -261,7 +271,7 @@ static void write_common(const struct share_contract *c, struct buffer *out)
 int terms_write(const struct share_contract *c, struct buffer *out, struct fault *reterr)
 {
 	write_common(c, out);
-	text_term(out, "status", contract_status_names[c->status]);
+	word_term(out, "status", contract_status_names, c->status);
 	if (write_schools(c, out) < 0)
 		return fault_set(reterr, FAULT_MEMORY, "out of memory");
 	return buffer_ok(out) ? 0 : fault_set(reterr, FAULT_MEMORY, "out of memory");
