@@ -27,10 +27,13 @@ static struct requests requests_of(struct engine *e, const char *contract, const
 	london_from_instant(engine_now(e), &today, &minute);
 	for (size_t i = 0; i < e->ending->cases.count; i++) {
 		const struct ending_case *k = &e->ending->cases.at[i];
-		const struct alert *a = alert_of(e, &k->alert);
+		const struct alert *a;
 
-		if (k->rule != RULE_ERASURE_DUE || a == NULL || a->state == ALERT_CLOSED ||
-		    strcmp(k->facts.contract, contract) != 0 || strcmp(k->facts.version, version) != 0)
+		if (k->rule != RULE_ERASURE_DUE || strcmp(k->facts.contract, contract) != 0 ||
+		    strcmp(k->facts.version, version) != 0)
+			continue;
+		a = alert_of(e, &k->alert);
+		if (a == NULL || a->state == ALERT_CLOSED)
 			continue;
 		r.open++;
 		r.overdue += today > k->facts.due;

@@ -374,6 +374,35 @@ Test(engine_ending, who_was_shown_something_is_asked_to_erase_it)
 	world_free(w);
 }
 
+static void act_from(struct world *w, const char *mailbox, bool close)
+{
+	struct message m = {.kind = MSG_ACT, .act = {.close = close}};
+
+	memcpy(m.act.id, newest(w, RULE_ERASURE_DUE)->id.bytes, DIGEST_SIZE);
+	text_copy(m.act.mailbox, sizeof m.act.mailbox, span_of(mailbox));
+	text_copy(m.act.person, sizeof m.act.person, span_of("A. Person"));
+	text_copy(m.act.outcome, sizeof m.act.outcome, span_of(close ? "erased" : ""));
+	tell(w, ROLE_BUS, &m, -1);
+}
+
+/* A receipt comes over the bus too, and only from the team that was asked. */
+Test(engine_ending, a_request_is_answered_by_the_team_it_went_to)
+{
+	struct world *w = told_of_a1(daily("1.0.0", "active", "2027-08-31, lapse: stop"));
+
+	reload(w, "contracts/vs.yaml", daily("1.0.0", "revoked", "2027-08-31, lapse: stop"));
+	step(w, "2026-11-23T10:00");
+	act_from(w, "ess", true);
+	cr_assert_eq(newest(w, RULE_ERASURE_DUE)->state, ALERT_OPEN);
+	act_from(w, "vs", false);
+	cr_assert_eq(newest(w, RULE_ERASURE_DUE)->state, ALERT_TAKEN);
+	step(w, "2026-11-23T10:01");
+	has(body(w, RULE_ERASURE_DUE), "A. Person (vs) has taken this.");
+	act_from(w, "vs", true);
+	cr_assert_eq(newest(w, RULE_ERASURE_DUE)->outcome, OUTCOME_ERASED);
+	world_free(w);
+}
+
 /* The last day is 24 November, held for 2 days: over on the 27th. */
 Test(engine_ending, the_end_of_its_days_asks_too)
 {
@@ -459,6 +488,27 @@ static const char *agreements(const struct world *w, const char *revoked)
 		"    terms: \"%s\"\n    key: \"0123456789abcdef\"\n    signature: \"%0128d\"\n%s",
 		terms, 0, ended);
 	return text;
+}
+
+/* A newer version that the school has not agreed to leaves the older one to end, and its warning open. */
+Test(engine_ending, a_newer_version_counts_when_the_school_agrees_to_it)
+{
+	struct world *w = world_on("2026-11-20T06:30", daily("1.0.0", "active", "2027-01-22, lapse: stop"));
+	char authority[1600];
+	const char *old = agreements(w, NULL);
+
+	text_copy(authority, sizeof authority, span_of(world_files[0][1]));
+	memcpy(strstr(authority, "agreements: listed"), "agreements: signed", strlen("agreements: signed"));
+	world_file(w, "muster.yaml", authority);
+	world_file(w, "contracts/vs2.yaml", daily("1.1.0", "active", "2027-08-31, lapse: stop"));
+	reload(w, "agreements/oak.yaml", old);
+	step(w, "2026-11-20T08:30");
+	step(w, "2026-11-23T08:30");
+	has(body(w, RULE_CONTRACT_ENDING), "1 school shares under it and has not agreed to what follows it");
+	step(w, "2026-12-23T08:30");
+	cr_assert_eq(newest(w, RULE_CONTRACT_ENDING)->state, ALERT_OPEN);
+	cr_assert_eq(newest(w, RULE_CONTRACT_ENDING)->revision, 2u);
+	world_free(w);
 }
 
 /* In force by its agreement; then one message about A1 that nobody has fetched, and the school is out. */
