@@ -147,25 +147,56 @@ static void clause_words(const struct engine *e, const struct used *u, struct bu
 		}
 }
 
-/* What was shown to whom, under which contract, version and clause: one entry a message, and a count for
- * each contract and school. */
-static int disclose(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
+/* One entry of the disclosure log; what does not fit goes on in a further one. */
+static int log_add(struct engine *e, const struct alert *a, const struct route *r, const char *kind,
+		   struct buffer *text, struct fault *reterr)
+{
+	struct store_audit log = {.at = engine_now(e), .child = a->child};
+
+	if (!buffer_ok(text))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for the disclosure log");
+	text_copy(log.kind, sizeof log.kind, span_of(kind));
+	text_copy(log.who, sizeof log.who, span_of(r->row->team));
+	text_copy(log.text, sizeof log.text, buffer_span(text));
+	buffer_reset(text);
+	return e->store.ops->audit_add(e->store.self, &log, reterr);
+}
+
+/* What was shown to whom, under which contract, version and clause. */
+static int log_uses(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
 		    struct fault *reterr)
 {
-	struct store_audit log = {.at = engine_now(e), .kind = "disclosed", .child = a->child};
-	struct buffer text = {0};
-	int rc;
+	const size_t most = sizeof((struct store_audit *)NULL)->text - 1;
+	struct buffer text = {0}, clause = {0};
+	const char *kind = "disclosed";
+	int rc = 0;
 
 	buffer_print(&text, "%s revision %u under %s %s alerts[%zu]", rule_row(a->rule)->name,
 		     (unsigned)a->revision, r->contract->id, r->contract->version,
 		     (size_t)(r->row - r->contract->alerts));
-	for (unsigned i = 0; i < uses->count; i++)
-		clause_words(e, &uses->at[i], &text);
-	text_copy(log.who, sizeof log.who, span_of(r->row->team));
-	text_copy(log.text, sizeof log.text, buffer_span(&text));
-	rc = buffer_ok(&text) ? e->store.ops->audit_add(e->store.self, &log, reterr) :
-				fault_set(reterr, FAULT_MEMORY, "no memory for the disclosure log");
+	for (unsigned i = 0; rc == 0 && i < uses->count; i++) {
+		buffer_reset(&clause);
+		clause_words(e, &uses->at[i], &clause);
+		if (text.length + clause.length > most) {
+			rc = log_add(e, a, r, kind, &text, reterr);
+			kind = "disclosed_more";
+			buffer_print(&text, "%s revision %u", rule_row(a->rule)->name, (unsigned)a->revision);
+		}
+		buffer_bytes(&text, clause.at, clause.length);
+	}
+	if (rc == 0)
+		rc = log_add(e, a, r, kind, &text, reterr);
 	buffer_free(&text);
+	buffer_free(&clause);
+	return rc;
+}
+
+/* The log, and a count for each contract and school. */
+static int disclose(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
+		    struct fault *reterr)
+{
+	int rc = log_uses(e, a, r, uses, reterr);
+
 	for (unsigned i = 0; rc == 0 && i < uses->count; i++)
 		rc = disclosed_add(e, uses->at[i].contract->id, e->config->schools[uses->at[i].school].id,
 				   r->row->team, uses->at[i].fields, reterr);
@@ -189,8 +220,6 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 	text_copy(row.mailbox, sizeof row.mailbox, span_of(r->row->team));
 	about->uses = &uses;
 	rc = render(e, a, about, r, change, row.next_try, &body, reterr);
-	if (rc == 0 && uses.more)
-		rc = fault_set(reterr, FAULT_LIMIT, "a message under more clauses than can be logged");
 	if (rc == 0) {
 		row.body = buffer_span(&body);
 		rc = outbox_add(e, &row, r->team, reterr);
@@ -208,40 +237,12 @@ static uint32_t school_of(const struct engine *e, const struct alert *a)
 	return at < 0 ? NO_INDEX : (uint32_t)at;
 }
 
-int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
-		 struct fault *reterr)
-{
-	struct about about;
-	struct routes r;
-	int rc = 0;
-
-	if (rule_of_contract(a->rule))
-		return ending_tell(e, a, change, reterr);
-	about = about_child(e, child, school_of(e, a), a->last);
-	routes_of(e, a->rule, &about, &r);
-	for (unsigned i = 0; rc == 0 && i < r.count; i++)
-		rc = send_to(e, a, &about, &r.at[i], change, reterr);
-	return rc;
-}
-
 static bool leads_to(const struct routes *r, const char *mailbox)
 {
 	for (unsigned i = 0; i < r->count; i++)
 		if (strcmp(r->at[i].row->team, mailbox) == 0)
 			return true;
 	return false;
-}
-
-bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)
-{
-	struct about about;
-	struct routes r;
-
-	if (rule_of_contract(a->rule))
-		return ending_reaches(e, a, mailbox);
-	about = about_child(e, child, school_of(e, a), a->last);
-	routes_of(e, a->rule, &about, &r);
-	return leads_to(&r, mailbox);
 }
 
 static bool asks_for(const struct share_contract *c, enum rule rule, const char *mailbox)
@@ -272,19 +273,57 @@ static bool suspended_route(const struct engine *e, const struct alert *a, const
 	return false;
 }
 
-enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+/* Does a contract in force today lead there, or one that is only suspended? */
+static enum may_send leads_today(const struct engine *e, const struct alert *a, const struct about *about,
+				 const char *mailbox)
 {
-	struct about about;
 	struct routes r;
 	day_t today;
 	int minute;
 
-	if (rule_of_contract(a->rule))
-		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
-	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
 	london_from_instant(engine_now(e), &today, &minute);
-	routes_on(e, a->rule, &about, today, &r);
+	routes_on(e, a->rule, about, today, &r);
 	if (leads_to(&r, mailbox))
 		return SEND_NOW;
 	return suspended_route(e, a, mailbox, today) ? SEND_LATER : SEND_NEVER;
+}
+
+int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
+		 struct fault *reterr)
+{
+	struct about about;
+	struct routes r;
+	int rc = 0;
+
+	if (rule_of_contract(a->rule))
+		return ending_tell(e, a, change, reterr);
+	about = about_child(e, child, school_of(e, a), a->last);
+	routes_of(e, a->rule, &about, &r);
+	/* Under a contract that has ended since, nothing is written any more. */
+	for (unsigned i = 0; rc == 0 && i < r.count; i++)
+		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
+			rc = send_to(e, a, &about, &r.at[i], change, reterr);
+	return rc;
+}
+
+bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)
+{
+	struct about about;
+	struct routes r;
+
+	if (rule_of_contract(a->rule))
+		return ending_reaches(e, a, mailbox);
+	about = about_child(e, child, school_of(e, a), a->last);
+	routes_of(e, a->rule, &about, &r);
+	return leads_to(&r, mailbox);
+}
+
+enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+{
+	struct about about;
+
+	if (rule_of_contract(a->rule))
+		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
+	return leads_today(e, a, &about, mailbox);
 }

@@ -20,11 +20,12 @@ struct used {
 	unsigned share;
 	uint32_t fields; /* field_bit */
 };
-/* All of a message's, for the disclosure log. */
+/* All of a message's, for the disclosure log. A child is at 4 schools at most; each gives a mark, the day
+ * before and a count, by few versions: what finds no room here is not shown. */
+#define NOTIFY_USES 64
 struct uses {
-	struct used at[CONTRACT_LIST];
+	struct used at[NOTIFY_USES];
 	unsigned count;
-	bool more; /* than have room: the message is not sent */
 };
 
 /* What a route is asked about. */

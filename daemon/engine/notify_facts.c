@@ -20,27 +20,50 @@ static void treated(cell_t cell, enum treatment t, char *out, size_t size)
 		snprintf(out, size, "%s (%s)", reason_group_words(code->group), code->text);
 }
 
-/* This field of this school's child stands in the message, by the clause that released it. */
-static void use(const struct about *about, uint32_t school, const struct release *r, enum field field)
+/* This field of this school's child is to stand in the message, by the clause that released it. False: what
+ * cannot be logged is not shown. */
+static bool use(const struct about *about, uint32_t school, const struct release *r, enum field field)
 {
 	const struct release_clause *by = &r->clause[field];
 	struct uses *uses = about->uses;
 
 	if (by->contract == NULL)
-		return;
+		return false;
 	for (unsigned i = 0; i < uses->count; i++) {
 		struct used *u = &uses->at[i];
 
 		if (u->contract == by->contract && u->share == by->share && u->school == school) {
 			u->fields |= field_bit(field);
-			return;
+			return true;
 		}
 	}
-	if (uses->count == CONTRACT_LIST) {
-		uses->more = true;
-		return;
-	}
+	if (uses->count == NOTIFY_USES)
+		return false;
 	uses->at[uses->count++] = (struct used){by->contract, school, by->share, field_bit(field)};
+	return true;
+}
+
+/* What was released on the day that is spoken of, and still is today: the narrower of both. A school that
+ * withdrew shows nothing of its earlier days either. */
+static struct release released(const struct engine *e, const struct release_ask *ask)
+{
+	struct release then = policy_release(e->policy, ask), now;
+	struct release_ask again = *ask;
+	int minute;
+
+	london_from_instant(engine_now(e), &again.day, &minute);
+	if (again.day == ask->day)
+		return then;
+	now = policy_release(e->policy, &again);
+	then.allowed = false;
+	for (int f = 0; f < FIELD_COUNT; f++) {
+		if (now.treatment[f] < then.treatment[f]) {
+			then.treatment[f] = now.treatment[f];
+			then.clause[f] = now.clause[f];
+		}
+		then.allowed = then.allowed || then.treatment[f] > TREATMENT_COUNT;
+	}
+	return then;
 }
 
 /* How this team may see a field of one enrolment on a day: each school's own contract decides. */
@@ -55,7 +78,7 @@ static struct release shared(const struct engine *e, const struct about *about, 
 
 	if (ask.year_group == YEAR_UNKNOWN)
 		ask.year_group = about->year_group;
-	return policy_release(e->policy, &ask);
+	return released(e, &ask);
 }
 
 /* The child's mark over the schools that share it with this team, in words; empty: none. */
@@ -88,8 +111,8 @@ static void shared_mark(const struct engine *e, const struct about *about, const
 	if (best != CELL_UNKNOWN)
 		treated(best, narrowest, out, size);
 	for (unsigned i = 0; i < count && out[0] != '\0'; i++)
-		if (cells[i] == best)
-			use(about, schools[i], &releases[i], field);
+		if (cells[i] == best && !use(about, schools[i], &releases[i], field))
+			out[0] = '\0';
 }
 
 static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
@@ -135,9 +158,9 @@ static void fill_missed(const struct engine *e, const struct about *about, struc
 		struct tally t = roll_tally(e->roll, n->school, n->row.slot);
 		struct release r = shared(e, about, n, f->mailbox, day);
 
-		if (r.treatment[FIELD_SESSIONS_MISSED] != TREATMENT_CLEAR)
+		if (r.treatment[FIELD_SESSIONS_MISSED] != TREATMENT_CLEAR ||
+		    !use(about, n->school, &r, FIELD_SESSIONS_MISSED))
 			continue;
-		use(about, n->school, &r, FIELD_SESSIONS_MISSED);
 		f->missed_sessions += (unsigned)t.authorised + t.unauthorised;
 		for (session_t s = session_of(f->since, false); s <= about->session; s++)
 			f->no_reason_sessions +=
@@ -151,19 +174,17 @@ static void fill_released(const struct engine *e, const struct about *about, con
 {
 	const struct school *row = e->schools[about->school].row;
 
-	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR) {
+	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR && use(about, about->school, rel, FIELD_SCHOOL)) {
 		text_copy(f->school, sizeof f->school, span_of(row->name));
 		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
-		use(about, about->school, rel, FIELD_SCHOOL);
 		if (a->rule != RULE_NOT_HEARD)
 			instant_clock(f->closes,
 				      london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
 	}
-	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN) {
+	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN &&
+	    use(about, about->school, rel, FIELD_YEAR_GROUP))
 		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
 			 about->year_group);
-		use(about, about->school, rel, FIELD_YEAR_GROUP);
-	}
 	fill_marks(e, about, a, f);
 	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && a->rule != RULE_UNAUTHORISED_10_DAYS)
 		fill_yesterday(e, about, f);
@@ -229,10 +250,9 @@ static int fill_upn(const struct engine *e, const struct about *about, const str
 	int rc = e->store.ops->identity_get(e->store.self, match_identity(e, about->child), &upn, &found,
 					    reterr);
 
-	if (rc == 0 && found && f->child[0] == '\0') {
+	if (rc == 0 && found && f->child[0] == '\0' && use(about, about->school, rel, FIELD_UPN))
 		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);
-		use(about, about->school, rel, FIELD_UPN);
-	} else if (rc == 0 && f->child[0] == '\0')
+	else if (rc == 0 && f->child[0] == '\0')
 		snprintf(f->child, sizeof f->child, "a pupil without a UPN; ask the school");
 	buffer_free(&upn);
 	return rc;
@@ -270,7 +290,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 	if (restricted(e, about->child, f->day, f))
 		return 0;
 	if (about->school != NO_INDEX)
-		rel = policy_release(e->policy, &ask);
+		rel = released(e, &ask);
 	text_copy(silent ? f->silence : f->change, silent ? sizeof f->silence : sizeof f->change,
 		  span_of(change));
 	instant_clock(f->seen, f->now);

@@ -374,6 +374,29 @@ Test(engine_ending, who_was_shown_something_is_asked_to_erase_it)
 	world_free(w);
 }
 
+/* After the receipt a person closes the alert about the child: nothing is written under what has ended, so
+ * nothing is disclosed, and nobody is asked a second time. */
+Test(engine_ending, nothing_more_is_written_under_what_has_ended)
+{
+	struct world *w = told_of_a1(daily("1.0.0", "active", "2027-08-31, lapse: stop"));
+	int64_t disclosed = rows(w, "SELECT count(*) FROM audit WHERE kind = 'disclosed'"), written;
+
+	reload(w, "contracts/vs.yaml", daily("1.0.0", "revoked", "2027-08-31, lapse: stop"));
+	step(w, "2026-11-23T10:00");
+	close_as(w, RULE_ERASURE_DUE, "erased");
+	step(w, "2026-11-23T10:01");
+	written = rows(w, "SELECT count(*) FROM envelope");
+	close_as(w, RULE_ABSENT_NO_REASON_YET, "located");
+	has(w->answer, "closed by");
+	step(w, "2026-11-23T10:02");
+	step(w, "2026-11-24T08:30");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM envelope"), written);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM audit WHERE kind = 'disclosed'"), disclosed);
+	cr_assert_eq(count_of(w, RULE_ERASURE_DUE), 1u);
+	cr_assert_eq(newest(w, RULE_ERASURE_DUE)->state, ALERT_CLOSED);
+	world_free(w);
+}
+
 static void act_from(struct world *w, const char *mailbox, bool close)
 {
 	struct message m = {.kind = MSG_ACT, .act = {.close = close}};
