@@ -226,6 +226,7 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 	}
 	if (rc == 0)
 		rc = disclose(e, a, r, &uses, reterr);
+	about->uses = NULL;
 	buffer_free(&body);
 	return rc;
 }
