@@ -82,6 +82,21 @@ void buffer_print(struct buffer *b, const char *format, ...)
 	b->length += (size_t)n;
 }
 
+void buffer_number(struct buffer *b, long long value)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+	unsigned long long rest = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0)
+		digits[--at] = '-';
+	buffer_bytes(b, digits + at, sizeof digits - at);
+}
+
 void buffer_json(struct buffer *b, struct span text)
 {
 	buffer_bytes(b, "\"", 1);

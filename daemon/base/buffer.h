@@ -22,6 +22,8 @@ struct buffer {
 void buffer_bytes(struct buffer *b, const void *bytes, size_t length);
 void buffer_text(struct buffer *b, const char *terminated);
 void buffer_print(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Appends a whole number in decimal: what buffer_print does with %lld, several times faster. */
+void buffer_number(struct buffer *b, long long value);
 /* Room for `most` more bytes: where they go, or NULL when the buffer has failed. Say with
  * buffer_used how many were written; `limit` counts those. */
 char *buffer_room(struct buffer *b, size_t most);

@@ -31,7 +31,12 @@ void agreement_statement(const struct agreement *a, struct buffer *out)
 		const char *value = lines[i].value != NULL ? lines[i].value : "";
 
 		/* The length keeps odd values apart. */
-		buffer_print(out, "%s %zu %s\n", lines[i].key, strlen(value), value);
+		buffer_text(out, lines[i].key);
+		buffer_text(out, " ");
+		buffer_number(out, (long long)strlen(value));
+		buffer_text(out, " ");
+		buffer_text(out, value);
+		buffer_text(out, "\n");
 	}
 	buffer_print(out, "when %s\n", a->when == DAY_NONE ? "-" : day_print(iso, a->when));
 }

@@ -7,7 +7,14 @@ static void text_term(struct buffer *out, const char *key, const char *value)
 {
 	const char *text = value != NULL ? value : "";
 
-	buffer_print(out, "%s %zu %s\n", key, strlen(text), text);
+	size_t length = strlen(text);
+
+	buffer_text(out, key);
+	buffer_text(out, " ");
+	buffer_number(out, (long long)length);
+	buffer_text(out, " ");
+	buffer_bytes(out, text, length);
+	buffer_text(out, "\n");
 }
 
 /* A word of a list; "?" for a number that has none. */
@@ -22,7 +29,10 @@ static void word_term(struct buffer *out, const char *key, const char *const *wo
 
 static void number_term(struct buffer *out, const char *key, long value)
 {
-	buffer_print(out, "%s %ld\n", key, value);
+	buffer_text(out, key);
+	buffer_text(out, " ");
+	buffer_number(out, value);
+	buffer_text(out, "\n");
 }
 
 static void day_term(struct buffer *out, const char *key, day_t day)
