@@ -51,7 +51,7 @@ struct ending {
 	struct ending_count *counts; /* parallel to config->contracts; owned */
 	/* The walk of the day. */
 	day_t day, done_on;
-	int64_t again_at; /* something could not be counted: walk again then; 0: not */
+	int64_t again_at;     /* something could not be counted: walk again then; 0: not */
 	size_t contract, row; /* next contract; then next row of `disclosed` */
 	uint32_t school;
 };
