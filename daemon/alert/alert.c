@@ -4,23 +4,32 @@
 
 static const char *const state_names[] = {"open", "taken", "closed"};
 
+/* Whose outcome it is. */
+enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE };
+
 static const struct {
 	const char *name, *words;
-	bool by_person;
+	enum giver giver;
 } outcomes[OUTCOMES] = {
-	[OUTCOME_NONE] = {"none", "", false},
-	[OUTCOME_MARK_CHANGED] = {"mark_changed", "the register now says otherwise", false},
-	[OUTCOME_HEARD] = {"heard", "we have heard now", false},
-	[OUTCOME_RUN_BROKEN] = {"run_broken", "the run of school days is no longer there", false},
-	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", true},
-	[OUTCOME_LOCATED] = {"located", "the child was located", true},
-	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", true},
-	[OUTCOME_SCHOOL_ERROR] = {"school_error", "the school's register was mistaken", true},
-	[OUTCOME_HANDED_ON] = {"handed_on", "handed on", true},
+	[OUTCOME_NONE] = {"none", "", NOBODY},
+	[OUTCOME_MARK_CHANGED] = {"mark_changed", "the register now says otherwise", NOBODY},
+	[OUTCOME_HEARD] = {"heard", "we have heard now", NOBODY},
+	[OUTCOME_RUN_BROKEN] = {"run_broken", "the run of school days is no longer there", NOBODY},
+	[OUTCOME_GOES_ON] = {"goes_on", "the contract goes on", NOBODY},
+	[OUTCOME_OVER] = {"over", "the contract was ended", NOBODY},
+	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", ABOUT_CHILD},
+	[OUTCOME_LOCATED] = {"located", "the child was located", ABOUT_CHILD},
+	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", ABOUT_CHILD},
+	[OUTCOME_SCHOOL_ERROR] = {"school_error", "the school's register was mistaken", ABOUT_CHILD},
+	[OUTCOME_HANDED_ON] = {"handed_on", "handed on", ABOUT_CHILD},
+	[OUTCOME_ERASED] = {"erased", "what was shared has been erased", ABOUT_ERASURE},
+	[OUTCOME_RENEWED] = {"renewed", "the contract has been renewed", ABOUT_ENDING},
+	[OUTCOME_ENDING_AGREED] = {"ending_agreed", "the contract is meant to end", ABOUT_ENDING},
 };
 
-static const char *const person_outcomes[] = {"marked_present", "located",   "reason_known",
-					      "school_error",	"handed_on", NULL};
+static const char *const person_outcomes[] = {"marked_present", "located",	 "reason_known",
+					      "school_error",	"handed_on",	 "erased",
+					      "renewed",	"ending_agreed", NULL};
 
 const char *alert_state_name(enum alert_state s)
 {
@@ -40,9 +49,18 @@ const char *alert_outcome_words(enum alert_outcome o)
 int alert_outcome_find(const char *name)
 {
 	for (int i = 0; i < OUTCOMES; i++)
-		if (outcomes[i].by_person && strcmp(outcomes[i].name, name) == 0)
+		if (outcomes[i].giver != NOBODY && strcmp(outcomes[i].name, name) == 0)
 			return i;
 	return -1;
+}
+
+bool alert_outcome_fits(enum alert_outcome o, enum rule rule)
+{
+	enum giver giver = rule == RULE_CONTRACT_ENDING ? ABOUT_ENDING :
+			   rule == RULE_ERASURE_DUE	? ABOUT_ERASURE :
+							  ABOUT_CHILD;
+
+	return (unsigned)o < OUTCOMES && outcomes[o].giver == giver;
 }
 
 const char *const *alert_outcome_names(void)
@@ -68,6 +86,26 @@ struct digest alert_id(enum rule rule, const struct digest *child, session_t fir
 	parts[1] = (struct span){(const char *)parameters, sizeof parameters};
 	parts[2] = (struct span){(const char *)child->bytes, DIGEST_SIZE};
 	parts[3] = (struct span){(const char *)session, sizeof session};
+	return digest_parts(parts, 4);
+}
+
+struct digest alert_subject(const char *contract, const char *team, const char *school)
+{
+	const struct span parts[] = {SPAN("contract"), span_of(contract), span_of(team), span_of(school)};
+
+	return digest_parts(parts, sizeof parts / sizeof *parts);
+}
+
+struct digest alert_id_contract(enum rule rule, const struct digest *subject, const char *version, day_t day)
+{
+	unsigned char when[8];
+	struct span parts[4];
+
+	number_bytes(when, day);
+	parts[0] = span_of(rule_row(rule)->name);
+	parts[1] = (struct span){(const char *)subject->bytes, DIGEST_SIZE};
+	parts[2] = span_of(version);
+	parts[3] = (struct span){(const char *)when, sizeof when};
 	return digest_parts(parts, 4);
 }
 
@@ -113,6 +151,13 @@ int alert_close(struct alert *a, enum alert_outcome outcome, const char *person,
 	if (a->state == ALERT_CLOSED)
 		return fault_set(reterr, FAULT_STATE, "this alert is already closed: %s",
 				 alert_outcome_words(a->outcome));
+	if (!alert_outcome_fits(outcome, a->rule))
+		return fault_set(reterr, FAULT_MEANING, "an alert %s does not end so: expected %s",
+				 rule_row(a->rule)->name,
+				 a->rule == RULE_CONTRACT_ENDING ? "renewed or ending_agreed" :
+				 a->rule == RULE_ERASURE_DUE	 ? "erased" :
+								   "marked_present, located, reason_known, "
+								   "school_error or handed_on");
 	a->state = ALERT_CLOSED;
 	a->outcome = outcome;
 	a->closed_at = a->changed_at = now;

@@ -1,4 +1,4 @@
-/* alert.h: one alert, which is one episode: child, rule, run of school days.
+/* alert.h: one alert, which is one episode: child, rule, run of school days; or a contract's end.
  *
  * The id is fixed for life; what changes is the revision, and a message carries the
  * whole state, so repeats and late arrivals are harmless. Delivery is not attention: OPEN
@@ -22,24 +22,31 @@ enum alert_outcome {
 	OUTCOME_MARK_CHANGED, /* the register now says otherwise */
 	OUTCOME_HEARD,	      /* not_heard: we have heard now */
 	OUTCOME_RUN_BROKEN,   /* the run is no longer as long as the rule asks */
+	OUTCOME_GOES_ON,      /* contract_ending, erasure_due: a later end, or a newer agreed version */
+	OUTCOME_OVER,	      /* contract_ending: it was ended before its last day */
 	OUTCOME_MARKED_PRESENT,
 	OUTCOME_LOCATED,
 	OUTCOME_REASON_KNOWN,
 	OUTCOME_SCHOOL_ERROR,
 	OUTCOME_HANDED_ON,
+	OUTCOME_ERASED,	       /* erasure_due: the receipt */
+	OUTCOME_RENEWED,       /* contract_ending */
+	OUTCOME_ENDING_AGREED, /* contract_ending: it is meant to end */
 	OUTCOMES
 };
 const char *alert_outcome_name(enum alert_outcome o);  /* "located", ... */
 const char *alert_outcome_words(enum alert_outcome o); /* "the child was located" */
 /* A person's outcome by name, or -1 (the register's own outcomes are not a person's to give). */
 int alert_outcome_find(const char *name);
-/* The names a person may give, NULL-terminated. */
+/* May a person close an alert of this rule so? */
+bool alert_outcome_fits(enum alert_outcome o, enum rule rule);
+/* The names a person may give, whatever the rule, NULL-terminated. */
 const char *const *alert_outcome_names(void);
 
 struct alert {
 	struct digest id; /* SHA-256(rule, parameters, child, first session as known at opening) */
 	enum rule rule;
-	struct digest child;
+	struct digest child;	  /* of a rule about a contract: alert_subject, which is no child's */
 	char school[64];	  /* school id; empty when the child has none we know */
 	session_t first;	  /* fixed for life */
 	session_t earliest, last; /* the span of sessions it speaks of */
@@ -55,6 +62,11 @@ struct alert {
 
 /* The id of an episode. `parameters` is 0 unless the rule's parameters change what fires. */
 struct digest alert_id(enum rule rule, const struct digest *child, session_t first);
+/* What stands in place of a child in an alert about a contract: SHA-256("contract", contract's id, team,
+ * school's id or ""). */
+struct digest alert_subject(const char *contract, const char *team, const char *school);
+/* The id of an alert about one version of it and one last day. */
+struct digest alert_id_contract(enum rule rule, const struct digest *subject, const char *version, day_t day);
 /* The id of a message: SHA-256(alert, revision, mailbox). */
 struct digest alert_message_id(const struct digest *alert, uint32_t revision, const char *mailbox);
 
@@ -63,8 +75,8 @@ struct digest alert_message_id(const struct digest *alert, uint32_t revision, co
  * span (DAY_NONE: none). */
 bool alert_holds(const struct alert *a, session_t s, day_t before, day_t after);
 
-/* A person's acts. -FAULT_STATE with a sentence when the alert is already closed, or taken by somebody else.
- */
+/* A person's acts. -FAULT_STATE with a sentence when the alert is already closed, or taken by somebody else;
+ * -FAULT_MEANING when an alert of this rule does not end so. */
 int alert_take(struct alert *a, const char *person, int64_t now, struct fault *reterr);
 int alert_close(struct alert *a, enum alert_outcome outcome, const char *person, const char *note,
 		int64_t now, struct fault *reterr);

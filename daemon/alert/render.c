@@ -55,8 +55,14 @@ static void when_words(const struct render_facts *f, char *out, size_t size)
 static void title(const struct render_facts *f, char *out, size_t size)
 {
 	const struct rule_row *row = rule_row(f->alert->rule);
-	char when[40];
+	char when[40], contract[220];
 
+	if (f->ending != NULL) {
+		ending_title(row->rule, f->ending, contract, sizeof contract);
+		snprintf(out, size, "%s%s: %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
+			 contract);
+		return;
+	}
 	when_words(f, when, sizeof when);
 	snprintf(out, size, "%s%s: %s%s%s%s%s, %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "",
 		 row->title, f->year, f->year[0] != '\0' && f->child[0] != '\0' ? ", " : "", f->child,
@@ -135,8 +141,31 @@ static void state_line(struct lines *l, const struct render_facts *f)
 		LINE(l, "Nobody has taken this yet.");
 }
 
+/* What is said of a contract speaks of no child. */
+static void contract_lines(struct lines *l, const struct render_facts *f)
+{
+	char said[ENDING_LINES][ENDING_LINE];
+	unsigned count;
+	day_t today;
+	int minute;
+
+	london_from_instant(f->now, &today, &minute);
+	if (f->change[0] != '\0')
+		line(l, f->change);
+	if (f->alert->state != ALERT_CLOSED) {
+		count = ending_lines(f->alert->rule, f->ending, today, said);
+		for (unsigned i = 0; i < count; i++)
+			line(l, said[i]);
+	}
+	state_line(l, f);
+}
+
 static void lines_all(struct lines *l, const struct render_facts *f)
 {
+	if (f->ending != NULL) {
+		contract_lines(l, f);
+		return;
+	}
 	if (f->change[0] != '\0')
 		line(l, f->change);
 	if (f->silence[0] != '\0')

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "alert/alert.h"
+#include "alert/ending.h"
 #include "base/buffer.h"
 #include "contract/contract.h"
 
@@ -50,6 +51,8 @@ struct render_facts {
 	char escalate_to[64];
 	char next_step[320]; /* the team's own words */
 	char change[160];    /* what this revision says anew: "Now marked late (L), seen 10:42." */
+	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
+					      alert, mailbox, authority and urgency */
 	int64_t now;
 };
 

@@ -67,15 +67,43 @@ static const struct rule_row rows[RULES] = {
 			.source =
 				"School Attendance (Pupil Registration) (England) Regulations 2024, reg. 13 (attendance return)",
 		},
+	[RULE_CONTRACT_ENDING] =
+		{
+			.rule = RULE_CONTRACT_ENDING,
+			.name = "contract_ending",
+			.title = "Contract ends",
+			.span = SPAN_CONTRACT,
+			.fires =
+				"a share contract ends in 60, 30, 14, 7 or 0 days, and daily while `lapse: hold` keeps its "
+				"terms",
+			.source =
+				"Information Commissioner, Data sharing code of practice: review an agreement",
+		},
+	[RULE_ERASURE_DUE] =
+		{
+			.rule = RULE_ERASURE_DUE,
+			.name = "erasure_due",
+			.title = "Erase what was shared",
+			.span = SPAN_CONTRACT,
+			.fires =
+				"a share contract has ended at a school: each team that was shown something under it is "
+				"asked to erase it, and again every 7 days when overdue",
+			.source = "UK GDPR art. 5(1)(e) (storage limitation)",
+		},
 };
 
-static const char *const names[RULES + 1] = {
+static const char *const names[RULES_OF_CHILDREN + 1] = {
 	"absent_no_reason_yet", "not_heard", "absent_any", "unauthorised_10_days", NULL,
 };
 
 const struct rule_row *rule_row(enum rule r)
 {
 	return (unsigned)r < RULES ? &rows[r] : NULL;
+}
+
+bool rule_of_contract(enum rule r)
+{
+	return (unsigned)r < RULES && rows[r].span == SPAN_CONTRACT;
 }
 
 int rule_find(const char *name)

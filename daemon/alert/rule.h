@@ -1,7 +1,7 @@
 /* rule.h: the catalogue of rules: name, parameters, source, and the words a person reads.
  *
- * A rule looks at one child; it is pure: the same register and the same time give the
- * same hits, so that a second import or a restart fires nothing twice. */
+ * A rule looks at one child, or at one contract; it is pure: the same register, the same contracts and
+ * the same time give the same hits, so that a second import or a restart fires nothing twice. */
 #ifndef ALERT_RULE_H
 #define ALERT_RULE_H
 
@@ -11,12 +11,23 @@
 #include "contract/contract.h"
 #include "roll/roll.h"
 
-enum rule { RULE_ABSENT_NO_REASON_YET, RULE_NOT_HEARD, RULE_ABSENT_ANY, RULE_UNAUTHORISED_10_DAYS, RULES };
+enum rule {
+	RULE_ABSENT_NO_REASON_YET,
+	RULE_NOT_HEARD,
+	RULE_ABSENT_ANY,
+	RULE_UNAUTHORISED_10_DAYS,
+	/* About a contract and no child. Nobody asks for these in a contract: they go to whom it names. */
+	RULE_CONTRACT_ENDING,
+	RULE_ERASURE_DUE,
+	RULES,
+	RULES_OF_CHILDREN = RULE_CONTRACT_ENDING
+};
 
 /* How hits of a rule are gathered into episodes. */
 enum rule_span {
 	SPAN_SESSIONS, /* hit session by session; days next to one another are one episode */
 	SPAN_RUN,      /* the whole run is one episode, told when it reaches its length */
+	SPAN_CONTRACT, /* no sessions: what a contract's last day brings */
 };
 
 struct rule_row {
@@ -33,9 +44,11 @@ struct rule_row {
 };
 
 const struct rule_row *rule_row(enum rule r);
+/* True for a rule about a contract: its alerts are about no child. */
+bool rule_of_contract(enum rule r);
 /* The rule of a name, or -1. */
 int rule_find(const char *name);
-/* Every name, ending with NULL, for "did you mean". */
+/* Every name that a contract's alerts may have, ending with NULL. */
 const char *const *rule_names(void);
 
 #endif

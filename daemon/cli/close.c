@@ -25,7 +25,9 @@ int verb_close(int argc, char **argv)
 	struct cli_common common = {0};
 	const char *by = NULL, *outcome = NULL, *note = NULL;
 	const struct cli_option options[] = {
-		{"--outcome", "O", "marked_present, located, reason_known, school_error or handed_on",
+		{"--outcome", "O",
+		 "marked_present, located, reason_known, school_error or handed_on; of a contract: erased, "
+		 "renewed or ending_agreed",
 		 &outcome, NULL},
 		{"--note", "TEXT", "by whom located, why handed on, ...", &note, NULL},
 		{"--by", "NAME", "who closes it (default: your account's name)", &by, NULL},

@@ -40,7 +40,8 @@ int act_close(struct engine *e, const char *id, const char *outcome, const char 
 		nearest = text_nearest(outcome, alert_outcome_names());
 		fault_set(
 			ret_no, FAULT_MEANING,
-			"outcome: expected marked_present, located, reason_known, school_error or handed_on%s%s%s",
+			"outcome: expected marked_present, located, reason_known, school_error or handed_on (of a "
+			"contract: renewed, ending_agreed or erased)%s%s%s",
 			nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
 			nearest != NULL ? "\"?" : "");
 		return 1;

@@ -1,6 +1,7 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
 #include "engine/ees.h"
+#include "engine/ending.h"
 #include "engine/retain.h"
 #include "engine/state.h"
 
@@ -32,6 +33,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "roll call", false;
 	if (e->import.number != 0)
 		return *ret_waiting = "an import", false;
+	if (ending_due(e))
+		return *ret_waiting = "ends of contracts", false;
 	if (retain_due(e))
 		return *ret_waiting = "what is to be erased", false;
 	if (ees_due(e))

@@ -52,6 +52,9 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 int answer_match(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_match_show(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 
+/* answer_contracts.c: for the status: one object a version. */
+json_t *contracts_json(struct engine *e);
+
 /* acts.c. 1: no, and why in *ret_no. */
 int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no,
 	     struct fault *reterr);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/answer.h"
+#include "engine/ending.h"
 
 static int subject_of(const char *list)
 {
@@ -143,17 +144,23 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 	(void)reterr;
 	for (size_t i = 0; i < e->alerts.count; i++) {
 		const struct alert *a = &e->alerts.at[i];
-		char hex[2 * DIGEST_SIZE + 1];
+		const struct ending_case *k = ending_of(e, &a->id);
+		char hex[2 * DIGEST_SIZE + 1], title[320], of[220];
 
 		if (open_only && a->state == ALERT_CLOSED)
 			continue;
 		text_hex(hex, a->id.bytes, DIGEST_SIZE);
+		text_copy(title, sizeof title, span_of(rule_row(a->rule)->title));
+		if (k != NULL) {
+			ending_title(a->rule, &k->facts, of, sizeof of);
+			snprintf(title, sizeof title, "%s: %s", rule_row(a->rule)->title, of);
+		}
 		json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:i}", "id", hex, "rule",
-					rule_row(a->rule)->name, "title", rule_row(a->rule)->title, "school",
-					a->school, "state", alert_state_name(a->state), "opened",
-					answer_time(a->opened_at), "person", a->person, "outcome",
-					alert_outcome_words(a->outcome), "revision", (int)a->revision));
+					rule_row(a->rule)->name, "title", title, "school", a->school, "state",
+					alert_state_name(a->state), "opened", answer_time(a->opened_at),
+					"person", a->person, "outcome", alert_outcome_words(a->outcome),
+					"revision", (int)a->revision));
 	}
 	*ret_json = json_pack("{s:b, s:o}", "ok", 1, "alerts", list);
 	return 0;

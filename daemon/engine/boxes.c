@@ -26,6 +26,31 @@ static bool register_taken(const struct engine *e, uint32_t school, session_t s)
 	return false;
 }
 
+/* Why a school that is not asked is silent. */
+static enum silence not_asked(const struct engine *e, uint32_t school, day_t day)
+{
+	for (size_t i = 0; i < e->config->contract_count; i++)
+		switch (policy_standing(e->policy, i, school, day)) {
+		case STANDING_ENDED:
+		case STANDING_EXPIRED:
+		case STANDING_REVOKED:
+		case STANDING_WITHDRAWN:
+			return SILENCE_ENDED;
+		case STANDING_NOT_LISTED:
+		case STANDING_DRAFT:
+		case STANDING_PROPOSED:
+		case STANDING_SUSPENDED:
+		case STANDING_NOT_AGREED:
+		case STANDING_SUPERSEDED:
+		case STANDING_NOT_YET:
+		case STANDING_TRIAL:
+		case STANDING_HELD_OVER:
+		case STANDING_IN_FORCE:
+			break;
+		}
+	return SILENCE_NOT_SHARING;
+}
+
 static enum silence silence_at(const struct engine *e, uint32_t school, session_t s)
 {
 	const struct engine_school *row = &e->schools[school];
@@ -42,7 +67,7 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		     session_t s, struct rollcall_facts *f, uint32_t *ret_school)
 {
 	day_t day = session_day(s);
-	bool all_closed = true, silent = false;
+	bool all_closed = true, silent = false, shares;
 	int named = entry->row.urn[0] != '\0' ? school_by_urn(e, entry->row.urn) : -1;
 
 	*f = (struct rollcall_facts){.has_place = entry->row.urn[0] != '\0'};
@@ -52,7 +77,10 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 
 		if (!enrolment_current(n, day))
 			continue;
-		f->cells[f->cell_count++] = roll_get(e->roll, n->school, n->row.slot, s);
+		/* What is still held of a school that shares no more is nobody's to see. */
+		shares = policy_pulls(e->policy, n->school, day);
+		f->cells[f->cell_count++] =
+			shares ? roll_get(e->roll, n->school, n->row.slot, s) : CELL_UNKNOWN;
 		f->has_place = true;
 		all_closed = all_closed && openings_shut(&e->schools[n->school].held, s);
 		if (silent)
@@ -60,13 +88,13 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		/* Whom to ring: the first school that is silent. */
 		silent = !rollcall_heard(f->cells[f->cell_count - 1]);
 		*ret_school = n->school;
-		f->silence = silence_at(e, n->school, s);
+		f->silence = shares ? silence_at(e, n->school, s) : not_asked(e, n->school, day);
 	}
 	f->closed = f->cell_count > 0 && all_closed;
 	if (f->cell_count == 0 && f->has_place)
 		f->silence = named < 0					 ? SILENCE_NOT_OURS :
 			     policy_pulls(e->policy, (size_t)named, day) ? silence_at(e, (uint32_t)named, s) :
-									   SILENCE_NOT_SHARING;
+									   not_asked(e, (uint32_t)named, day);
 }
 
 int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret,

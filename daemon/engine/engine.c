@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/ees.h"
+#include "engine/ending.h"
 #include "engine/retain.h"
 #include "engine/state.h"
 
@@ -216,6 +217,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	if (rc == 0)
 		rc = pull_start_due(e, reterr);
 	if (rc == 0)
+		rc = ending_turn(e, reterr);
+	if (rc == 0)
 		rc = retain_turn(e, reterr);
 	if (rc == 0)
 		rc = ees_turn(e, reterr);
@@ -232,7 +235,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		*ret_wait_ms = 0; /* the clock moved: look again at once */
 		return 0;
 	}
-	if (retain_due(e))
+	if (retain_due(e) || ending_due(e))
 		*ret_wait_ms = 0;
 	if (pull_busy(e) > 0 || e->outbox.count > 0)
 		*ret_wait_ms = *ret_wait_ms < 100 ? *ret_wait_ms : 100;

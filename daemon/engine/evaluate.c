@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/ending.h"
 #include "engine/state.h"
 
 /* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
@@ -28,14 +29,18 @@ static int alert_save(struct engine *e, const struct alert *a, struct fault *ret
 	return e->store.ops->alert_put(e->store.self, a, reterr);
 }
 
+/* NO_INDEX: an alert about no child. */
 static int alert_index_put(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
 {
-	struct child *c = &e->children.at[child];
+	struct child *c = child != NO_INDEX ? &e->children.at[child] : NULL;
 	const struct alert *a = &e->alerts.at[at];
 
-	if (!vec_grow((void **)&c->alerts, c->alert_count, &c->alert_room, sizeof *c->alerts) ||
+	if ((c != NULL &&
+	     !vec_grow((void **)&c->alerts, c->alert_count, &c->alert_room, sizeof *c->alerts)) ||
 	    !map_put(&e->alert_index, (struct span){(const char *)a->id.bytes, DIGEST_SIZE}, at))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
+	if (c == NULL)
+		return 0;
 	c->alerts[c->alert_count++] = at;
 	return 0;
 }
@@ -45,6 +50,16 @@ static uint32_t alert_find(const struct engine *e, const struct digest *id)
 	uint32_t at = map_get(&e->alert_index, (struct span){(const char *)id->bytes, DIGEST_SIZE});
 
 	return at == MAP_NONE ? NO_INDEX : at;
+}
+
+int alert_add(struct engine *e, const struct alert *fresh, struct fault *reterr)
+{
+	struct alert *a = VEC_ADD(&e->alerts);
+
+	if (a == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
+	*a = *fresh;
+	return alert_index_put(e, NO_INDEX, (uint32_t)(e->alerts.count - 1), reterr);
 }
 
 int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
@@ -303,7 +318,8 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
  * been heard is told each day anew: yesterday's answer on the telephone says nothing of today. */
 static bool silent_anew(const struct alert *a, session_t s, enum silence why)
 {
-	return session_day(s) > session_day(a->last) && why != SILENCE_NOT_OURS && why != SILENCE_NOT_SHARING;
+	return session_day(s) > session_day(a->last) && why != SILENCE_NOT_OURS &&
+	       why != SILENCE_NOT_SHARING && why != SILENCE_ENDED;
 }
 
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
@@ -343,14 +359,20 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 {
-	struct store_audit log = {.at = engine_now(e), .child = a->child};
-	uint32_t child = child_find(e, &a->child);
+	struct store_audit log = {.at = engine_now(e)};
+	uint32_t child = rule_of_contract(a->rule) ? NO_INDEX : child_find(e, &a->child);
+	char about[200];
 	int rc;
 
+	if (child != NO_INDEX)
+		log.child = a->child;
+	if (rule_of_contract(a->rule))
+		ending_words(e, a, about, sizeof about);
+	else
+		snprintf(about, sizeof about, "%s", rule_row(a->rule)->name);
 	text_copy(log.kind, sizeof log.kind, span_of(a->state == ALERT_CLOSED ? "closed" : "took"));
 	text_copy(log.who, sizeof log.who, span_of(a->person));
-	snprintf(log.text, sizeof log.text, "%s: %s", rule_row(a->rule)->name,
-		 alert_outcome_name(a->outcome));
+	snprintf(log.text, sizeof log.text, "%s: %s", about, alert_outcome_name(a->outcome));
 	rc = e->store.ops->audit_add(e->store.self, &log, reterr);
 	if (rc == 0)
 		rc = alert_save(e, a, reterr);
@@ -399,8 +421,8 @@ static int restore_one(void *context, const struct alert *row)
 	if (a == NULL)
 		return -FAULT_MEMORY;
 	*a = *row;
-	child = child_take(e, &row->child);
-	if (child == NO_INDEX)
+	child = rule_of_contract(row->rule) ? NO_INDEX : child_take(e, &row->child);
+	if (child == NO_INDEX && !rule_of_contract(row->rule))
 		return -FAULT_MEMORY;
 	return alert_index_put(e, child, (uint32_t)(e->alerts.count - 1), NULL);
 }

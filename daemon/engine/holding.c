@@ -1,38 +1,38 @@
 #include "engine/holding.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-static bool names_school(const struct share_contract *c, const char *school)
-{
-	for (unsigned i = 0; i < c->school_count; i++)
-		if (strcmp(c->schools[i], school) == 0)
-			return true;
-	return c->all_schools;
-}
+#include "engine/ending.h"
 
-/* How one contract stands to keeping a school's data. */
-static enum holding_state holding_by(const struct engine *e, const struct share_contract *c, uint32_t school,
-				     day_t today)
+/* How one version stands to keeping a school's data. One that a newer version has taken the place of says
+ * nothing any more; nor does one that the school has not agreed to. */
+static enum holding_state holding_by(const struct engine *e, size_t contract, uint32_t school, day_t today)
 {
-	if (!names_school(c, e->config->schools[school].id))
-		return HOLDING_SILENT;
-	switch (c->status) {
-	case CONTRACT_DRAFT:
-	case CONTRACT_PROPOSED:
-		return HOLDING_SILENT;
-	case CONTRACT_REVOKED:
+	const struct share_contract *c = &e->config->contracts[contract];
+	enum holding_state ended = c->erase_on_end ? HOLDING_ENDED : HOLDING_LIVE;
+
+	switch (policy_standing(e->policy, contract, school, today)) {
+	case STANDING_NOT_LISTED:
+	case STANDING_DRAFT:
+	case STANDING_PROPOSED:
+	case STANDING_NOT_AGREED:
+	case STANDING_SUPERSEDED:
+		break;
+	case STANDING_WITHDRAWN:
+	case STANDING_REVOKED:
 		return HOLDING_ENDED;
-	case CONTRACT_TRIAL:
-	case CONTRACT_ACTIVE:
-	case CONTRACT_SUSPENDED:
-		if (today <= c->valid_to + (c->lapse_hold ? c->lapse_days : 0))
-			return HOLDING_LIVE;
-		break;
-	case CONTRACT_EXPIRED:
-		break;
+	case STANDING_EXPIRED:
+	case STANDING_ENDED:
+		return ended;
+	case STANDING_SUSPENDED:
+		return today <= ending_until(c) ? HOLDING_LIVE : ended;
+	case STANDING_NOT_YET:
+	case STANDING_TRIAL:
+	case STANDING_HELD_OVER:
+	case STANDING_IN_FORCE:
+		return HOLDING_LIVE;
 	}
-	return c->erase_on_end ? HOLDING_ENDED : HOLDING_LIVE;
+	return HOLDING_SILENT;
 }
 
 int holding_of(const struct engine *e, uint32_t school, day_t today, struct holding *ret,
@@ -48,7 +48,7 @@ int holding_of(const struct engine *e, uint32_t school, day_t today, struct hold
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a school's contracts");
 	for (size_t i = 0; i < e->config->contract_count; i++) {
 		const struct share_contract *c = &e->config->contracts[i];
-		enum holding_state s = holding_by(e, c, school, today);
+		enum holding_state s = holding_by(e, i, school, today);
 
 		if (s == HOLDING_LIVE) {
 			ret->at[ret->count++] = c;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/ending.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -74,8 +75,7 @@ static void routes_not_heard(const struct engine *e, const struct about *a, day_
 		const struct share_contract *c = &e->config->contracts[i];
 
 		/* The authority's list may know no year: the subject decides then. */
-		if (!policy_current(e->policy, i, day) ||
-		    (c->subjects & a->subjects) == 0 ||
+		if (!policy_current(e->policy, i, day) || (c->subjects & a->subjects) == 0 ||
 		    (a->year_group != YEAR_UNKNOWN && !contract_covers(c, a->subjects, a->year_group)))
 			continue;
 		for (unsigned k = 0; k < c->alert_count; k++)
@@ -133,20 +133,80 @@ static int render(const struct engine *e, const struct alert *a, const struct ab
 	return buffer_ok(body) ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for a message");
 }
 
-static int disclose(struct engine *e, const struct alert *a, const char *mailbox, const char *contract,
-		    struct fault *reterr)
+/* "vs-daily 1.0.0 share[0]: session_mark, school". */
+static void clause_words(const struct engine *e, const struct used *u, struct buffer *out)
 {
-	struct store_audit log = {.at = engine_now(e), .kind = "disclosed", .child = a->child};
+	const char *gap = ": ";
 
-	text_copy(log.who, sizeof log.who, span_of(mailbox));
-	snprintf(log.text, sizeof log.text, "%s revision %u under %s", rule_row(a->rule)->name,
-		 (unsigned)a->revision, contract);
+	buffer_print(out, "; %s: %s %s share[%u]", e->config->schools[u->school].id, u->contract->id,
+		     u->contract->version, u->share);
+	for (int f = 0; f < FIELD_COUNT; f++)
+		if ((u->fields & field_bit((enum field)f)) != 0) {
+			buffer_print(out, "%s%s", gap, field_name((enum field)f));
+			gap = ", ";
+		}
+}
+
+/* One entry of the disclosure log; what does not fit goes on in a further one. */
+static int log_add(struct engine *e, const struct alert *a, const struct route *r, const char *kind,
+		   struct buffer *text, struct fault *reterr)
+{
+	struct store_audit log = {.at = engine_now(e), .child = a->child};
+
+	if (!buffer_ok(text))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for the disclosure log");
+	text_copy(log.kind, sizeof log.kind, span_of(kind));
+	text_copy(log.who, sizeof log.who, span_of(r->row->team));
+	text_copy(log.text, sizeof log.text, buffer_span(text));
+	buffer_reset(text);
 	return e->store.ops->audit_add(e->store.self, &log, reterr);
 }
 
-static int send_to(struct engine *e, const struct alert *a, const struct about *about, const struct route *r,
+/* What was shown to whom, under which contract, version and clause. */
+static int log_uses(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
+		    struct fault *reterr)
+{
+	const size_t most = sizeof((struct store_audit *)NULL)->text - 1;
+	struct buffer text = {0}, clause = {0};
+	const char *kind = "disclosed";
+	int rc = 0;
+
+	buffer_print(&text, "%s revision %u under %s %s alerts[%zu]", rule_row(a->rule)->name,
+		     (unsigned)a->revision, r->contract->id, r->contract->version,
+		     (size_t)(r->row - r->contract->alerts));
+	for (unsigned i = 0; rc == 0 && i < uses->count; i++) {
+		buffer_reset(&clause);
+		clause_words(e, &uses->at[i], &clause);
+		if (text.length + clause.length > most) {
+			rc = log_add(e, a, r, kind, &text, reterr);
+			kind = "disclosed_more";
+			buffer_print(&text, "%s revision %u", rule_row(a->rule)->name, (unsigned)a->revision);
+		}
+		buffer_bytes(&text, clause.at, clause.length);
+	}
+	if (rc == 0)
+		rc = log_add(e, a, r, kind, &text, reterr);
+	buffer_free(&text);
+	buffer_free(&clause);
+	return rc;
+}
+
+/* The log, and a count for each contract and school. */
+static int disclose(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
+		    struct fault *reterr)
+{
+	int rc = log_uses(e, a, r, uses, reterr);
+
+	for (unsigned i = 0; rc == 0 && i < uses->count; i++)
+		rc = disclosed_add(e, uses->at[i].contract->id, e->config->schools[uses->at[i].school].id,
+				   r->row->team, uses->at[i].fields, reterr);
+	return rc;
+}
+
+static int send_to(struct engine *e, const struct alert *a, struct about *about, const struct route *r,
 		   const char *change, struct fault *reterr)
 {
+	struct uses uses = {0};
 	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, r->row->team),
 				     .alert = a->id,
 				     .child = a->child,
@@ -158,29 +218,24 @@ static int send_to(struct engine *e, const struct alert *a, const struct about *
 
 	row.next_try = plan_send_at(e, r->team, r->row->urgency, row.made_at);
 	text_copy(row.mailbox, sizeof row.mailbox, span_of(r->row->team));
+	about->uses = &uses;
 	rc = render(e, a, about, r, change, row.next_try, &body, reterr);
 	if (rc == 0) {
 		row.body = buffer_span(&body);
 		rc = outbox_add(e, &row, r->team, reterr);
 	}
 	if (rc == 0)
-		rc = disclose(e, a, r->row->team, r->contract->id, reterr);
+		rc = disclose(e, a, r, &uses, reterr);
+	about->uses = NULL;
 	buffer_free(&body);
 	return rc;
 }
 
-int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
-		 struct fault *reterr)
+static uint32_t school_of(const struct engine *e, const struct alert *a)
 {
 	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);
-	struct routes r;
-	int rc = 0;
 
-	routes_of(e, a->rule, &about, &r);
-	for (unsigned i = 0; rc == 0 && i < r.count; i++)
-		rc = send_to(e, a, &about, &r.at[i], change, reterr);
-	return rc;
+	return at < 0 ? NO_INDEX : (uint32_t)at;
 }
 
 static bool leads_to(const struct routes *r, const char *mailbox)
@@ -191,44 +246,87 @@ static bool leads_to(const struct routes *r, const char *mailbox)
 	return false;
 }
 
-bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)
+static bool asks_for(const struct share_contract *c, enum rule rule, const char *mailbox)
 {
-	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);
-	struct routes r;
-
-	routes_of(e, a->rule, &about, &r);
-	return leads_to(&r, mailbox);
+	for (unsigned k = 0; k < c->alert_count; k++)
+		if (strcmp(c->alerts[k].rule, rule_row(rule)->name) == 0 &&
+		    strcmp(c->alerts[k].team, mailbox) == 0)
+			return true;
+	return false;
 }
 
-/* A contract that would have led there, and stands still. */
-static bool suspended_route(const struct engine *e, enum rule rule, const char *mailbox)
+/* A contract that would have led there, and stands still: at the alert's school, or, where the alert speaks
+ * from the authority's own list, at all. */
+static bool suspended_route(const struct engine *e, const struct alert *a, const char *mailbox, day_t today)
 {
+	uint32_t school = school_of(e, a);
+	bool own = a->rule == RULE_NOT_HEARD;
+
 	for (size_t i = 0; i < e->config->contract_count; i++) {
 		const struct share_contract *c = &e->config->contracts[i];
 
-		for (unsigned k = 0; c->status == CONTRACT_SUSPENDED && k < c->alert_count; k++)
-			if (strcmp(c->alerts[k].rule, rule_row(rule)->name) == 0 &&
-			    strcmp(c->alerts[k].team, mailbox) == 0)
-				return true;
+		if (asks_for(c, a->rule, mailbox) &&
+		    (own ? c->status == CONTRACT_SUSPENDED :
+			   school != NO_INDEX &&
+				     policy_standing(e->policy, i, school, today) == STANDING_SUSPENDED))
+			return true;
 	}
 	return false;
 }
 
-enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+/* Does a contract in force today lead there, or one that is only suspended? */
+static enum may_send leads_today(const struct engine *e, const struct alert *a, const struct about *about,
+				 const char *mailbox)
 {
-	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about =
-		about_child(e, child_find(e, &a->child), at < 0 ? NO_INDEX : (uint32_t)at, a->last);
 	struct routes r;
 	day_t today;
 	int minute;
 
 	london_from_instant(engine_now(e), &today, &minute);
-	routes_on(e, a->rule, &about, today, &r);
+	routes_on(e, a->rule, about, today, &r);
 	if (leads_to(&r, mailbox))
 		return SEND_NOW;
-	return suspended_route(e, a->rule, mailbox) ? SEND_LATER : SEND_NEVER;
+	return suspended_route(e, a, mailbox, today) ? SEND_LATER : SEND_NEVER;
+}
+
+int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
+		 struct fault *reterr)
+{
+	struct about about;
+	struct routes r;
+	int rc = 0;
+
+	if (rule_of_contract(a->rule))
+		return ending_tell(e, a, change, reterr);
+	about = about_child(e, child, school_of(e, a), a->last);
+	routes_of(e, a->rule, &about, &r);
+	/* Under a contract that has ended since, nothing is written any more. */
+	for (unsigned i = 0; rc == 0 && i < r.count; i++)
+		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
+			rc = send_to(e, a, &about, &r.at[i], change, reterr);
+	return rc;
+}
+
+bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)
+{
+	struct about about;
+	struct routes r;
+
+	if (rule_of_contract(a->rule))
+		return ending_reaches(e, a, mailbox);
+	about = about_child(e, child, school_of(e, a), a->last);
+	routes_of(e, a->rule, &about, &r);
+	return leads_to(&r, mailbox);
+}
+
+enum may_send notify_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+{
+	struct about about;
+
+	if (rule_of_contract(a->rule))
+		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
+	return leads_today(e, a, &about, mailbox);
 }
 
 unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,

@@ -13,12 +13,28 @@ struct route {
 	unsigned subjects; /* of every contract that leads to this mailbox */
 	uint32_t team;
 };
+/* What one clause gave to a message: fields of one school's children that one share released. */
+struct used {
+	const struct share_contract *contract;
+	uint32_t school;
+	unsigned share;
+	uint32_t fields; /* field_bit */
+};
+/* All of a message's, for the disclosure log. A child is at 4 schools at most; each gives a mark, the day
+ * before and a count, by few versions: what finds no room here is not shown. */
+#define NOTIFY_USES 64
+struct uses {
+	struct used at[NOTIFY_USES];
+	unsigned count;
+};
+
 /* What a route is asked about. */
 struct about {
 	uint32_t child, school;
 	session_t session;
 	unsigned subjects;
 	int year_group;
+	struct uses *uses; /* filled as facts are: borrowed */
 };
 
 /* Everything this mailbox may read of the alert: what the schools' contracts release to its team

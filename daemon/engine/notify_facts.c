@@ -19,9 +19,55 @@ void notify_treated(cell_t cell, enum treatment t, char *out, size_t size)
 		snprintf(out, size, "%s (%s)", reason_group_words(code->group), code->text);
 }
 
+/* This field of this school's child is to stand in the message, by the clause that released it. False: what
+ * cannot be logged is not shown. */
+static bool use(const struct about *about, uint32_t school, const struct release *r, enum field field)
+{
+	const struct release_clause *by = &r->clause[field];
+	struct uses *uses = about->uses;
+
+	if (by->contract == NULL)
+		return false;
+	for (unsigned i = 0; i < uses->count; i++) {
+		struct used *u = &uses->at[i];
+
+		if (u->contract == by->contract && u->share == by->share && u->school == school) {
+			u->fields |= field_bit(field);
+			return true;
+		}
+	}
+	if (uses->count == NOTIFY_USES)
+		return false;
+	uses->at[uses->count++] = (struct used){by->contract, school, by->share, field_bit(field)};
+	return true;
+}
+
+/* What was released on the day that is spoken of, and still is today: the narrower of both. A school that
+ * withdrew shows nothing of its earlier days either. */
+static struct release released(const struct engine *e, const struct release_ask *ask)
+{
+	struct release then = policy_release(e->policy, ask), now;
+	struct release_ask again = *ask;
+	int minute;
+
+	london_from_instant(engine_now(e), &again.day, &minute);
+	if (again.day == ask->day)
+		return then;
+	now = policy_release(e->policy, &again);
+	then.allowed = false;
+	for (int f = 0; f < FIELD_COUNT; f++) {
+		if (now.treatment[f] < then.treatment[f]) {
+			then.treatment[f] = now.treatment[f];
+			then.clause[f] = now.clause[f];
+		}
+		then.allowed = then.allowed || then.treatment[f] > TREATMENT_COUNT;
+	}
+	return then;
+}
+
 /* How this team may see a field of one enrolment on a day: each school's own contract decides. */
-static enum treatment shared(const struct engine *e, const struct about *about, const struct enrolment *n,
-			     const char *team, enum field field, day_t day)
+static struct release shared(const struct engine *e, const struct about *about, const struct enrolment *n,
+			     const char *team, day_t day)
 {
 	struct release_ask ask = {.school = n->school,
 				  .day = day,
@@ -31,7 +77,7 @@ static enum treatment shared(const struct engine *e, const struct about *about, 
 
 	if (ask.year_group == YEAR_UNKNOWN)
 		ask.year_group = about->year_group;
-	return policy_release(e->policy, &ask).treatment[field];
+	return released(e, &ask);
 }
 
 /* The child's mark over the schools that share it with this team, in words; empty: none. */
@@ -39,7 +85,9 @@ static void shared_mark(const struct engine *e, const struct about *about, const
 			session_t s, char *out, size_t size)
 {
 	const struct child *c = &e->children.at[about->child];
-	enum treatment treatments[4] = {TREATMENT_DROP}, narrowest = TREATMENT_CLEAR;
+	enum treatment narrowest = TREATMENT_CLEAR;
+	struct release releases[4];
+	uint32_t schools[4] = {0};
 	cell_t cells[4] = {0}, best;
 	unsigned count = 0;
 
@@ -49,16 +97,21 @@ static void shared_mark(const struct engine *e, const struct about *about, const
 
 		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
 			continue;
-		treatments[count] = shared(e, about, n, team, field, session_day(s));
-		if (treatments[count] > TREATMENT_BAND)
-			cells[count++] = roll_get(e->roll, n->school, n->row.slot, s);
+		releases[count] = shared(e, about, n, team, session_day(s));
+		if (releases[count].treatment[field] <= TREATMENT_BAND)
+			continue;
+		schools[count] = n->school;
+		cells[count++] = roll_get(e->roll, n->school, n->row.slot, s);
 	}
 	best = rollcall_merge(cells, count);
 	for (unsigned i = 0; i < count; i++)
-		if (cells[i] == best && treatments[i] < narrowest)
-			narrowest = treatments[i];
+		if (cells[i] == best && releases[i].treatment[field] < narrowest)
+			narrowest = releases[i].treatment[field];
 	if (best != CELL_UNKNOWN)
 		notify_treated(best, narrowest, out, size);
+	for (unsigned i = 0; i < count && out[0] != '\0'; i++)
+		if (cells[i] == best && !use(about, schools[i], &releases[i], field))
+			out[0] = '\0';
 }
 
 static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
@@ -102,8 +155,10 @@ static void fill_missed(const struct engine *e, const struct about *about, struc
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
 		struct tally t = roll_tally(e->roll, n->school, n->row.slot);
+		struct release r = shared(e, about, n, f->mailbox, day);
 
-		if (shared(e, about, n, f->mailbox, FIELD_SESSIONS_MISSED, day) != TREATMENT_CLEAR)
+		if (r.treatment[FIELD_SESSIONS_MISSED] != TREATMENT_CLEAR ||
+		    !use(about, n->school, &r, FIELD_SESSIONS_MISSED))
 			continue;
 		f->missed_sessions += (unsigned)t.authorised + t.unauthorised;
 		for (session_t s = session_of(f->since, false); s <= about->session; s++)
@@ -118,14 +173,15 @@ static void fill_released(const struct engine *e, const struct about *about, con
 {
 	const struct school *row = e->schools[about->school].row;
 
-	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR) {
+	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR && use(about, about->school, rel, FIELD_SCHOOL)) {
 		text_copy(f->school, sizeof f->school, span_of(row->name));
 		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
 		if (a->rule != RULE_NOT_HEARD)
 			instant_clock(f->closes,
 				      london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
 	}
-	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN)
+	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN &&
+	    use(about, about->school, rel, FIELD_YEAR_GROUP))
 		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
 			 about->year_group);
 	fill_marks(e, about, a, f);
@@ -185,15 +241,15 @@ static bool restricted(const struct engine *e, uint32_t child, day_t day, struct
 	return true;
 }
 
-static int fill_upn(const struct engine *e, const struct about *about, struct render_facts *f,
-		    struct fault *reterr)
+static int fill_upn(const struct engine *e, const struct about *about, const struct release *rel,
+		    struct render_facts *f, struct fault *reterr)
 {
 	struct buffer upn = {0};
 	bool found = false;
 	int rc = e->store.ops->identity_get(e->store.self, match_identity(e, about->child), &upn, &found,
 					    reterr);
 
-	if (rc == 0 && found && f->child[0] == '\0')
+	if (rc == 0 && found && f->child[0] == '\0' && use(about, about->school, rel, FIELD_UPN))
 		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);
 	else if (rc == 0 && f->child[0] == '\0')
 		snprintf(f->child, sizeof f->child, "a pupil without a UPN; ask the school");
@@ -233,7 +289,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 	if (restricted(e, about->child, f->day, f))
 		return 0;
 	if (about->school != NO_INDEX)
-		rel = policy_release(e->policy, &ask);
+		rel = released(e, &ask);
 	text_copy(silent ? f->silence : f->change, silent ? sizeof f->silence : sizeof f->change,
 		  span_of(change));
 	instant_clock(f->seen, f->now);
@@ -241,5 +297,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);
 	fill_run(e, about, a, f);
-	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ? fill_upn(e, about, f, reterr) : 0;
+	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ?
+		       fill_upn(e, about, &rel, f, reterr) :
+		       0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/ees.h"
+#include "engine/ending.h"
 #include "engine/match.h"
 #include "engine/retain.h"
 
@@ -37,6 +38,7 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->alerts);
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
+	ending_forget(e);
 	match_free(e->match);
 	e->match = NULL;
 	map_free(&e->child_index);
@@ -121,6 +123,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = list_restore(e, reterr);
 	if (rc == 0)
 		rc = alert_restore(e, reterr);
+	if (rc == 0)
+		rc = ending_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)

@@ -237,6 +237,7 @@ struct engine {
 	struct acked acked;
 
 	struct import import;
+	struct ending *ending; /* ending.h: ends of contracts; owned */
 	struct ees *ees;      /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;  /* when pulls were last looked through */
 	bool due_changed;     /* since then something was finished or failed */
@@ -359,6 +360,8 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr);
 /* Opens an episode, or finds it; revision 0 until its facts are first told. */
 int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
 	       uint32_t school, uint32_t *ret_at, struct fault *reterr);
+/* An alert about no child, as it is. */
+int alert_add(struct engine *e, const struct alert *fresh, struct fault *reterr);
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
 struct alert *alert_of(struct engine *e, const struct digest *id); /* NULL: not known */

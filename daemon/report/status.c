@@ -115,6 +115,8 @@ static void schools_write(struct view *v, struct buffer *out)
 
 /* --- the other blocks ------------------------------------------------------------ */
 
+#define BLOCK_COLUMNS 10
+
 /* One block of the page: a list of the view as a table, each column a member of its items. */
 struct block {
 	const char *list, *title;
@@ -122,7 +124,7 @@ struct block {
 	struct {
 		const char *key, *heading;
 		enum table_form form;
-	} columns[6];
+	} columns[BLOCK_COLUMNS];
 };
 static const struct block blocks[] = {
 	{"quarantine",
@@ -150,6 +152,19 @@ static const struct block blocks[] = {
 	  {"checked_at", "looked at", TABLE_LEFT},
 	  {"state", "state", TABLE_LEFT},
 	  {"reason", "reason", TABLE_WRAP}}},
+	{"contracts",
+	 "Share contracts",
+	 true,
+	 {{"id", "contract", TABLE_LEFT},
+	  {"version", "version", TABLE_LEFT},
+	  {"standing", "standing", TABLE_LEFT},
+	  {"schools", "schools", TABLE_NUMBER},
+	  {"agreed", "agreed", TABLE_NUMBER},
+	  {"last_day", "last day", TABLE_LEFT},
+	  {"days_left", "days\nleft", TABLE_NUMBER},
+	  {"children", "go\ndark", TABLE_NUMBER},
+	  {"erasures_open", "to\nerase", TABLE_NUMBER},
+	  {"erasures_overdue", "over-\ndue", TABLE_NUMBER}}},
 	{"mailboxes",
 	 "Mailboxes",
 	 false,
@@ -170,7 +185,9 @@ static void member_cell(struct table *t, struct view *v, const json_t *item, con
 {
 	char moment[24];
 
-	if (form == TABLE_NUMBER)
+	if (form == TABLE_NUMBER && json_is_null(json_object_get(item, key)))
+		table_cell(t, "-");
+	else if (form == TABLE_NUMBER)
 		table_cell(t, "%" PRId64, view_count(v, item, key));
 	else if (strcmp(key, "at") == 0 || strcmp(key, "as_of") == 0 || strcmp(key, "imported_at") == 0 ||
 		 strcmp(key, "checked_at") == 0)
@@ -189,7 +206,7 @@ static void block_write(struct view *v, const struct block *b, struct buffer *ou
 	if (b->quiet && json_array_size(list) == 0)
 		return;
 	table_title(&t, json_array_size(list) == 0 ? "%s: none" : "%s", b->title);
-	for (size_t c = 0; c < 6 && b->columns[c].key != NULL; c++)
+	for (size_t c = 0; c < BLOCK_COLUMNS && b->columns[c].key != NULL; c++)
 		table_column(&t, b->columns[c].key, b->columns[c].heading, b->columns[c].form);
 	json_array_foreach(list, i, item) {
 		table_row(&t);

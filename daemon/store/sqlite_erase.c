@@ -40,10 +40,12 @@ static const char pupils[] = "DELETE FROM pupil WHERE school = ?1";
 static const char questions[] = "DELETE FROM match_item WHERE school = ?1";
 static const char set_aside[] = "DELETE FROM quarantine WHERE school = ?1";
 static const char batches[] = "UPDATE batch SET changes = x'' WHERE school = ?1 AND length(changes) > 0";
-/* What a person has not closed yet stays: an alert must not go silent because its school left. */
+/* What a person has not closed yet stays: an alert must not go silent because its school left. What is about
+ * a contract names no child and is the receipt of an erasure. */
+#define OF_CHILDREN " AND rule NOT IN ('contract_ending', 'erasure_due')"
 static const char bodies[] = "UPDATE envelope SET sealed = NULL, child = zeroblob(32) WHERE alert IN"
-			     " (SELECT id FROM alert WHERE school = ?1 AND state = 'closed')";
-static const char alerts[] = "DELETE FROM alert WHERE school = ?1 AND state = 'closed'";
+			     " (SELECT id FROM alert WHERE school = ?1 AND state = 'closed'" OF_CHILDREN ")";
+static const char alerts[] = "DELETE FROM alert WHERE school = ?1 AND state = 'closed'" OF_CHILDREN;
 
 int sqlite_school_erase(void *self, const char *school, uint64_t *ret_rows, struct fault *reterr)
 {

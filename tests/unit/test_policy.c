@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "contract/policy.h"
 #include "contract/terms.h"
 
@@ -16,10 +17,21 @@ enum { ASH, ELM, OAK };
 
 #define DAY(y, m, d) day_from_civil((struct civil){(y), (m), (d)})
 
-/* Lists of contracts that tests build: each its own, for as long as the process lives. */
+/* Lists of the contracts that a test builds. */
+static struct arena kept;
+
+static void forget(void)
+{
+	arena_free(&kept);
+}
+
+TestSuite(contract, .fini = forget);
+TestSuite(policy, .fini = forget);
+TestSuite(hash, .fini = forget);
+
 static struct contract_field *some_fields(void)
 {
-	struct contract_field *fields = calloc(FIELD_COUNT, sizeof *fields);
+	struct contract_field *fields = arena_array(&kept, FIELD_COUNT, sizeof *fields);
 
 	cr_assert_not_null(fields);
 	fields[0] = (struct contract_field){FIELD_SESSION_MARK, TREATMENT_REASON_GROUP, true, "", 0};
@@ -29,7 +41,7 @@ static struct contract_field *some_fields(void)
 
 static struct contract_share *one_share(void)
 {
-	struct contract_share *shares = calloc(CONTRACT_LIST, sizeof *shares);
+	struct contract_share *shares = arena_array(&kept, CONTRACT_LIST, sizeof *shares);
 
 	cr_assert_not_null(shares);
 	shares[0] = (struct contract_share){.team = "vs", .fields = some_fields(), .field_count = 2};
@@ -38,7 +50,7 @@ static struct contract_share *one_share(void)
 
 static struct contract_alert *two_alerts(void)
 {
-	struct contract_alert *alerts = calloc(CONTRACT_LIST, sizeof *alerts);
+	struct contract_alert *alerts = arena_array(&kept, CONTRACT_LIST, sizeof *alerts);
 
 	cr_assert_not_null(alerts);
 	alerts[0] =
