@@ -77,13 +77,24 @@ static struct census *census_of(struct pull *p)
 	return p->census;
 }
 
+/* Room for one more slot than there are, so that nothing is asked for of size 0. */
+static bool pupils_room(struct census *c, uint32_t slots)
+{
+	uint8_t *more = realloc(c->pupils, (size_t)slots + 1);
+
+	if (more == NULL)
+		return false;
+	memset(more + c->slots, 0, slots + 1 - c->slots);
+	c->pupils = more;
+	c->slots = slots;
+	return true;
+}
+
 static bool begin_pupils(struct engine *e, uint32_t school, struct census *c)
 {
-	c->slots = roll_slots(e->roll, school);
-	free(c->pupils);
-	c->pupils = calloc((size_t)c->slots + 1, 1);
+	c->slots = 0;
 	buffer_reset(&c->waiting);
-	return c->pupils != NULL;
+	return pupils_room(c, roll_slots(e->roll, school));
 }
 
 static bool begin_marks(struct engine *e, uint32_t school, struct census *c)
@@ -135,7 +146,8 @@ void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment)
 	if (c == NULL || c->pupils == NULL || enrolment == NO_INDEX)
 		return;
 	slot = e->enrolments.at[enrolment].row.slot;
-	if (slot < c->slots)
+	/* Without room for the new ones they count as not given: nothing of theirs is taken back. */
+	if (slot < c->slots || pupils_room(c, roll_slots(e->roll, school)))
 		c->pupils[slot] = 1;
 }
 
