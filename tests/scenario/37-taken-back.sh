@@ -6,18 +6,16 @@
 . "$(dirname "$0")/lib.sh"
 
 evening=2026-11-25T18:00
-# What the day leaves: alerts with their state and outcome, and how many marks are known.
+# What the day leaves: alerts with their state, and how many marks are known. That nothing was heard of a
+# child while a school was silent is true of the one day and not of the other.
 left() {
-	"$bin/muster" alerts --json | jq -r '.alerts[] | [.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
+	"$bin/muster" alerts --json | jq -r '.alerts[] | select(.rule != "not_heard") | [.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
 	"$bin/muster" status --json | jq .work.marks >"$run/$1-marks"
-	"$bin/muster" status --json | jq -r '.quarantine[].reason' | sort -u >"$run/$1-aside"
+	"$bin/muster" status pupils --format csv | awk -F, '$2 == "sex" { n += $4 } END { print n }' >"$run/$1-pupils"
 }
 same_as_calm() { # name
 	cmp -s "$run/calm-marks" "$run/$1-marks" || fail "$1: $(cat "$run/$1-marks") marks, $(cat "$run/calm-marks") without it"
-	# Closing an alert of a mark that went and came back is told; which alerts there are is the same.
-	diff <(cut -f1-2 "$run/calm-alerts") <(cut -f1-2 "$run/$1-alerts") >"$run/$1-diff" ||
-		fail "$1: other alerts than without it: $(head -5 "$run/$1-diff")"
-	diff "$run/calm-alerts" "$run/$1-alerts" >"$run/$1-diff" || fail "$1: alerts end otherwise: $(head -5 "$run/$1-diff")"
+	diff "$run/calm-alerts" "$run/$1-alerts" >"$run/$1-diff" || fail "$1: other alerts than without it: $(head -5 "$run/$1-diff")"
 }
 fresh() {
 	[ -z "$daemon_pid" ] || daemon_stop
@@ -81,16 +79,15 @@ say "rows that move, empty pages, a deleted pupil: nothing was lost"
 # --- another system ----------------------------------------------------------------------------------
 fresh
 "$bin/muster" clock run --until 2026-11-23T18:00 >/dev/null
-pupils=$("$bin/muster" status pupils --format csv | awk -F, '$2 == "sex" { n += $4 } END { print n }')
 echo "A0000000001 migrated" >"$run/faults"
 "$bin/muster" clock run --until $evening >/dev/null
-logged school_system_changed || logged_times pull_failed >/dev/null
+logged school_system_changed || fail "the log does not tell of the new system"
 "$bin/muster" status --json | jq -r '.schools[].system' | has -E 'Arbor|Bromcom' || fail "the new system is not told"
 left migrated
 diff <(cut -f1-2 "$run/calm-alerts") <(cut -f1-2 "$run/migrated-alerts") >"$run/migrated-diff" ||
 	fail "a migration made other alerts: $(head -5 "$run/migrated-diff")"
-after=$("$bin/muster" status pupils --format csv | awk -F, '$2 == "sex" { n += $4 } END { print n }')
+pupils=$(cat "$run/calm-pupils") after=$(cat "$run/migrated-pupils")
 # Pupils without a UPN cannot be known again by anybody: the simulator has a few a school.
-[ $((after - pupils)) -ge 0 ] && [ $((after - pupils)) -le 8 ] || fail "$pupils pupils before, $after after"
-say "another system: the same pupils ($pupils, $after after), the same alerts"
+[ $((after - pupils)) -ge 0 ] && [ $((after - pupils)) -le 8 ] || fail "$pupils pupils without it, $after with it"
+say "another system: the same pupils ($pupils, and $after with those nobody can know again), the same alerts"
 daemon_stop
