@@ -51,6 +51,12 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 	}
 }
 
+/* Who can mend what the reason says. */
+static const char *cause_of(const struct engine_school *s)
+{
+	return s->reason[0] != '\0' ? s->cause : standing_cause(s->standing);
+}
+
 static json_t *schools_json(const struct engine *e)
 {
 	json_t *list = json_array();
@@ -70,7 +76,7 @@ static json_t *schools_json(const struct engine *e)
 				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b}",
 				"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
 				"sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
-				s->cause, "reason", reason, "last_marks", answer_time(s->last_heard),
+				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
 				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
 				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
 				"failures", (int)s->failures, "supplier", standing_name(s->standing),

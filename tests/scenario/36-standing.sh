@@ -47,8 +47,8 @@ status
 tells 1 pending school "has not answered our request"
 tells 2 declined school "has declined our request"
 tells 3 revoked school "has taken back its approval"
-tells 4 unaudited "" "has not finished checking"
-tells 5 offline "" "offline at its supplier"
+tells 4 unaudited supplier "has not finished checking"
+tells 5 offline school "offline at its supplier"
 [ "$(asked 'schools/A000000000[123]/attendance')" = 0 ] || fail "marks were asked for without leave"
 [ "$(asked 'schools/A0000000004/attendance')" -ge 2 ] || fail "the school that is being checked was not read"
 # An empty answer is not a withdrawal: the marks of the two schools stay, and the morning's pull says why.
