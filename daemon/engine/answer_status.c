@@ -5,6 +5,7 @@
 #include "engine/answer.h"
 #include "engine/ees.h"
 #include "engine/match.h"
+#include "engine/standing.h"
 
 static const char *school_state(const struct engine *e, uint32_t school, day_t today)
 {
@@ -17,6 +18,14 @@ static const char *school_state(const struct engine *e, uint32_t school, day_t t
 	if (s->last_look == 0)
 		return "waiting";
 	return s->last_heard == 0 ? "incomplete" : "complete";
+}
+
+/* What was taken in, and what cannot be believed of it. */
+static const char *doubt_of(const struct engine_school *s)
+{
+	const char *standing = standing_words(s->standing);
+
+	return standing[0] != '\0' ? standing : s->few_pupils[0] != '\0' ? s->few_pupils : s->marks_kept;
 }
 
 static void reason_of(const struct engine *e, uint32_t school, const char *state, char *out, size_t size)
@@ -32,7 +41,7 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 	else if (strcmp(state, "waiting") == 0)
 		snprintf(out, size, "loading the year so far: %u pages", s->pages);
 	else if (s->reason[0] == '\0')
-		return;
+		snprintf(out, size, "%s", doubt_of(s));
 	else if (s->last_heard == 0)
 		snprintf(out, size, "%s", s->reason);
 	else {
@@ -40,6 +49,12 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 		snprintf(out, size, "%.230s; no marks received by us since %s %s", s->reason,
 			 day_words(day, heard), instant_clock(clock, s->last_heard));
 	}
+}
+
+/* Who can mend what the reason says. */
+static const char *cause_of(const struct engine_school *s)
+{
+	return s->reason[0] != '\0' ? s->cause : standing_cause(s->standing);
 }
 
 static json_t *schools_json(const struct engine *e)
@@ -57,13 +72,15 @@ static json_t *schools_json(const struct engine *e)
 		reason_of(e, i, state, reason, sizeof reason);
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i}", "id",
-				  s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
-				  "sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
-				  s->cause, "reason", reason, "last_marks", answer_time(s->last_heard),
-				  "last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
-				  "refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
-				  "failures", (int)s->failures));
+			json_pack(
+				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b}",
+				"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
+				"sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
+				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
+				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
+				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
+				"failures", (int)s->failures, "supplier", standing_name(s->standing),
+				"system", s->system, "custom_codes", (int)s->custom_codes));
 	}
 	return list;
 }

@@ -59,7 +59,10 @@ static enum silence silence_at(const struct engine *e, uint32_t school, session_
 		return SILENCE_NO_ANSWER;
 	if (row->evaluated_to < s)
 		return SILENCE_NOT_LOOKED;
-	return register_taken(e, school, s) ? SILENCE_NO_MARK : SILENCE_NO_REGISTER;
+	if (register_taken(e, school, s))
+		return SILENCE_NO_MARK;
+	/* An agent that is offline passes nothing on: that no register was taken cannot be said. */
+	return row->standing == STANDING_OFFLINE ? SILENCE_NO_ANSWER : SILENCE_NO_REGISTER;
 }
 
 /* Enrolments at schools that share; where the list says otherwise, the list's school. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/census.h"
 #include "engine/holding.h"
 #include "engine/journal.h"
 #include "engine/state.h"
@@ -63,6 +64,7 @@ struct page {
 	uint64_t weeks; /* bits of weeks touched */
 	struct buffer changes;
 	uint32_t changed;
+	bool any_day; /* marks of whatever day were asked for: those of another year say nothing */
 };
 
 static int refuse(const struct page *g, const struct record_mark *r, const char *reason, const char *text,
@@ -101,6 +103,9 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 	if (ret->enrolment == MAP_NONE)
 		return refuse(g, r, "pupil not on roll",
 			      "a mark of a pupil whom the school's list of pupils does not have", reterr);
+	census_mark(g->e, g->school, ret->enrolment, ret->session);
+	if (r->updated_at > s->pull.updated_to)
+		s->pull.updated_to = r->updated_at;
 	if (text == NULL) {
 		s->codes_stale = true;
 		return refuse(g, r, "unknown code id",
@@ -167,7 +172,8 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
 	change_pack(&g->changes, &(struct change){n->row.slot, m->session, old, m->cell});
-	if (m->minutes_late >= 0 || m->flags != 0 || (code_of(old) != NULL && code_of(old)->late))
+	if (m->minutes_late >= 0 || m->flags != 0 || m->cell == CELL_UNKNOWN ||
+	    (code_of(old) != NULL && code_of(old)->late))
 		rc = note(g, n, m, reterr);
 	return rc;
 }
@@ -185,9 +191,9 @@ static int keep_leaves(struct page *g, struct fault *reterr)
 	return rc;
 }
 
-static int keep_batch(struct page *g, struct fault *reterr)
+static int keep_batch(struct page *g, const char *what, struct fault *reterr)
 {
-	struct store_batch b = {.at = engine_now(g->e), .what = "marks", .changes = buffer_span(&g->changes)};
+	struct store_batch b = {.at = engine_now(g->e), .changes = buffer_span(&g->changes)};
 
 	if (g->changed == 0)
 		return 0;
@@ -195,6 +201,7 @@ static int keep_batch(struct page *g, struct fault *reterr)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a batch");
 	b.first_week = (uint32_t)__builtin_ctzll(g->weeks);
 	b.last_week = 63U - (uint32_t)__builtin_clzll(g->weeks);
+	text_copy(b.what, sizeof b.what, span_of(what));
 	text_copy(b.school, sizeof b.school, span_of(g->e->schools[g->school].row->id));
 	return g->e->store.ops->batch_add(g->e->store.self, &b, reterr);
 }
@@ -209,6 +216,8 @@ static int collect(struct page *g, struct span rest, struct marks *marks, struct
 
 		if (!record_unpack(RECORD_MARK, &rest, &r))
 			return fault_set(reterr, FAULT_BUG, "a mark record does not decode");
+		if (g->any_day && r.day < roll_first_monday(g->e->roll))
+			continue;
 		rc = judge(g, &r, &m, reterr);
 		if (rc < 0)
 			return rc;
@@ -251,7 +260,7 @@ static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 
 int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
 {
-	struct page g = {.e = e, .school = school};
+	struct page g = {.e = e, .school = school, .any_day = p->step == STEP_CHANGED};
 	struct marks marks = {0};
 	int minute, rc;
 
@@ -264,10 +273,53 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	if (rc == 0)
 		rc = keep_leaves(&g, reterr);
 	if (rc == 0)
-		rc = keep_batch(&g, reterr);
+		rc = keep_batch(&g, "marks", reterr);
 	e->marks_seen += g.changed;
 	VEC_FREE(&marks);
 	holding_free(&g.holding);
 	buffer_free(&g.changes);
+	return rc;
+}
+
+int intake_take_back(struct engine *e, uint32_t school, const struct cell_at *cells, size_t count,
+		     struct fault *reterr)
+{
+	struct page g = {.e = e, .school = school};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = put(&g,
+			 &(struct mark){.enrolment = cells[i].enrolment,
+					.session = cells[i].session,
+					.cell = CELL_UNKNOWN,
+					.minutes_late = -1},
+			 reterr);
+	if (rc == 0)
+		rc = keep_leaves(&g, reterr);
+	if (rc == 0)
+		rc = keep_batch(&g, "taken back", reterr);
+	buffer_free(&g.changes);
+	return rc;
+}
+
+/* That a pupil's record is gone does not say when, or whether, the pupil left: people are told. */
+int intake_deletions(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
+{
+	struct span rest = buffer_span(&p->records[RECORD_DELETION]);
+	struct record_deletion d;
+	int rc = 0;
+
+	while (rc == 0 && rest.length > 0) {
+		if (!record_unpack(RECORD_DELETION, &rest, &d))
+			return fault_set(reterr, FAULT_BUG, "a record of a deletion does not decode");
+		if (d.restored || strcmp(d.type, "student") != 0 ||
+		    map_get(&e->schools[school].students, span_of(d.id)) == MAP_NONE)
+			continue;
+		rc = school_quarantine(
+			e, school, "pupil deleted", d.id,
+			"the supplier has taken this pupil's record out; what we hold stays until the "
+			"school says that the pupil left",
+			reterr);
+	}
 	return rc;
 }

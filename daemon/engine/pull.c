@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/census.h"
 #include "engine/pull_internal.h"
+#include "engine/steps.h"
 
 bool pull_owner(struct engine *e, uint64_t number, struct owner *ret)
 {
@@ -41,6 +43,7 @@ void pull_clear(struct pull *p)
 {
 	for (int k = 0; k < RECORD_KINDS; k++)
 		buffer_free(&p->records[k]);
+	census_free(p->census);
 	*p = (struct pull){.kind = PULL_NONE};
 }
 
@@ -92,7 +95,11 @@ void pull_begin(struct engine *e, uint32_t school, int64_t planned, bool only_to
 	london_from_instant(planned, &p->to, &minute);
 	p->from = only_today ? p->to : pull_from(e, school, p->kind, p->to);
 	p->planned = planned;
-	p->step = STEP_CODES;
+	census_free(p->census);
+	p->census = NULL;
+	p->again = false;
+	p->updated_to = 0;
+	p->step = steps_first(e, school);
 	p->next[0] = '\0';
 	p->pages = 0;
 }
@@ -116,7 +123,7 @@ static int judge_part(struct engine *e, uint32_t school, struct fault *reterr)
 	struct engine_school *s = &e->schools[school];
 	session_t settled = plan_settled(e, school, s->pull.planned);
 
-	if (s->pull.step != STEP_MARKS || s->pull.pages == 0)
+	if (!steps_after_marks(s->pull.step) && (s->pull.step != STEP_MARKS || s->pull.pages == 0))
 		return 0;
 	if (settled > s->evaluated_to)
 		s->evaluated_to = settled;
@@ -181,8 +188,7 @@ void pull_open(struct engine *e, uint32_t school, int64_t planned)
 
 	pull_clear(&s->pull);
 	s->pull.kind = kind;
-	pull_begin(e, school, planned, false);
-	if (!pull_long(kind) && !s->codes_stale)
-		s->pull.step = STEP_MARKS;
+	s->pull.codes = s->codes_stale;
 	s->codes_stale = false;
+	pull_begin(e, school, planned, false);
 }

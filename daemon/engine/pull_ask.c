@@ -4,12 +4,28 @@
 
 #include "base/limits.h"
 #include "engine/pull_internal.h"
+#include "engine/steps.h"
 
 #define LOST_MS 30000
 
-static enum source_resource resource_of(enum pull_step step)
+/* A change may have been stamped before it could be read. */
+#define OVERLAP (2 * 3600)
+
+/* From when on a step asks for changes, by the source's clock; 0: for everything. */
+static int64_t since(const struct engine *e, uint32_t school)
 {
-	return step == STEP_CODES ? SOURCE_CODES : step == STEP_STUDENTS ? SOURCE_STUDENTS : SOURCE_MARKS;
+	const struct engine_school *s = &e->schools[school];
+
+	switch ((int)s->pull.step) {
+	case STEP_LEAVERS:
+		return london_to_instant(roll_first_monday(e->roll), 0);
+	case STEP_CHANGED:
+		return s->changed_to - OVERLAP;
+	case STEP_DELETIONS:
+		return s->last_look - 86400;
+	default:
+		return 0;
+	}
 }
 
 static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *order)
@@ -31,7 +47,8 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 	uint32_t needs = school_needs(e, school);
 	struct source_ask ask = {.base_url = row->base_url,
 				 .school = row->source_school,
-				 .resource = resource_of(p->step),
+				 .resource = steps_resource(p->step),
+				 .since = since(e, school),
 				 .from = p->from,
 				 .to = p->to,
 				 .needs = needs};
@@ -40,6 +57,8 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
 	text_copy(order->school, sizeof order->school, span_of(row->id));
 	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
+	if (ask.resource >= SOURCE_RESOURCES)
+		return fault_set(reterr, FAULT_BUG, "a pull of a school at a step that asks for nothing");
 	order->shape = (uint32_t)source->shapes[ask.resource];
 	order->max_bytes = LIMIT_PAGE;
 	order->needs = needs;

@@ -23,6 +23,9 @@ struct kept {
 	session_t evaluated_to, failed_session;
 	uint32_t pages, refused, failures, quarantined, future;
 	char reason[320], cause[12];
+	uint32_t standing;
+	char system[48];
+	int64_t changed_to;
 };
 
 static const struct field_row kept_rows[] = {
@@ -47,6 +50,9 @@ static const struct field_row kept_rows[] = {
 	FIELD_I32(kept, future),
 	FIELD_TEXT(kept, reason),
 	FIELD_TEXT(kept, cause),
+	FIELD_I32(kept, standing),
+	FIELD_TEXT(kept, system),
+	FIELD_I64(kept, changed_to),
 };
 #define KEPT_ROWS (sizeof kept_rows / sizeof *kept_rows)
 
@@ -104,10 +110,13 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 		.failures = s->failures,
 		.quarantined = s->quarantined,
 		.future = s->future,
+		.standing = (uint32_t)s->standing,
+		.changed_to = s->changed_to,
 	};
 
 	text_copy(k.reason, sizeof k.reason, span_of(s->reason));
 	text_copy(k.cause, sizeof k.cause, span_of(s->cause));
+	text_copy(k.system, sizeof k.system, span_of(s->system));
 	kept_pull(&k, &s->pull);
 	return put(e, SPACE_SCHOOL, s->row->id, &k, reterr);
 }
@@ -136,7 +145,7 @@ static bool unpack(struct span value, struct kept *k)
 {
 	*k = (struct kept){0};
 	return fields_unpack(kept_rows, KEPT_ROWS, &value, k) && value.length == 0 && k->kind < PULL_KINDS &&
-	       k->step <= STEP_DONE;
+	       k->step < PULL_STEPS && k->standing < STANDINGS;
 }
 
 static int restore_school(void *context, const char *key, struct span value)
@@ -161,7 +170,15 @@ static int restore_school(void *context, const char *key, struct span value)
 	s->future = k.future;
 	text_copy(s->reason, sizeof s->reason, span_of(k.reason));
 	text_copy(s->cause, sizeof s->cause, span_of(k.cause));
+	text_copy(s->system, sizeof s->system, span_of(k.system));
+	s->standing = (enum standing)k.standing;
+	s->changed_to = k.changed_to;
 	restore_pull(&s->pull, &k);
+	/* Who is new and who only has a new id is known when the whole list was read in one life. */
+	if (s->pull.step == STEP_STUDENTS || s->pull.step == STEP_LEAVERS) {
+		s->pull.next[0] = '\0';
+		s->pull.pages = 0;
+	}
 	return 0;
 }
 

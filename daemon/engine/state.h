@@ -23,12 +23,27 @@
 /* Days before the last settled one in which a late mark may open an episode. */
 #define EVALUATE_LOOK_BACK 8
 
+/* How a school stands with its supplier. A disk format: never renumbered. */
+enum standing {
+	STANDING_UNKNOWN,
+	STANDING_APPROVED, /* and online, and its data checked */
+	STANDING_OFFLINE,
+	STANDING_UNAUDITED,
+	STANDING_PENDING,
+	STANDING_DECLINED,
+	STANDING_REVOKED,
+	STANDING_REFUSED,   /* not approved, and on no list that says why */
+	STANDING_ELSEWHERE, /* its data are at another host */
+	STANDINGS
+};
+
 /* One pupil on one school's roll, as the store has it, and who that is. */
 struct enrolment {
 	struct store_enrolment row;
 	uint32_t school;
 	uint32_t child; /* index into children; NO_INDEX: cannot be followed */
 	struct enrolment_traits traits;
+	bool unlisted; /* the school's lists, when they last came whole, did not have this pupil */
 };
 struct enrolments {
 	struct enrolment *at;
@@ -68,8 +83,25 @@ struct alerts {
 /* What a pull is for. */
 enum pull_kind { PULL_NONE, PULL_LOAD, PULL_MORNING, PULL_LOOK, PULL_NIGHT, PULL_LIST, PULL_KINDS };
 
-/* The steps of a pull, in order. */
-enum pull_step { STEP_CODES, STEP_STUDENTS, STEP_MARKS, STEP_LIST, STEP_DONE };
+/* The steps of a pull; steps.h has their order. A disk format: never renumbered. */
+enum pull_step {
+	STEP_CODES,
+	STEP_STUDENTS,
+	STEP_MARKS,
+	STEP_LIST,
+	STEP_DONE,
+	STEP_META,
+	STEP_PENDING, /* a school that has not approved us: on which list does it stand? */
+	STEP_DECLINED,
+	STEP_REVOKED,
+	STEP_SCHOOL,
+	STEP_LEAVERS,
+	STEP_COMING,
+	STEP_MARKS_LEFT,
+	STEP_CHANGED,
+	STEP_DELETIONS,
+	PULL_STEPS
+};
 
 /* A pull: durable by its packed form; `page` in work is RAM only. */
 struct pull {
@@ -84,7 +116,12 @@ struct pull {
 	/* RAM only */
 	uint64_t number; /* names the order under way; 0: none */
 	uint64_t bytes;
-	bool fetched; /* the body has left for parse */
+	bool fetched;	     /* the body has left for parse */
+	bool codes;	     /* the school's codes are asked for, though the pull is no long one */
+	bool again;	     /* the second reading before marks are taken back (census.h) */
+	uint32_t refused_as; /* enum fetch_outcome, when the supplier refused to say how the school stands */
+	int64_t updated_to;  /* the newest change among the marks of this pull; 0: none */
+	struct census *census; /* owned; NULL: nothing whole was read in this engine's life */
 	int64_t asked_ms;
 	int64_t arrived_us;		     /* monotonic, of the page's last byte */
 	struct buffer records[RECORD_KINDS]; /* packed, of the page in work */
@@ -114,6 +151,10 @@ struct engine_school {
 	bool codes_stale;
 	bool traits_loaded;
 	struct pull pull;
+	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
+	bool custom_codes;  /* it has codes of its own */
+	/* What was given cannot be all there is, in words; empty: nothing doubtful. */
+	char few_pupils[160], marks_kept[200];
 	/* durable */
 	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded */
 	int64_t last_tried;	  /* instant of the last look tried, whatever came of it */
@@ -121,8 +162,11 @@ struct engine_school {
 	session_t evaluated_to;	  /* last session whose register is closed and settled */
 	session_t failed_session; /* session for which the last look failed, SESSION_NONE */
 	uint32_t pages, refused, failures, quarantined, future;
-	char reason[320]; /* why it is not well, in words; empty: well */
-	char cause[12];	  /* "school", "supplier", "us", "" */
+	enum standing standing; /* with its supplier (standing.h) */
+	char system[48];	/* the school's own system, as the supplier names it */
+	int64_t changed_to;	/* marks changed up to here are in, by the supplier's clock; 0: not known */
+	char reason[320];	/* why it is not well, in words; empty: well */
+	char cause[12];		/* "school", "supplier", "us", "" */
 };
 
 /* One envelope that is not final. */
@@ -347,6 +391,16 @@ int intake_rejects(struct engine *e, uint32_t school, struct pull *p, struct fau
 int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
+int intake_deletions(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
+/* Pupils whose records waited until the whole list was known (census.h). */
+int intake_waiting(struct engine *e, uint32_t school, struct fault *reterr);
+/* Marks that the school has taken back are unknown from now on, and journalled. */
+struct cell_at {
+	uint32_t enrolment;
+	session_t session;
+};
+int intake_take_back(struct engine *e, uint32_t school, const struct cell_at *cells, size_t count,
+		     struct fault *reterr);
 
 /* lists.c */
 int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *reterr);
@@ -365,7 +419,7 @@ int alert_add(struct engine *e, const struct alert *fresh, struct fault *reterr)
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
 struct alert *alert_of(struct engine *e, const struct digest *id); /* NULL: not known */
-bool alert_by_person(const struct alert *a); /* closed by a person */
+bool alert_by_person(const struct alert *a);			   /* closed by a person */
 bool alert_of_this_year(const struct engine *e,
 			const struct alert *a); /* the roll in memory can speak to it */
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);

@@ -64,10 +64,12 @@ enum shape {
 	SHAPE_SOCIAL_CARE_CSV,
 	SHAPE_FIGURES_CSV,
 	SHAPE_WONDE_META,
-	SHAPE_EES_SUMMARY, /* DfE's "explore education statistics" API: a data set, */
-	SHAPE_EES_META,	   /* its labels, */
-	SHAPE_EES_QUERY,   /* a page of its rows, */
-	SHAPE_EES_PROBLEM, /* and why not (problem+json) */
+	SHAPE_EES_SUMMARY,     /* DfE's "explore education statistics" API: a data set, */
+	SHAPE_EES_META,	       /* its labels, */
+	SHAPE_EES_QUERY,       /* a page of its rows, */
+	SHAPE_EES_PROBLEM,     /* and why not (problem+json) */
+	SHAPE_WONDE_SCHOOLS,   /* one school, or a list of schools */
+	SHAPE_WONDE_DELETIONS, /* what was there and is not any more */
 	SHAPES
 };
 

@@ -77,6 +77,23 @@ static const struct field_row ees_problem_rows[] = {
 	FIELD_TEXT(record_ees_problem, text),
 };
 
+static const struct field_row standing_rows[] = {
+	FIELD_BOOL(record_standing, online),
+	FIELD_BOOL(record_standing, approved),
+	FIELD_BOOL(record_standing, audited),
+	FIELD_BOOL(record_standing, custom_codes),
+};
+static const struct field_row school_rows[] = {
+	FIELD_TEXT(record_school, id),
+	FIELD_TEXT(record_school, domain),
+	FIELD_TEXT(record_school, system),
+};
+static const struct field_row deletion_rows[] = {
+	FIELD_TEXT(record_deletion, id),
+	FIELD_TEXT(record_deletion, type),
+	FIELD_BOOL(record_deletion, restored),
+};
+
 #define KIND(rows)                                                                                           \
 	{                                                                                                    \
 		rows, sizeof rows / sizeof *rows                                                             \
@@ -97,6 +114,9 @@ static const struct {
 	[RECORD_EES_ROW] = KIND(ees_row_rows),
 	[RECORD_EES_PROBLEM] = KIND(ees_problem_rows),
 	[RECORD_VALUE] = KIND(value_rows),
+	[RECORD_STANDING] = KIND(standing_rows),
+	[RECORD_SCHOOL] = KIND(school_rows),
+	[RECORD_DELETION] = KIND(deletion_rows),
 };
 
 void record_pack(enum record_kind kind, const void *record, struct buffer *out)

@@ -27,6 +27,9 @@ enum record_kind {
 	RECORD_EES_PAGING,
 	RECORD_EES_ROW,
 	RECORD_EES_PROBLEM,
+	RECORD_STANDING,
+	RECORD_SCHOOL,
+	RECORD_DELETION,
 	RECORD_KINDS
 };
 
@@ -122,6 +125,23 @@ struct record_ees_row {
 struct record_ees_problem {
 	char code[64]; /* of a warning: "QueryNoResults" */
 	char text[320];
+};
+
+/* How a school stands with its supplier. What was not said is true: it holds nothing back. */
+struct record_standing {
+	bool online, approved, audited;
+	bool custom_codes; /* not said: false */
+};
+/* A school as its supplier has it, on one of its lists of schools or by itself. */
+struct record_school {
+	char id[40];
+	char domain[128]; /* the host that holds its data; empty: not given */
+	char system[48];  /* its own system's name ("SIMS"); empty: not given */
+};
+/* Something that the supplier had and has not any more. */
+struct record_deletion {
+	char id[40], type[32];
+	bool restored; /* it came back since */
 };
 
 /* A row set aside with its reason; the rest of the document goes on. */

@@ -24,6 +24,9 @@ union any_record {
 	struct record_ees_paging ees_paging;
 	struct record_ees_row ees_row;
 	struct record_ees_problem ees_problem;
+	struct record_standing standing;
+	struct record_school school;
+	struct record_deletion deletion;
 };
 
 /* As many whole records off the front of `*rest` as a frame holds. */

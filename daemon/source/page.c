@@ -12,6 +12,7 @@ static const page_reader readers[SHAPES] = {
 	[SHAPE_WONDE_MARKS] = page_read_wonde_marks,	 [SHAPE_WONDE_META] = page_read_wonde_meta,
 	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care, [SHAPE_FIGURES_CSV] = page_read_figures,
 	[SHAPE_EES_SUMMARY] = page_read_ees_summary,	 [SHAPE_EES_META] = page_read_ees_meta,
+	[SHAPE_WONDE_SCHOOLS] = page_read_wonde_schools, [SHAPE_WONDE_DELETIONS] = page_read_wonde_deletions,
 	[SHAPE_EES_QUERY] = page_read_ees_query,	 [SHAPE_EES_PROBLEM] = page_read_ees_problem,
 };
 

@@ -41,8 +41,9 @@ struct page {
  * line is the 1-based line of a CSV file, or the 1-based row of a JSON page; its column is
  * the 1-based column of the table, 0 when it is about the row.
  *
- * SHAPE_WONDE_META gives no records: 0 says the school is online and approved;
- * -FAULT_STATE, with words, that its marks must not be believed now.
+ * SHAPE_WONDE_META gives one RECORD_STANDING. SHAPE_WONDE_SCHOOLS gives a RECORD_SCHOOL for each
+ * school: of a list, or of the one that was asked for; none at all is what a host of another
+ * region answers.
  *
  * Shapes of DfE's "explore education statistics" API (openapi v1): SHAPE_EES_SUMMARY gives one
  * RECORD_EES_VERSION; SHAPE_EES_META a RECORD_EES_NAME for every label of the levels NAT, REG

@@ -12,6 +12,8 @@ int page_read_wonde_codes(struct span bytes, struct page *page, struct page_refu
 int page_read_wonde_students(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_wonde_marks(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_wonde_meta(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_wonde_schools(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_wonde_deletions(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_social_care(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_figures(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_ees_summary(struct span bytes, struct page *page, struct page_refusal *refusal);

@@ -246,20 +246,46 @@ int wonde_end(int rc, struct span bytes, struct page_refusal *refusal)
 	return rc;
 }
 
+static int read_list(struct span bytes, const struct json_value got[2], enum record_kind kind,
+		     row_reader read, bool paged, struct page *page, struct page_refusal *refusal)
+{
+	int rc = got[0].type != JSON_ARRAY ? wonde_refuse(refusal, "data", "a list", got[0]) :
+					     read_pagination(got[1], paged, page, refusal);
+
+	/* A packed row takes about a seventh of its JSON; growing step by step would copy it. */
+	if (rc == 0 && buffer_room(&page->runs[kind].packed, bytes.length / 6) != NULL)
+		rc = read_rows(got[0], read, page, refusal);
+	return rc;
+}
+
+static const struct json_name in_envelope[] = {JSON_NAME("data"), JSON_NAME("meta")};
+
 int wonde_list(struct span bytes, enum record_kind kind, row_reader read, bool paged, struct page *page,
 	       struct page_refusal *refusal)
 {
-	static const struct json_name names[] = {JSON_NAME("data"), JSON_NAME("meta")};
 	struct json_value root = {0}, got[2];
 	int rc = wonde_root(bytes, &root, refusal);
 
 	if (rc == 0) {
-		json_pick(root, names, 2, NULL, got);
-		rc = got[0].type != JSON_ARRAY ? wonde_refuse(refusal, "data", "a list", got[0]) :
-						 read_pagination(got[1], paged, page, refusal);
+		json_pick(root, in_envelope, 2, NULL, got);
+		rc = read_list(bytes, got, kind, read, paged, page, refusal);
 	}
-	/* A packed row takes about a seventh of its JSON; growing step by step would copy it. */
-	if (rc == 0 && buffer_room(&page->runs[kind].packed, bytes.length / 6) != NULL)
-		rc = read_rows(got[0], read, page, refusal);
 	return wonde_end(rc, bytes, refusal);
+}
+
+int wonde_one_or_list(struct span bytes, enum record_kind kind, row_reader read, struct page *page,
+		      struct page_refusal *refusal)
+{
+	struct reading r = {.page = page, .refusal = refusal, .parent = ""};
+	struct json_value root = {0}, got[2];
+	int rc = wonde_root(bytes, &root, refusal);
+
+	if (rc == 0) {
+		json_pick(root, in_envelope, 2, NULL, got);
+		if (got[0].type == JSON_OBJECT)
+			rc = read(&r, got[0]);
+		else if (got[0].type != JSON_NULL)
+			rc = read_list(bytes, got, kind, read, false, page, refusal);
+	}
+	return wonde_end(rc < 0 ? rc : 0, bytes, refusal);
 }

@@ -33,6 +33,10 @@ typedef int (*row_reader)(struct reading *r, struct json_value row);
  * whether there is a next one. */
 int wonde_list(struct span bytes, enum record_kind kind, row_reader read, bool paged, struct page *page,
 	       struct page_refusal *refusal);
+/* The same of a resource that is one row ({"data": {...}}) or a list of them, paged or not; null is
+ * no row. */
+int wonde_one_or_list(struct span bytes, enum record_kind kind, row_reader read, struct page *page,
+		      struct page_refusal *refusal);
 /* Parses a page whose root is an object. */
 int wonde_root(struct span bytes, struct json_value *ret_root, struct page_refusal *refusal);
 /* Ends what wonde_root began, with how the reading went so far: refuses for a name given

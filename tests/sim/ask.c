@@ -281,7 +281,9 @@ void answer_page(struct answer *ret, const struct ask *a, bool more, uint64_t po
 	if (a->faults->on[FAULTS_EMPTYMIDDLE] && a->page <= 2)
 		more = true;
 	out_text(o, "],\"meta\":{\"pagination\":{\"next\":");
-	if (more)
+	if (a->faults->on[FAULTS_MORENULL] && a->page == 1)
+		more = true;
+	if (more && !(a->faults->on[FAULTS_MORENULL] && a->page == 1))
 		put_link(o, a, a->page + 1, position);
 	else
 		out_text(o, "null");

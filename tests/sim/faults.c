@@ -30,6 +30,13 @@ static const char *const kinds[FAULTS_KINDS] = {
 	[FAULTS_NODATA] = "nodata",
 	[FAULTS_NOROLLS] = "norolls",
 	[FAULTS_OFFLINE] = "offline",
+	[FAULTS_STATE] = "state",
+	[FAULTS_REGION] = "region",
+	[FAULTS_MIGRATED] = "migrated",
+	[FAULTS_GONE] = "gone",
+	[FAULTS_DELETED] = "deleted",
+	[FAULTS_MORENULL] = "morenull",
+	[FAULTS_MOVED] = "moved",
 };
 
 void faults_open(struct faults *f, const char *path)

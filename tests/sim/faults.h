@@ -39,6 +39,14 @@ enum faults_kind {
 	FAULTS_NODATA,
 	FAULTS_NOROLLS, /* arg: AM or PM; none: both sessions of today */
 	FAULTS_OFFLINE,
+	FAULTS_STATE,	 /* arg: pending, audited (accepted, not checked yet), declined or revoked */
+	FAULTS_REGION,	 /* arg: the host that has the data; here every list is empty */
+	FAULTS_MIGRATED, /* another system: its name and all pupils' ids are new */
+	FAULTS_GONE,	 /* today's marks of two pupils are taken back; arg: AM or PM, none: both */
+	FAULTS_DELETED,	 /* one pupil is deleted, with all marks */
+	FAULTS_MORENULL, /* the first page says that there are more, and not where */
+	FAULTS_MOVED, /* every other reading of marks loses a row between two pages; arg dup: gives one twice
+		       */
 	FAULTS_KINDS
 };
 

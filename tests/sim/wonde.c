@@ -40,14 +40,30 @@ static void put_region(struct out *o, const struct ask *a, const struct school *
 {
 	char url[256];
 
-	snprintf(url, sizeof(url), "https://%s/v1.0/schools/%s", a->host, s->wonde);
+	struct faults_now f;
+	const char *host = a->host;
+
+	faults_ask(a->all_faults, s->number, a->now, &f);
+	if (f.on[FAULTS_REGION])
+		host = f.line[FAULTS_REGION].arg[0] ? f.line[FAULTS_REGION].arg : "elsewhere.invalid";
+	snprintf(url, sizeof(url), "https://%s/v1.0/schools/%s", host, s->wonde);
 	out_text(o, ",\"region\":{\"code\":\"GBR\"");
-	put_member(o, "domain", a->host);
+	put_member(o, "domain", host);
 	put_member(o, "school_url", url);
 	out_text(o, ",\"identifiers\":{\"la_code\":\"332\"");
 	put_loose_number(o, "establishment_number", s->laestab + 3, quoted);
 	put_loose_number(o, "urn", s->urn, !quoted);
 	out_text(o, "}}");
+}
+
+static const char *system_of(const struct ask *a, const struct school *s)
+{
+	struct faults_now f;
+
+	faults_ask(a->all_faults, s->number, a->now, &f);
+	if (!f.on[FAULTS_MIGRATED])
+		return s->mis;
+	return strcmp(s->mis, "Arbor") ? "Arbor" : "Bromcom";
 }
 
 static void put_school(struct out *o, const struct ask *a, const struct school *s)
@@ -63,7 +79,7 @@ static void put_school(struct out *o, const struct ask *a, const struct school *
 	put_loose_number(o, "urn", s->urn, !quoted);
 	put_member(o, "phase_of_education", phase_row(s->phase)->wonde_name);
 	out_text(o, ",\"la_code\":\"332\",\"timezone\":\"Europe\\/London\"");
-	put_member(o, "mis", s->mis);
+	put_member(o, "mis", system_of(a, s));
 	put_member(o, "phone_number", s->phone);
 	out_text(o, ",\"address\":{\"address_line_1\":");
 	out_json(o, street);
@@ -79,18 +95,25 @@ static void put_school(struct out *o, const struct ask *a, const struct school *
 	out_text(o, "}");
 }
 
+/* A school's state by its fault, or "approved", or "declined" when it shares nothing. */
+static const char *state_of(const struct school *s, const struct faults_now *f)
+{
+	if (f->on[FAULTS_STATE])
+		return f->line[FAULTS_STATE].arg;
+	return s->shares ? "approved" : "declined";
+}
+
 /* Which of the lists of schools a school stands on at the moment. */
 static bool on_list(const struct ask *a, const struct school *s, const char *list)
 {
-	if (!strcmp(list, "offline")) {
-		struct faults_now f;
+	struct faults_now f;
+	const char *state;
 
-		faults_ask(a->all_faults, s->number, a->now, &f);
+	faults_ask(a->all_faults, s->number, a->now, &f);
+	state = state_of(s, &f);
+	if (!strcmp(list, "offline"))
 		return f.on[FAULTS_OFFLINE];
-	}
-	if (!strcmp(list, "declined"))
-		return !s->shares;
-	return !strcmp(list, "approved") && s->shares;
+	return !strcmp(list, state) || (!strcmp(list, "approved") && !strcmp(state, "audited"));
 }
 
 static void list_schools(struct ask *a, struct answer *ret, const char *list)
@@ -118,6 +141,10 @@ static void list_schools(struct ask *a, struct answer *ret, const char *list)
 
 static void one_school(struct ask *a, struct answer *ret)
 {
+	if (a->faults->on[FAULTS_NODATA]) {
+		out_text(&ret->body, "{\"data\":[]}");
+		return;
+	}
 	out_text(&ret->body, "{\"data\":");
 	put_school(&ret->body, a, a->school);
 	out_text(&ret->body, "}");
@@ -125,10 +152,14 @@ static void one_school(struct ask *a, struct answer *ret)
 
 static void meta(struct ask *a, struct answer *ret)
 {
+	const char *state = state_of(a->school, a->faults);
+	bool audited = strcmp(state, "audited") != 0, approved = !audited || !strcmp(state, "approved");
+
 	out_text(&ret->body, a->faults->on[FAULTS_OFFLINE] ? "{\"data\":{\"online\":false" :
 							     "{\"data\":{\"online\":true");
-	out_text(&ret->body, a->school->shares ? ",\"approved\":true" : ",\"approved\":false");
-	out_text(&ret->body, ",\"audited\":true,\"custom_attendance_codes\":");
+	out_text(&ret->body, approved ? ",\"approved\":true" : ",\"approved\":false");
+	out_text(&ret->body, audited ? ",\"audited\":true" : ",\"audited\":false");
+	out_text(&ret->body, ",\"custom_attendance_codes\":");
 	out_text(&ret->body, a->faults->on[FAULTS_UNKNOWNCODE] ? "true}}" : "false}}");
 }
 
@@ -164,16 +195,32 @@ static void one_pupil(struct ask *a, struct answer *ret, const char *wanted)
 	char id[16], upn[14];
 
 	for (uint32_t i = 0; i < a->school->size; i++) {
-		pupil_wonde(a->school, i, id);
+		wonde_pupil_id(a, a->school, i, id);
 		if (strcmp(id, wanted) || a->school->pupils[i].admitted > a->today)
 			continue;
 		out_text(&ret->body, "{\"data\":");
 		wonde_upn(a, a->school, i, upn);
-		wonde_put_pupil(&ret->body, a->school, i, a->include, a->today, upn);
+		wonde_put_pupil(&ret->body, a, a->school, i, a->include, upn);
 		out_text(&ret->body, "}");
 		return;
 	}
 	answer_error(ret, 404, "not_found", "No such student.");
+}
+
+static void deletions(struct ask *a, struct answer *ret)
+{
+	char id[16];
+
+	out_text(&ret->body, "{\"data\":[");
+	if (a->faults->on[FAULTS_DELETED] && wonde_victim(a, 10) != UINT32_MAX) {
+		wonde_pupil_id(a, a->school, wonde_victim(a, 10), id);
+		out_text(&ret->body, "{\"id\":");
+		out_json(&ret->body, id);
+		out_text(&ret->body, ",\"type\":\"student\",\"restored_at\":null,\"deleted_at\":");
+		out_date(&ret->body, a->now - 3600, "UTC", true);
+		out_text(&ret->body, "}");
+	}
+	answer_page(ret, a, false, 0, PERSON_PARTS);
 }
 
 static void pupils_now(struct ask *a, struct answer *ret)
@@ -209,8 +256,14 @@ static const struct route routes[] = {
 	{"attendance-codes", list_codes, false},
 	{"attendance/session", marks_now, true},
 	{"attendance-leavers/session", marks_gone, true},
-	{"deletions", nothing, true},
+	{"deletions", deletions, true},
 };
+
+/* Only a school whose state the fault took away is closed: others answer as they always did. */
+static bool may_read(const struct ask *a)
+{
+	return !a->faults->on[FAULTS_STATE] || !strcmp(a->faults->line[FAULTS_STATE].arg, "audited");
+}
 
 static void school_route(struct ask *a, struct answer *ret)
 {
@@ -223,7 +276,9 @@ static void school_route(struct ask *a, struct answer *ret)
 	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
 		if (strcmp(rest + 1, routes[i].path))
 			continue;
-		if (routes[i].emptied && a->faults->on[FAULTS_NODATA])
+		if (routes[i].emptied && !may_read(a))
+			answer_error(ret, 403, "forbidden", "This school has not approved your access.");
+		else if (routes[i].emptied && (a->faults->on[FAULTS_NODATA] || a->faults->on[FAULTS_REGION]))
 			nothing(a, ret);
 		else
 			routes[i].answer(a, ret);

@@ -14,9 +14,14 @@ struct school *wonde_school_of(const struct ask *a);
 /* The UPN the school gives for a pupil now, faults included. Needs 14 bytes. */
 void wonde_upn(const struct ask *a, const struct school *s, uint32_t place, char out[14]);
 
+/* Wonde's id of a pupil now, faults included. Needs 16 bytes. */
+void wonde_pupil_id(const struct ask *a, const struct school *s, uint32_t place, char out[16]);
+/* Is this pupil's record there at all? */
+bool wonde_pupil_there(const struct ask *a, uint32_t place);
+
 /* Writes a pupil under this UPN: the bare object, or with the parts asked for. */
-void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, int32_t today,
-		     const char *upn);
+void wonde_put_pupil(struct out *o, const struct ask *a, const struct school *s, uint32_t place,
+		     unsigned include, const char *upn);
 
 /* Members `extended_details` and `boarding` of a pupil, as the school has them on a civil day. */
 void wonde_put_traits(struct out *o, const struct school *s, const struct pupil *p, int32_t today);

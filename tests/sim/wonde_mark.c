@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,8 @@ struct listing {
 	uint64_t next;				     /* where a cursor goes on */
 	uint32_t strange, twice_before, twice_after; /* pupils that faults pick on */
 	int strange_day;
-	struct out date; /* the date last written, and its day */
+	uint32_t gone[2]; /* whose marks of today are taken back */
+	struct out date;  /* the date last written, and its day */
 	int32_t date_day;
 };
 
@@ -72,11 +74,11 @@ static void put_student(struct listing *l, uint32_t place)
 	if (l->a->include & INCLUDE_STUDENT) {
 		out_text(l->o, "{\"data\":");
 		wonde_upn(l->a, l->s, place, upn);
-		wonde_put_pupil(l->o, l->s, place, parts, l->a->today, upn);
+		wonde_put_pupil(l->o, l->a, l->s, place, parts, upn);
 		out_text(l->o, "}");
 		return;
 	}
-	pupil_wonde(l->s, place, id);
+	wonde_pupil_id(l->a, l->s, place, id);
 	out_json(l->o, id);
 }
 
@@ -151,12 +153,24 @@ static bool taken(const struct listing *l, int day, int session)
 	return f->line[FAULTS_NOROLLS].arg[0] && strcmp(only, session ? "PM" : "AM");
 }
 
+static bool taken_back(const struct listing *l, uint32_t place, int day, int session)
+{
+	const struct faults_now *f = l->a->faults;
+	const char *only = f->line[FAULTS_GONE].arg;
+
+	if (!f->on[FAULTS_GONE] || l->s->term->day[day] != l->a->today ||
+	    (place != l->gone[0] && place != l->gone[1]))
+		return false;
+	return !only[0] || !strcmp(only, session ? "PM" : "AM");
+}
+
 /* Whole sessions before the page asked for are passed over without looking at their marks. */
 static bool pass_over(struct listing *l, int day, int session)
 {
 	uint64_t n = 0;
 
-	if (!l->skip || l->a->updated_after != INT64_MIN || !mark_all_shown(l->s, day, session, l->a->now))
+	if (l->a->faults->on[FAULTS_GONE] || !l->skip || l->a->updated_after != INT64_MIN ||
+	    !mark_all_shown(l->s, day, session, l->a->now))
 		return false;
 	for (uint32_t i = 0; i < l->roll_size; i++)
 		n += pupil_on_roll(&l->s->pupils[l->roll[i]], l->s->term->day[day]);
@@ -175,6 +189,8 @@ static bool list_session(struct listing *l, int day, int session, uint32_t first
 		uint32_t place = l->roll[i];
 
 		if (!pupil_on_roll(&l->s->pupils[place], l->s->term->day[day]))
+			continue;
+		if (taken_back(l, place, day, session))
 			continue;
 		if (!mark_see(l->s, place, day, session, l->a->now, &m) || m.updated <= l->a->updated_after)
 			continue;
@@ -241,10 +257,24 @@ static uint32_t *gather(struct ask *a, bool leavers, uint32_t *ret_size)
 	for (uint32_t i = 0; roll && i < s->size; i++) {
 		const struct pupil *p = &s->pupils[i];
 
-		if (p->admitted <= a->today && (p->left < a->today) == leavers)
+		if (p->admitted <= a->today && (p->left < a->today) == leavers && wonde_pupil_there(a, i))
 			roll[(*ret_size)++] = i;
 	}
 	return roll;
+}
+
+/* A row before this page went, or came, since the page before was read. */
+static uint64_t moved(const struct ask *a, uint64_t skip)
+{
+	static atomic_uint readings;
+
+	if (!a->faults->on[FAULTS_MOVED])
+		return skip;
+	if (a->page == 1)
+		atomic_fetch_add(&readings, 1);
+	if (a->page == 1 || atomic_load(&readings) % 2 == 0)
+		return skip;
+	return strcmp(a->faults->line[FAULTS_MOVED].arg, "dup") ? skip + 1 : skip - 1;
 }
 
 void wonde_marks(struct ask *a, struct answer *ret, bool leavers)
@@ -254,10 +284,11 @@ void wonde_marks(struct ask *a, struct answer *ret, bool leavers)
 		.a = a,
 		.o = &ret->body,
 		.s = a->school,
-		.skip = ask_skip(a),
+		.skip = moved(a, ask_skip(a)),
 		.strange = f->on[FAULTS_UNKNOWNCODE] ? wonde_victim(a, 1) : UINT32_MAX,
 		.twice_before = f->on[FAULTS_DUPLICATE] ? wonde_victim(a, 4) : UINT32_MAX,
 		.twice_after = f->on[FAULTS_DUPLICATE] ? wonde_victim(a, 5) : UINT32_MAX,
+		.gone = {wonde_victim(a, 3), wonde_victim(a, 9)},
 		.strange_day = term_last(a->school->term, a->today),
 	};
 	uint32_t *roll = gather(a, leavers, &l.roll_size);

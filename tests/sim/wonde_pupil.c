@@ -34,6 +34,18 @@ void wonde_upn(const struct ask *a, const struct school *s, uint32_t place, char
 		upn_make(out, BOROUGH_LA, 9800, TERM_YEAR - 2000, s->number % 100, false);
 }
 
+void wonde_pupil_id(const struct ask *a, const struct school *s, uint32_t place, char out[16])
+{
+	pupil_wonde(s, place, out);
+	if (a->faults->on[FAULTS_MIGRATED])
+		out[1] = '5';
+}
+
+bool wonde_pupil_there(const struct ask *a, uint32_t place)
+{
+	return !a->faults->on[FAULTS_DELETED] || place != wonde_victim(a, 10);
+}
+
 static void member(struct out *o, const char *name)
 {
 	out_text(o, ",\"");
@@ -143,12 +155,12 @@ static void put_registration(struct out *o, const struct school *s, const struct
 	out_text(o, "}}");
 }
 
-static void put_person(struct out *o, const struct school *s, uint32_t place)
+static void put_person(struct out *o, const struct ask *a, const struct school *s, uint32_t place)
 {
 	const struct pupil *p = &s->pupils[place];
 	char id[16], upi[33], mis[16];
 
-	pupil_wonde(s, place, id);
+	wonde_pupil_id(a, s, place, id);
 	snprintf(upi, sizeof(upi), "%016llx%016llx", (unsigned long long)dice_mix(p->key, 1),
 		 (unsigned long long)dice_mix(p->key, 2));
 	snprintf(mis, sizeof(mis), "%u", 4000 + place);
@@ -176,12 +188,13 @@ static void put_person(struct out *o, const struct school *s, uint32_t place)
 	out_text(o, ",\"restored_at\":null");
 }
 
-void wonde_put_pupil(struct out *o, const struct school *s, uint32_t place, unsigned include, int32_t today,
-		     const char *upn)
+void wonde_put_pupil(struct out *o, const struct ask *a, const struct school *s, uint32_t place,
+		     unsigned include, const char *upn)
 {
 	const struct pupil *p = &s->pupils[place];
+	int32_t today = a->today;
 
-	put_person(o, s, place);
+	put_person(o, a, s, place);
 	member(o, "created_at");
 	out_date(o, created_at(p), "UTC", true);
 	member(o, "updated_at");
@@ -217,7 +230,7 @@ void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 
 	out_text(&ret->body, "{\"data\":[");
 	for (; at < s->size && !ask_hollow(a); at++) {
-		if (!wanted(a, &s->pupils[at], leavers) || (skip && skip--))
+		if (!wanted(a, &s->pupils[at], leavers) || !wonde_pupil_there(a, at) || (skip && skip--))
 			continue;
 		if (sent == a->per_page) {
 			more = true;
@@ -226,7 +239,7 @@ void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 		if (sent++)
 			out_text(&ret->body, ",");
 		wonde_upn(a, s, at, upn);
-		wonde_put_pupil(&ret->body, s, at, a->include, a->today, upn);
+		wonde_put_pupil(&ret->body, a, s, at, a->include, upn);
 	}
 	answer_page(ret, a, more, at, PARTS);
 }

@@ -84,6 +84,13 @@ struct world {
 	char *answer; /* of the last question */
 	char folder[64];
 	bool school_down, list_down;
+	/* What the supplier says of every school; world_new: all is well. */
+	struct record_standing standing;
+	const char *domain, *system; /* NULL: the host that is asked, and "SIMS" */
+	const char *listed;	     /* the list of schools that has oak: "pending", ... */
+	bool no_school;		     /* the host knows nothing of any school */
+	size_t skip_from;	     /* this mark is skipped, as often as `skips` says */
+	unsigned skips;
 	uint32_t page_size;   /* marks a page; 0: all on one */
 	struct msg_body body; /* what the engine itself last gave to parse, and its memory file (0: none) */
 	int body_fd;
@@ -290,6 +297,7 @@ static struct world *world_new_files(const char *now, const char *const (*more)[
 	cr_assert_not_null(mkdtemp(w->folder));
 	w->now = at(now);
 	w->ms = 1000;
+	w->standing = (struct record_standing){.online = true, .approved = true, .audited = true};
 	for (size_t i = 0; i < WORLD_FILES; i++, w->file_count++)
 		memcpy(w->files[i], world_files[i], sizeof w->files[i]);
 	for (size_t i = 0; i < count; i++)
@@ -372,19 +380,77 @@ static void mark(struct world *w, const char *student, const char *day, bool pm,
 	mark_at(w, "oak", student, day, pm, code);
 }
 
+/* The school has taken its mark back. */
+static void unmark(struct world *w, const char *student, const char *day, bool pm)
+{
+	for (size_t i = 0; i < w->marks.count; i++) {
+		struct school_mark *m = &w->marks.at[i];
+
+		if (strcmp(m->student, student) == 0 && m->day == on(day) && m->pm == pm)
+			m->code = NULL;
+	}
+}
+
 /* What of the marks stands between the days of the school's address (exclusive). */
 static bool asked_for(const struct msg_fetch *f, day_t day)
 {
 	const char *after = strstr(f->url, "date_after="), *before = strstr(f->url, "date_before=");
 	day_t from, to;
 
+	if (strstr(f->url, "updated_after=") != NULL)
+		return true;
+
 	cr_assert(after != NULL && before != NULL && day_parse((struct span){after + 11, 10}, &from) &&
 		  day_parse((struct span){before + 12, 10}, &to));
 	return day > from && day < to;
 }
 
+/* The part of an address that says what is asked for, or NULL. */
+static const char *path_of(const struct msg_fetch *f, const char *path)
+{
+	return strstr(f->url, path);
+}
+
+/* Has this pupil left by what the school tells? */
+static bool has_left(const struct world *w, const char *school, const char *id)
+{
+	day_t today;
+	int minute;
+
+	london_from_instant(w->now, &today, &minute);
+	for (size_t i = 0; i < w->shared.count; i++) {
+		const struct shared *s = &w->shared.at[i];
+
+		if (strcmp(s->school, school) == 0 && strcmp(s->id, id) == 0 && s->to != 0 && s->to < today)
+			return true;
+	}
+	return false;
+}
+
+/* Changed after what the address asks for? */
+static bool changed_since(const struct msg_fetch *f, int64_t updated_at)
+{
+	const char *since = path_of(f, "updated_after=");
+	char stamp[21], asked[21];
+
+	if (since == NULL)
+		return true;
+	snprintf(asked, sizeof asked, "%.10sT%.2s:%.2s:%.2sZ", since + 14, since + 25, since + 30,
+		 since + 35);
+	return strcmp(instant_print(stamp, updated_at), asked) > 0;
+}
+
+/* Does this resource have the mark? The marks of leavers stand on a path of their own. */
+static bool has_mark(const struct world *w, const struct msg_fetch *f, const struct school_mark *m)
+{
+	bool leavers = path_of(f, "/attendance-leavers/") != NULL;
+
+	return m->code != NULL && strcmp(m->school, f->school) == 0 && (!w->exact || asked_for(f, m->day)) &&
+	       changed_since(f, m->updated_at) && has_left(w, m->school, m->student) == leavers;
+}
+
 /* True: there is a further page. */
-static bool pack_marks(const struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
+static bool pack_marks(struct world *w, const struct msg_fetch *f, struct buffer *out, uint32_t *count)
 {
 	uint32_t skip = f->page * w->page_size;
 
@@ -393,8 +459,9 @@ static bool pack_marks(const struct world *w, const struct msg_fetch *f, struct 
 		struct record_mark r = {
 			.day = m->day, .pm = m->pm, .minutes_late = -1, .updated_at = m->updated_at};
 
-		if (strcmp(m->school, f->school) != 0 || (w->exact && !asked_for(f, m->day)) ||
-		    (skip > 0 && skip-- > 0))
+		if (!has_mark(w, f, m) || (skip > 0 && skip-- > 0))
+			continue;
+		if (w->skips > 0 && w->skip_from == i && path_of(f, "/attendance/") != NULL && w->skips-- > 0)
 			continue;
 		if (w->page_size > 0 && *count == w->page_size)
 			return true;
@@ -430,7 +497,9 @@ static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct
 		struct record_student r = {
 			.admission = on("2024-09-02"), .leaving = DAY_NONE, .born = DAY_NONE};
 
-		if (strcmp(p->school, f->school) != 0)
+		if (strcmp(p->school, f->school) != 0 || p->id == NULL ||
+		    has_left(w, p->school, p->id) != (path_of(f, "/students-leaver") != NULL) ||
+		    path_of(f, "/students-pre-admission") != NULL)
 			continue;
 		text_copy(r.id, sizeof r.id, span_of(p->id));
 		text_copy(r.upn, sizeof r.upn, span_of(p->upn));
@@ -441,6 +510,31 @@ static void pack_pupils(const struct world *w, const struct msg_fetch *f, struct
 		record_pack(RECORD_STUDENT, &r, out);
 		++*count;
 	}
+}
+
+static void pack_standing(const struct world *w, struct buffer *out, uint32_t *count)
+{
+	record_pack(RECORD_STANDING, &w->standing, out);
+	*count = 1;
+}
+
+/* The school itself, or a list of schools in a certain state. */
+static void pack_schools(const struct world *w, const struct msg_fetch *f, struct buffer *out,
+			 uint32_t *count)
+{
+	struct record_school r = {.domain = "127.0.0.1:8443", .system = "SIMS"};
+	const char *at = path_of(f, "/schools/") + 9;
+	bool list = *at != 'A';
+
+	if (w->no_school || (list && (w->listed == NULL || strncmp(at, w->listed, strlen(w->listed)) != 0)))
+		return;
+	text_copy(r.id, sizeof r.id, list ? SPAN("A0000000001") : (struct span){at, strcspn(at, "/?")});
+	if (w->domain != NULL)
+		text_copy(r.domain, sizeof r.domain, span_of(w->domain));
+	if (w->system != NULL)
+		text_copy(r.system, sizeof r.system, span_of(w->system));
+	record_pack(RECORD_SCHOOL, &r, out);
+	*count = 1;
 }
 
 static void pack_list(const struct world *w, struct buffer *out, uint32_t *count)
@@ -473,6 +567,12 @@ static void give(struct world *w, const struct msg_fetch *f)
 		if (page.page.more)
 			snprintf(page.page.next, sizeof page.page.next, "%.900s&page=%u", f->url,
 				 f->page + 2);
+	} else if (f->shape == SHAPE_WONDE_META) {
+		records.records.kind = RECORD_STANDING;
+		pack_standing(w, &packed, &records.records.count);
+	} else if (f->shape == SHAPE_WONDE_SCHOOLS) {
+		records.records.kind = RECORD_SCHOOL;
+		pack_schools(w, f, &packed, &records.records.count);
 	} else if (f->shape == SHAPE_SOCIAL_CARE_CSV) {
 		records.records.kind = RECORD_LIST_ROW;
 		pack_list(w, &packed, &records.records.count);

@@ -72,7 +72,10 @@ static const char *looks(const struct world *w, const char *date)
 		int minute;
 
 		london_from_instant(o->at, &day, &minute);
-		if (o->fetch.shape != SHAPE_WONDE_MARKS || o->fetch.page != 0 || day != on(date))
+		/* The marks of leavers and of other days go along with a look. */
+		if (o->fetch.shape != SHAPE_WONDE_MARKS || o->fetch.page != 0 || day != on(date) ||
+		    path_of(&o->fetch, "/attendance-leavers/") != NULL ||
+		    path_of(&o->fetch, "updated_after=") != NULL)
 			continue;
 		cr_assert(after != NULL && day_parse((struct span){after + 11, 10}, &from));
 		used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? " " : "",
@@ -92,7 +95,8 @@ static unsigned ordered(const struct world *w, const char *date, enum shape shap
 		int minute;
 
 		london_from_instant(w->orders.at[i].at, &day, &minute);
-		count += day == on(date) && w->orders.at[i].fetch.shape == (uint32_t)shape;
+		count += day == on(date) && w->orders.at[i].fetch.shape == (uint32_t)shape &&
+			 path_of(&w->orders.at[i].fetch, "/students-") == NULL;
 	}
 	return count;
 }

@@ -39,6 +39,26 @@ Test(source, wonde_addresses)
 		{SOURCE_MARKS, SHAPE_WONDE_MARKS,
 		 "https://api.example.test/v1.0/schools/A1930499544/attendance/session?attendance_date_after="
 		 "2026-12-31+00%3A00%3A00&attendance_date_before=2027-01-09+00%3A00%3A00&per_page=200"},
+		{SOURCE_SCHOOL, SHAPE_WONDE_SCHOOLS, "https://api.example.test/v1.0/schools/A1930499544"},
+		{SOURCE_PENDING, SHAPE_WONDE_SCHOOLS,
+		 "https://api.example.test/v1.0/schools/pending?per_page=200"},
+		{SOURCE_DECLINED, SHAPE_WONDE_SCHOOLS,
+		 "https://api.example.test/v1.0/schools/declined?per_page=200"},
+		{SOURCE_REVOKED, SHAPE_WONDE_SCHOOLS,
+		 "https://api.example.test/v1.0/schools/revoked?per_page=200"},
+		{SOURCE_LEAVERS, SHAPE_WONDE_STUDENTS,
+		 "https://api.example.test/v1.0/schools/A1930499544/students-leaver?include=education_details,year"
+		 "&per_page=200"},
+		{SOURCE_COMING, SHAPE_WONDE_STUDENTS,
+		 "https://api.example.test/v1.0/schools/A1930499544/students-pre-admission?include=education_details,"
+		 "year&per_page=200"},
+		{SOURCE_MARKS_LEFT, SHAPE_WONDE_MARKS,
+		 "https://api.example.test/v1.0/schools/A1930499544/attendance-leavers/session?attendance_date_after="
+		 "2026-12-31+00%3A00%3A00&attendance_date_before=2027-01-09+00%3A00%3A00&per_page=200"},
+		{SOURCE_CHANGED, SHAPE_WONDE_MARKS,
+		 "https://api.example.test/v1.0/schools/A1930499544/attendance/session?per_page=200"},
+		{SOURCE_DELETIONS, SHAPE_WONDE_DELETIONS,
+		 "https://api.example.test/v1.0/schools/A1930499544/deletions?per_page=200"},
 	};
 	struct fault fault;
 	char url[1024];
@@ -54,6 +74,22 @@ Test(source, wonde_addresses)
 		/* it fits exactly, or not at all */
 		cr_assert_eq(source_wonde.url(&a, url, strlen(rows[i].url) + 1, &fault), 0);
 		cr_assert_eq(source_wonde.url(&a, url, strlen(rows[i].url), &fault), -FAULT_LIMIT);
+	}
+}
+
+/* Stamps of the service are UTC; in summer London's clock would skip an hour of changes. */
+Test(source, changes_are_asked_for_by_the_clock_of_the_service)
+{
+	static const enum source_resource resources[] = {SOURCE_LEAVERS, SOURCE_CHANGED, SOURCE_DELETIONS};
+	struct fault fault;
+	char url[1024];
+
+	for (size_t i = 0; i < sizeof resources / sizeof *resources; i++) {
+		struct source_ask a = ask(resources[i]);
+
+		a.since = 1782891930; /* 2026-07-01T07:45:30Z */
+		cr_assert_eq(source_wonde.url(&a, url, sizeof url, &fault), 0, "%s", fault.text);
+		cr_assert_not_null(strstr(url, "&updated_after=2026-07-01+07%3A45%3A30"), "%s", url);
 	}
 }
 
