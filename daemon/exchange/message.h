@@ -68,6 +68,11 @@ enum shape {
 	SHAPE_EES_META,	   /* its labels, */
 	SHAPE_EES_QUERY,   /* a page of its rows, */
 	SHAPE_EES_PROBLEM, /* and why not (problem+json) */
+	SHAPE_HOME_EDUCATION_CSV, /* the other lists of attendance/list.h, in its order */
+	SHAPE_YOUTH_JUSTICE_CSV,
+	SHAPE_PART_TIME_CSV,
+	SHAPE_EXPECTED_CSV,
+	SHAPE_PERFORMANCE_CSV,
 	SHAPES
 };
 

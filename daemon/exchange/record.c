@@ -28,6 +28,9 @@ static const struct field_row list_rows[] = {
 	FIELD_I32(record_list_row, to),	       FIELD_TEXT(record_list_row, worker),
 	FIELD_TEXT(record_list_row, team),     FIELD_TEXT(record_list_row, authority),
 	FIELD_TEXT(record_list_row, urn),      FIELD_BOOL(record_list_row, restricted),
+	/* Below: not in rows kept by the first release (engine/lists.c). */
+	FIELD_I32(record_list_row, review),    FIELD_TEXT(record_list_row, postcode),
+	FIELD_TEXT(record_list_row, school),   FIELD_TEXT(record_list_row, detail),
 };
 static const struct field_row figure_rows[] = {
 	FIELD_I32(record_figure, series),  FIELD_I32(record_figure, geography),
