@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/lists.h"
 #include "engine/pull_internal.h"
 
 int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *reterr)

@@ -40,6 +40,10 @@ struct list_entry {
 	unsigned subject; /* one bit of enum subject */
 	uint32_t list;	  /* index into the authority's lists */
 	bool separating;  /* before an adoption order: restricted whatever its end */
+	enum list_kind kind;
+	unsigned sessions; /* agreed ones of a week (attendance/list.h); 0: the list says nothing of them */
+	uint64_t act;	   /* the addition by a person that it rests on (lists.h); 0: its file */
+	struct digest id;  /* whose it is by the row itself, before decisions */
 	struct record_list_row row;
 };
 struct list_entries {
@@ -177,6 +181,9 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
+struct lists; /* lists.h */
+struct said;  /* said.h */
+
 struct incoming_files {
 	struct incoming_file *at;
 	size_t count, room;
@@ -226,6 +233,8 @@ struct engine {
 	struct children children;
 	struct map child_index; /* digest bytes -> child */
 	struct match *match;	/* match.h: whose record is whose; owned */
+	struct lists *lists;	/* lists.h: what files and people said of lists; owned */
+	struct said *said;	/* said.h: marks that people entered; owned */
 	struct alerts alerts;
 	struct map alert_index; /* digest bytes -> alert */
 
@@ -347,10 +356,6 @@ int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault
 int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 
-/* lists.c */
-int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *reterr);
-int list_restore(struct engine *e, struct fault *reterr);
-
 /* evaluate.c: rules over a child, alerts and envelopes, inside a transaction */
 int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr);
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
@@ -397,6 +402,8 @@ struct box_row {
 	enum silence silence;
 	uint32_t school;
 	cell_t mark;
+	bool said;	  /* a person's word decides the box */
+	bool agreed_away; /* an agreed part-time timetable does */
 };
 struct box_rows {
 	struct box_row *at;
