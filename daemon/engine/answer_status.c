@@ -4,6 +4,7 @@
 
 #include "engine/answer.h"
 #include "engine/ees.h"
+#include "engine/lists.h"
 #include "engine/match.h"
 
 static const char *school_state(const struct engine *e, uint32_t school, day_t today)
@@ -90,10 +91,7 @@ static json_t *lists_json(const struct engine *e)
 						      e->config->authority.lists[i].id, "children",
 						      (json_int_t)children, "as_of",
 						      answer_time(e->list_looked[i]), "state",
-						      e->list_looked[i] == 0	    ? "missing" :
-						      e->list_pulls[i].failures > 0 ? "stale" :
-						      e->list_reason[i][0] != '\0'  ? "incomplete" :
-										      "fresh",
+						      list_state(e, i),
 						      "reason", e->list_reason[i]));
 	}
 	return list;

@@ -399,7 +399,7 @@ int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *r
 const char *list_state(const struct engine *e, uint32_t list)
 {
 	if (e->list_looked[list] == 0)
-		return e->list_tried[list] == 0 ? "waiting" : "missing";
+		return "missing";
 	if (e->list_pulls[list].failures > 0)
 		return "stale";
 	if (e->lists->counts[list].shrunk)
