@@ -5,9 +5,12 @@
 #include "config/config.h"
 #include "config/kind.h"
 
-static const char *const list_kinds[] = {"social_care",		"home_education",
-					 "youth_justice",	"part_time_timetables",
-					 "expected_admissions", "performance_licences",
+static const char *const list_kinds[] = {"social_care",
+					 "home_education",
+					 "youth_justice",
+					 "part_time_timetables",
+					 "expected_admissions",
+					 "performance_licences",
 					 NULL};
 _Static_assert(sizeof list_kinds / sizeof *list_kinds == LIST_KINDS + 1, "every kind has its word");
 static const char *const agreement_bases[] = {

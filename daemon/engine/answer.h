@@ -55,8 +55,8 @@ int answer_match_show(struct engine *e, const json_t *question, json_t **ret_jso
 int answer_lists(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_marks_today(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 
-/* answer_lists.c and answer_marks.c: what people do to lists, and marks they enter. 1: no, and why in *ret_no;
- * 0: *words tell what was done. */
+/* answer_lists.c and answer_marks.c: what people do to lists, and marks they enter. 1: no, and why in
+ * *ret_no; 0: *words tell what was done. */
 int act_list_add(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		 struct fault *ret_no, struct fault *reterr);
 int act_list_confirm(struct engine *e, const json_t *question, const char *person, char *words, size_t size,

@@ -76,16 +76,16 @@ static json_t *list_json(const struct engine *e, uint32_t list)
 	char due[6];
 
 	snprintf(due, sizeof due, "%02d:%02d", l->due / 60 % 24, l->due % 60);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
-			 "s:I, s:I}",
-			 "id", l->id, "kind", list_kind_row(l->kind)->name, "words",
-			 list_kind_row(l->kind)->words, "file", l->file, "owner", l->owner, "due", due,
-			 "state", list_state(e, list), "reason", e->list_reason[list], "as_of",
-			 answer_time(e->list_looked[list]), "same_since", answer_time(c->same_since), "rows",
-			 (json_int_t)c->given, "aside", (json_int_t)c->aside, "without_upn",
-			 (json_int_t)c->no_upn, "ended_by_a_person", (json_int_t)c->ended, "children", s.now,
-			 "to_come", s.later, "over", s.over, "elsewhere", s.elsewhere, "added_at_once",
-			 standing(e, list));
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+		"s:I, s:I}",
+		"id", l->id, "kind", list_kind_row(l->kind)->name, "words", list_kind_row(l->kind)->words,
+		"file", l->file, "owner", l->owner, "due", due, "state", list_state(e, list), "reason",
+		e->list_reason[list], "as_of", answer_time(e->list_looked[list]), "same_since",
+		answer_time(c->same_since), "rows", (json_int_t)c->given, "aside", (json_int_t)c->aside,
+		"without_upn", (json_int_t)c->no_upn, "ended_by_a_person", (json_int_t)c->ended, "children",
+		s.now, "to_come", s.later, "over", s.over, "elsewhere", s.elsewhere, "added_at_once",
+		standing(e, list));
 }
 
 /* What was done, and to whom; never who is restricted. */
@@ -102,14 +102,13 @@ static json_t *acts_json(const struct engine *e, uint32_t list)
 		if (strcmp(a->act.list, e->config->authority.lists[list].id) != 0)
 			continue;
 		snprintf(name, sizeof name, "%s %s", a->row.forename, a->row.surname);
-		json_array_append_new(
-			all, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "number",
-				       (json_int_t)a->act.number, "what",
-				       a->act.what == LIST_ACT_ADD ? "added" : "ended", "name",
-				       shown ? name : "restricted", "case", shown ? a->row.case_id : "", "by",
-				       a->act.person, "why", shown ? a->why : "", "at",
-				       answer_time(a->act.at), "state",
-				       list_act_words(e, a, words, sizeof words)));
+		json_array_append_new(all, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "number",
+						     (json_int_t)a->act.number, "what",
+						     a->act.what == LIST_ACT_ADD ? "added" : "ended", "name",
+						     shown ? name : "restricted", "case",
+						     shown ? a->row.case_id : "", "by", a->act.person, "why",
+						     shown ? a->why : "", "at", answer_time(a->act.at),
+						     "state", list_act_words(e, a, words, sizeof words)));
 	}
 	return all;
 }
@@ -148,7 +147,8 @@ static uint32_t list_asked(const struct engine *e, const char *name, struct faul
 	}
 	near = text_nearest(name, names);
 	fault_set(ret_no, FAULT_MISSING, "no list of this name: `muster lists` shows them%s%s%s",
-		  near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+		  near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
+		  near != NULL ? "\"?" : "");
 	return NO_INDEX;
 }
 
@@ -188,10 +188,10 @@ static const struct {
 	{                                                                                                    \
 		key, offsetof(struct record_list_row, m), sizeof(((struct record_list_row *)0)->m)           \
 	}
-	TEXT("upn", upn),	  TEXT("forename", forename),	      TEXT("surname", surname),
-	TEXT("case", case_id),	  TEXT("status", status),	      TEXT("worker", worker),
-	TEXT("team", team),	  TEXT("authority", authority),	      TEXT("urn", urn),
-	TEXT("school", school),	  TEXT("postcode", postcode),	      TEXT("detail", detail),
+	TEXT("upn", upn),	  TEXT("forename", forename),	TEXT("surname", surname),
+	TEXT("case", case_id),	  TEXT("status", status),	TEXT("worker", worker),
+	TEXT("team", team),	  TEXT("authority", authority), TEXT("urn", urn),
+	TEXT("school", school),	  TEXT("postcode", postcode),	TEXT("detail", detail),
 	TEXT("sessions", detail),
 };
 
@@ -252,13 +252,15 @@ int act_list_add(struct engine *e, const json_t *question, const char *person, c
 	if (list == NO_INDEX)
 		return 1;
 	if (text_of(question, "why")[0] == '\0')
-		return no(fault_set(ret_no, FAULT_MEANING, "why: expected a reason; it is kept with the addition"));
+		return no(fault_set(ret_no, FAULT_MEANING,
+				    "why: expected a reason; it is kept with the addition"));
 	rc = read_row(question, e->config->authority.lists[list].kind, &row, ret_no);
 	if (rc == 0)
 		rc = list_add(e, list, &row, person, text_of(question, "why"), &number, ret_no, reterr);
 	if (rc == 0)
-		snprintf(words, size, "%" PRIu64 ": added by %s; %s", number, person,
-			 list_act_words(e, &e->lists->acts.at[e->lists->acts.count - 1], state, sizeof state));
+		snprintf(
+			words, size, "%" PRIu64 ": added by %s; %s", number, person,
+			list_act_words(e, &e->lists->acts.at[e->lists->acts.count - 1], state, sizeof state));
 	return rc;
 }
 
@@ -286,7 +288,8 @@ int act_list_end(struct engine *e, const json_t *question, const char *person, c
 	if (list == NO_INDEX)
 		return 1;
 	if (why[0] == '\0')
-		return no(fault_set(ret_no, FAULT_MEANING, "why: expected a reason; it is kept with the end"));
+		return no(
+			fault_set(ret_no, FAULT_MEANING, "why: expected a reason; it is kept with the end"));
 	if (text_of(question, "on")[0] != '\0' && !day_parse(span_of(text_of(question, "on")), &on))
 		return no(fault_set(ret_no, FAULT_MEANING, "on: expected a day as YYYY-MM-DD"));
 	rc = list_end(e, list, who, on, person, why, ret_no, reterr);

@@ -119,9 +119,9 @@ static json_t *child_json(const struct engine *e, uint32_t child, const struct l
 
 	child_mark(e, &e->children.at[child], session_of(day, false), &school);
 	text_copy(place, sizeof place,
-		  span_of(school != NO_INDEX	  ? e->config->schools[school].name :
+		  span_of(school != NO_INDEX	 ? e->config->schools[school].name :
 			  row->school[0] != '\0' ? row->school :
-						    row->urn));
+						   row->urn));
 	if (last != NULL)
 		day_words(when, session_day(last->kept.session));
 	snprintf(name, sizeof name, "%s %s", row->forename, row->surname);

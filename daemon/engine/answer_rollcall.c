@@ -72,19 +72,20 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 			group = e->enrolments.at[e->children.at[r->child].enrolments[0]].row.year_group;
 		if (group != YEAR_UNKNOWN)
 			snprintf(year, sizeof year, group == 0 ? "Reception" : "Year %d", group);
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id,
-						"name", name, "year", year, "school",
-						r->school != NO_INDEX ? e->config->schools[r->school].name :
-						row->school[0] != '\0' ? row->school :
-						row->urn[0] != '\0'	 ? row->urn :
-									   "",
-						"box", box_name(r->box), "words", box_words(r->box), "detail",
-						told_words(e, r, s, told, sizeof told) ? told :
-						r->agreed_away ? "an agreed part-time timetable leaves this session out" :
-						r->box == BOX_SCHOOL_CLOSED || r->mark == CELL_UNKNOWN ?
-							(r->box == BOX_NOT_HEARD ? detail : "") :
-							detail));
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id, "name", name,
+				  "year", year, "school",
+				  r->school != NO_INDEX	 ? e->config->schools[r->school].name :
+				  row->school[0] != '\0' ? row->school :
+				  row->urn[0] != '\0'	 ? row->urn :
+							   "",
+				  "box", box_name(r->box), "words", box_words(r->box), "detail",
+				  told_words(e, r, s, told, sizeof told) ? told :
+				  r->agreed_away ? "an agreed part-time timetable leaves this session out" :
+				  r->box == BOX_SCHOOL_CLOSED || r->mark == CELL_UNKNOWN ?
+						   (r->box == BOX_NOT_HEARD ? detail : "") :
+						   detail));
 	}
 	return list;
 }

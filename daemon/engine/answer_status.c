@@ -87,12 +87,11 @@ static json_t *lists_json(const struct engine *e)
 		for (size_t c = 0; c < e->children.count; c++)
 			for (size_t k = 0; k < e->children.at[c].lists.count; k++)
 				children += e->children.at[c].lists.at[k].list == i;
-		json_array_append_new(list, json_pack("{s:s, s:I, s:o, s:s, s:s}", "id",
-						      e->config->authority.lists[i].id, "children",
-						      (json_int_t)children, "as_of",
-						      answer_time(e->list_looked[i]), "state",
-						      list_state(e, i),
-						      "reason", e->list_reason[i]));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:I, s:o, s:s, s:s}", "id",
+						e->config->authority.lists[i].id, "children",
+						(json_int_t)children, "as_of", answer_time(e->list_looked[i]),
+						"state", list_state(e, i), "reason", e->list_reason[i]));
 	}
 	return list;
 }

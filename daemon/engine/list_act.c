@@ -184,8 +184,8 @@ static int take_effect(struct engine *e, const struct digest *id, bool before, s
 	return rc == 0 ? evaluate_child(e, child, reterr) : rc;
 }
 
-int list_add(struct engine *e, uint32_t list, struct record_list_row *row, const char *person, const char *why,
-	     uint64_t *ret_number, struct fault *ret_no, struct fault *reterr)
+int list_add(struct engine *e, uint32_t list, struct record_list_row *row, const char *person,
+	     const char *why, uint64_t *ret_number, struct fault *ret_no, struct fault *reterr)
 {
 	char wrong[200];
 	struct list_act_held *held;
@@ -276,7 +276,8 @@ int list_confirm(struct engine *e, uint64_t number, const char *person, struct f
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
-/* --- ending ---------------------------------------------------------------------------------------------- */
+/* --- ending ----------------------------------------------------------------------------------------------
+ */
 
 day_t list_ended_on(const struct engine *e, uint32_t list, const struct digest *id, day_t from)
 {

@@ -278,9 +278,8 @@ static int count_keep(struct engine *e, uint32_t list, struct fault *reterr)
 
 	fields_pack(count_rows, COUNT_ROWS, &e->lists->counts[list], &packed);
 	rc = buffer_ok(&packed) ?
-		     e->store.ops->value_put(e->store.self, SPACE_COUNT,
-					     e->config->authority.lists[list].id, buffer_span(&packed),
-					     reterr) :
+		     e->store.ops->value_put(e->store.self, SPACE_COUNT, e->config->authority.lists[list].id,
+					     buffer_span(&packed), reterr) :
 		     fault_set(reterr, FAULT_MEMORY, "no memory to keep how a list was read");
 	buffer_free(&packed);
 	return rc;

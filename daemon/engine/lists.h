@@ -45,8 +45,8 @@ struct lists {
 int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *reterr);
 int list_restore(struct engine *e, struct fault *reterr);
 void lists_free(struct lists *l);
-/* Checks what a row means for its list: the status, the UPN (brought to its form). NULL: it may be taken; else
- * why not, in `why`. */
+/* Checks what a row means for its list: the status, the UPN (brought to its form). NULL: it may be taken;
+ * else why not, in `why`. */
 const char *list_row_check(const struct engine *e, uint32_t list, struct record_list_row *row, char *why,
 			   size_t size);
 /* Puts a row into memory under its child; `act` as in list_entry. 1: it says nothing new. */
@@ -81,8 +81,8 @@ int list_match_score(const struct engine *e, const struct store_match *m);
 /* --- list_act.c: what people do to lists --------------------------------------------------------------- */
 
 /* Adds a child at once, until the third working day from now. 1: no, and why in *ret_no. */
-int list_add(struct engine *e, uint32_t list, struct record_list_row *row, const char *person, const char *why,
-	     uint64_t *ret_number, struct fault *ret_no, struct fault *reterr);
+int list_add(struct engine *e, uint32_t list, struct record_list_row *row, const char *person,
+	     const char *why, uint64_t *ret_number, struct fault *ret_no, struct fault *reterr);
 /* A person confirms an addition: it stays. 1: no, and why. */
 int list_confirm(struct engine *e, uint64_t number, const char *person, struct fault *ret_no,
 		 struct fault *reterr);

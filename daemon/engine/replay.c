@@ -59,7 +59,8 @@ static int restore_enrolment(void *context, const struct store_enrolment *row)
 		return 0;
 	if (roll_slot_claim(e->roll, (unsigned)school, row->slot, row->year_group, NULL) != 0)
 		return -FAULT_BUG;
-	match_pupil_dates(e, &(struct match_record){.school = (uint32_t)school, .student = row->student}, row->from, row->to);
+	match_pupil_dates(e, &(struct match_record){.school = (uint32_t)school, .student = row->student},
+			  row->from, row->to);
 	return enrolment_add(e, row, (uint32_t)school, &index, NULL);
 }
 

@@ -64,9 +64,10 @@ int said_read(const char *text, session_t s, cell_t *ret_cell, char ret_code[16]
 	if (rc != 0)
 		return rc;
 	if (!rollcall_heard(cell))
-		return fault_set(reterr, FAULT_MEANING,
-				 "code: expected one that says where the child is, or attended, not-brought or "
-				 "not-booked of an early years setting; - takes back what was entered");
+		return fault_set(
+			reterr, FAULT_MEANING,
+			"code: expected one that says where the child is, or attended, not-brought or "
+			"not-booked of an early years setting; - takes back what was entered");
 	*ret_cell = cell;
 	snprintf(ret_code, 16, "%s", code_of(cell) != NULL ? code_of(cell)->text : "");
 	return 0;
@@ -112,8 +113,7 @@ session_t said_heard(const struct engine *e, uint32_t child, session_t from)
 		const struct said_mark *m = &e->said->marks.at[i];
 
 		if (m->kept.session >= from && (first == SESSION_NONE || m->kept.session < first) &&
-		    child_find(e, &m->kept.child) == child &&
-		    said_of(e, child, m->kept.session) != NULL)
+		    child_find(e, &m->kept.child) == child && said_of(e, child, m->kept.session) != NULL)
 			first = m->kept.session;
 	}
 	return first;
@@ -222,7 +222,8 @@ uint32_t said_child(const struct engine *e, const char *text, struct fault *ret_
 		if (!is || child_restricted(c, today) != NULL)
 			continue;
 		if (found != NO_INDEX) {
-			fault_set(ret_no, FAULT_MEANING, "more than one child has this case number: give the UPN");
+			fault_set(ret_no, FAULT_MEANING,
+				  "more than one child has this case number: give the UPN");
 			return NO_INDEX;
 		}
 		found = i;
@@ -284,10 +285,13 @@ static int check(const struct engine *e, const struct said_entry *entry, uint32_
 				    "session: expected am or pm of today, or one like 2026-11-23-AM"));
 	if (session_day(m->kept.session) > today_of(e) ||
 	    session_day(m->kept.session) < roll_first_monday(e->roll))
-		return no(fault_set(ret_no, FAULT_MEANING, "session: expected one of this academic year until today"));
+		return no(fault_set(ret_no, FAULT_MEANING,
+				    "session: expected one of this academic year until today"));
 	if (strcmp(entry->code, "-") != 0 &&
 	    said_read(entry->code, m->kept.session, &m->cell, m->kept.code, ret_no) != 0)
 		return 1;
+	if (strlen(entry->said_by) >= sizeof m->said_by || strlen(entry->why) >= sizeof m->why)
+		return no(fault_set(ret_no, FAULT_MEANING, "said-by and why: expected shorter texts"));
 	if (!fill_answerer(e, entry, *ret_child, m))
 		return no(fault_set(ret_no, FAULT_MEANING,
 				    "nobody has answered for this child yet: say --said-by and --why"));

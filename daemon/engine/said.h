@@ -1,8 +1,8 @@
 /* said.h: marks that people enter for provision without a system, and for a child nobody heard of. For files
  * of this room only.
  *
- * They stand beside the register and are never in it: no sum, no rate and no school's figure counts them. What
- * a school's register says later stands before them, and where the two differ both are shown. */
+ * They stand beside the register and are never in it: no sum, no rate and no school's figure counts them.
+ * What a school's register says later stands before them, and where the two differ both are shown. */
 #ifndef ENGINE_SAID_H
 #define ENGINE_SAID_H
 
@@ -49,8 +49,8 @@ struct said_entry {
 /* Keeps a mark and judges the child anew. 1: no, and why in *ret_no. *ret_words tells what was done. */
 int said_enter(struct engine *e, const struct said_entry *entry, char *ret_words, size_t size,
 	       struct fault *ret_no, struct fault *reterr);
-/* The child of a case number or a UPN that is on some list today and may be spoken of; NO_INDEX: none, or more
- * than one, and why. */
+/* The child of a case number or a UPN that is on some list today and may be spoken of; NO_INDEX: none, or
+ * more than one, and why. */
 uint32_t said_child(const struct engine *e, const char *text, struct fault *ret_no);
 
 #endif

@@ -367,7 +367,7 @@ int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
 struct alert *alert_of(struct engine *e, const struct digest *id); /* NULL: not known */
-bool alert_by_person(const struct alert *a); /* closed by a person */
+bool alert_by_person(const struct alert *a);			   /* closed by a person */
 bool alert_of_this_year(const struct engine *e,
 			const struct alert *a); /* the roll in memory can speak to it */
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);

@@ -10,8 +10,8 @@ static struct digest place_of(const char *table, uint64_t number, const struct d
 	char text[24];
 	int length = snprintf(text, sizeof text, "%" PRIu64, number);
 
-	return digest_parts(
-		(const struct span[]){span_of(table), {text, (size_t)length}, digest_span(child)}, 3);
+	return digest_parts((const struct span[]){span_of(table), {text, (size_t)length}, digest_span(child)},
+			    3);
 }
 
 /* Writes a row and, last, its sealed bytes. */
@@ -57,8 +57,8 @@ static const char *what_name(unsigned w)
 }
 static const char *state_name(unsigned s)
 {
-	static const char *const names[LIST_ACT_STATES] = {[LIST_ACT_STANDING] = "standing",
-							   [LIST_ACT_CONFIRMED] = "confirmed"};
+	static const char *const names[LIST_ACT_STATES] = {
+		[LIST_ACT_STANDING] = "standing", [LIST_ACT_CONFIRMED] = "confirmed"};
 
 	return s < LIST_ACT_STATES ? names[s] : NULL;
 }
@@ -128,8 +128,7 @@ static const struct column said_columns[] = {
 
 int sqlite_said_put(void *self, const struct store_said *m, struct fault *reterr)
 {
-	static const char sql[] =
-		"INSERT INTO said (" SAID_NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+	static const char sql[] = "INSERT INTO said (" SAID_NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 	struct digest place = place_of("said", m->number, &m->child);
 
 	return row_put(self, sql, said_columns, COUNT_OF(said_columns), m, &m->child, &place, m->packed,

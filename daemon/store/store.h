@@ -186,7 +186,8 @@ struct store_said {
 	struct digest child;
 	session_t session;
 	char place[64]; /* a school's id, else its URN or name */
-	char code[16];	/* as entered: a register code, or a word of an early years setting; empty: taken back */
+	char code[16];	/* as entered: a register code, or a word of an early years setting; empty: taken back
+			 */
 	int64_t at;
 	char entered_by[96];
 	struct span packed; /* as in store_list_act */

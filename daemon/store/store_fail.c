@@ -197,9 +197,8 @@ static const struct store_ops ops = {
 	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
 	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
 	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
-	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),
-	OP(years_erase),    OP(list_act_put),  OP(list_act_walk),   OP(said_put),	OP(said_walk),
-	OP(said_erase),
+	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
+	OP(list_act_put),   OP(list_act_walk), OP(said_put),	    OP(said_walk),	OP(said_erase),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)
