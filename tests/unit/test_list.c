@@ -28,7 +28,8 @@ Test(list, reads_agreed_sessions_as_people_write_them)
 		{"MON-AM THUR-PM", AM(MON) | PM(THU)},
 		{"Mon/Tue/Wed", AM(MON) | PM(MON) | AM(TUE) | PM(TUE) | AM(WED) | PM(WED)},
 	};
-	static const char *const bad[] = {"", " , ", "AM", "Sat AM", "Mon A", "Mo AM", "every morning", "Mon AM x"};
+	static const char *const bad[] = {"",	   " , ",	    "AM",      "Sat AM", "Mon A",
+					  "Mo AM", "every morning", "Mon AM x"};
 	unsigned sessions;
 
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

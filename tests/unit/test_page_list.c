@@ -64,7 +64,8 @@ Test(page_list, youth_justice_says_who_is_restricted)
 
 	cr_assert_eq(read_kind(&files[1], ",case,restricted", ",YJ1,"), 0, "%s", refusal.text);
 	cr_assert(record_at(&page, RECORD_REJECT, 0, &reject));
-	cr_assert_not_null(strstr(reject.text, "column \"restricted\": expected yes or no"), "%s", reject.text);
+	cr_assert_not_null(strstr(reject.text, "column \"restricted\": expected yes or no"), "%s",
+			   reject.text);
 	page_free(&page);
 }
 
