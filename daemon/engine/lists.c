@@ -193,7 +193,7 @@ static int forget_other(struct engine *e, uint32_t list, const struct record_lis
 		return 0;
 	entry = list_entry_of(e, list, other, row->status);
 	if (entry == NULL || strcmp(entry->row.case_id, row->case_id) != 0 ||
-	    strcmp(entry->row.surname, row->surname) != 0)
+	    (row->case_id[0] == '\0' && strcmp(entry->row.surname, row->surname) != 0))
 		return 0;
 	if (entry->act != 0)
 		rc = list_act_seen(e, entry->act, reterr);

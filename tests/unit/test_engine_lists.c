@@ -295,12 +295,13 @@ Test(engine_lists, a_mark_that_a_person_enters_closes_the_silence)
 		w,
 		"{\"verb\":\"mark\",\"child\":\"C1\",\"session\":\"am\",\"code\":\"/\",\"said_by\":\"Office\",\"why\":\"rang\"}",
 		"said by Office");
+	acknowledge_all(w);
 	work_now(w);
 	cr_assert_geq(sent_with(w, "Somebody was told where the child is.", "case C1"), 1u);
 	cr_assert_str_eq(box_of(w, "2026-11-23-AM", "C1"), "in_school");
 	/* The register speaks later, and counts. */
 	mark(w, "A1", "2026-11-23", false, "N");
-	work(w, "2026-11-23T10:45");
+	work(w, "2026-11-23T13:45");
 	cr_assert_str_eq(box_of(w, "2026-11-23-AM", "C1"), "absent_no_reason_yet");
 	answered(w, "{\"verb\":\"marks_today\",\"of\":\"oak\"}", "\"conflict\":true");
 	world_restart(w);
