@@ -15,6 +15,7 @@ static const struct {
 	[BOX_NOT_HEARD] = {"not_heard", "not heard"},
 	[BOX_BETWEEN_SCHOOLS] = {"between_schools", "between schools"},
 	[BOX_NO_SCHOOL_PLACE] = {"no_school_place", "no school place"},
+	[BOX_HOME_EDUCATED] = {"home_educated", "educated at home"},
 };
 
 static const char *const silences[SILENCES] = {
@@ -89,6 +90,28 @@ bool rollcall_heard(cell_t mark)
 	return marked_box(mark, 0) != BOX_NOT_HEARD;
 }
 
+/* A person was told: off site is confirmed by that. */
+static enum box said_box(cell_t said)
+{
+	enum box b = marked_box(said, 0);
+
+	return b == BOX_OFF_SITE_NOT_CONFIRMED ? BOX_OFF_SITE_CONFIRMED : b;
+}
+
+bool rollcall_said(const struct rollcall_facts *f)
+{
+	cell_t mark = rollcall_merge(f->cells, f->cell_count);
+	unsigned attending = 0;
+	enum box fed;
+
+	if (!rollcall_heard(f->said))
+		return false;
+	for (unsigned i = 0; i < f->cell_count; i++)
+		attending += code_attending(f->cells[i]);
+	fed = marked_box(mark, attending);
+	return fed == BOX_NOT_HEARD || fed == BOX_OFF_SITE_NOT_CONFIRMED;
+}
+
 enum box rollcall_box(const struct rollcall_facts *f)
 {
 	cell_t mark = rollcall_merge(f->cells, f->cell_count);
@@ -96,8 +119,14 @@ enum box rollcall_box(const struct rollcall_facts *f)
 
 	for (unsigned i = 0; i < f->cell_count; i++)
 		attending += code_attending(f->cells[i]);
+	if (rollcall_said(f))
+		return said_box(f->said);
 	if (mark != CELL_UNKNOWN)
 		return marked_box(mark, attending);
+	if (f->agreed_away)
+		return BOX_ABSENT_REASON_KNOWN;
+	if (f->at_home)
+		return BOX_HOME_EDUCATED;
 	if (f->between)
 		return BOX_BETWEEN_SCHOOLS;
 	if (!f->has_place)

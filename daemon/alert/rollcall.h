@@ -20,6 +20,7 @@ enum box {
 	BOX_NOT_HEARD,
 	BOX_BETWEEN_SCHOOLS,
 	BOX_NO_SCHOOL_PLACE,
+	BOX_HOME_EDUCATED,
 	BOXES
 };
 const char *box_name(enum box b);  /* "in_school", ... */
@@ -45,11 +46,19 @@ struct rollcall_facts {
 	unsigned cell_count;  /* enrolments current that day, at schools that share */
 	bool has_place;	      /* an enrolment, or the list names a school */
 	bool between;	      /* left one school, expected at another */
+	bool at_home;	      /* educated at home, by the authority's list; on no roll */
+	bool agreed_away;     /* a part-time timetable that was agreed leaves this session out */
+	cell_t said;	      /* what a person was told and entered; CELL_UNKNOWN: nothing */
 	bool closed;	      /* every school of the child is closed, by its calendar or its marks */
 	enum silence silence; /* why, when nothing is known */
 };
-/* The one box. Total: every combination has a box. */
+/* The one box. Total: every combination has a box. What the register says stands before what a person was
+ * told, but for two things that only a person can know: where a child is of whom nothing was heard, and that
+ * a child who is off site has arrived. */
 enum box rollcall_box(const struct rollcall_facts *f);
+
+/* Does what a person entered decide the box? */
+bool rollcall_said(const struct rollcall_facts *f);
 
 /* A child's mark over several enrolments: attending, else unauthorised, authorised, not
  * possible, unknown; D yields to anything (design.md section 6). */

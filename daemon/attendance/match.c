@@ -28,6 +28,24 @@ static const struct match_reason_row reasons[MATCH_REASONS] = {
 	[MATCH_WRONG_UPN] =
 		{MATCH_WRONG_UPN, MATCH_ASK, "wrong_upn", "the UPN is not a whole UPN",
 		 "Ask the school to correct it; until then we know the pupil at this school only."},
+	[MATCH_LIST_ALL_AGREE] = {MATCH_LIST_ALL_AGREE, MATCH_SAME, "list_all_agree",
+				  "the same by name, date of birth and postcode", NULL},
+	[MATCH_LIST_LIKELY] =
+		{MATCH_LIST_LIKELY, MATCH_ASK, "list_likely",
+		 "a child on a list without a UPN looks like one pupil",
+		 "Compare the two, or ask the list's owner for the UPN; until then the child on the "
+		 "list is shown as not heard."},
+	[MATCH_LIST_AMBIGUOUS] =
+		{MATCH_LIST_AMBIGUOUS, MATCH_ASK, "list_ambiguous",
+		 "a child on a list without a UPN looks like several pupils",
+		 "Ask the list's owner for the UPN; say `different` to each pupil it is not."},
+	[MATCH_LIST_CONFLICT] = {MATCH_LIST_CONFLICT, MATCH_ASK, "list_conflict",
+				 "a list's UPN is a pupil's of another name or date of birth",
+				 "Ask the list's owner for the UPN; until then the two are kept apart."},
+	[MATCH_LIST_UNMATCHED] = {MATCH_LIST_UNMATCHED, MATCH_ASK, "list_unmatched",
+				  "a child on a list is on no roll that we know",
+				  "Ask the list's owner for the UPN and the school; say `different` when the "
+				  "child is at no school that shares with us."},
 };
 
 const struct match_reason_row *match_reason_row(enum match_reason r)

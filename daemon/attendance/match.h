@@ -48,6 +48,12 @@ enum match_reason {
 	MATCH_TWO_UPNS,
 	MATCH_FORMER_UNSURE,
 	MATCH_WRONG_UPN,
+	/* about a row of a list the authority holds: the first is the same, the others are asked */
+	MATCH_LIST_ALL_AGREE,
+	MATCH_LIST_LIKELY,
+	MATCH_LIST_AMBIGUOUS,
+	MATCH_LIST_CONFLICT,
+	MATCH_LIST_UNMATCHED,
 	MATCH_REASONS
 };
 

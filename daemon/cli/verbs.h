@@ -23,6 +23,11 @@ int verb_take(int argc, char **argv);
 int verb_close(int argc, char **argv);
 /* Pupils of whom it is not certain who they are, and what a person decides. */
 int verb_match(int argc, char **argv);
+/* The lists an authority holds: how they are, and what people do to them. */
+int verb_lists(int argc, char **argv);
+/* What people were told of a child of whom no register speaks. */
+int verb_mark(int argc, char **argv);
+int verb_marks(int argc, char **argv);
 /* Gives the daemon a published figures file, or checks one against its own counts. */
 int verb_figures(int argc, char **argv);
 /* Sums and rates of the register over any range, by anything. */

@@ -5,7 +5,14 @@
 #include "config/config.h"
 #include "config/kind.h"
 
-static const char *const list_kinds[] = {[LIST_SOCIAL_CARE] = "social_care", [LIST_SOCIAL_CARE + 1] = NULL};
+static const char *const list_kinds[] = {"social_care",
+					 "home_education",
+					 "youth_justice",
+					 "part_time_timetables",
+					 "expected_admissions",
+					 "performance_licences",
+					 NULL};
+_Static_assert(sizeof list_kinds / sizeof *list_kinds == LIST_KINDS + 1, "every kind has its word");
 static const char *const agreement_bases[] = {
 	[AGREEMENTS_SIGNED] = "signed",
 	[AGREEMENTS_LISTED] = "listed",
@@ -72,7 +79,7 @@ static const struct row list_rows[] = {
 	{.key = "id", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, id),
 	 .help = "name of the list"},
 	{.key = "kind", .type = ROW_CHOICE, .required = true, ROW_AT(struct list_source, kind),
-	 .words = list_kinds, .help = "what the list says of a child: its status is looked_after, protection_plan, in_need, or separating (before an adoption order: restricted for good)"},
+	 .words = list_kinds, .help = "what the list says of a child; a row of social_care has the status looked_after, protection_plan, in_need, or separating (before an adoption order: restricted for good)"},
 	{.key = "file", .type = ROW_TEXT, .required = true, ROW_AT(struct list_source, file),
 	 .check = check_file_name, .help = "its name in the drop folder"},
 	{.key = "owner", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, owner),

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "attendance/calendar.h"
+#include "attendance/list.h"
 #include "attendance/phase.h"
 #include "base/arena.h"
 #include "base/digest.h"
@@ -21,8 +22,6 @@
 #define CONFIG_LISTS	  8
 #define CONFIG_NEIGHBOURS 10
 #define CONFIG_CLOSURES	  32
-
-enum list_kind { LIST_SOCIAL_CARE };
 
 /* A list the authority holds and gives us as a file in the drop folder. */
 struct list_source {

@@ -74,6 +74,43 @@ static int answer_decision(struct engine *e, uint64_t ask, const char *who, cons
 	return answer_no(e, ask, "decision: expected same, different or later");
 }
 
+/* What people do to lists, and marks they enter. */
+static const struct {
+	const char *verb;
+	int (*act)(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		   struct fault *ret_no, struct fault *reterr);
+} acts[] = {
+	{"list_add", act_list_add},
+	{"list_confirm", act_list_confirm},
+	{"list_end", act_list_end},
+	{"mark", act_mark},
+};
+#define ACTS_NONE (sizeof acts / sizeof *acts)
+
+static size_t acts_find(const char *verb)
+{
+	size_t i = 0;
+
+	while (i < ACTS_NONE && strcmp(acts[i].verb, verb) != 0)
+		i++;
+	return i;
+}
+
+static int answer_deed(struct engine *e, uint64_t ask, const char *who, const json_t *question,
+		       struct fault *reterr)
+{
+	struct fault no = {0};
+	char person[96], words[320] = "";
+	int rc;
+
+	person_of(question, who, person);
+	rc = acts[acts_find(text_of(question, "verb"))].act(e, question, person, words, sizeof words, &no,
+							    reterr);
+	if (rc == 1)
+		return answer_no(e, ask, no.text);
+	return rc == 0 ? answer_json(e, ask, json_pack("{s:b, s:s}", "ok", 1, "text", words)) : rc;
+}
+
 /* Views in which somebody looks at children: what the log says, and the member that says more. */
 static const struct {
 	const char *verb, *words, *member;
@@ -81,6 +118,8 @@ static const struct {
 	{"rollcall", "roll call of", "list"},
 	{"match", "pupils who may be one", "all"},
 	{"match_show", "pupils who may be one, question", "number"},
+	{"lists", "lists of the authority", "list"},
+	{"marks_today", "marks that people entered, of", "of"},
 };
 
 /* Who looked at which children, and when: kept before the answer leaves. */
@@ -122,6 +161,8 @@ static const struct {
 	{"calendar", answer_calendar},
 	{"match", answer_match},
 	{"match_show", answer_match_show},
+	{"lists", answer_lists},
+	{"marks_today", answer_marks_today},
 	{"figures", answer_figures},
 	{"figures_explain", answer_explain},
 	{"figures_compare", answer_compare},
@@ -201,6 +242,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_import(e, ask, question, fd, length, reterr);
 	else if (trial_verb(verb))
 		rc = trial_ask_answer(e, ask, &(struct trial_question){who, question, fd, length}, reterr);
+	else if (acts_find(verb) != ACTS_NONE)
+		rc = answer_deed(e, ask, who, question, reterr);
 	else if (sums_find(verb) != SUMS_NONE)
 		rc = answer_sums(e, ask, who, question, reterr);
 	else {

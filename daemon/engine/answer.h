@@ -54,6 +54,19 @@ int answer_match_show(struct engine *e, const json_t *question, json_t **ret_jso
 
 /* answer_contracts.c: for the status: one object a version. */
 json_t *contracts_json(struct engine *e);
+int answer_lists(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+int answer_marks_today(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+
+/* answer_lists.c and answer_marks.c: what people do to lists, and marks they enter. 1: no, and why in
+ * *ret_no; 0: *words tell what was done. */
+int act_list_add(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		 struct fault *ret_no, struct fault *reterr);
+int act_list_confirm(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		     struct fault *ret_no, struct fault *reterr);
+int act_list_end(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		 struct fault *ret_no, struct fault *reterr);
+int act_mark(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+	     struct fault *ret_no, struct fault *reterr);
 
 /* acts.c. 1: no, and why in *ret_no. */
 int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no,

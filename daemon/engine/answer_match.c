@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/answer.h"
+#include "engine/lists.h"
 #include "engine/match.h"
 
 static const char *school_name(const struct engine *e, const char *id)
@@ -16,9 +17,12 @@ static const char *school_name(const struct engine *e, const char *id)
 static json_t *item_json(const struct engine *e, const struct store_match *m)
 {
 	const struct match_reason_row *reason = match_reason_row(m->reason);
+	int score = list_match_score(e, m);
+	char words[200];
 
+	snprintf(words, sizeof words, score >= 0 ? "%s (%d of 100)" : "%s", reason->words, score);
 	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i, s:s, s:s, s:o}", "number",
-			 (json_int_t)m->number, "reason", reason->name, "words", reason->words, "next",
+			 (json_int_t)m->number, "reason", reason->name, "words", words, "next",
 			 reason->next != NULL ? reason->next : "", "school", school_name(e, m->school),
 			 "school_id", m->school, "pupil", m->student, "first", answer_time(m->first_at),
 			 "last", answer_time(m->last_at), "count", (int)m->count, "state",

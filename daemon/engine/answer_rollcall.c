@@ -4,6 +4,7 @@
 
 #include "engine/answer.h"
 #include "engine/ending.h"
+#include "engine/said.h"
 
 static int subject_of(const char *list)
 {
@@ -35,6 +36,20 @@ static bool session_asked(const struct engine *e, const char *text, session_t *r
 	return true;
 }
 
+/* What a person was told, and whether the register says otherwise; false: nobody was. */
+static bool told_words(const struct engine *e, const struct box_row *r, session_t s, char *out, size_t size)
+{
+	const struct said_mark *m = said_of(e, r->child, s);
+	char clock[6];
+
+	if (m == NULL || (!r->said && !said_conflict(r->mark, m->cell)))
+		return false;
+	instant_clock(clock, m->kept.at);
+	snprintf(out, size, r->said ? "%s: said by %.60s at %s" : "%.60s said %s at %s: the register counts",
+		 r->said ? m->kept.code : m->said_by, r->said ? m->said_by : m->kept.code, clock);
+	return true;
+}
+
 static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows, session_t s,
 			     unsigned *ret_restricted)
 {
@@ -46,6 +61,7 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 		char name[140] = "", year[24] = "";
 		const char *detail = r->box == BOX_NOT_HEARD ? silence_words(r->silence) :
 							       reason_group_words(code_reason_group(r->mark));
+		char told[160];
 		int group = YEAR_UNKNOWN;
 
 		if (child_restricted(&e->children.at[r->child], session_day(s)) != NULL) {
@@ -57,16 +73,20 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 			group = e->enrolments.at[e->children.at[r->child].enrolments[0]].row.year_group;
 		if (group != YEAR_UNKNOWN)
 			snprintf(year, sizeof year, group == 0 ? "Reception" : "Year %d", group);
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id,
-						"name", name, "year", year, "school",
-						r->school != NO_INDEX ? e->config->schools[r->school].name :
-						row->urn[0] != '\0'   ? row->urn :
-									"",
-						"box", box_name(r->box), "words", box_words(r->box), "detail",
-						r->box == BOX_SCHOOL_CLOSED || r->mark == CELL_UNKNOWN ?
-							(r->box == BOX_NOT_HEARD ? detail : "") :
-							detail));
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "case", row->case_id, "name", name,
+				  "year", year, "school",
+				  r->school != NO_INDEX	 ? e->config->schools[r->school].name :
+				  row->school[0] != '\0' ? row->school :
+				  row->urn[0] != '\0'	 ? row->urn :
+							   "",
+				  "box", box_name(r->box), "words", box_words(r->box), "detail",
+				  told_words(e, r, s, told, sizeof told) ? told :
+				  r->agreed_away ? "an agreed part-time timetable leaves this session out" :
+				  r->box == BOX_SCHOOL_CLOSED || r->mark == CELL_UNKNOWN ?
+						   (r->box == BOX_NOT_HEARD ? detail : "") :
+						   detail));
 	}
 	return list;
 }

@@ -4,8 +4,9 @@
 
 #include "engine/answer.h"
 #include "engine/ees.h"
+#include "engine/lists.h"
 #include "engine/match.h"
-#include "engine/standing.h"
+#include "engine/approval.h"
 
 static const char *school_state(const struct engine *e, uint32_t school, day_t today)
 {
@@ -23,7 +24,7 @@ static const char *school_state(const struct engine *e, uint32_t school, day_t t
 /* What was taken in, and what cannot be believed of it. */
 static const char *doubt_of(const struct engine_school *s)
 {
-	const char *standing = standing_words(s->standing);
+	const char *standing = approval_words(s->standing);
 
 	return standing[0] != '\0' ? standing : s->few_pupils[0] != '\0' ? s->few_pupils : s->marks_kept;
 }
@@ -54,7 +55,7 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 /* Who can mend what the reason says. */
 static const char *cause_of(const struct engine_school *s)
 {
-	return s->reason[0] != '\0' ? s->cause : standing_cause(s->standing);
+	return s->reason[0] != '\0' ? s->cause : approval_cause(s->standing);
 }
 
 static json_t *schools_json(const struct engine *e)
@@ -79,7 +80,7 @@ static json_t *schools_json(const struct engine *e)
 				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
 				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
 				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
-				"failures", (int)s->failures, "supplier", standing_name(s->standing),
+				"failures", (int)s->failures, "supplier", approval_name(s->standing),
 				"system", s->system, "custom_codes", (int)s->custom_codes));
 	}
 	return list;
@@ -103,15 +104,11 @@ static json_t *lists_json(const struct engine *e)
 		for (size_t c = 0; c < e->children.count; c++)
 			for (size_t k = 0; k < e->children.at[c].lists.count; k++)
 				children += e->children.at[c].lists.at[k].list == i;
-		json_array_append_new(list, json_pack("{s:s, s:I, s:o, s:s, s:s}", "id",
-						      e->config->authority.lists[i].id, "children",
-						      (json_int_t)children, "as_of",
-						      answer_time(e->list_looked[i]), "state",
-						      e->list_looked[i] == 0	    ? "missing" :
-						      e->list_pulls[i].failures > 0 ? "stale" :
-						      e->list_reason[i][0] != '\0'  ? "incomplete" :
-										      "fresh",
-						      "reason", e->list_reason[i]));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:I, s:o, s:s, s:s}", "id",
+						e->config->authority.lists[i].id, "children",
+						(json_int_t)children, "as_of", answer_time(e->list_looked[i]),
+						"state", list_state(e, i), "reason", e->list_reason[i]));
 	}
 	return list;
 }

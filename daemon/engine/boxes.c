@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/lists.h"
+#include "engine/said.h"
 
 #define LISTED 3
 static const unsigned listed[LISTED] = {SUBJECT_LOOKED_AFTER, SUBJECT_PROTECTION_PLAN, SUBJECT_IN_NEED};
@@ -62,7 +63,57 @@ static enum silence silence_at(const struct engine *e, uint32_t school, session_
 	if (register_taken(e, school, s))
 		return SILENCE_NO_MARK;
 	/* An agent that is offline passes nothing on: that no register was taken cannot be said. */
-	return row->standing == STANDING_OFFLINE ? SILENCE_NO_ANSWER : SILENCE_NO_REGISTER;
+	return row->standing == APPROVAL_OFFLINE ? SILENCE_NO_ANSWER : SILENCE_NO_REGISTER;
+}
+
+/* An agreed part-time timetable that leaves this session out. */
+static bool agreed_away(const struct child *c, session_t s)
+{
+	const struct list_entry *entry = list_on(c, LIST_PART_TIME, session_day(s));
+	unsigned at = 2U * (unsigned)(day_weekday(session_day(s)) - DAY_MONDAY) + session_pm(s);
+
+	return entry != NULL && entry->sessions != 0 && at < LIST_WEEK_SESSIONS &&
+	       (entry->sessions >> at & 1U) == 0;
+}
+
+/* A place that is offered: on the list of expected admissions, whether its day has come or not. */
+static const struct list_entry *expected(const struct child *c, day_t day)
+{
+	for (size_t i = 0; i < c->lists.count; i++)
+		if (c->lists.at[i].kind == LIST_EXPECTED &&
+		    (c->lists.at[i].row.to == DAY_NONE || c->lists.at[i].row.to >= day))
+			return &c->lists.at[i];
+	return NULL;
+}
+
+/* On no roll today, and expected at a school: the list's own school is none, or the one to come, or one that
+ * the child has left. Who is still at a school outside is not between schools. */
+static bool between(const struct engine *e, const struct child *c, const char *urn, day_t day)
+{
+	const struct list_entry *next = expected(c, day);
+	bool left = urn[0] == '\0' || (next != NULL && strcmp(next->row.urn, urn) == 0);
+
+	for (unsigned i = 0; i < c->enrolment_count && !left; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		left = n->row.to != DAY_NONE && n->row.to < day &&
+		       strcmp(e->schools[n->school].row->urn, urn) == 0;
+	}
+	return next != NULL && left;
+}
+
+/* What the authority's other lists and a person say where the register says nothing. */
+static void facts_beside(const struct engine *e, uint32_t child, const struct list_entry *entry, session_t s,
+			 struct rollcall_facts *f)
+{
+	const struct child *c = &e->children.at[child];
+	const struct said_mark *said = said_of(e, child, s);
+	day_t day = session_day(s);
+
+	f->agreed_away = agreed_away(c, s);
+	f->at_home = f->cell_count == 0 && list_on(c, LIST_HOME_EDUCATION, day) != NULL;
+	f->between = f->cell_count == 0 && between(e, c, entry->row.urn, day);
+	f->said = said != NULL ? said->cell : CELL_UNKNOWN;
 }
 
 /* Enrolments at schools that share; where the list says otherwise, the list's school. */
@@ -117,7 +168,10 @@ int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_r
 		row->child = i;
 		row->entry = entry;
 		facts_of(e, c, entry, s, &f, &row->school);
+		facts_beside(e, i, entry, s, &f);
 		row->box = rollcall_box(&f);
+		row->said = rollcall_said(&f);
+		row->agreed_away = !row->said && f.agreed_away && row->box == BOX_ABSENT_REASON_KNOWN;
 		row->silence = row->box == BOX_NOT_HEARD ? f.silence : SILENCE_NONE;
 		row->mark = rollcall_merge(f.cells, f.cell_count);
 	}

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/standing.h"
+#include "engine/approval.h"
 #include "engine/steps.h"
 
 /* An answer with fewer than four fifths of the marks or pupils held is not believed: below that it is more
@@ -351,7 +351,7 @@ static bool sum_up(const struct engine *e, uint32_t school, struct sum *sum)
 /* Why nothing is taken back; NULL: it may be. */
 static const char *why_kept(const struct engine *e, uint32_t school, const struct sum *sum)
 {
-	if (!standing_believed(e, school))
+	if (!approval_believed(e, school))
 		return "the school is not approved, online and checked at its supplier";
 	if (far_fewer(sum->given, sum->held))
 		return "far fewer marks were given than we hold";

@@ -278,8 +278,7 @@ static int enrolment_give(struct engine *e, uint32_t at, struct fault *reterr)
 
 static int entry_give(struct engine *e, const struct list_entry *entry, struct fault *reterr)
 {
-	struct digest id = child_of_upn(e, entry->row.upn); /* lists.c has brought it to its form */
-	uint32_t to = child_take(e, &id);
+	uint32_t to = child_take(e, &entry->id);
 	struct list_entry *room = to != NO_INDEX ? VEC_ADD(&e->children.at[to].lists) : NULL;
 
 	if (room == NULL)

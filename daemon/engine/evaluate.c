@@ -9,6 +9,7 @@
 
 #include "engine/ending.h"
 #include "engine/state.h"
+#include "engine/said.h"
 
 /* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
 static session_t settled_to(const struct engine *e, const struct child *c)
@@ -216,11 +217,17 @@ static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *re
 {
 	struct alert *a = &e->alerts.at[at];
 	const struct child *c = &e->children.at[child];
-	session_t end = settled_to(e, c);
+	session_t end = settled_to(e, c), told;
 	uint32_t school;
 
 	if (a->state == ALERT_CLOSED)
 		return 0;
+	told = said_heard(e, child, a->last);
+	if (told != SESSION_NONE) {
+		a->last = told;
+		alert_close_by_register(e, a, OUTCOME_HEARD);
+		return alert_tell(e, child, a, "Somebody was told where the child is.", reterr);
+	}
 	for (session_t s = a->last; s <= end; s++) {
 		if (!rollcall_heard(child_mark(e, c, s, &school)))
 			continue;

@@ -23,7 +23,7 @@ static bool followed(const struct digest *id)
 /* Whose record it is by what is known now: a UPN that came after last year names last year's child too. */
 static struct digest child_of_row(const struct engine *e, const struct store_enrolment *row, int school)
 {
-	const struct match_record r = {(uint32_t)school, row->student};
+	const struct match_record r = {.school = (uint32_t)school, .student = row->student};
 	const uint32_t pupil = school >= 0 ? match_pupil_find(e, &r) : NO_INDEX;
 	const struct digest *child = pupil != NO_INDEX ? &e->match->pupils.at[pupil].child : &row->child;
 

@@ -21,7 +21,7 @@ void match_free(struct match *m)
 bool match_ready(const struct engine *e)
 {
 	for (size_t i = 0; i < e->config->authority.list_count; i++)
-		if (e->list_looked[i] == 0)
+		if (e->list_looked[i] == 0 && list_kind_row(e->config->authority.lists[i].kind)->restricts)
 			return false;
 	return true;
 }

@@ -40,10 +40,14 @@ struct match {
 	uint64_t turns;
 };
 
+/* A question that a list's row raised has this and the list's id in place of a school's id. */
+#define MATCH_OF_LIST "list/"
+
 /* Whose record, in a page or in a question. */
 struct match_record {
 	uint32_t school;
 	const char *student; /* the school's own id */
+	const char *list;    /* a row of this list of the authority's, and no school's; NULL: a school's */
 };
 
 /* --- match.c: records, and who stands for whom ------------------------------------------------ */
@@ -57,8 +61,8 @@ const struct digest *match_resolve(const struct engine *e, const struct digest *
 int match_alias(struct engine *e, uint32_t item, struct fault *reterr);
 /* All of them anew, in the order they were made. */
 int match_alias_all(struct engine *e, struct fault *reterr);
-/* False until each of the authority's lists was read once: nobody knows yet who is apart, so nothing is
- * asked and nothing linked. */
+/* False until each of the authority's lists that say who is restricted was read once: nobody knows yet who is
+ * apart, so nothing is asked and nothing linked. */
 bool match_ready(const struct engine *e);
 /* True when nothing may be matched, scored or suggested about this child; NO_INDEX: false. */
 bool match_apart(const struct engine *e, uint32_t child);

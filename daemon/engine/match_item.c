@@ -62,7 +62,10 @@ static struct store_match *item_new(struct engine *e, enum match_reason reason, 
 	m->second = second != NULL ? *second : nobody;
 	m->first_at = m->last_at = engine_now(e);
 	m->count = 1;
-	text_copy(m->school, sizeof m->school, span_of(e->schools[r->school].row->id));
+	if (r->list != NULL)
+		snprintf(m->school, sizeof m->school, MATCH_OF_LIST "%.55s", r->list);
+	else
+		text_copy(m->school, sizeof m->school, span_of(e->schools[r->school].row->id));
 	text_copy(m->student, sizeof m->student, span_of(r->student));
 	return m;
 }
@@ -76,7 +79,7 @@ int match_ask(struct engine *e, enum match_reason reason, const struct match_rec
 	      const struct digest *first, const struct digest *second, struct fault *reterr)
 {
 	struct store_match *m;
-	uint32_t pupil = match_pupil_find(e, r);
+	uint32_t pupil = r->list == NULL ? match_pupil_find(e, r) : NO_INDEX;
 
 	if (!match_ready(e) || match_apart(e, child_find(e, first)) ||
 	    (second != NULL && match_apart(e, child_find(e, second))))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/lists.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
 
@@ -163,6 +164,7 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 	if (o->is_list) {
 		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
 		e->list_tried[o->index] = now;
+		list_alarm(e, o->index);
 	} else {
 		struct engine_school *s = &e->schools[o->index];
 

@@ -4,8 +4,9 @@
 
 #include "base/limits.h"
 #include "engine/census.h"
+#include "engine/lists.h"
 #include "engine/pull_internal.h"
-#include "engine/standing.h"
+#include "engine/approval.h"
 #include "engine/steps.h"
 
 /* Whose fault it most likely is, in fair words for the freshness board. */
@@ -160,8 +161,8 @@ static int take_page(struct engine *e, uint32_t school, bool last, bool *ret_sto
 	int rc;
 
 	*ret_stop = false;
-	if (standing_step(step)) {
-		rc = standing_page(e, school, last, ret_stop, &next, reterr);
+	if (approval_step(step)) {
+		rc = approval_page(e, school, last, ret_stop, &next, reterr);
 		pull_forget_page(e, &s->pull);
 		return rc != 0 || next == step ? rc : step_to(e, school, next, reterr);
 	}
@@ -197,7 +198,7 @@ static int stopped(struct engine *e, const struct owner *o, struct fault *reterr
 	if (o->pull->refused_as != 0)
 		return pull_failed(e, o, pull_cause((enum fetch_outcome)o->pull->refused_as),
 				   fetch_outcome_words((enum fetch_outcome)o->pull->refused_as), 0, reterr);
-	return pull_failed(e, o, standing_cause(s->standing), standing_words(s->standing), 0, reterr);
+	return pull_failed(e, o, approval_cause(s->standing), approval_words(s->standing), 0, reterr);
 }
 
 static int school_page(struct engine *e, const struct owner *o, const struct msg_page *m,
@@ -221,7 +222,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 		return rc;
 	s->pages++;
 	e->pages_done++;
-	if (!standing_step(p->step)) /* a school may say how it stands and still not answer */
+	if (!approval_step(p->step)) /* a school may say how it stands and still not answer */
 		p->failures = 0;
 	rc = take_page(e, o->index, m->next[0] == '\0', &stop, reterr);
 	p->pages += p->next[0] != '\0';
@@ -249,8 +250,8 @@ static int refused(struct engine *e, const struct owner *o, enum fetch_outcome o
 
 	if (rc != 0)
 		return rc;
-	if (standing_step(o->pull->step))
-		standing_refused(e, o->index, outcome, &stop, &next);
+	if (approval_step(o->pull->step))
+		approval_refused(e, o->index, outcome, &stop, &next);
 	pull_forget_page(e, o->pull);
 	rc = step_to(e, o->index, next, reterr);
 	if (rc == 0)

@@ -28,13 +28,19 @@ static int64_t since(const struct engine *e, uint32_t school)
 	}
 }
 
+static const enum shape list_shapes[LIST_KINDS] = {
+	[LIST_SOCIAL_CARE] = SHAPE_SOCIAL_CARE_CSV,	[LIST_HOME_EDUCATION] = SHAPE_HOME_EDUCATION_CSV,
+	[LIST_YOUTH_JUSTICE] = SHAPE_YOUTH_JUSTICE_CSV, [LIST_PART_TIME] = SHAPE_PART_TIME_CSV,
+	[LIST_EXPECTED] = SHAPE_EXPECTED_CSV,		[LIST_PERFORMANCE] = SHAPE_PERFORMANCE_CSV,
+};
+
 static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *order)
 {
 	const struct list_source *l = &e->config->authority.lists[list];
 
 	snprintf(order->url, sizeof order->url, "drop:%s", l->file);
 	snprintf(order->school, sizeof order->school, "%s", l->id);
-	order->shape = SHAPE_SOCIAL_CARE_CSV;
+	order->shape = (uint32_t)list_shapes[l->kind];
 	order->max_bytes = LIMIT_LIST;
 	return 0;
 }

@@ -5,8 +5,10 @@
 
 #include "engine/ees.h"
 #include "engine/ending.h"
+#include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/retain.h"
+#include "engine/said.h"
 
 void replay_forget(struct engine *e)
 {
@@ -41,6 +43,10 @@ void replay_forget(struct engine *e)
 	ending_forget(e);
 	match_free(e->match);
 	e->match = NULL;
+	lists_free(e->lists);
+	e->lists = NULL;
+	said_free(e->said);
+	e->said = NULL;
 	map_free(&e->child_index);
 	map_free(&e->alert_index);
 }
@@ -55,7 +61,8 @@ static int restore_enrolment(void *context, const struct store_enrolment *row)
 		return 0;
 	if (roll_slot_claim(e->roll, (unsigned)school, row->slot, row->year_group, NULL) != 0)
 		return -FAULT_BUG;
-	match_pupil_dates(e, &(struct match_record){(uint32_t)school, row->student}, row->from, row->to);
+	match_pupil_dates(e, &(struct match_record){.school = (uint32_t)school, .student = row->student},
+			  row->from, row->to);
 	return enrolment_add(e, row, (uint32_t)school, &index, NULL);
 }
 
@@ -121,6 +128,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		year_recount(e);
 	if (rc == 0)
 		rc = list_restore(e, reterr);
+	if (rc == 0)
+		rc = said_restore(e, reterr);
 	if (rc == 0)
 		rc = alert_restore(e, reterr);
 	if (rc == 0)

@@ -7,6 +7,7 @@
 
 #include "engine/holding.h"
 #include "engine/journal.h"
+#include "engine/said.h"
 
 #define SPACE "engine"
 #define KEY   "retained"
@@ -259,6 +260,8 @@ static int done(struct engine *e, struct fault *reterr)
 
 	for (unsigned i = 0; i < sizeof bytes; i++)
 		bytes[i] = (unsigned char)((uint32_t)today >> (8 * i));
+	if (rc == 0)
+		rc = said_retain(e, reterr);
 	if (rc == 0)
 		rc = e->store.ops->value_put(e->store.self, SPACE, KEY,
 					     (struct span){(const char *)bytes, sizeof bytes}, reterr);

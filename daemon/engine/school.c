@@ -145,7 +145,7 @@ static bool unpack(struct span value, struct kept *k)
 {
 	*k = (struct kept){0};
 	return fields_unpack(kept_rows, KEPT_ROWS, &value, k) && value.length == 0 && k->kind < PULL_KINDS &&
-	       k->step < PULL_STEPS && k->standing < STANDINGS;
+	       k->step < PULL_STEPS && k->standing < APPROVALS;
 }
 
 static int restore_school(void *context, const char *key, struct span value)
@@ -171,7 +171,7 @@ static int restore_school(void *context, const char *key, struct span value)
 	text_copy(s->reason, sizeof s->reason, span_of(k.reason));
 	text_copy(s->cause, sizeof s->cause, span_of(k.cause));
 	text_copy(s->system, sizeof s->system, span_of(k.system));
-	s->standing = (enum standing)k.standing;
+	s->standing = (enum approval)k.standing;
 	s->changed_to = k.changed_to;
 	restore_pull(&s->pull, &k);
 	/* Who is new and who only has a new id is known when the whole list was read in one life. */

@@ -24,17 +24,17 @@
 #define EVALUATE_LOOK_BACK 8
 
 /* How a school stands with its supplier. A disk format: never renumbered. */
-enum standing {
-	STANDING_UNKNOWN,
-	STANDING_APPROVED, /* and online, and its data checked */
-	STANDING_OFFLINE,
-	STANDING_UNAUDITED,
-	STANDING_PENDING,
-	STANDING_DECLINED,
-	STANDING_REVOKED,
-	STANDING_REFUSED,   /* not approved, and on no list that says why */
-	STANDING_ELSEWHERE, /* its data are at another host */
-	STANDINGS
+enum approval {
+	APPROVAL_UNKNOWN,
+	APPROVAL_APPROVED, /* and online, and its data checked */
+	APPROVAL_OFFLINE,
+	APPROVAL_UNAUDITED,
+	APPROVAL_PENDING,
+	APPROVAL_DECLINED,
+	APPROVAL_REVOKED,
+	APPROVAL_REFUSED,   /* not approved, and on no list that says why */
+	APPROVAL_ELSEWHERE, /* its data are at another host */
+	APPROVALS
 };
 
 /* One pupil on one school's roll, as the store has it, and who that is. */
@@ -55,6 +55,10 @@ struct list_entry {
 	unsigned subject; /* one bit of enum subject */
 	uint32_t list;	  /* index into the authority's lists */
 	bool separating;  /* before an adoption order: restricted whatever its end */
+	enum list_kind kind;
+	unsigned sessions; /* agreed ones of a week (attendance/list.h); 0: the list says nothing of them */
+	uint64_t act;	   /* the addition by a person that it rests on (lists.h); 0: its file */
+	struct digest id;  /* whose it is by the row itself, before decisions */
 	struct record_list_row row;
 };
 struct list_entries {
@@ -162,7 +166,7 @@ struct engine_school {
 	session_t evaluated_to;	  /* last session whose register is closed and settled */
 	session_t failed_session; /* session for which the last look failed, SESSION_NONE */
 	uint32_t pages, refused, failures, quarantined, future;
-	enum standing standing; /* with its supplier (standing.h) */
+	enum approval standing; /* with its supplier (standing.h) */
 	char system[48];	/* the school's own system, as the supplier names it */
 	int64_t changed_to;	/* marks changed up to here are in, by the supplier's clock; 0: not known */
 	char reason[320];	/* why it is not well, in words; empty: well */
@@ -221,6 +225,9 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
+struct lists; /* lists.h */
+struct said;  /* said.h */
+
 struct incoming_files {
 	struct incoming_file *at;
 	size_t count, room;
@@ -270,6 +277,8 @@ struct engine {
 	struct children children;
 	struct map child_index; /* digest bytes -> child */
 	struct match *match;	/* match.h: whose record is whose; owned */
+	struct lists *lists;	/* lists.h: what files and people said of lists; owned */
+	struct said *said;	/* said.h: marks that people entered; owned */
 	struct alerts alerts;
 	struct map alert_index; /* digest bytes -> alert */
 
@@ -402,10 +411,6 @@ struct cell_at {
 int intake_take_back(struct engine *e, uint32_t school, const struct cell_at *cells, size_t count,
 		     struct fault *reterr);
 
-/* lists.c */
-int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *reterr);
-int list_restore(struct engine *e, struct fault *reterr);
-
 /* evaluate.c: rules over a child, alerts and envelopes, inside a transaction */
 int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr);
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
@@ -454,6 +459,8 @@ struct box_row {
 	enum silence silence;
 	uint32_t school;
 	cell_t mark;
+	bool said;	  /* a person's word decides the box */
+	bool agreed_away; /* an agreed part-time timetable does */
 };
 struct box_rows {
 	struct box_row *at;

@@ -34,7 +34,7 @@ static unsigned subject_of_trait(enum trait t)
 static bool lists_read(const struct engine *e)
 {
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
-		if (e->list_looked[i] != 0)
+		if (e->list_looked[i] != 0 && e->config->authority.lists[i].kind == LIST_SOCIAL_CARE)
 			return true;
 	return false;
 }

@@ -64,12 +64,17 @@ enum shape {
 	SHAPE_SOCIAL_CARE_CSV,
 	SHAPE_FIGURES_CSV,
 	SHAPE_WONDE_META,
-	SHAPE_EES_SUMMARY,     /* DfE's "explore education statistics" API: a data set, */
-	SHAPE_EES_META,	       /* its labels, */
-	SHAPE_EES_QUERY,       /* a page of its rows, */
-	SHAPE_EES_PROBLEM,     /* and why not (problem+json) */
-	SHAPE_WONDE_SCHOOLS,   /* one school, or a list of schools */
-	SHAPE_WONDE_DELETIONS, /* what was there and is not any more */
+	SHAPE_EES_SUMMARY,	  /* DfE's "explore education statistics" API: a data set, */
+	SHAPE_EES_META,		  /* its labels, */
+	SHAPE_EES_QUERY,	  /* a page of its rows, */
+	SHAPE_EES_PROBLEM,	  /* and why not (problem+json) */
+	SHAPE_WONDE_SCHOOLS,	  /* one school, or a list of schools */
+	SHAPE_WONDE_DELETIONS,	  /* what was there and is not any more */
+	SHAPE_HOME_EDUCATION_CSV, /* the other lists of attendance/list.h, in its order */
+	SHAPE_YOUTH_JUSTICE_CSV,
+	SHAPE_PART_TIME_CSV,
+	SHAPE_EXPECTED_CSV,
+	SHAPE_PERFORMANCE_CSV,
 	SHAPES
 };
 

@@ -21,13 +21,25 @@ static const struct field_row mark_rows[] = {
 	FIELD_I32(record_mark, minutes_late), FIELD_I64(record_mark, updated_at),
 };
 static const struct field_row list_rows[] = {
-	FIELD_I32(record_list_row, line),      FIELD_TEXT(record_list_row, upn),
-	FIELD_TEXT(record_list_row, forename), FIELD_TEXT(record_list_row, surname),
-	FIELD_TEXT(record_list_row, case_id),  FIELD_TEXT(record_list_row, status),
-	FIELD_I32(record_list_row, born),      FIELD_I32(record_list_row, from),
-	FIELD_I32(record_list_row, to),	       FIELD_TEXT(record_list_row, worker),
-	FIELD_TEXT(record_list_row, team),     FIELD_TEXT(record_list_row, authority),
-	FIELD_TEXT(record_list_row, urn),      FIELD_BOOL(record_list_row, restricted),
+	FIELD_I32(record_list_row, line),
+	FIELD_TEXT(record_list_row, upn),
+	FIELD_TEXT(record_list_row, forename),
+	FIELD_TEXT(record_list_row, surname),
+	FIELD_TEXT(record_list_row, case_id),
+	FIELD_TEXT(record_list_row, status),
+	FIELD_I32(record_list_row, born),
+	FIELD_I32(record_list_row, from),
+	FIELD_I32(record_list_row, to),
+	FIELD_TEXT(record_list_row, worker),
+	FIELD_TEXT(record_list_row, team),
+	FIELD_TEXT(record_list_row, authority),
+	FIELD_TEXT(record_list_row, urn),
+	FIELD_BOOL(record_list_row, restricted),
+	/* Below: not in rows kept by the first release (engine/lists.c). */
+	FIELD_I32(record_list_row, review),
+	FIELD_TEXT(record_list_row, postcode),
+	FIELD_TEXT(record_list_row, school),
+	FIELD_TEXT(record_list_row, detail),
 };
 static const struct field_row figure_rows[] = {
 	FIELD_I32(record_figure, series),  FIELD_I32(record_figure, geography),

@@ -84,7 +84,8 @@ bool transfer_place(struct transfer *t)
 
 static bool asks_for_json(const struct transfer *t)
 {
-	return t->order.shape != SHAPE_SOCIAL_CARE_CSV && t->order.shape != SHAPE_FIGURES_CSV;
+	return t->order.shape != SHAPE_SOCIAL_CARE_CSV && t->order.shape != SHAPE_FIGURES_CSV &&
+	       (t->order.shape < SHAPE_HOME_EDUCATION_CSV || t->order.shape > SHAPE_PERFORMANCE_CSV);
 }
 
 /* --- what is taken ------------------------------------------------------------- */

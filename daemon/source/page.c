@@ -8,12 +8,23 @@
 #include "source/page_internal.h"
 
 static const page_reader readers[SHAPES] = {
-	[SHAPE_WONDE_CODES] = page_read_wonde_codes,	 [SHAPE_WONDE_STUDENTS] = page_read_wonde_students,
-	[SHAPE_WONDE_MARKS] = page_read_wonde_marks,	 [SHAPE_WONDE_META] = page_read_wonde_meta,
-	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care, [SHAPE_FIGURES_CSV] = page_read_figures,
-	[SHAPE_EES_SUMMARY] = page_read_ees_summary,	 [SHAPE_EES_META] = page_read_ees_meta,
-	[SHAPE_WONDE_SCHOOLS] = page_read_wonde_schools, [SHAPE_WONDE_DELETIONS] = page_read_wonde_deletions,
-	[SHAPE_EES_QUERY] = page_read_ees_query,	 [SHAPE_EES_PROBLEM] = page_read_ees_problem,
+	[SHAPE_WONDE_CODES] = page_read_wonde_codes,
+	[SHAPE_WONDE_STUDENTS] = page_read_wonde_students,
+	[SHAPE_WONDE_MARKS] = page_read_wonde_marks,
+	[SHAPE_WONDE_META] = page_read_wonde_meta,
+	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care,
+	[SHAPE_FIGURES_CSV] = page_read_figures,
+	[SHAPE_HOME_EDUCATION_CSV] = page_read_home_education,
+	[SHAPE_YOUTH_JUSTICE_CSV] = page_read_youth_justice,
+	[SHAPE_PART_TIME_CSV] = page_read_part_time,
+	[SHAPE_EXPECTED_CSV] = page_read_expected,
+	[SHAPE_PERFORMANCE_CSV] = page_read_performance,
+	[SHAPE_EES_SUMMARY] = page_read_ees_summary,
+	[SHAPE_EES_META] = page_read_ees_meta,
+	[SHAPE_EES_QUERY] = page_read_ees_query,
+	[SHAPE_EES_PROBLEM] = page_read_ees_problem,
+	[SHAPE_WONDE_SCHOOLS] = page_read_wonde_schools,
+	[SHAPE_WONDE_DELETIONS] = page_read_wonde_deletions,
 };
 
 void page_add(struct page *page, enum record_kind kind, const void *record)

@@ -15,6 +15,11 @@ int page_read_wonde_meta(struct span bytes, struct page *page, struct page_refus
 int page_read_wonde_schools(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_wonde_deletions(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_social_care(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_home_education(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_youth_justice(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_part_time(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_expected(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_performance(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_figures(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_ees_summary(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_ees_meta(struct span bytes, struct page *page, struct page_refusal *refusal);

@@ -22,20 +22,21 @@ static const struct column columns[] = {
 	BOX(NOT_HEARD),
 	BOX(BETWEEN_SCHOOLS),
 	BOX(NO_SCHOOL_PLACE),
+	BOX(HOME_EDUCATED),
 };
 #define NAMES                                                                                                \
 	"session, list, at, children, in_school, off_site_confirmed, off_site_not_confirmed,"                \
 	" absent_reason_known, absent_no_reason_yet, suspended, school_closed, not_heard, between_schools,"  \
-	" no_school_place"
+	" no_school_place, home_educated"
 /* A new box is a new column: the boxes add up to the list only when none is left out. */
-_Static_assert(BOXES == 10, "every box has a column");
+_Static_assert(BOXES == 11, "every box has a column");
 _Static_assert(COUNT_OF(columns) == 4 + BOXES, "every box has a column");
 
 int sqlite_rollcall_put(void *self, const struct store_rollcall *r, struct fault *reterr)
 {
 	static const char sql[] =
 		"INSERT OR REPLACE INTO rollcall (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-		" ?9, ?10, ?11, ?12, ?13, ?14)";
+		" ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 	struct store_sqlite *s = self;
 	struct query q;
 

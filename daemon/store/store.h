@@ -160,6 +160,39 @@ struct store_rollcall {
 	int64_t at;
 };
 
+/* What a person did to a list the authority holds. */
+enum list_act { LIST_ACT_ADD, LIST_ACT_END, LIST_ACTS };
+enum list_act_state {
+	LIST_ACT_STANDING,  /* of an addition: until its day, unless a file or a person confirms */
+	LIST_ACT_CONFIRMED, /* by whom: confirmed_by */
+	LIST_ACT_STATES
+};
+struct store_list_act {
+	uint64_t number; /* 1, 2, ...; given by the engine */
+	enum list_act what;
+	char list[64];
+	struct digest child; /* as the row names it, before decisions */
+	int64_t at;
+	day_t day; /* the last on which the child is on the list by this */
+	enum list_act_state state;
+	char person[96], confirmed_by[96];
+	int64_t confirmed_at;
+	struct span packed; /* the engine's own form, sealed; empty from a walk: it does not open */
+};
+
+/* A mark that a person entered: beside the register, never in it. */
+struct store_said {
+	uint64_t number; /* ascending; given by the engine */
+	struct digest child;
+	session_t session;
+	char place[64]; /* a school's id, else its URN or name */
+	char code[16];	/* as entered: a register code, or a word of an early years setting; empty: taken back
+			 */
+	int64_t at;
+	char entered_by[96];
+	struct span packed; /* as in store_list_act */
+};
+
 /* An entry of the audit and disclosure log: hash-chained by the store. */
 struct store_audit {
 	int64_t at;
@@ -207,6 +240,15 @@ struct store_ops {
 			 int (*each)(void *ctx, const char *list, const struct digest *child,
 				     struct span row),
 			 void *ctx, struct fault *reterr);
+
+	int (*list_act_put)(void *self, const struct store_list_act *a,
+			    struct fault *reterr); /* key: number */
+	int (*list_act_walk)(void *self, int (*each)(void *ctx, const struct store_list_act *a), void *ctx,
+			     struct fault *reterr); /* by number */
+	int (*said_put)(void *self, const struct store_said *m, struct fault *reterr);
+	int (*said_walk)(void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx,
+			 struct fault *reterr); /* by number */
+	int (*said_erase)(void *self, session_t before, struct fault *reterr);
 
 	/* By school, year and slot; nothing packed: removes it. */
 	int (*trait_put)(void *self, const struct store_trait *t, struct fault *reterr);

@@ -176,6 +176,16 @@ WRITE(child_erase, (void *self, const struct digest *child, int64_t at, struct f
 WRITE(audit_add, (void *self, const struct store_audit *a, struct fault *reterr), a)
 PASS(audit_check, (void *self, uint64_t *ret_entries, struct fault *reterr), ret_entries)
 
+WRITE(list_act_put, (void *self, const struct store_list_act *a, struct fault *reterr), a)
+PASS(list_act_walk,
+     (void *self, int (*each)(void *ctx, const struct store_list_act *a), void *ctx, struct fault *reterr),
+     each, ctx)
+WRITE(said_put, (void *self, const struct store_said *m, struct fault *reterr), m)
+PASS(said_walk,
+     (void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx, struct fault *reterr), each,
+     ctx)
+WRITE(said_erase, (void *self, session_t before, struct fault *reterr), before)
+
 #define OP(name) .name = fail_##name
 static const struct store_ops ops = {
 	OP(begin),	    OP(commit),	       OP(rollback),	    OP(leaf_put),	OP(leaf_walk),
@@ -187,8 +197,8 @@ static const struct store_ops ops = {
 	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
 	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
 	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
-	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),
-	OP(years_erase),
+	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
+	OP(list_act_put),   OP(list_act_walk), OP(said_put),	    OP(said_walk),	OP(said_erase),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

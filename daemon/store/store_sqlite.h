@@ -37,6 +37,13 @@ int sqlite_list_remove(void *self, const char *list, const struct digest *child,
 int sqlite_list_walk(void *self,
 		     int (*each)(void *ctx, const char *list, const struct digest *child, struct span row),
 		     void *ctx, struct fault *reterr);
+int sqlite_list_act_put(void *self, const struct store_list_act *a, struct fault *reterr);
+int sqlite_list_act_walk(void *self, int (*each)(void *ctx, const struct store_list_act *a), void *ctx,
+			 struct fault *reterr);
+int sqlite_said_put(void *self, const struct store_said *m, struct fault *reterr);
+int sqlite_said_walk(void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx,
+		     struct fault *reterr);
+int sqlite_said_erase(void *self, session_t before, struct fault *reterr);
 int sqlite_trait_put(void *self, const struct store_trait *t, struct fault *reterr);
 int sqlite_trait_walk(void *self, const char *school, day_t year_monday,
 		      int (*each)(void *ctx, const struct store_trait *t), void *ctx, struct fault *reterr);

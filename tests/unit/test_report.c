@@ -110,7 +110,8 @@ Test(borough, a_view_that_lacks_something_is_refused_by_name)
 	BOX("school_closed", closed) "," \
 	BOX("not_heard", 1) "," \
 	BOX("between_schools", 0) "," \
-	BOX("no_school_place", 0) "],\"rows\":[" \
+	BOX("no_school_place", 0) "," \
+	BOX("home_educated", 0) "],\"rows\":[" \
 	CHILD("Zoë Ward", "in_school", "in school", "") "," \
 	CHILD("Ann Lee", "not_heard", "no mark", "27 of 28 are marked") "," \
 	CHILD("Bo Day", "in_school", "late", "") "]," \
@@ -138,8 +139,9 @@ Test(rollcall, adds_up_and_names_first_whom_to_ring)
 	       "     1  not heard\n"
 	       "     0  between schools\n"
 	       "     0  no school place\n"
+	       "     0  educated at home\n"
 	       "\n"
-	       "2 + 0 + 0 + 0 + 0 + 0 + 0 + 1 + 0 + 0 = 3 of 3 children\n"
+	       "2 + 0 + 0 + 0 + 0 + 0 + 0 + 1 + 0 + 0 + 0 = 3 of 3 children\n"
 	       "\n"
 	       "name      year  case    school  what is known\n"
 	       "--------  ----  ------  ------  ----------------------------\n"

@@ -484,21 +484,21 @@ Test(store, a_roll_call_keeps_every_box)
 	struct seen seen = {0};
 	struct store_rollcall r = {.session = 41500,
 				   .list = "plan",
-				   .children = 55,
-				   .boxes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+				   .children = 67,
+				   .boxes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12},
 				   .at = 1790000000};
 
 	fixture_new(&f);
 	BEGIN(&f);
 	OK(&f, rollcall_put, &r);
-	r.children = 56;
+	r.children = 68;
 	r.boxes[9] = 11;
 	OK(&f, rollcall_put, &r);
-	r.boxes[10] = 1;
+	r.boxes[11] = 1;
 	cr_assert_eq(DO(&f, rollcall_put, &r), -FAULT_BUG);
 	COMMIT(&f);
 	OK(&f, rollcall_walk, see_rollcall, &seen);
-	cr_assert_str_eq(seen.text, "41500 plan 56 1 2 3 4 5 6 7 8 9 11 0 0 0 0 0 0");
+	cr_assert_str_eq(seen.text, "41500 plan 68 1 2 3 4 5 6 7 8 9 11 12 0 0 0 0 0");
 	fixture_end(&f);
 }
 

@@ -1,4 +1,4 @@
-#include "engine/standing.h"
+#include "engine/approval.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,53 +10,53 @@
 
 static const struct {
 	const char *name, *words, *cause;
-} rows[STANDINGS] = {
-	[STANDING_UNKNOWN] = {"unknown", "", ""},
-	[STANDING_APPROVED] = {"approved", "", ""},
-	[STANDING_OFFLINE] =
+} rows[APPROVALS] = {
+	[APPROVAL_UNKNOWN] = {"unknown", "", ""},
+	[APPROVAL_APPROVED] = {"approved", "", ""},
+	[APPROVAL_OFFLINE] =
 		{"offline",
 		 "the school is offline at its supplier: what it gives may be old, and nothing is "
 		 "taken back",
 		 "school"},
-	[STANDING_UNAUDITED] =
+	[APPROVAL_UNAUDITED] =
 		{"unaudited",
 		 "the supplier has not finished checking the school's data: nothing is taken back",
 		 "supplier"},
-	[STANDING_PENDING] = {"pending", "the school has not answered our request for access yet", "school"},
-	[STANDING_DECLINED] = {"declined", "the school has declined our request for access", "school"},
-	[STANDING_REVOKED] = {"revoked", "the school has taken back its approval of our access", "school"},
-	[STANDING_REFUSED] = {"not_approved", "the school has not approved our access", "school"},
-	[STANDING_ELSEWHERE] =
+	[APPROVAL_PENDING] = {"pending", "the school has not answered our request for access yet", "school"},
+	[APPROVAL_DECLINED] = {"declined", "the school has declined our request for access", "school"},
+	[APPROVAL_REVOKED] = {"revoked", "the school has taken back its approval of our access", "school"},
+	[APPROVAL_REFUSED] = {"not_approved", "the school has not approved our access", "school"},
+	[APPROVAL_ELSEWHERE] =
 		{"elsewhere",
 		 "the address we ask is not the one that has this school's data: the region in "
 		 "source.base_url is wrong",
 		 "us"},
 };
 
-const char *standing_name(enum standing s)
+const char *approval_name(enum approval s)
 {
 	return rows[s].name;
 }
 
-const char *standing_words(enum standing s)
+const char *approval_words(enum approval s)
 {
 	return rows[s].words;
 }
 
-const char *standing_cause(enum standing s)
+const char *approval_cause(enum approval s)
 {
 	return rows[s].cause;
 }
 
-bool standing_believed(const struct engine *e, uint32_t school)
+bool approval_believed(const struct engine *e, uint32_t school)
 {
-	return !steps_offered(e, school, STEP_META) || e->schools[school].standing == STANDING_APPROVED;
+	return !steps_offered(e, school, STEP_META) || e->schools[school].standing == APPROVAL_APPROVED;
 }
 
-static bool known_refusal(enum standing s)
+static bool known_refusal(enum approval s)
 {
-	return s == STANDING_PENDING || s == STANDING_DECLINED || s == STANDING_REVOKED ||
-	       s == STANDING_REFUSED;
+	return s == APPROVAL_PENDING || s == APPROVAL_DECLINED || s == APPROVAL_REVOKED ||
+	       s == APPROVAL_REFUSED;
 }
 
 /* --- meta ------------------------------------------------------------------------------ */
@@ -72,9 +72,9 @@ static int take_meta(struct engine *e, uint32_t school, bool *ret_stop, enum pul
 		return fault_set(reterr, FAULT_BUG, "a page on how a school stands does not decode");
 	s->custom_codes = r.custom_codes;
 	if (r.approved) {
-		s->standing = !r.online	 ? STANDING_OFFLINE :
-			      !r.audited ? STANDING_UNAUDITED :
-					   STANDING_APPROVED;
+		s->standing = !r.online	 ? APPROVAL_OFFLINE :
+			      !r.audited ? APPROVAL_UNAUDITED :
+					   APPROVAL_APPROVED;
 		*ret_step = steps_next(e, school, STEP_META);
 		return 0;
 	}
@@ -90,12 +90,12 @@ static int take_meta(struct engine *e, uint32_t school, bool *ret_stop, enum pul
 
 static const struct {
 	enum pull_step step;
-	enum standing standing;
+	enum approval standing;
 	enum pull_step next; /* STEP_META: it was the last one */
 } lists[] = {
-	{STEP_PENDING, STANDING_PENDING, STEP_DECLINED},
-	{STEP_DECLINED, STANDING_DECLINED, STEP_REVOKED},
-	{STEP_REVOKED, STANDING_REVOKED, STEP_META},
+	{STEP_PENDING, APPROVAL_PENDING, STEP_DECLINED},
+	{STEP_DECLINED, APPROVAL_DECLINED, STEP_REVOKED},
+	{STEP_REVOKED, APPROVAL_REVOKED, STEP_META},
 };
 
 static unsigned list_of(enum pull_step step)
@@ -113,7 +113,7 @@ static void not_listed(struct engine_school *s, enum pull_step step, bool *ret_s
 	*ret_step = lists[list_of(step)].next;
 	*ret_stop = *ret_step == STEP_META;
 	if (*ret_stop)
-		s->standing = s->pull.refused_as != 0 ? STANDING_UNKNOWN : STANDING_REFUSED;
+		s->standing = s->pull.refused_as != 0 ? APPROVAL_UNKNOWN : APPROVAL_REFUSED;
 }
 
 static int take_list(struct engine *e, uint32_t school, bool last, bool *ret_stop, enum pull_step *ret_step,
@@ -161,7 +161,7 @@ static int take_school(struct engine *e, uint32_t school, bool *ret_stop, enum p
 		return fault_set(reterr, FAULT_BUG, "a record of a school does not decode");
 	*ret_step = steps_next(e, school, STEP_SCHOOL);
 	if (strcmp(r.id, s->row->source_school) != 0 || !at_host(s, r.domain)) {
-		s->standing = STANDING_ELSEWHERE;
+		s->standing = APPROVAL_ELSEWHERE;
 		*ret_step = STEP_META;
 		*ret_stop = true;
 		return 0;
@@ -175,12 +175,12 @@ static int take_school(struct engine *e, uint32_t school, bool *ret_stop, enum p
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-bool standing_step(enum pull_step step)
+bool approval_step(enum pull_step step)
 {
 	return step == STEP_META || step == STEP_SCHOOL || lists[list_of(step)].step == step;
 }
 
-int standing_page(struct engine *e, uint32_t school, bool last, bool *ret_stop, enum pull_step *ret_step,
+int approval_page(struct engine *e, uint32_t school, bool last, bool *ret_stop, enum pull_step *ret_step,
 		  struct fault *reterr)
 {
 	enum pull_step step = e->schools[school].pull.step;
@@ -194,7 +194,7 @@ int standing_page(struct engine *e, uint32_t school, bool last, bool *ret_stop, 
 	return take_list(e, school, last, ret_stop, ret_step, reterr);
 }
 
-void standing_refused(struct engine *e, uint32_t school, enum fetch_outcome outcome, bool *ret_stop,
+void approval_refused(struct engine *e, uint32_t school, enum fetch_outcome outcome, bool *ret_stop,
 		      enum pull_step *ret_step)
 {
 	struct engine_school *s = &e->schools[school];

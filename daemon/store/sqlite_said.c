@@ -1,0 +1,175 @@
+#include "store/store_sqlite.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* What people entered: acts on lists, and marks beside the register. A row belongs to its number and
+ * child: the same bytes elsewhere do not open. */
+static struct digest place_of(const char *table, uint64_t number, const struct digest *child)
+{
+	char text[24];
+	int length = snprintf(text, sizeof text, "%" PRIu64, number);
+
+	return digest_parts((const struct span[]){span_of(table), {text, (size_t)length}, digest_span(child)},
+			    3);
+}
+
+/* Writes a row and, last, its sealed bytes. */
+static int row_put(struct store_sqlite *s, const char *sql, const struct column *columns, unsigned count,
+		   const void *row, const struct digest *child, const struct digest *place,
+		   struct span packed, struct fault *reterr)
+{
+	struct query q = sqlite_write(&s->db, sql);
+	struct buffer sealed = {0};
+	int rc = q.stray ? 0 : child_keys_seal(s->keys, child, place, packed, &sealed, reterr);
+
+	if (rc == 0) {
+		query_columns(&q, columns, count, row);
+		query_bytes(&q, buffer_span(&sealed));
+		rc = query_finish(&q, reterr);
+	} else {
+		query_end(&q);
+	}
+	buffer_free(&sealed);
+	return rc;
+}
+
+/* Opens the sealed bytes of column `at`; those of a child whose key is gone come as none. */
+static int row_unseal(struct store_sqlite *s, const struct query *q, unsigned at, const struct digest *child,
+		      const struct digest *place, struct buffer *opened, struct fault *reterr)
+{
+	int rc;
+
+	buffer_reset(opened);
+	rc = child_keys_unseal(s->keys, child, place, query_get_bytes(q, (int)at), opened, reterr);
+	if (rc == -FAULT_DENIED)
+		buffer_reset(opened);
+	return rc == -FAULT_DENIED ? 0 : rc;
+}
+
+/* --- acts on lists -------------------------------------------------------------------------------- */
+
+static const char *what_name(unsigned w)
+{
+	static const char *const names[LIST_ACTS] = {[LIST_ACT_ADD] = "add", [LIST_ACT_END] = "end"};
+
+	return w < LIST_ACTS ? names[w] : NULL;
+}
+static const char *state_name(unsigned s)
+{
+	static const char *const names[LIST_ACT_STATES] = {
+		[LIST_ACT_STANDING] = "standing", [LIST_ACT_CONFIRMED] = "confirmed"};
+
+	return s < LIST_ACT_STATES ? names[s] : NULL;
+}
+
+static const struct column act_columns[] = {
+	COLUMN(UNSIGNED, store_list_act, number),
+	COLUMN_ENUM(store_list_act, what, what_name, LIST_ACTS),
+	COLUMN(TEXT, store_list_act, list),
+	COLUMN(DIGEST, store_list_act, child),
+	COLUMN(SIGNED, store_list_act, at),
+	COLUMN(SIGNED, store_list_act, day),
+	COLUMN_ENUM(store_list_act, state, state_name, LIST_ACT_STATES),
+	COLUMN(TEXT, store_list_act, person),
+	COLUMN(TEXT, store_list_act, confirmed_by),
+	COLUMN(SIGNED, store_list_act, confirmed_at),
+};
+#define ACT_NAMES "number, what, list, child, at, day, state, person, confirmed_by, confirmed_at, sealed"
+
+int sqlite_list_act_put(void *self, const struct store_list_act *a, struct fault *reterr)
+{
+	static const char sql[] = "INSERT OR REPLACE INTO list_act (" ACT_NAMES
+				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+	struct digest place = place_of("list act", a->number, &a->child);
+
+	return row_put(self, sql, act_columns, COUNT_OF(act_columns), a, &a->child, &place, a->packed,
+		       reterr);
+}
+
+int sqlite_list_act_walk(void *self, int (*each)(void *ctx, const struct store_list_act *a), void *ctx,
+			 struct fault *reterr)
+{
+	static const char sql[] = "SELECT " ACT_NAMES " FROM list_act ORDER BY number";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	struct buffer opened = {0};
+	struct store_list_act row;
+	struct digest place;
+	int rc;
+
+	while ((rc = query_step(&q, reterr)) > 0) {
+		row = (struct store_list_act){0};
+		rc = query_get_columns(&q, act_columns, COUNT_OF(act_columns), &row, reterr);
+		if (rc != 0)
+			break;
+		place = place_of("list act", row.number, &row.child);
+		rc = row_unseal(s, &q, COUNT_OF(act_columns), &row.child, &place, &opened, reterr);
+		row.packed = buffer_span(&opened);
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	buffer_free(&opened);
+	return rc;
+}
+
+/* --- marks beside the register ----------------------------------------------------------------------- */
+
+static const struct column said_columns[] = {
+	COLUMN(UNSIGNED, store_said, number), COLUMN(DIGEST, store_said, child),
+	COLUMN(SIGNED, store_said, session),  COLUMN(TEXT, store_said, place),
+	COLUMN(TEXT, store_said, code),	      COLUMN(SIGNED, store_said, at),
+	COLUMN(TEXT, store_said, entered_by),
+};
+#define SAID_NAMES "number, child, session, place, code, at, entered_by, sealed"
+
+int sqlite_said_put(void *self, const struct store_said *m, struct fault *reterr)
+{
+	static const char sql[] = "INSERT INTO said (" SAID_NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+	struct digest place = place_of("said", m->number, &m->child);
+
+	return row_put(self, sql, said_columns, COUNT_OF(said_columns), m, &m->child, &place, m->packed,
+		       reterr);
+}
+
+int sqlite_said_walk(void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx,
+		     struct fault *reterr)
+{
+	static const char sql[] = "SELECT " SAID_NAMES " FROM said ORDER BY number";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	struct buffer opened = {0};
+	struct store_said row;
+	struct digest place;
+	int rc;
+
+	while ((rc = query_step(&q, reterr)) > 0) {
+		row = (struct store_said){0};
+		rc = query_get_columns(&q, said_columns, COUNT_OF(said_columns), &row, reterr);
+		if (rc != 0)
+			break;
+		place = place_of("said", row.number, &row.child);
+		rc = row_unseal(s, &q, COUNT_OF(said_columns), &row.child, &place, &opened, reterr);
+		row.packed = buffer_span(&opened);
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	buffer_free(&opened);
+	return rc;
+}
+
+int sqlite_said_erase(void *self, session_t before, struct fault *reterr)
+{
+	static const char sql[] = "DELETE FROM said WHERE session < ?1";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_write(&s->db, sql);
+
+	query_number(&q, before);
+	return query_finish(&q, reterr);
+}
