@@ -73,6 +73,9 @@ rm -rf "${run:?}"/{config,data,drop,sim,keys}
 borough
 sed -i '/name: \(birth_date\|boarder\|sex\|free_school_meals\|special_needs\|first_language\|ethnicity\),/d' \
 	"$run/config/contracts/borough-trends.yaml"
+# Other terms than those the schools agreed to: they agree to them.
+rm -r "$run/config/agreements"
+approve_all
 daemon_clock=2026-11-23T06:30
 sim_start 7 --log "$run/sim-bare.log"
 daemon_start

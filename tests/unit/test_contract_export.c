@@ -335,14 +335,14 @@ Test(agreement, tells_joint_controllers_roles_abroad_and_who_agreed)
 {
 	struct agreement agreed = {.who = "Ada Odd", .role = "Head", .how = "in person", .when = 0};
 	struct share_contract *c = calloc(1, sizeof *c);
+	struct contract_share share = {0};
 	struct edition e = {.contract = c, .authority = "Borough", .agreed = &agreed, .school = "oak"};
 	struct buffer out = {0};
 	struct fault f;
 
 	cr_assert_not_null(c);
 	strcpy(c->id, "a");
-	c->shares = calloc(1, sizeof *c->shares);
-	cr_assert_not_null(c->shares);
+	c->shares = &share;
 	strcpy(c->shares[0].team, "team");
 	c->share_count = 1;
 	c->shares[0].roles[0] = "Adviser";
@@ -441,11 +441,13 @@ static void poison(struct share_contract *c)
 	strcpy(c->lawful_statute, EVIL);
 	strcpy(c->dpo, EVIL);
 	strcpy(c->team, "t");
-	c->shares = calloc(1, sizeof *c->shares);
-	c->alerts = calloc(1, sizeof *c->alerts);
-	cr_assert(c->shares != NULL && c->alerts != NULL);
-	c->shares[0].fields = calloc(1, sizeof *c->shares[0].fields);
-	cr_assert_not_null(c->shares[0].fields);
+	static struct contract_share share;
+	static struct contract_field field;
+	static struct contract_alert alert;
+
+	c->shares = &share;
+	c->shares[0].fields = &field;
+	c->alerts = &alert;
 	strcpy(c->shares[0].team, "t");
 	c->share_count = 1;
 	c->shares[0].fields[0] = (struct contract_field){FIELD_SESSION_MARK, TREATMENT_CLEAR, true, EVIL, 1};
