@@ -609,8 +609,10 @@ Test(page_wonde, a_school_says_where_its_data_are)
 	page_free(&page);
 	cr_assert_eq(read_text(SHAPE_WONDE_SCHOOLS, "{\"data\":null}", &page, &refusal), 0);
 	cr_assert_eq(page.records, 0);
+	page_free(&page);
 	cr_assert_eq(read_text(SHAPE_WONDE_SCHOOLS, "{\"data\":[]}", &page, &refusal), 0);
 	cr_assert_eq(page.records, 0);
+	page_free(&page);
 	cr_assert_eq(read_text(SHAPE_WONDE_SCHOOLS, "{\"data\":" SCHOOL("A1", "1", "\"GBR\"") "}", &page,
 			       &refusal),
 		     -FAULT_PARSE);
