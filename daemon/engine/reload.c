@@ -28,6 +28,36 @@ static int tell_supervisor(struct engine *e, uint64_t generation, bool ok, const
 	return e->port.send(e->port.context, ROLE_SUPERVISOR, &m, -1, reterr);
 }
 
+#define SPACE "engine"
+#define KEY   "policy"
+
+/* Since when these very terms are in force: kept beside their hash, so that a restart or a reload that
+ * changes nothing leaves it. */
+static int keep_since(struct engine *e, const struct digest *hash, struct fault *reterr)
+{
+	unsigned char bytes[DIGEST_SIZE + 8];
+	struct buffer kept = {0};
+	bool found = false;
+	int rc = e->store.ops->value_get(e->store.self, SPACE, KEY, &kept, &found, reterr);
+	uint64_t since = 0;
+
+	if (rc == 0 && found && kept.length == sizeof bytes && memcmp(kept.at, hash, sizeof *hash) == 0) {
+		for (unsigned i = 0; i < 8; i++)
+			since |= (uint64_t)(unsigned char)kept.at[DIGEST_SIZE + i] << (8 * i);
+		e->policy_since = (int64_t)since;
+		buffer_free(&kept);
+		return 0;
+	}
+	buffer_free(&kept);
+	e->policy_since = engine_now(e);
+	memcpy(bytes, hash, DIGEST_SIZE);
+	for (unsigned i = 0; i < 8; i++)
+		bytes[DIGEST_SIZE + i] = (unsigned char)((uint64_t)e->policy_since >> (8 * i));
+	return rc != 0 ? rc :
+			 e->store.ops->value_put(e->store.self, SPACE, KEY,
+						 (struct span){(const char *)bytes, sizeof bytes}, reterr);
+}
+
 static int log_swap(struct engine *e, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "configured", .who = "supervisor"};
@@ -38,6 +68,8 @@ static int log_swap(struct engine *e, struct fault *reterr)
 	text_hex(hex, hash.bytes, DIGEST_SIZE);
 	snprintf(log.text, sizeof log.text, "policy %s: %zu contracts, %zu schools", hex,
 		 e->config->contract_count, e->config->school_count);
+	if (rc == 0)
+		rc = keep_since(e, &hash, reterr);
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;

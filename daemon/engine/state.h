@@ -210,7 +210,8 @@ struct engine {
 	bool reload_ok;
 	char reload_text[320];
 	bool ready;
-	int64_t ready_at; /* since when there is a configuration */
+	int64_t ready_at;     /* since when there is a configuration */
+	int64_t policy_since; /* when the policy in force took effect; a restart does not change it */
 
 	struct engine_school *schools; /* parallel to config->schools */
 	struct pull list_pulls[CONFIG_LISTS];
@@ -238,10 +239,10 @@ struct engine {
 
 	struct import import;
 	struct ending *ending; /* ending.h: ends of contracts; owned */
-	struct ees *ees;      /* ees.c: data sets that are read by themselves; owned */
-	int64_t due_seen_at;  /* when pulls were last looked through */
-	bool due_changed;     /* since then something was finished or failed */
-	uint64_t next_number; /* names orders; never 0 */
+	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
+	int64_t due_seen_at;   /* when pulls were last looked through */
+	bool due_changed;      /* since then something was finished or failed */
+	uint64_t next_number;  /* names orders; never 0 */
 	bool in_transaction;
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */

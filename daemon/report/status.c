@@ -224,8 +224,9 @@ static void head_write(struct view *v, struct buffer *out)
 	const json_t *config = view_object(v, v->root, "config"), *work = view_object(v, v->root, "work");
 	const json_t *reload = view_object_or(v, config, "reload");
 	const char *text = view_text_or(v, work, "text", "");
+	const char *since = view_text_or(v, config, "since", "");
 	struct table t = {0};
-	char moment[24];
+	char moment[24], began[24];
 
 	table_note(&t, "%s, %s%s", view_bool(v, v->root, "ready") ? "Ready" : "NOT READY",
 		   view_moment(moment, view_text(v, v->root, "now")),
@@ -234,7 +235,9 @@ static void head_write(struct view *v, struct buffer *out)
 		   view_count(v, work, "pulls_done"), view_count(v, work, "pulls_due"),
 		   view_count(v, work, "pages"), view_count(v, work, "marks"), *text == '\0' ? "" : "; ",
 		   text);
-	table_note(&t, "Configuration %.12s", view_text(v, config, "hash"));
+	table_note(&t, "Contracts and agreements %.12s%s%s", view_text(v, config, "hash"),
+		   *since == '\0' ? "" : ", in force since ",
+		   *since == '\0' ? "" : view_moment(began, since));
 	if (reload != NULL)
 		table_note(&t, "Last reload %s%s%s",
 			   view_bool(v, reload, "ok") ? "worked" : "CHANGED NOTHING",

@@ -251,3 +251,25 @@ Test(engine_retain, a_revoked_contract_stops_its_pull)
 	cr_assert_eq(w->orders.count, asked, "the school is not asked again");
 	world_free(w);
 }
+
+/* `muster status` says since when these terms are in force: a restart does not make them newer, a change
+ * does. */
+Test(engine_retain, terms_are_in_force_since_they_took_effect)
+{
+	struct world *w = world_with(CONTRACT("active", "2027-08-31", "2y", "erase"));
+	json_t *json;
+
+	world_restart(w);
+	work(w, "2026-11-23T09:40");
+	json = ask(w, "{\"verb\":\"status\"}");
+	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(json, "config"), "since")),
+			 "2026-11-23T06:30");
+	json_decref(json);
+	world_file(w, "contracts/vs.yaml", CONTRACT("active", "2027-08-31", "1y", "erase"));
+	world_config(w);
+	json = ask(w, "{\"verb\":\"status\"}");
+	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(json, "config"), "since")),
+			 "2026-11-23T09:40");
+	json_decref(json);
+	world_free(w);
+}

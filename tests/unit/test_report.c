@@ -223,7 +223,7 @@ Test(alerts, text)
 
 static const char status[] =
 	"{\"ready\":true,\"now\":\"2026-11-23T09:41\",\"simulated\":true,\"config\":{\"hash\":"
-	"\"00112233445566778899\","
+	"\"00112233445566778899\",\"since\":\"2026-11-20T16:05\","
 	"\"reload\":{\"ok\":false,\"text\":\"3 faults\"}},\"roles\":[{\"role\":\"fetch\",\"state\":\"up\","
 	"\"restarts\":1,\"sandbox\":\"full\"}],\"schools\":["
 	"{\"id\":\"oak\",\"name\":\"Oak\",\"phase\":\"primary\",\"sharing\":true,\"state\":\"complete\","
@@ -255,7 +255,7 @@ Test(status, page)
 	expect(report_status(SPAN(status), &out, &fault), &fault, &out,
 	       "Ready, Mon 23 Nov 09:41 (simulated clock)\n"
 	       "Pulls: 14 done, 1 due; 1200 pages, 91000 marks\n"
-	       "Configuration 001122334455\n"
+	       "Contracts and agreements 001122334455, in force since Fri 20 Nov 16:05\n"
 	       "Last reload CHANGED NOTHING: 3 faults\n"
 	       "\n"
 	       "Alerts: open 2, taken 1, closed 0\n"
