@@ -6,7 +6,7 @@
 
 instant() { TZ=Europe/London date -d "${1/T/ }" +%s; }
 marks() { "$bin/sim" truth --seed 7 --from "$1" --to "$2" --at "$(instant "$3")"; }
-pupils() { "$bin/sim" traits --seed 7 --at "$(instant "$1")"; }
+pupils() { "$bin/sim" traits --seed 7 --from 2026-08-01 --at "$(instant "$1")"; }
 sum_sql() { # a grouping expression: group|possible|attending|authorised|unauthorised|late
 	cat <<-SQL
 		select $1, sum(c in ('/','\\','L','K','V','P','W','B','C','C1','C2','E','I','J1','M','R','S','T','H','G','N','O','U')),
@@ -30,9 +30,21 @@ daemon_start
 "$bin/muster" clock run --until 2026-11-23T12:00 >/dev/null
 "$bin/muster" measure --by school,year_group --show counts --format csv --whole >"$run/noon.csv"
 "$bin/muster" clock run --until 2026-11-24T22:45 >/dev/null
-# What the schools had when each day was last asked for: the year at the load, the last eight days in the night.
+# What the schools had when each day was last asked for: changes of the year at the first look, 20 minutes after a
+# register closes and not before 09:30; the last eight days in the night. Marks of children who have left are among them.
+looked() { # school file
+	local closes
+	closes=$(sed -n 's/^registers: .*am: {opens: [^}]*closes: "\([0-9:]*\)".*/\1/p' "$1")
+	{ echo 09:30; date -d "2026-11-24 $closes 20 minutes" +%H:%M; } | sort | tail -n 1
+}
+for file in "$run"/config/schools/*.yaml; do
+	printf '%s %s\n' "$(looked "$file")" "$(sed -n 's/.*school: \(A[0-9]*\).*/\1/p' "$file")"
+done | sort >"$run/looked"
 {
-	marks 2026-08-01 2026-11-15 2026-11-23T06:30
+	echo school,upn,date,session,code
+	for time in $(cut -d' ' -f1 "$run/looked" | uniq); do
+		marks 2026-08-01 2026-11-15 "2026-11-24T$time" | grep -F -f <(sed -n "s/^$time //p" "$run/looked")
+	done
 	marks 2026-11-16 2026-11-24 2026-11-24T22:30 | sed 1d
 } >"$run/marks.csv"
 pupils 2026-11-23T18:00 >"$run/before.csv"
@@ -55,7 +67,7 @@ sqlite3 "$run/truth.db" <<-SQL
 		select s.id as school, m.date, m.session, m.code as c, b.fsm as fsm_before, a.fsm as fsm_after, a.sen, m.upn
 		from marks m join schools s on s.source = m.school
 			left join before b on b.school = s.id and b.upn = m.upn
-			join after a on a.school = s.id and a.upn = m.upn
+			left join after a on a.school = s.id and a.upn = m.upn
 		where s.id <> 'hartsbrook-primary' and m.code <> '';
 SQL
 

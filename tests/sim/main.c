@@ -30,7 +30,7 @@ static const char usage[] =
 	"sim lists     --out DIR                     write DIR/social-care.csv\n"
 	"sim config    --out DIR [--base-url URL]    write DIR/schools/*.yaml\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
-	"sim traits    [--at EPOCH]                   what every pupil on roll then is, as CSV\n"
+	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
 	"all: --seed S (7), --schools N (14)\n";
@@ -133,7 +133,9 @@ static int verb_truth(struct borough *b, const struct options *o)
 
 static int verb_traits(struct borough *b, const struct options *o)
 {
-	traits_print(b, civil_local_day(o->at_given ? o->at : serve_clock(o->serve.clock)), stdout);
+	int32_t day = civil_local_day(o->at_given ? o->at : serve_clock(o->serve.clock));
+
+	traits_print(b, o->from != INT32_MIN && o->from < day ? o->from : day, day, stdout);
 	return 0;
 }
 

@@ -124,7 +124,7 @@ static const char *ethnicity_word(const char *code)
 	return at && strcmp(code, "NOBT") ? words[at - letters] : "unknown";
 }
 
-void traits_print(const struct borough *b, int32_t day, FILE *out)
+void traits_print(const struct borough *b, int32_t from, int32_t day, FILE *out)
 {
 	fputs("school,upn,student,born,sex,fsm,fsm6,sen,eal,ethnicity,previously_looked_after,young_carer,"
 	      "service_child,boarder\n",
@@ -136,7 +136,7 @@ void traits_print(const struct borough *b, int32_t day, FILE *out)
 			struct traits t = pupil_traits(s, p, day);
 			char id[16], born[11] = "";
 
-			if (!pupil_on_roll(p, day))
+			if (p->admitted > day || p->left < from)
 				continue;
 			pupil_wonde(s, n, id);
 			civil_put_day(born, p->born);
