@@ -1,111 +1,111 @@
-/* The clock: real, or simulated and kept. */
+/* Who hears when nobody has taken an alert, and when. Times by hand; the team works 08:00 to 17:00, is given
+ * 60 working minutes to take an alert and 180 to say what came of it, and closes its day at 16:15
+ * (practice.md). 24 November 2026 is a Tuesday. */
 #include <criterion/criterion.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "process/clock.h"
+#include "alert/clock.h"
 
-static char folder[64], path[96];
+static const struct clock_terms terms = {.office = {8 * 60, 17 * 60, NULL},
+					 .take_within = 60,
+					 .outcome_within = 180,
+					 .deputy = true,
+					 .close = 16 * 60 + 15};
 
-static void make(void)
+static int64_t at(int day, int hour, int minute)
 {
-	strcpy(folder, "/tmp/muster-clock.XXXXXX");
-	cr_assert_not_null(mkdtemp(folder));
-	snprintf(path, sizeof path, "%s/clock", folder);
+	return london_to_instant(day_from_civil((struct civil){2026, 11, day}), hour * 60 + minute);
 }
 
-static void drop(void)
+Test(clock, the_deputy_hears_after_an_hour_that_nobody_used)
 {
-	unlink(path);
-	rmdir(folder);
+	struct clock c = {.since = at(24, 9, 52)};
+	struct clock_due due = clock_next(&c, ALERT_OPEN, &terms);
+
+	cr_assert_eq(due.at, at(24, 10, 52));
+	cr_assert_eq(due.level, LEVEL_DEPUTY);
+	cr_assert_eq(clock_limit(&c, ALERT_OPEN, &terms), at(24, 10, 52));
 }
 
-TestSuite(clock, .init = make, .fini = drop);
-
-Test(clock, the_real_one_is_the_systems)
+Test(clock, then_the_manager_an_hour_later)
 {
-	struct clock *c = NULL;
-	struct fault f;
+	struct clock c = {.since = at(24, 9, 52), .at = at(24, 10, 52), .level = LEVEL_DEPUTY};
+	struct clock_due due = clock_next(&c, ALERT_OPEN, &terms);
 
-	cr_assert_eq(clock_open(folder, NULL, &c, &f), 0);
-	cr_assert_not(clock_is_simulated(c));
-	cr_assert_leq(llabs(clock_now(c) - (long long)time(NULL)), 1);
-	cr_assert_eq(clock_set(c, 0, &f), -FAULT_STATE);
-	clock_close(c);
-	cr_assert_leq(llabs(clock_now(NULL) - (long long)time(NULL)), 1);
-	clock_close(NULL);
+	cr_assert_eq(due.at, at(24, 11, 52));
+	cr_assert_eq(due.level, LEVEL_MANAGER);
 }
 
-/* 24 November 2026 is winter time: 07:00 in London is 07:00 UTC, 1795503600. */
-Test(clock, a_simulated_one_is_kept_in_eight_bytes)
+Test(clock, what_is_late_at_the_close_of_the_day_is_the_managers)
 {
-	struct clock *c = NULL;
-	unsigned char bytes[9];
-	struct fault f;
-	int fd;
+	struct clock c = {.since = at(24, 14, 40), .at = at(24, 15, 40), .level = LEVEL_DEPUTY};
 
-	cr_assert_eq(clock_open(folder, "2026-11-24T07:00", &c, &f), 0, "%s", f.text);
-	cr_assert(clock_is_simulated(c));
-	cr_assert_eq(clock_now(c), 1795503600);
-	cr_assert_eq(clock_set(c, 1795503660, &f), 0);
-	cr_assert_eq(clock_set(c, 1795503659, &f), -FAULT_MEANING);
-	cr_assert_eq(clock_now(c), 1795503660);
-	clock_close(c);
-
-	fd = open(path, O_RDONLY);
-	cr_assert_eq(read(fd, bytes, sizeof bytes), 8);
-	close(fd);
-	cr_assert_eq(memcmp(bytes, "\x2c\x36\x05\x6b\0\0\0\0", 8), 0); /* 1795503660 = 0x6b05362c */
-
-	/* Another start does not turn it back. */
-	cr_assert_eq(clock_open(folder, "2026-11-23T07:00", &c, &f), 0);
-	cr_assert_eq(clock_now(c), 1795503660);
-	clock_close(c);
-	cr_assert_eq(clock_open(folder, "", &c, &f), 0);
-	cr_assert_eq(clock_now(c), 1795503660);
-	clock_close(c);
+	cr_assert_eq(clock_next(&c, ALERT_OPEN, &terms).at, at(24, 16, 15));
 }
 
-/* In July London is an hour ahead: 07:00 is 06:00 UTC. */
-Test(clock, starts_at_london_time)
+Test(clock, after_the_close_the_hour_runs_on_into_the_morning)
 {
-	struct clock *c = NULL;
+	struct clock c = {.since = at(24, 15, 30), .at = at(24, 16, 30), .level = LEVEL_DEPUTY};
 
-	cr_assert_eq(clock_open(folder, "2026-07-01T07:00", &c, NULL), 0);
-	cr_assert_eq(clock_now(c), 1782885600);
-	clock_close(c);
+	/* 30 minutes until 17:00, 30 from 08:00 on. */
+	cr_assert_eq(clock_next(&c, ALERT_OPEN, &terms).at, at(25, 8, 30));
 }
 
-Test(clock, two_readers_see_one_clock)
+Test(clock, the_manager_hears_again_each_working_day)
 {
-	struct clock *a = NULL, *b = NULL;
+	struct clock c = {.since = at(27, 9, 0), .at = at(27, 11, 0), .level = LEVEL_MANAGER};
+	struct clock_due due = clock_next(&c, ALERT_OPEN, &terms);
 
-	cr_assert_eq(clock_open(folder, "2026-11-24T07:00", &a, NULL), 0);
-	cr_assert_eq(clock_open(folder, "", &b, NULL), 0);
-	cr_assert_eq(clock_set(a, 1795503700, NULL), 0);
-	cr_assert_eq(clock_now(b), 1795503700);
-	clock_close(a);
-	clock_close(b);
+	cr_assert_eq(due.at, at(30, 8, 0), "Friday's alert is told again on Monday, not on Saturday");
+	cr_assert_eq(due.level, LEVEL_MANAGER);
 }
 
-Test(clock, what_is_no_clock_is_refused)
+Test(clock, without_a_deputy_the_manager_is_first)
 {
-	const char *starts[] = {"2026-11-24",	    "2026-02-30T07:00",	 "2026-11-24T7:00",
-				"2026-11-24T24:00", "2026-11-24T07:00Z", "soon"};
-	struct clock *c = NULL;
-	struct fault f;
-	FILE *file;
+	struct clock_terms t = terms;
+	struct clock c = {.since = at(24, 9, 52)};
 
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		cr_assert_eq(clock_open(folder, starts[i], &c, &f), -FAULT_PARSE, "%s", starts[i]);
-	cr_assert_eq(clock_open(folder, "", &c, &f), -FAULT_MISSING);
-	file = fopen(path, "w");
-	fputs("1234567", file);
-	fclose(file);
-	cr_assert_eq(clock_open(folder, "2026-11-24T07:00", &c, &f), -FAULT_PARSE);
-	cr_assert_null(c);
+	t.deputy = false;
+	cr_assert_eq(clock_next(&c, ALERT_OPEN, &t).level, LEVEL_MANAGER);
+}
+
+Test(clock, whoever_took_it_has_three_working_hours_for_the_outcome)
+{
+	struct clock c = {.since = at(24, 15, 0)};
+
+	/* 120 minutes until 17:00, 60 from 08:00 on. */
+	cr_assert_eq(clock_next(&c, ALERT_TAKEN, &terms).at, at(25, 9, 0));
+}
+
+Test(clock, a_closed_alert_wakes_nobody)
+{
+	struct clock c = {.since = at(24, 9, 0), .at = at(24, 10, 0), .level = LEVEL_DEPUTY};
+
+	cr_assert_eq(clock_next(&c, ALERT_CLOSED, &terms).at, 0);
+}
+
+Test(clock, no_clock_where_the_contract_sets_none)
+{
+	struct clock_terms t = terms;
+	struct clock c = {.since = at(24, 9, 0)};
+
+	t.outcome_within = 0;
+	cr_assert_eq(clock_next(&c, ALERT_TAKEN, &t).at, 0);
+	cr_assert_neq(clock_next(&c, ALERT_OPEN, &t).at, 0);
+}
+
+/* However late an alert is told and however often it is told again, nothing is due while the team is away. */
+Test(clock, nothing_is_ever_due_out_of_hours)
+{
+	for (int minute = 0; minute < 7 * 1440; minute += 7)
+		for (int level = LEVEL_TEAM; level < LEVELS; level++) {
+			int64_t since = at(23, 0, 0) + (int64_t)minute * 60;
+			struct clock c = {.since = since, .at = since, .level = (enum level)level};
+			struct clock_due due = clock_next(&c, ALERT_OPEN, &terms);
+			day_t day;
+			int of_day;
+
+			london_from_instant(due.at, &day, &of_day);
+			cr_assert(due.at > since, "a clock that is due at once rings for ever");
+			cr_assert(day_weekday(day) <= DAY_FRIDAY && of_day >= 8 * 60 && of_day <= 17 * 60);
+		}
 }
