@@ -124,21 +124,57 @@ static void year_line(struct lines *l, const struct render_facts *f)
 	     render_days(days, sizeof days, f->missed_sessions), f->no_reason_sessions);
 }
 
+/* "the deputy, duty@council.example"; "the manager". */
+static const char *who_words(char out[160], enum level level, const char *address)
+{
+	snprintf(out, 160, "the %s%s%s", level_name(level), address[0] != '\0' ? ", " : "", address);
+	return out;
+}
+
+static void open_line(struct lines *l, const struct render_facts *f)
+{
+	const enum level next = f->level == LEVEL_TEAM && f->deputy ? LEVEL_DEPUTY : LEVEL_MANAGER;
+	char heard[160], to[160];
+
+	if (f->limit[0] == '\0')
+		LINE(l, "Nobody has taken this yet.");
+	else if (f->level == LEVEL_TEAM)
+		LINE(l, "Nobody has taken this yet. Take it by %s or it goes to %s.", f->limit,
+		     who_words(to, next, f->next));
+	else if (f->level == LEVEL_DEPUTY)
+		LINE(l, "Nobody took this by %s: it is with %s now. Take it by %s or it goes to %s.",
+		     f->limit, who_words(heard, f->level, f->heard), f->next_by,
+		     who_words(to, next, f->next));
+	else
+		LINE(l, "Nobody took this by %s: it is with %s now.", f->limit,
+		     who_words(heard, f->level, f->heard));
+}
+
+static void taken_line(struct lines *l, const struct render_facts *f)
+{
+	char heard[160];
+
+	if (f->limit[0] == '\0')
+		LINE(l, "%s has taken this.", f->alert->person);
+	else if (f->level == LEVEL_TEAM)
+		LINE(l, "%s has taken this. Say by %s what came of it.", f->alert->person, f->limit);
+	else
+		LINE(l, "%s has taken this, and had until %s to say what came of it: it is with %s now.",
+		     f->alert->person, f->limit, who_words(heard, f->level, f->heard));
+}
+
 static void state_line(struct lines *l, const struct render_facts *f)
 {
 	const struct alert *a = f->alert;
 
 	if (a->state == ALERT_TAKEN)
-		LINE(l, "%s has taken this.", a->person);
+		taken_line(l, f);
 	else if (a->state == ALERT_CLOSED && a->person[0] != '\0')
 		LINE(l, "Closed by %s: %s.", a->person, alert_outcome_words(a->outcome));
 	else if (a->state == ALERT_CLOSED)
 		LINE(l, "Closed: %s.", alert_outcome_words(a->outcome));
-	else if (f->take_by[0] != '\0')
-		LINE(l, "Nobody has taken this yet. Take it by %s%s%s.", f->take_by,
-		     f->escalate_to[0] != '\0' ? " or tell " : "", f->escalate_to);
 	else
-		LINE(l, "Nobody has taken this yet.");
+		open_line(l, f);
 }
 
 /* What is said of a contract speaks of no child. */
@@ -220,8 +256,12 @@ void render_event(const struct render_facts *f, struct buffer *out)
 	text_member(out, "urgency", urgency_name(f->urgency));
 	if (a->state == ALERT_CLOSED)
 		text_member(out, "outcome", alert_outcome_name(a->outcome));
-	if (f->take_by[0] != '\0' && a->state == ALERT_OPEN)
-		text_member(out, "take_by", f->take_by);
+	if (f->limit[0] != '\0' && a->state != ALERT_CLOSED)
+		text_member(out, a->state == ALERT_OPEN ? "take_by" : "outcome_by", f->limit);
+	if (f->level != LEVEL_TEAM && a->state != ALERT_CLOSED) {
+		text_member(out, "escalated", level_name(f->level));
+		text_member(out, "escalated_to", f->heard);
+	}
 	title(f, heading, sizeof heading);
 	text_member(out, "title", heading);
 	buffer_text(out, "\"lines\":[");

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "alert/alert.h"
+#include "alert/clock.h"
 #include "alert/ending.h"
 #include "base/buffer.h"
 #include "contract/contract.h"
@@ -47,10 +48,15 @@ struct render_facts {
 	unsigned missed_sessions, no_reason_sessions;
 	day_t since;	  /* start of the year so far */
 	char silence[96]; /* not_heard: why */
-	char take_by[6];  /* "10:52" */
-	char escalate_to[64];
-	char next_step[320]; /* the team's own words */
-	char change[160];    /* what this revision says anew: "Now marked late (L), seen 10:42." */
+	/* By when it has to be taken or, once it is, closed: "10:52", "09:50 on Wed 25 Nov"; empty: no clock.
+	 */
+	char limit[24];
+	bool deputy;		    /* the team names one */
+	enum level level;	    /* who has heard that it waits */
+	char heard[96];		    /* their address; empty when the team names none */
+	char next_by[24], next[96]; /* when it goes on, and to whom */
+	char next_step[320];	    /* the team's own words */
+	char change[160];	    /* what this revision says anew: "Now marked late (L), seen 10:42." */
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
 					      alert, mailbox, authority and urgency */
 	int64_t now;

@@ -1,5 +1,6 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
+#include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/retain.h"
@@ -35,6 +36,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "an import", false;
 	if (ending_due(e))
 		return *ret_waiting = "ends of contracts", false;
+	if (clocks_due(e))
+		return *ret_waiting = "clocks of alerts", false;
 	if (retain_due(e))
 		return *ret_waiting = "what is to be erased", false;
 	if (ees_due(e))
@@ -50,6 +53,7 @@ int64_t advance_next(const struct engine *e)
 
 	next = earlier(next, outbox_next(e, now));
 	next = earlier(next, ees_next(e));
+	next = earlier(next, clocks_next(e));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		next = earlier(next, plan_list_next(e, i, now));
 		if (e->list_pulls[i].kind != PULL_NONE)

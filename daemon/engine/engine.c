@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/retain.h"
@@ -224,6 +225,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = ees_turn(e, reterr);
 	if (rc == 0)
 		rc = rollcall_due(e, reterr);
+	if (rc == 0)
+		rc = clocks_turn(e, reterr);
 	if (rc == 0)
 		rc = outbox_run(e, reterr);
 	now = engine_now(e);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/clocks.h"
 #include "engine/ending.h"
 #include "engine/notify.h"
 
@@ -204,7 +205,7 @@ static int disclose(struct engine *e, const struct alert *a, const struct route 
 }
 
 static int send_to(struct engine *e, const struct alert *a, struct about *about, const struct route *r,
-		   const char *change, struct fault *reterr)
+		   const char *change, int64_t leaves, struct fault *reterr)
 {
 	struct uses uses = {0};
 	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, r->row->team),
@@ -212,14 +213,16 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 				     .child = a->child,
 				     .revision = a->revision,
 				     .state = ENVELOPE_READY,
-				     .made_at = engine_now(e)};
+				     .made_at = engine_now(e),
+				     .next_try = leaves};
 	struct buffer body = {0};
 	int rc;
 
-	row.next_try = plan_send_at(e, r->team, r->row->urgency, row.made_at);
 	text_copy(row.mailbox, sizeof row.mailbox, span_of(r->row->team));
 	about->uses = &uses;
-	rc = render(e, a, about, r, change, row.next_try, &body, reterr);
+	rc = clocks_told(e, a, r, leaves, reterr);
+	if (rc == 0)
+		rc = render(e, a, about, r, change, leaves, &body, reterr);
 	if (rc == 0) {
 		row.body = buffer_span(&body);
 		rc = outbox_add(e, &row, r->team, reterr);
@@ -303,8 +306,24 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 	/* Under a contract that has ended since, nothing is written any more. */
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
-			rc = send_to(e, a, &about, &r.at[i], change, reterr);
+			rc = send_to(e, a, &about, &r.at[i], change,
+				     plan_send_at(e, r.at[i].team, r.at[i].row->urgency, engine_now(e)),
+				     reterr);
 	return rc;
+}
+
+int notify_late(struct engine *e, struct alert *a, uint32_t child, const struct route *r,
+		struct fault *reterr)
+{
+	struct about about = about_child(e, child, school_of(e, a), a->last);
+	int rc;
+
+	if (leads_today(e, a, &about, r->row->team) == SEND_NEVER)
+		return 0;
+	a->revision++;
+	a->changed_at = engine_now(e);
+	rc = e->store.ops->alert_put(e->store.self, a, reterr);
+	return rc == 0 ? send_to(e, a, &about, r, "", engine_now(e), reterr) : rc;
 }
 
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox)

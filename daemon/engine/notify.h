@@ -48,6 +48,11 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
 		       struct route ret_routes[CONTRACT_LIST]);
 
+/* Says to one team again that nobody has taken an alert, or said what came of it: now, whatever the hour
+ * of its other messages. Inside a transaction. */
+int notify_late(struct engine *e, struct alert *a, uint32_t child, const struct route *r,
+		struct fault *reterr);
+
 /* A mark as a treatment shows it; empty when it shows none. */
 void notify_treated(cell_t cell, enum treatment t, char *out, size_t size);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/clocks.h"
 #include "engine/match.h"
 #include "engine/notify.h"
 
@@ -257,11 +258,32 @@ static int fill_upn(const struct engine *e, const struct about *about, const str
 	return rc;
 }
 
+/* "10:52" on the day it is read, "09:50 on Wed 25 Nov" on a later one. */
+static void moment_words(char out[24], int64_t at, int64_t read)
+{
+	char date[16];
+	day_t day, today;
+	int minute, now;
+
+	london_from_instant(at, &day, &minute);
+	london_from_instant(read, &today, &now);
+	instant_clock(out, at);
+	if (day != today)
+		snprintf(out + 5, 24 - 5, " on %s", day_words(date, day));
+}
+
 static void fill_clock(const struct engine *e, const struct route *r, int64_t leaves, struct render_facts *f)
 {
-	if (r->row->take_within > 0)
-		instant_clock(f->take_by, leaves + (int64_t)r->row->take_within * 60);
-	text_copy(f->escalate_to, sizeof f->escalate_to, span_of(r->row->escalate_to));
+	struct clock_view c = clocks_view(e, f->alert, r, leaves);
+
+	if (c.limit != 0)
+		moment_words(f->limit, c.limit, leaves);
+	if (c.next_at != 0)
+		moment_words(f->next_by, c.next_at, leaves);
+	f->deputy = e->config->teams[r->team].duty[0] != '\0';
+	f->level = c.level;
+	text_copy(f->heard, sizeof f->heard, span_of(c.heard));
+	text_copy(f->next, sizeof f->next, span_of(c.next));
 	text_copy(f->next_step, sizeof f->next_step, span_of(e->config->teams[r->team].next_step));
 }
 

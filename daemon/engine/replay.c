@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/lists.h"
@@ -41,6 +42,8 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	clocks_free(e->clocks);
+	e->clocks = NULL;
 	match_free(e->match);
 	e->match = NULL;
 	lists_free(e->lists);
@@ -134,6 +137,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = alert_restore(e, reterr);
 	if (rc == 0)
 		rc = ending_restore(e, reterr);
+	if (rc == 0)
+		rc = clocks_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)

@@ -292,6 +292,7 @@ struct engine {
 
 	struct import import;
 	struct ending *ending; /* ending.h: ends of contracts; owned */
+	struct clocks *clocks; /* clocks.h: of open alerts; owned */
 	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;   /* when pulls were last looked through */
 	bool due_changed;      /* since then something was finished or failed */

@@ -36,7 +36,7 @@ Test(engine, an_n_for_a_looked_after_child_is_told_once)
 	cr_assert_eq(sent_with(w, OPEN_N, "no reason yet"), 1u);
 	acknowledge_all(w);
 	work(w, "2026-11-23T10:25");
-	work(w, "2026-11-23T10:40");
+	work(w, "2026-11-23T10:35");
 	cr_assert_eq(sent_with(w, OPEN_N, ""), 1u, "the same mark again tells nobody again");
 	world_free(w);
 }

@@ -208,7 +208,7 @@ Test(engine_rules, late_after_n_closes_with_words_and_n_again_opens_again)
 	cr_assert_eq(to(w, "vs", CLOSED, "Closed: the register now says otherwise."), 1u);
 	cr_assert_eq(to(w, "vs", CLOSED, "late"), 1u);
 	mark(w, "A1", "2026-11-23", false, "N");
-	run_until(w, "2026-11-23T16:30");
+	run_until(w, "2026-11-23T11:30");
 	cr_assert_eq(to(w, "vs", OPEN_N, "Open again: the register has changed back."), 1u);
 	cr_assert_eq(to(w, "vs", OPEN_N, "\"revision\":3"), 1u);
 	cr_assert_eq(to(w, "vs", OPEN_N, "\"revision\":4"), 0u);

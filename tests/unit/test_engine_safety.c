@@ -160,7 +160,8 @@ Test(engine_safety, a_message_nobody_can_read_does_not_hide_the_next)
 	}
 	present(w, "2026-11-23", true);
 	mark(w, "A1", "2026-11-23", true, "N");
-	for (int turns = 0; turns < 3; turns++, w->ms += 20000)
+	/* What the deputy is told of the morning meanwhile is refused three times too. */
+	for (int turns = 0; turns < 12; turns++, w->ms += 20000)
 		work(w, "2026-11-23T13:45");
 	cr_assert_gt(sent_with(w, "absent_no_reason_yet", "afternoon"), 0u);
 	world_free(w);

@@ -33,8 +33,9 @@ static struct render_facts facts(void)
 		.missed_sessions = 6,
 		.no_reason_sessions = 2,
 		.since = 20699,
-		.take_by = "10:52",
-		.escalate_to = "team manager",
+		.limit = "10:52",
+		.deputy = true,
+		.next = "duty@council.example",
 		.now = NOW,
 	};
 
@@ -102,7 +103,9 @@ Test(render, says_what_the_register_says_and_what_to_do)
 	cr_assert(has_line(json, "The school day before: in school, morning and afternoon."));
 	cr_assert(has_line(
 		json, "Since Thu 3 Sep 2026 missed 6 sessions (3 days); 2 of them with no reason given."));
-	cr_assert(has_line(json, "Nobody has taken this yet. Take it by 10:52 or tell team manager."));
+	cr_assert(has_line(
+		json,
+		"Nobody has taken this yet. Take it by 10:52 or it goes to the deputy, duty@council.example."));
 	json_decref(json);
 }
 
