@@ -407,7 +407,7 @@ static const struct row alert_rows[] = {
 	{.key = "outcome_within", .type = ROW_MINUTES, ROW_AT(struct contract_alert, outcome_within),
 	 .min = 5, .max = 2400, .help = "working time until it has an outcome"},
 	{.key = "escalate_to", .type = ROW_TEXT, ROW_AT(struct contract_alert, escalate_to),
-	 .help = "whom the message says to tell when nobody can take it in time; nothing moves by itself"},
+	 .help = "who hears, after the team's deputy (its `duty`), when nobody has taken it in time or said what came of it; without it the team's `manager`"},
 	{0},
 };
 

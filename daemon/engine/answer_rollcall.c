@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/clocks.h"
 #include "engine/answer.h"
 #include "engine/ending.h"
 #include "engine/said.h"
@@ -156,6 +157,26 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 	return 0;
 }
 
+/* The first limit of the teams that were told of an open alert, and who has heard that it waits. */
+static void waits(struct engine *e, const struct alert *a, int64_t *ret_limit, enum level *ret_level)
+{
+	uint32_t child = child_find(e, &a->child);
+	struct route routes[CONTRACT_LIST];
+	unsigned count =
+		child != NO_INDEX && a->state != ALERT_CLOSED ? notify_routes(e, a, child, routes) : 0;
+
+	*ret_limit = 0;
+	*ret_level = LEVEL_TEAM;
+	for (unsigned i = 0; i < count; i++) {
+		struct clock_view c = clocks_view(e, a, &routes[i], a->changed_at);
+
+		if (c.limit != 0 && (*ret_limit == 0 || c.limit < *ret_limit))
+			*ret_limit = c.limit;
+		if (c.level > *ret_level)
+			*ret_level = c.level;
+	}
+}
+
 int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	bool open_only = json_is_true(json_object_get(question, "open"));
@@ -167,8 +188,12 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 		const struct ending_case *k = ending_of(e, &a->id);
 		char hex[2 * DIGEST_SIZE + 1], title[320], of[220];
 
+		enum level level;
+		int64_t limit;
+
 		if (open_only && a->state == ALERT_CLOSED)
 			continue;
+		waits(e, a, &limit, &level);
 		text_hex(hex, a->id.bytes, DIGEST_SIZE);
 		text_copy(title, sizeof title, span_of(rule_row(a->rule)->title));
 		if (k != NULL) {
@@ -176,11 +201,12 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 			snprintf(title, sizeof title, "%s: %s", rule_row(a->rule)->title, of);
 		}
 		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:i}", "id", hex, "rule",
-					rule_row(a->rule)->name, "title", title, "school", a->school, "state",
-					alert_state_name(a->state), "opened", answer_time(a->opened_at),
-					"person", a->person, "outcome", alert_outcome_words(a->outcome),
-					"revision", (int)a->revision));
+			list,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:i}", "id", hex,
+				  "rule", rule_row(a->rule)->name, "title", title, "school", a->school,
+				  "state", alert_state_name(a->state), "opened", answer_time(a->opened_at),
+				  "limit", answer_time(limit), "with", level_name(level), "person", a->person,
+				  "outcome", alert_outcome_words(a->outcome), "revision", (int)a->revision));
 	}
 	*ret_json = json_pack("{s:b, s:o}", "ok", 1, "alerts", list);
 	return 0;

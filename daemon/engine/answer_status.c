@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/answer.h"
+#include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/lists.h"
 #include "engine/match.h"
@@ -184,8 +185,8 @@ static json_t *alerts_json(const struct engine *e)
 
 	for (size_t i = 0; i < e->alerts.count; i++)
 		counts[e->alerts.at[i].state]++;
-	return json_pack("{s:i, s:i, s:i}", "open", counts[ALERT_OPEN], "taken", counts[ALERT_TAKEN],
-			 "closed", counts[ALERT_CLOSED]);
+	return json_pack("{s:i, s:i, s:i, s:i}", "open", counts[ALERT_OPEN], "past_their_time",
+			 (int)clocks_late(e), "taken", counts[ALERT_TAKEN], "closed", counts[ALERT_CLOSED]);
 }
 
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)

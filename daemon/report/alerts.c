@@ -1,5 +1,8 @@
 #include "report/alerts.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "report/view.h"
 
 #define ID_SHOWN 12
@@ -10,17 +13,33 @@ static void who_cell(struct table *t, const char *outcome, const char *person)
 	table_cell(t, "%s%s%s", outcome, *outcome != '\0' && *person != '\0' ? ": " : "", person);
 }
 
+/* "by Tue 24 Nov 10:40"; "with the deputy". Empty when no time runs. */
+static const char *waits(struct view *v, const json_t *alert, char out[40])
+{
+	const char *with = view_text_or(v, alert, "with", "team"),
+		   *limit = view_text_or(v, alert, "limit", "");
+	char moment[24];
+
+	out[0] = '\0';
+	if (strcmp(with, "team") != 0)
+		snprintf(out, 40, "with the %s", with);
+	else if (limit[0] != '\0')
+		snprintf(out, 40, "by %s", view_moment(moment, limit));
+	return out;
+}
+
 static void alert_row(struct table *t, struct view *v, const json_t *alert)
 {
 	const char *id = view_text(v, alert, "id"), *opened = view_text(v, alert, "opened");
 	const char *person = view_text_or(v, alert, "person", ""),
 		   *outcome = view_text_or(v, alert, "outcome", "");
-	char moment[24];
+	char moment[24], limit[40];
 
 	table_row(t);
 	table_cell(t, "%.*s", ID_SHOWN, id);
 	table_cell(t, "%s", view_moment(moment, opened));
 	table_cell(t, "%s", view_text(v, alert, "state"));
+	table_cell(t, "%s", waits(v, alert, limit));
 	who_cell(t, outcome, person);
 	table_cell(t, "%s", view_text(v, alert, "title"));
 	table_cell(t, "%s", id);
@@ -29,6 +48,8 @@ static void alert_row(struct table *t, struct view *v, const json_t *alert)
 	table_cell(t, "%s", opened);
 	table_cell(t, "%s", person);
 	table_cell(t, "%s", outcome);
+	table_cell(t, "%s", view_text_or(v, alert, "limit", ""));
+	table_cell(t, "%s", view_text_or(v, alert, "with", "team"));
 	table_cell(t, "%lld", (long long)view_count(v, alert, "revision"));
 }
 
@@ -36,11 +57,13 @@ static void alert_columns(struct table *t, bool text)
 {
 	static const struct table_column columns[] = {
 		{"short_id", "id", TABLE_LEFT}, {"opened_words", "opened", TABLE_LEFT},
-		{"state", "state", TABLE_LEFT}, {"who", "outcome", TABLE_LEFT},
-		{"title", "alert", TABLE_WRAP}, {"id", "", TABLE_DATA},
-		{"rule", "", TABLE_DATA},	{"school", "", TABLE_DATA},
-		{"opened", "", TABLE_DATA},	{"person", "", TABLE_DATA},
-		{"outcome", "", TABLE_DATA},	{"revision", "", TABLE_NUMBER},
+		{"state", "state", TABLE_LEFT}, {"waits", "waits", TABLE_LEFT},
+		{"who", "outcome", TABLE_LEFT}, {"title", "alert", TABLE_WRAP},
+		{"id", "", TABLE_DATA},		{"rule", "", TABLE_DATA},
+		{"school", "", TABLE_DATA},	{"opened", "", TABLE_DATA},
+		{"person", "", TABLE_DATA},	{"outcome", "", TABLE_DATA},
+		{"limit", "", TABLE_DATA},	{"with", "", TABLE_DATA},
+		{"revision", "", TABLE_NUMBER},
 	};
 
 	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)

@@ -208,15 +208,19 @@ Test(alerts, text)
 		"{\"id\":\"fedcba9876543210\",\"rule\":\"not_heard\",\"title\":\"Not "
 		"heard\",\"school\":\"ash\","
 		"\"state\":\"open\",\"opened\":\"2026-11-23T10:30\",\"person\":\"\",\"outcome\":null,"
-		"\"revision\":1}]}";
+		"\"limit\":\"2026-11-23T11:30\",\"with\":\"team\",\"revision\":1},"
+		"{\"id\":\"aaaaaaaaaaaaaaaa\",\"rule\":\"not_heard\",\"title\":\"Not heard\",\"school\":\"ash\","
+		"\"state\":\"open\",\"opened\":\"2026-11-23T10:30\",\"person\":\"\",\"outcome\":null,"
+		"\"limit\":\"2026-11-23T11:30\",\"with\":\"deputy\",\"revision\":2}]}";
 	struct buffer out = {0};
 	struct fault fault = {0};
 
 	expect(report_alerts(SPAN(view), TABLE_TEXT, &out, &fault), &fault, &out,
-	       "id            opened            state   outcome            alert\n"
-	       "------------  ----------------  ------  -----------------  --------------\n"
-	       "0123456789ab  Mon 23 Nov 09:52  closed  located: J Morris  Absent: Year 8\n"
-	       "fedcba987654  Mon 23 Nov 10:30  open                       Not heard\n");
+	       "id            opened            state   waits                outcome            alert\n"
+	       "------------  ----------------  ------  -------------------  -----------------  --------------\n"
+	       "0123456789ab  Mon 23 Nov 09:52  closed                       located: J Morris  Absent: Year 8\n"
+	       "fedcba987654  Mon 23 Nov 10:30  open    by Mon 23 Nov 11:30                     Not heard\n"
+	       "aaaaaaaaaaaa  Mon 23 Nov 10:30  open    with the deputy                         Not heard\n");
 	expect(report_alerts(SPAN("{\"alerts\":[]}"), TABLE_TEXT, &out, &fault), &fault, &out,
 	       "No alerts.\n");
 }
