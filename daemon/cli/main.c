@@ -14,7 +14,8 @@ static const struct verb {
 } verbs[] = {
 	{"check", verb_check, "check DIR [--keys DIR]",
 	 "check a configuration folder, every fault of every file"},
-	{"contract", verb_contract, "contract WORD", "share contracts: write, check, try, agree to, compare, export"},
+	{"contract", verb_contract, "contract WORD",
+	 "share contracts: write, check, try, agree to, compare, export"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
 	{"codes", verb_codes, "codes", "every register code and what it counts as"},
 	{"status", verb_status, "status [schools|pupils]", "how the daemon and its schools are, and why"},
@@ -22,6 +23,8 @@ static const struct verb {
 	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
 	{"take", verb_take, "take ID", "a person takes an alert"},
 	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
+	{"silence", verb_silence, "silence ALERT --until DAY",
+	 "no more of one rule about one child for some days"},
 	{"match", verb_match, "match [show|same N]", "pupils of whom it is not certain who they are"},
 	{"lists", verb_lists, "lists [LIST|add|end]",
 	 "lists the authority holds, and what people do to them"},

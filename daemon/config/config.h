@@ -85,6 +85,7 @@ struct authority {
 	struct list_source lists[CONFIG_LISTS];
 	unsigned list_count;
 	struct figures_config figures;
+	int silence_days; /* the longest silence */
 	bool sandbox_reduced; /* start without landlock where the kernel has none */
 };
 

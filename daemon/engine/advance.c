@@ -3,6 +3,7 @@
 #include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
+#include "engine/mutes.h"
 #include "engine/retain.h"
 #include "engine/state.h"
 
@@ -36,6 +37,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "an import", false;
 	if (ending_due(e))
 		return *ret_waiting = "ends of contracts", false;
+	if (mutes_due(e))
+		return *ret_waiting = "silences", false;
 	if (clocks_due(e))
 		return *ret_waiting = "clocks of alerts", false;
 	if (retain_due(e))
@@ -54,6 +57,7 @@ int64_t advance_next(const struct engine *e)
 	next = earlier(next, outbox_next(e, now));
 	next = earlier(next, ees_next(e));
 	next = earlier(next, clocks_next(e));
+	next = earlier(next, mutes_next(e));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		next = earlier(next, plan_list_next(e, i, now));
 		if (e->list_pulls[i].kind != PULL_NONE)

@@ -7,18 +7,12 @@
 #include <string.h>
 
 #include "engine/match.h"
-
-static const char *text_of(const json_t *question, const char *key)
-{
-	const char *value = json_string_value(json_object_get(question, key));
-
-	return value != NULL ? value : "";
-}
+#include "engine/mutes.h"
 
 /* "by" is the name a person gave, beside the account that asked. */
 static void person_of(const json_t *question, const char *who, char person[96])
 {
-	const char *by = text_of(question, "by");
+	const char *by = answer_text(question, "by");
 
 	if (by[0] != '\0')
 		snprintf(person, 96, "%.60s (%.30s)", by, who);
@@ -35,9 +29,9 @@ static int answer_act(struct engine *e, uint64_t ask, const char *who, const jso
 	int rc;
 
 	person_of(question, who, person);
-	rc = close ? act_close(e, text_of(question, "id"), text_of(question, "outcome"), person,
-			       text_of(question, "note"), &no, reterr) :
-		     act_take(e, text_of(question, "id"), person, &no, reterr);
+	rc = close ? act_close(e, answer_text(question, "id"), answer_text(question, "outcome"), person,
+			       answer_text(question, "note"), &no, reterr) :
+		     act_take(e, answer_text(question, "id"), person, &no, reterr);
 	if (rc < 0)
 		return rc;
 	if (rc == 1)
@@ -52,7 +46,7 @@ static int answer_decision(struct engine *e, uint64_t ask, const char *who, cons
 			   struct fault *reterr)
 {
 	static const enum match_state states[] = {MATCH_DECIDED_SAME, MATCH_DECIDED_DIFFERENT, MATCH_LATER};
-	const char *decision = text_of(question, "decision");
+	const char *decision = answer_text(question, "decision");
 	struct fault no = {0};
 	char person[96];
 	int rc;
@@ -61,8 +55,8 @@ static int answer_decision(struct engine *e, uint64_t ask, const char *who, cons
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
 		if (strcmp(match_state_name(states[i]), decision) != 0)
 			continue;
-		rc = match_decide(e, text_of(question, "number"), states[i], person,
-				  text_of(question, "note"), &no, reterr);
+		rc = match_decide(e, answer_text(question, "number"), states[i], person,
+				  answer_text(question, "note"), &no, reterr);
 		if (rc < 0)
 			return rc;
 		if (rc == 1)
@@ -80,10 +74,10 @@ static const struct {
 	int (*act)(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		   struct fault *ret_no, struct fault *reterr);
 } acts[] = {
-	{"list_add", act_list_add},
-	{"list_confirm", act_list_confirm},
-	{"list_end", act_list_end},
-	{"mark", act_mark},
+	{"list_add", act_list_add},    {"list_confirm", act_list_confirm},
+	{"list_end", act_list_end},    {"mark", act_mark},
+	{"silence", act_mute},	       {"silence_confirm", act_mute_confirm},
+	{"silence_end", act_mute_end},
 };
 #define ACTS_NONE (sizeof acts / sizeof *acts)
 
@@ -104,7 +98,7 @@ static int answer_deed(struct engine *e, uint64_t ask, const char *who, const js
 	int rc;
 
 	person_of(question, who, person);
-	rc = acts[acts_find(text_of(question, "verb"))].act(e, question, person, words, sizeof words, &no,
+	rc = acts[acts_find(answer_text(question, "verb"))].act(e, question, person, words, sizeof words, &no,
 							    reterr);
 	if (rc == 1)
 		return answer_no(e, ask, no.text);
@@ -116,6 +110,7 @@ static const struct {
 	const char *verb, *words, *member;
 } looks[] = {
 	{"rollcall", "roll call of", "list"},
+	{"silences", "silences", "ended"},
 	{"match", "pupils who may be one", "all"},
 	{"match_show", "pupils who may be one, question", "number"},
 	{"lists", "lists of the authority", "list"},
@@ -126,7 +121,7 @@ static const struct {
 static int log_view(struct engine *e, const char *who, const json_t *question, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
-	const char *verb = text_of(question, "verb");
+	const char *verb = answer_text(question, "verb");
 	char more[40];
 	size_t i = 0;
 	int rc;
@@ -136,7 +131,7 @@ static int log_view(struct engine *e, const char *who, const json_t *question, s
 	if (i == sizeof looks / sizeof *looks)
 		return 0;
 	text_copy(log.who, sizeof log.who, span_of(who));
-	text_escape(more, sizeof more, span_of(text_of(question, looks[i].member)));
+	text_escape(more, sizeof more, span_of(answer_text(question, looks[i].member)));
 	snprintf(log.text, sizeof log.text, "%s%s%s%s", looks[i].words, more[0] != '\0' ? " \"" : "", more,
 		 more[0] != '\0' ? "\"" : "");
 	rc = transaction_begin(e, reterr);
@@ -152,6 +147,7 @@ static const struct {
 	{"status", answer_status},
 	{"rollcall", answer_rollcall},
 	{"alerts", answer_alerts},
+	{"silences", answer_mutes},
 	{"report", answer_report},
 	{"totals", answer_totals},
 	{"clock", answer_clock},
@@ -195,7 +191,7 @@ static int answer_sums(struct engine *e, uint64_t ask, const char *who, const js
 		       struct fault *reterr)
 {
 	json_t *json = NULL;
-	int rc = sums[sums_find(text_of(question, "verb"))].answer(e, who, question, &json, reterr);
+	int rc = sums[sums_find(answer_text(question, "verb"))].answer(e, who, question, &json, reterr);
 
 	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING || rc == -FAULT_LIMIT)
 		return answer_no(e, ask, reterr->text);
@@ -223,7 +219,7 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 	       struct fault *reterr)
 {
 	json_t *question = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES, NULL);
-	const char *verb = text_of(question, "verb");
+	const char *verb = answer_text(question, "verb");
 	int rc;
 
 	if (!json_is_object(question))

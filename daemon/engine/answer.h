@@ -15,6 +15,8 @@ int answer_no(struct engine *e, uint64_t ask, const char *text);
 int answer_import(struct engine *e, uint64_t ask, const json_t *question, int fd, uint64_t length,
 		  struct fault *reterr);
 
+/* The text member `key` of a question; "" when it has none. */
+const char *answer_text(const json_t *question, const char *key);
 /* "2026-11-23T09:41" London, or null for 0. */
 json_t *answer_time(int64_t instant);
 
@@ -73,5 +75,15 @@ int act_take(struct engine *e, const char *id, const char *person, struct fault 
 	     struct fault *reterr);
 int act_close(struct engine *e, const char *id, const char *outcome, const char *person, const char *note,
 	      struct fault *ret_no, struct fault *reterr);
+
+/* Silences (mutes.h): an act each, as act_mark; then all of them, the newest first, with `ended` those that are
+ * over too. */
+int act_mute(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+	     struct fault *ret_no, struct fault *reterr);
+int act_mute_confirm(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		     struct fault *ret_no, struct fault *reterr);
+int act_mute_end(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		 struct fault *ret_no, struct fault *reterr);
+int answer_mutes(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 
 #endif

@@ -6,22 +6,6 @@
 #include "engine/answer.h"
 #include "engine/lists.h"
 
-static const char *text_of(const json_t *question, const char *key)
-{
-	const char *value = json_string_value(json_object_get(question, key));
-
-	return value != NULL ? value : "";
-}
-
-static day_t today_of(const struct engine *e)
-{
-	day_t today;
-	int minute;
-
-	london_from_instant(engine_now(e), &today, &minute);
-	return today;
-}
-
 /* --- how lists are ------------------------------------------------------------------------------------ */
 
 struct sums {
@@ -31,7 +15,7 @@ struct sums {
 /* Children by whether their time on the list is now; and how many are at a school that is not ours. */
 static struct sums sums_of(const struct engine *e, uint32_t list)
 {
-	day_t today = today_of(e);
+	day_t today = engine_today(e);
 	struct sums s = {0};
 
 	for (size_t i = 0; i < e->children.count; i++)
@@ -62,7 +46,7 @@ static json_int_t standing(const struct engine *e, uint32_t list)
 	for (size_t i = 0; i < acts->count; i++) {
 		const struct store_list_act *a = &acts->at[i].act;
 
-		count += a->what == LIST_ACT_ADD && a->state == LIST_ACT_STANDING && a->day >= today_of(e) &&
+		count += a->what == LIST_ACT_ADD && a->state == LIST_ACT_STANDING && a->day >= engine_today(e) &&
 			 strcmp(a->list, e->config->authority.lists[list].id) == 0;
 	}
 	return count;
@@ -154,7 +138,7 @@ static uint32_t list_asked(const struct engine *e, const char *name, struct faul
 
 int answer_lists(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
-	const char *name = text_of(question, "list");
+	const char *name = answer_text(question, "list");
 	struct rejects r = {.list = ""};
 	uint32_t list;
 	json_t *all;
@@ -210,7 +194,7 @@ static int read_days(const json_t *question, struct record_list_row *row, struct
 	} days[] = {{"born", &row->born}, {"to", &row->to}, {"review", &row->review}};
 
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-		const char *text = text_of(question, days[i].key);
+		const char *text = answer_text(question, days[i].key);
 
 		*days[i].to = DAY_NONE;
 		if (text[0] != '\0' && !day_parse(span_of(text), days[i].to))
@@ -227,7 +211,7 @@ static int read_row(const json_t *question, enum list_kind kind, struct record_l
 
 	*row = (struct record_list_row){.restricted = json_is_true(json_object_get(question, "restricted"))};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		const char *text = text_of(question, texts[i].key);
+		const char *text = answer_text(question, texts[i].key);
 
 		if (text[0] != '\0' &&
 		    !text_copy((char *)row + texts[i].offset, texts[i].size, span_of(text)))
@@ -243,7 +227,7 @@ static int read_row(const json_t *question, enum list_kind kind, struct record_l
 int act_list_add(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		 struct fault *ret_no, struct fault *reterr)
 {
-	uint32_t list = list_asked(e, text_of(question, "list"), ret_no);
+	uint32_t list = list_asked(e, answer_text(question, "list"), ret_no);
 	struct record_list_row row;
 	uint64_t number = 0;
 	char state[160];
@@ -251,12 +235,12 @@ int act_list_add(struct engine *e, const json_t *question, const char *person, c
 
 	if (list == NO_INDEX)
 		return 1;
-	if (text_of(question, "why")[0] == '\0')
+	if (answer_text(question, "why")[0] == '\0')
 		return no(fault_set(ret_no, FAULT_MEANING,
 				    "why: expected a reason; it is kept with the addition"));
 	rc = read_row(question, e->config->authority.lists[list].kind, &row, ret_no);
 	if (rc == 0)
-		rc = list_add(e, list, &row, person, text_of(question, "why"), &number, ret_no, reterr);
+		rc = list_add(e, list, &row, person, answer_text(question, "why"), &number, ret_no, reterr);
 	if (rc == 0)
 		snprintf(
 			words, size, "%" PRIu64 ": added by %s; %s", number, person,
@@ -268,7 +252,7 @@ int act_list_confirm(struct engine *e, const json_t *question, const char *perso
 		     struct fault *ret_no, struct fault *reterr)
 {
 	uint64_t number = 0;
-	int rc = text_u64(span_of(text_of(question, "number")), &number) ?
+	int rc = text_u64(span_of(answer_text(question, "number")), &number) ?
 			 list_confirm(e, number, person, ret_no, reterr) :
 			 no(fault_set(ret_no, FAULT_MEANING, "expected the number of an addition"));
 
@@ -280,9 +264,9 @@ int act_list_confirm(struct engine *e, const json_t *question, const char *perso
 int act_list_end(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		 struct fault *ret_no, struct fault *reterr)
 {
-	uint32_t list = list_asked(e, text_of(question, "list"), ret_no);
-	const char *who = text_of(question, "child"), *why = text_of(question, "why");
-	day_t on = today_of(e);
+	uint32_t list = list_asked(e, answer_text(question, "list"), ret_no);
+	const char *who = answer_text(question, "child"), *why = answer_text(question, "why");
+	day_t on = engine_today(e);
 	int rc;
 
 	if (list == NO_INDEX)
@@ -290,7 +274,7 @@ int act_list_end(struct engine *e, const json_t *question, const char *person, c
 	if (why[0] == '\0')
 		return no(
 			fault_set(ret_no, FAULT_MEANING, "why: expected a reason; it is kept with the end"));
-	if (text_of(question, "on")[0] != '\0' && !day_parse(span_of(text_of(question, "on")), &on))
+	if (answer_text(question, "on")[0] != '\0' && !day_parse(span_of(answer_text(question, "on")), &on))
 		return no(fault_set(ret_no, FAULT_MEANING, "on: expected a day as YYYY-MM-DD"));
 	rc = list_end(e, list, who, on, person, why, ret_no, reterr);
 	if (rc == 0)

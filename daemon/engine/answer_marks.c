@@ -6,22 +6,15 @@
 #include "engine/lists.h"
 #include "engine/said.h"
 
-static const char *text_of(const json_t *question, const char *key)
-{
-	const char *value = json_string_value(json_object_get(question, key));
-
-	return value != NULL ? value : "";
-}
-
 int act_mark(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 	     struct fault *ret_no, struct fault *reterr)
 {
-	const struct said_entry entry = {.child = text_of(question, "child"),
-					 .session = text_of(question, "session"),
-					 .code = text_of(question, "code"),
-					 .said_by = text_of(question, "said_by"),
+	const struct said_entry entry = {.child = answer_text(question, "child"),
+					 .session = answer_text(question, "session"),
+					 .code = answer_text(question, "code"),
+					 .said_by = answer_text(question, "said_by"),
 					 .entered_by = person,
-					 .why = text_of(question, "why")};
+					 .why = answer_text(question, "why")};
 
 	return said_enter(e, &entry, words, size, ret_no, reterr);
 }
@@ -134,7 +127,7 @@ static json_t *child_json(const struct engine *e, uint32_t child, const struct l
 
 int answer_marks_today(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
-	const char *of = text_of(question, "of");
+	const char *of = answer_text(question, "of");
 	struct choice by = {.school = NO_INDEX};
 	unsigned restricted = 0;
 	json_t *rows;

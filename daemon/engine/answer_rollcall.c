@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/clocks.h"
+#include "engine/mutes.h"
 #include "engine/answer.h"
 #include "engine/ending.h"
 #include "engine/said.h"
@@ -190,10 +191,13 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 
 		enum level level;
 		int64_t limit;
+		const struct mute *mute;
+		char last[11] = "";
 
 		if (open_only && a->state == ALERT_CLOSED)
 			continue;
 		waits(e, a, &limit, &level);
+		mute = mutes_hold(e, a);
 		text_hex(hex, a->id.bytes, DIGEST_SIZE);
 		text_copy(title, sizeof title, span_of(rule_row(a->rule)->title));
 		if (k != NULL) {
@@ -202,10 +206,11 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 		}
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:i}", "id", hex,
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:i}", "id", hex,
 				  "rule", rule_row(a->rule)->name, "title", title, "school", a->school,
 				  "state", alert_state_name(a->state), "opened", answer_time(a->opened_at),
-				  "limit", answer_time(limit), "with", level_name(level), "person", a->person,
+				  "limit", answer_time(limit), "with", level_name(level), "silenced_until",
+				  mute != NULL ? day_print(last, mute->last) : "", "person", a->person,
 				  "outcome", alert_outcome_words(a->outcome), "revision", (int)a->revision));
 	}
 	*ret_json = json_pack("{s:b, s:o}", "ok", 1, "alerts", list);

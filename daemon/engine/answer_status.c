@@ -4,6 +4,7 @@
 
 #include "engine/answer.h"
 #include "engine/clocks.h"
+#include "engine/mutes.h"
 #include "engine/ees.h"
 #include "engine/lists.h"
 #include "engine/match.h"
@@ -185,8 +186,10 @@ static json_t *alerts_json(const struct engine *e)
 
 	for (size_t i = 0; i < e->alerts.count; i++)
 		counts[e->alerts.at[i].state]++;
-	return json_pack("{s:i, s:i, s:i, s:i}", "open", counts[ALERT_OPEN], "past_their_time",
-			 (int)clocks_late(e), "taken", counts[ALERT_TAKEN], "closed", counts[ALERT_CLOSED]);
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "open", counts[ALERT_OPEN], "past_their_time",
+			 (int)clocks_late(e), "taken", counts[ALERT_TAKEN], "silences",
+			 (int)mutes_count(e, MUTE_STANDING), "silences_to_agree",
+			 (int)mutes_count(e, MUTE_WAITING), "closed", counts[ALERT_CLOSED]);
 }
 
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)

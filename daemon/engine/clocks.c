@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "engine/mutes.h"
 #include "exchange/fields.h"
 
 #define SPACE "clock"
@@ -172,6 +173,19 @@ int clocks_told(struct engine *e, const struct alert *a, const struct route *r, 
 	return save(e, row, reterr);
 }
 
+int clocks_anew(struct engine *e, const struct digest *alert, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < e->clocks->count; i++) {
+		struct row *row = &e->clocks->at[i];
+
+		if (!row->gone && memcmp(&row->alert, alert, sizeof *alert) == 0)
+			rc = end(e, row, reterr);
+	}
+	return rc;
+}
+
 struct clock_view clocks_view(const struct engine *e, const struct alert *a, const struct route *r,
 			      int64_t leaves)
 {
@@ -227,6 +241,10 @@ static int ring(struct engine *e, struct row *row, struct fault *reterr)
 		return end(e, row, reterr);
 	terms = terms_of(e, r);
 	due = clock_next(&row->clock, a->state, &terms);
+	if (mutes_hold(e, a) != NULL) {
+		set_due(e->clocks, row, 0); /* told anew, and counted from there, when the silence is over */
+		return 0;
+	}
 	/* Whoever was down over the night, or was given other hours since, wakes nobody now. */
 	if (due.at != 0 && due.at <= now)
 		due.at = office_moment(&terms.office, now);

@@ -20,6 +20,9 @@ void clocks_free(struct clocks *c);
 int clocks_told(struct engine *e, const struct alert *a, const struct route *r, int64_t leaves,
 		struct fault *reterr);
 
+/* The alert is told anew after a silence: its clocks start from the next message. Inside a transaction. */
+int clocks_anew(struct engine *e, const struct digest *alert, struct fault *reterr);
+
 /* What a reader is told of the clock of this alert and team. */
 struct clock_view {
 	int64_t limit;	   /* by when to take it, or to say what came of it; 0: no clock */

@@ -9,21 +9,12 @@
 /* Schools, pupils and rows looked at in one turn of the loop. */
 #define TURN 4096
 
-static day_t today_of(const struct engine *e)
-{
-	day_t today;
-	int minute;
-
-	london_from_instant(engine_now(e), &today, &minute);
-	return today;
-}
-
 bool ending_due(const struct engine *e)
 {
 	const struct ending *x = e->ending;
 
 	return e->ready && x != NULL &&
-	       (x->done_on != today_of(e) || (x->again_at != 0 && engine_now(e) >= x->again_at));
+	       (x->done_on != engine_today(e) || (x->again_at != 0 && engine_now(e) >= x->again_at));
 }
 
 day_t ending_until(const struct share_contract *c)
@@ -289,8 +280,8 @@ int ending_turn(struct engine *e, struct fault *reterr)
 
 	if (!ending_due(e))
 		return 0;
-	if (x->day != today_of(e) || x->done_on == x->day) {
-		x->day = today_of(e);
+	if (x->day != engine_today(e) || x->done_on == x->day) {
+		x->day = engine_today(e);
 		x->done_on = DAY_NONE;
 		x->again_at = 0;
 		x->contract = x->row = x->school = 0;

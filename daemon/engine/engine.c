@@ -6,6 +6,7 @@
 #include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
+#include "engine/mutes.h"
 #include "engine/retain.h"
 #include "engine/state.h"
 
@@ -225,6 +226,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = ees_turn(e, reterr);
 	if (rc == 0)
 		rc = rollcall_due(e, reterr);
+	if (rc == 0)
+		rc = mutes_turn(e, reterr);
 	if (rc == 0)
 		rc = clocks_turn(e, reterr);
 	if (rc == 0)

@@ -8,15 +8,6 @@
 #include "engine/match.h"
 #include "exchange/fields.h"
 
-static day_t today_of(const struct engine *e)
-{
-	day_t today;
-	int minute;
-
-	london_from_instant(engine_now(e), &today, &minute);
-	return today;
-}
-
 /* A refusal is told, and is no fault of ours. */
 static int no(int fault)
 {
@@ -156,7 +147,7 @@ static int log_act(struct engine *e, const struct list_act_held *held, const cha
 static day_t lapse_day(const struct engine *e)
 {
 	const struct calendar *c = e->config->calendar_count > 0 ? &e->config->calendars[0] : NULL;
-	day_t day = today_of(e);
+	day_t day = engine_today(e);
 
 	for (int left = LIST_ADD_DAYS; left > 0;) {
 		day++;
@@ -197,7 +188,7 @@ int list_add(struct engine *e, uint32_t list, struct record_list_row *row, const
 		return no(fault_set(ret_no, FAULT_MEANING, "surname: expected a text"));
 	if (list_row_check(e, list, row, wrong, sizeof wrong) != NULL)
 		return no(fault_set(ret_no, FAULT_MEANING, "%s", wrong));
-	row->from = today_of(e);
+	row->from = engine_today(e);
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
 		rc = list_whose(e, list, row, &id, reterr);
@@ -258,7 +249,7 @@ int list_confirm(struct engine *e, uint64_t number, const char *person, struct f
 		return no(fault_set(ret_no, FAULT_MISSING, "no addition with this number"));
 	if (held->act.state == LIST_ACT_CONFIRMED)
 		return no(fault_set(ret_no, FAULT_STATE, "confirmed already, by %s", held->act.confirmed_by));
-	if (held->act.day < today_of(e))
+	if (held->act.day < engine_today(e))
 		return no(fault_set(ret_no, FAULT_STATE, "it has lapsed: add the child again"));
 	before = list_restricts(e, &held->act.child);
 	held->act.state = LIST_ACT_CONFIRMED;
@@ -305,7 +296,7 @@ static bool is_named(const struct list_entry *entry, const char *who)
 static struct list_entry *entry_named(const struct engine *e, uint32_t list, const char *who)
 {
 	struct list_entry *found = NULL;
-	day_t today = today_of(e);
+	day_t today = engine_today(e);
 
 	for (size_t i = 0; i < e->children.count; i++)
 		for (size_t k = 0; k < e->children.at[i].lists.count; k++) {
@@ -362,7 +353,7 @@ const char *list_act_words(const struct engine *e, const struct list_act_held *a
 		snprintf(out, size, "last day on the list %s", day);
 	else if (a->act.state == LIST_ACT_CONFIRMED)
 		snprintf(out, size, "confirmed by %s", a->act.confirmed_by);
-	else if (a->act.day < today_of(e))
+	else if (a->act.day < engine_today(e))
 		snprintf(out, size, "lapsed after %s: nobody confirmed it", day);
 	else
 		snprintf(out, size, "stands until %s, unless the file or a person confirms it", day);

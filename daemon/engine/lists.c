@@ -24,15 +24,6 @@ static unsigned subject_of(const char *status)
 	return 0;
 }
 
-static day_t today_of(const struct engine *e)
-{
-	day_t today;
-	int minute;
-
-	london_from_instant(engine_now(e), &today, &minute);
-	return today;
-}
-
 void lists_free(struct lists *l)
 {
 	if (l == NULL)
@@ -152,7 +143,7 @@ bool list_restricts(const struct engine *e, const struct digest *id)
 {
 	uint32_t at = child_find(e, id);
 
-	return at != NO_INDEX && child_restricted(&e->children.at[at], today_of(e)) != NULL;
+	return at != NO_INDEX && child_restricted(&e->children.at[at], engine_today(e)) != NULL;
 }
 
 const char *list_row_check(const struct engine *e, uint32_t list, struct record_list_row *row, char *why,
@@ -300,7 +291,7 @@ static int restore_count(void *context, const char *key, struct span value)
 /* Entries of the file whose time is not over: the others may go from it, and nobody misses them. */
 static uint32_t entries_of(const struct engine *e, uint32_t list)
 {
-	day_t today = today_of(e);
+	day_t today = engine_today(e);
 	uint32_t count = 0;
 
 	for (size_t i = 0; i < e->children.count; i++)
@@ -411,7 +402,7 @@ void list_alarm(struct engine *e, uint32_t list)
 	const struct list_source *l = &e->config->authority.lists[list];
 	bool never = e->list_looked[list] == 0;
 	char text[400], stands[48] = "", since[16];
-	day_t today = today_of(e), good;
+	day_t today = engine_today(e), good;
 	int minute;
 
 	if (e->lists->alarmed[list] == today)

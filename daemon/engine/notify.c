@@ -5,6 +5,7 @@
 
 #include "engine/clocks.h"
 #include "engine/ending.h"
+#include "engine/mutes.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -301,6 +302,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 
 	if (rule_of_contract(a->rule))
 		return ending_tell(e, a, change, reterr);
+	if (mutes_hold(e, a) != NULL)
+		return 0;
 	about = about_child(e, child, school_of(e, a), a->last);
 	routes_of(e, a->rule, &about, &r);
 	/* Under a contract that has ended since, nothing is written any more. */

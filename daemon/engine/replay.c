@@ -8,6 +8,7 @@
 #include "engine/ending.h"
 #include "engine/lists.h"
 #include "engine/match.h"
+#include "engine/mutes.h"
 #include "engine/retain.h"
 #include "engine/said.h"
 
@@ -42,6 +43,8 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	mutes_free(e->mutes);
+	e->mutes = NULL;
 	clocks_free(e->clocks);
 	e->clocks = NULL;
 	match_free(e->match);
@@ -137,6 +140,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = alert_restore(e, reterr);
 	if (rc == 0)
 		rc = ending_restore(e, reterr);
+	if (rc == 0)
+		rc = mutes_restore(e, reterr);
 	if (rc == 0)
 		rc = clocks_restore(e, reterr);
 	if (rc == 0)

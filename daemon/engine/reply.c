@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *answer_text(const json_t *question, const char *key)
+{
+	const char *value = json_string_value(json_object_get(question, key));
+
+	return value != NULL ? value : "";
+}
+
 json_t *answer_time(int64_t instant)
 {
 	char text[32], clock[6], date[11];

@@ -12,18 +12,9 @@
 #define SPACE "engine"
 #define KEY   "retained"
 
-static day_t today_of(const struct engine *e)
-{
-	day_t today;
-	int minute;
-
-	london_from_instant(engine_now(e), &today, &minute);
-	return today;
-}
-
 bool retain_due(const struct engine *e)
 {
-	return e->ready && e->retained_on != today_of(e);
+	return e->ready && e->retained_on != engine_today(e);
 }
 
 /* --- one school under contract ---------------------------------------------------------------- */
@@ -234,7 +225,7 @@ static int one_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct erasing x = {.e = e, .school = school};
 	bool gone = false;
-	int rc = holding_of(e, school, today_of(e), &x.holding, reterr);
+	int rc = holding_of(e, school, engine_today(e), &x.holding, reterr);
 
 	if (rc == 0)
 		rc = transaction_begin(e, reterr);
@@ -255,7 +246,7 @@ static int one_school(struct engine *e, uint32_t school, struct fault *reterr)
 static int done(struct engine *e, struct fault *reterr)
 {
 	unsigned char bytes[4];
-	day_t today = today_of(e);
+	day_t today = engine_today(e);
 	int rc = transaction_begin(e, reterr);
 
 	for (unsigned i = 0; i < sizeof bytes; i++)

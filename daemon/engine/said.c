@@ -194,19 +194,10 @@ static int no(int fault)
 	return 1;
 }
 
-static day_t today_of(const struct engine *e)
-{
-	day_t today;
-	int minute;
-
-	london_from_instant(engine_now(e), &today, &minute);
-	return today;
-}
-
 uint32_t said_child(const struct engine *e, const char *text, struct fault *ret_no)
 {
 	uint32_t found = NO_INDEX;
-	day_t today = today_of(e);
+	day_t today = engine_today(e);
 
 	for (uint32_t i = 0; i < e->children.count; i++) {
 		const struct child *c = &e->children.at[i];
@@ -237,7 +228,7 @@ static bool read_session(const struct engine *e, const char *text, session_t *re
 {
 	size_t length = strlen(text);
 	const char *half = length == 2 ? text : length == 13 && text[10] == '-' ? text + 11 : "";
-	day_t day = today_of(e);
+	day_t day = engine_today(e);
 	bool am = strcmp(half, "AM") == 0 || strcmp(half, "am") == 0;
 	bool pm = strcmp(half, "PM") == 0 || strcmp(half, "pm") == 0;
 
@@ -283,7 +274,7 @@ static int check(const struct engine *e, const struct said_entry *entry, uint32_
 	if (!read_session(e, entry->session, &m->kept.session))
 		return no(fault_set(ret_no, FAULT_MEANING,
 				    "session: expected am or pm of today, or one like 2026-11-23-AM"));
-	if (session_day(m->kept.session) > today_of(e) ||
+	if (session_day(m->kept.session) > engine_today(e) ||
 	    session_day(m->kept.session) < roll_first_monday(e->roll))
 		return no(fault_set(ret_no, FAULT_MEANING,
 				    "session: expected one of this academic year until today"));

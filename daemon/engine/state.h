@@ -292,6 +292,7 @@ struct engine {
 
 	struct import import;
 	struct ending *ending; /* ending.h: ends of contracts; owned */
+	struct mutes *mutes;   /* mutes.h: silences; owned */
 	struct clocks *clocks; /* clocks.h: of open alerts; owned */
 	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;   /* when pulls were last looked through */
@@ -312,6 +313,15 @@ struct engine {
 static inline int64_t engine_now(const struct engine *e)
 {
 	return e->port.now(e->port.context);
+}
+/* The civil day it is, in London. */
+static inline day_t engine_today(const struct engine *e)
+{
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	return today;
 }
 static inline int64_t engine_us(const struct engine *e)
 {

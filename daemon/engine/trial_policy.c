@@ -6,18 +6,12 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "config/one.h"
+#include "engine/answer.h"
 #include "engine/trial.h"
-
-static const char *text_of(const json_t *question, const char *key)
-{
-	const char *value = json_string_value(json_object_get(question, key));
-
-	return value != NULL ? value : "";
-}
 
 int trial_day(const struct engine *e, const json_t *question, day_t *ret_day, struct fault *reterr)
 {
-	const char *text = text_of(question, "date");
+	const char *text = answer_text(question, "date");
 	day_t today;
 	int minute;
 
@@ -185,12 +179,12 @@ static int compile(struct trial *t, struct fault *reterr)
 static int choose_schools(struct trial *t, const json_t *question, struct fault *reterr)
 {
 	const struct config *config = t->e->config;
-	const char *only = text_of(question, "for_school");
+	const char *only = answer_text(question, "for_school");
 	int one = -1;
 
 	t->for_school = only[0] != '\0' ? config_school(config, only) : -1;
 	if (only[0] == '\0')
-		only = text_of(question, "school");
+		only = answer_text(question, "school");
 	if (only[0] != '\0') {
 		one = config_school(config, only);
 		if (one < 0)
@@ -212,13 +206,13 @@ static int choose_schools(struct trial *t, const json_t *question, struct fault 
 int trial_open(struct trial *t, struct engine *e, const json_t *question, int fd, uint64_t length,
 	       struct fault *reterr)
 {
-	const char *asked = text_of(question, "contract");
+	const char *asked = answer_text(question, "contract");
 	int rc;
 
 	*t = (struct trial){.e = e, .for_school = -1};
 	rc = trial_day(e, question, &t->day, reterr);
 	if (rc == 0 && fd >= 0 && length > 0)
-		rc = take_file(t, text_of(question, "file"), fd, length, reterr);
+		rc = take_file(t, answer_text(question, "file"), fd, length, reterr);
 	else if (rc == 0)
 		rc = find(t, asked, reterr);
 	if (rc == 0)

@@ -20,8 +20,12 @@ static const char *waits(struct view *v, const json_t *alert, char out[40])
 		   *limit = view_text_or(v, alert, "limit", "");
 	char moment[24];
 
+	const char *silenced = view_text_or(v, alert, "silenced_until", "");
+
 	out[0] = '\0';
-	if (strcmp(with, "team") != 0)
+	if (silenced[0] != '\0')
+		snprintf(out, 40, "silenced to %s", silenced);
+	else if (strcmp(with, "team") != 0)
 		snprintf(out, 40, "with the %s", with);
 	else if (limit[0] != '\0')
 		snprintf(out, 40, "by %s", view_moment(moment, limit));
@@ -50,19 +54,28 @@ static void alert_row(struct table *t, struct view *v, const json_t *alert)
 	table_cell(t, "%s", outcome);
 	table_cell(t, "%s", view_text_or(v, alert, "limit", ""));
 	table_cell(t, "%s", view_text_or(v, alert, "with", "team"));
+	table_cell(t, "%s", view_text_or(v, alert, "silenced_until", ""));
 	table_cell(t, "%lld", (long long)view_count(v, alert, "revision"));
 }
 
 static void alert_columns(struct table *t, bool text)
 {
 	static const struct table_column columns[] = {
-		{"short_id", "id", TABLE_LEFT}, {"opened_words", "opened", TABLE_LEFT},
-		{"state", "state", TABLE_LEFT}, {"waits", "waits", TABLE_LEFT},
-		{"who", "outcome", TABLE_LEFT}, {"title", "alert", TABLE_WRAP},
-		{"id", "", TABLE_DATA},		{"rule", "", TABLE_DATA},
-		{"school", "", TABLE_DATA},	{"opened", "", TABLE_DATA},
-		{"person", "", TABLE_DATA},	{"outcome", "", TABLE_DATA},
-		{"limit", "", TABLE_DATA},	{"with", "", TABLE_DATA},
+		{"short_id", "id", TABLE_LEFT},
+		{"opened_words", "opened", TABLE_LEFT},
+		{"state", "state", TABLE_LEFT},
+		{"waits", "waits", TABLE_LEFT},
+		{"who", "outcome", TABLE_LEFT},
+		{"title", "alert", TABLE_WRAP},
+		{"id", "", TABLE_DATA},
+		{"rule", "", TABLE_DATA},
+		{"school", "", TABLE_DATA},
+		{"opened", "", TABLE_DATA},
+		{"person", "", TABLE_DATA},
+		{"outcome", "", TABLE_DATA},
+		{"limit", "", TABLE_DATA},
+		{"with", "", TABLE_DATA},
+		{"silenced_until", "", TABLE_DATA},
 		{"revision", "", TABLE_NUMBER},
 	};
 

@@ -105,13 +105,15 @@ static const char child_bodies[] = "UPDATE envelope SET sealed = NULL, child = z
 				   " AND state NOT IN ('ready', 'deferred')";
 static const char child_said[] = "DELETE FROM said WHERE child = ?1";
 static const char child_acts[] = "DELETE FROM list_act WHERE child = ?1";
+static const char child_mutes[] = "DELETE FROM mute WHERE child = ?1";
 static const char child_alerts[] = "DELETE FROM alert WHERE child = ?1 AND state = 'closed'";
 
 int sqlite_child_erase(void *self, const struct digest *child, int64_t at, struct fault *reterr)
 {
 	static const char sql[] = "INSERT INTO erasure (child, at, pending) VALUES (?1, ?2, 1)"
 				  " ON CONFLICT (child) DO UPDATE SET at = excluded.at, pending = 1";
-	static const char *const each[] = {child_upn, child_bodies, child_said, child_acts, child_alerts};
+	static const char *const each[] = {child_upn,  child_bodies, child_said,
+					   child_acts, child_mutes,  child_alerts};
 	struct store_sqlite *s = self;
 	struct query q;
 	int rc = 0;

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* What people entered: acts on lists, and marks beside the register. A row belongs to its number and
- * child: the same bytes elsewhere do not open. */
+/* What people entered: acts on lists, silences, and marks beside the register. A row belongs to its number
+ * and child: the same bytes elsewhere do not open. */
 static struct digest place_of(const char *table, uint64_t number, const struct digest *child)
 {
 	char text[24];
@@ -106,6 +106,69 @@ int sqlite_list_act_walk(void *self, int (*each)(void *ctx, const struct store_l
 		place = place_of("list act", row.number, &row.child);
 		rc = row_unseal(s, &q, COUNT_OF(act_columns), &row.child, &place, &opened, reterr);
 		row.packed = buffer_span(&opened);
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	buffer_free(&opened);
+	return rc;
+}
+
+/* --- silences --------------------------------------------------------------------------------------- */
+
+static const char *rule_name(unsigned r)
+{
+	return rule_row((enum rule)r)->name;
+}
+
+static const struct column mute_columns[] = {
+	COLUMN(UNSIGNED, mute, number),
+	COLUMN(DIGEST, mute, child),
+	COLUMN_ENUM(mute, rule, rule_name, RULES),
+	COLUMN_ENUM(mute, state, mute_state_name, MUTE_STATES),
+	COLUMN(SIGNED, mute, last),
+	COLUMN(SIGNED, mute, at),
+	COLUMN(SIGNED, mute, confirmed_at),
+	COLUMN(SIGNED, mute, ended_at),
+	COLUMN(TEXT, mute, by),
+	COLUMN(TEXT, mute, second),
+	COLUMN(TEXT, mute, ended_by),
+	COLUMN(SIGNED, mute, warned_at),
+};
+#define MUTE_NAMES                                                                                           \
+	"number, child, rule, state, last, at, confirmed_at, ended_at, set_by, second, ended_by, warned_at, sealed"
+
+int sqlite_mute_put(void *self, const struct mute *m, struct fault *reterr)
+{
+	static const char sql[] = "INSERT OR REPLACE INTO mute (" MUTE_NAMES
+				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+	struct digest place = place_of("mute", m->number, &m->child);
+
+	return row_put(self, sql, mute_columns, COUNT_OF(mute_columns), m, &m->child, &place, span_of(m->why),
+		       reterr);
+}
+
+int sqlite_mute_walk(void *self, int (*each)(void *ctx, const struct mute *m), void *ctx,
+		     struct fault *reterr)
+{
+	static const char sql[] = "SELECT " MUTE_NAMES " FROM mute ORDER BY number";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	struct buffer opened = {0};
+	struct digest place;
+	struct mute row;
+	int rc;
+
+	while ((rc = query_step(&q, reterr)) > 0) {
+		row = (struct mute){0};
+		rc = query_get_columns(&q, mute_columns, COUNT_OF(mute_columns), &row, reterr);
+		if (rc != 0)
+			break;
+		place = place_of("mute", row.number, &row.child);
+		rc = row_unseal(s, &q, COUNT_OF(mute_columns), &row.child, &place, &opened, reterr);
+		text_copy(row.why, sizeof row.why, buffer_span(&opened));
 		if (rc == 0)
 			rc = each(ctx, &row);
 		if (rc != 0)

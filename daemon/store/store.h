@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "alert/alert.h"
+#include "alert/mute.h"
 #include "alert/outbox.h"
 #include "attendance/match.h"
 #include "figures/figure.h"
@@ -249,6 +250,11 @@ struct store_ops {
 	int (*said_walk)(void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx,
 			 struct fault *reterr); /* by number */
 	int (*said_erase)(void *self, session_t before, struct fault *reterr);
+
+	/* A silence; `why` is sealed under its child's key, and empty from a walk when that is gone. */
+	int (*mute_put)(void *self, const struct mute *m, struct fault *reterr); /* key: number */
+	int (*mute_walk)(void *self, int (*each)(void *ctx, const struct mute *m), void *ctx,
+			 struct fault *reterr); /* by number */
 
 	/* By school, year and slot; nothing packed: removes it. */
 	int (*trait_put)(void *self, const struct store_trait *t, struct fault *reterr);

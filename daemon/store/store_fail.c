@@ -180,6 +180,9 @@ WRITE(list_act_put, (void *self, const struct store_list_act *a, struct fault *r
 PASS(list_act_walk,
      (void *self, int (*each)(void *ctx, const struct store_list_act *a), void *ctx, struct fault *reterr),
      each, ctx)
+WRITE(mute_put, (void *self, const struct mute *m, struct fault *reterr), m)
+PASS(mute_walk, (void *self, int (*each)(void *ctx, const struct mute *m), void *ctx, struct fault *reterr),
+     each, ctx)
 WRITE(said_put, (void *self, const struct store_said *m, struct fault *reterr), m)
 PASS(said_walk,
      (void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx, struct fault *reterr), each,
@@ -198,7 +201,8 @@ static const struct store_ops ops = {
 	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
 	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
 	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
-	OP(list_act_put),   OP(list_act_walk), OP(said_put),	    OP(said_walk),	OP(said_erase),
+	OP(mute_put),	    OP(mute_walk),     OP(list_act_put),    OP(list_act_walk),	OP(said_put),
+	OP(said_walk),	    OP(said_erase),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

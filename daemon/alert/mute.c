@@ -1,0 +1,50 @@
+#include "alert/mute.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+static const char *const names[MUTE_STATES] = {"waiting", "standing", "ended"};
+
+const char *mute_state_name(unsigned s)
+{
+	return s < MUTE_STATES ? names[s] : NULL;
+}
+
+bool mute_allowed(enum rule rule)
+{
+	return !rule_of_contract(rule) && rule != RULE_NOT_HEARD;
+}
+
+bool mute_holds(const struct mute *m, day_t day)
+{
+	return m->state == MUTE_STANDING && day <= m->last;
+}
+
+int mute_check(enum rule rule, day_t last, day_t today, int most_days, struct fault *reterr)
+{
+	char first[16], end[16];
+
+	if (!mute_allowed(rule))
+		return fault_set(reterr, FAULT_MEANING, "%s is never silenced: it says that nobody knows",
+				 rule_row(rule)->name);
+	if (last < today || last - today >= most_days)
+		return fault_set(reterr, FAULT_MEANING,
+				 "expected a last day from %s to %s: a silence has at most %d days",
+				 day_words(first, today), day_words(end, today + most_days - 1), most_days);
+	return 0;
+}
+
+int mute_confirm(struct mute *m, const char *person, int64_t now, struct fault *reterr)
+{
+	if (m->state != MUTE_WAITING)
+		return fault_set(reterr, FAULT_STATE, "silence %llu waits for nobody: it is %s",
+				 (unsigned long long)m->number, mute_state_name(m->state));
+	if (strcasecmp(m->by, person) == 0)
+		return fault_set(reterr, FAULT_DENIED, "%s set it: a second person has to agree", m->by);
+	m->state = MUTE_STANDING;
+	m->confirmed_at = now;
+	text_copy(m->second, sizeof m->second, span_of(person));
+	return 0;
+}

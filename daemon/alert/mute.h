@@ -1,0 +1,42 @@
+/* mute.h: a silence: a person's word that one rule need not speak of one child for some days.
+ *
+ * A child known to be in hospital is not told of each morning. A silence has a reason, an author and an end,
+ * and a second person agrees to it where the child is looked after or has a protection plan. It stops
+ * messages, not judging: the alerts stand in every list, and what is still open when it ends is told then.
+ * Where nobody knows where a child is, nothing is silenced (practice.md). */
+#ifndef ALERT_MUTE_H
+#define ALERT_MUTE_H
+
+#include "alert/alert.h"
+
+enum mute_state {
+	MUTE_WAITING,  /* for a second person: it silences nothing yet */
+	MUTE_STANDING, /* until the end of its last day */
+	MUTE_ENDED,    /* by a person, or by its day */
+	MUTE_STATES
+};
+const char *mute_state_name(unsigned s); /* "waiting", ...; NULL: no such state */
+
+struct mute {
+	uint64_t number;
+	struct digest child;
+	enum rule rule;
+	enum mute_state state;
+	day_t last; /* the last day on which it holds */
+	int64_t at, confirmed_at, ended_at;
+	char by[96], second[96], ended_by[96];
+	int64_t warned_at; /* its end was told */
+	char why[200]; /* kept sealed: it speaks of the child */
+};
+
+/* May this rule be silenced? Not one that says that nobody knows where the child is, nor one about a
+ * contract. */
+bool mute_allowed(enum rule rule);
+/* Does it silence on this day? */
+bool mute_holds(const struct mute *m, day_t day);
+/* Are these days, from today on, what a silence may have? -FAULT_MEANING says what is wrong. */
+int mute_check(enum rule rule, day_t last, day_t today, int most_days, struct fault *reterr);
+/* A second person agrees. -FAULT_STATE: nobody is waited for; -FAULT_DENIED: it is the author. */
+int mute_confirm(struct mute *m, const char *person, int64_t now, struct fault *reterr);
+
+#endif
