@@ -10,6 +10,7 @@
 #include "base/days.h"
 #include "base/fault.h"
 #include "exchange/message.h"
+#include "exchange/rest.h"
 
 enum source_resource {
 	SOURCE_META,	 /* is the school online and approved? */
@@ -23,14 +24,20 @@ struct source_ask {
 	const char *base_url; /* "https://host/v1.0", no trailing slash */
 	const char *school;   /* the school's id in that system */
 	enum source_resource resource;
-	day_t from, to; /* SOURCE_MARKS: both inclusive; the driver overlaps bounds */
-	uint32_t needs; /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
+	day_t from, to;		 /* SOURCE_MARKS: both inclusive; the driver overlaps bounds */
+	uint32_t needs;		 /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
+	const struct rest *rest; /* kind rest: the system, described; else NULL */
+	const char *page; /* of a numbered source: what the page before gave as next; "" or NULL: the first */
 };
 
 struct source {
-	const char *kind; /* "wonde" */
-	/* Writes the address of the first page. -FAULT_LIMIT when it does not fit. */
+	const char *kind; /* "wonde", "rest" */
+	/* Writes the address of the first page, or of the one `page` names. -FAULT_LIMIT when it does not
+	 * fit. */
 	int (*url)(const struct source_ask *ask, char *out, size_t size, struct fault *reterr);
+	/* Has this system such a resource? NULL: it has all. */
+	bool (*has)(const struct source_ask *ask);
+	bool numbered; /* a next page may be a number, not an address */
 	enum shape shapes[SOURCE_RESOURCES];
 };
 
@@ -40,8 +47,12 @@ const struct source *source_find(const char *kind);
 /* True when both addresses are https with the same host and port: a `next` link that
  * fails this is never followed, because our token would go with it. */
 bool source_same_host(const char *base_url, const char *url);
+/* May this `next` be followed: an address on the host, or a number where pages have numbers? */
+bool source_next_fine(const struct source *source, const char *base_url, const char *next);
+/* Is it a number, for `page`? */
+bool source_next_number(const char *next);
 
-extern const struct source source_wonde;
+extern const struct source source_wonde, source_rest;
 /* Always fails to make an address: for tests of the engine's error path. */
 extern const struct source source_fail;
 
