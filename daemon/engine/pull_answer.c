@@ -55,7 +55,7 @@ int pull_records(struct engine *e, const struct msg_records *m, struct fault *re
 	return 0;
 }
 
-static enum pull_step next_step(const struct pull *p)
+enum pull_step pull_next_step(const struct pull *p)
 {
 	return p->step == STEP_CODES ?
 		       (p->kind == PULL_LOOK || p->kind == PULL_NIGHT ? STEP_MARKS : STEP_STUDENTS) :
@@ -119,7 +119,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	bool last = m->next[0] == '\0';
 	int rc;
 
-	if (!last && !source_same_host(s->row->base_url, m->next))
+	if (!last && !source_next_fine(source_find(s->row->source_kind), s->row->base_url, m->next))
 		return pull_failed(e, o, "supplier",
 				   "the next page is at another address; our token does not go there", 0,
 				   reterr);
@@ -142,7 +142,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	text_copy(p->next, sizeof p->next, span_of(m->next));
 	p->pages = last ? 0 : p->pages + 1;
 	if (last)
-		p->step = next_step(p);
+		p->step = pull_next_step(p);
 	if (p->step == STEP_DONE)
 		rc = finish_school(e, o->index, reterr);
 	if (rc == 0)

@@ -23,27 +23,59 @@ static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *o
 	return 0;
 }
 
-static int order_school(const struct engine *e, uint32_t school, const struct pull *p,
-			struct msg_fetch *order, struct fault *reterr)
+static bool described(const struct school *row)
+{
+	return strcmp(row->source_kind, source_rest.kind) == 0;
+}
+
+static struct source_ask ask_of(const struct engine *e, uint32_t school, const struct pull *p)
+{
+	const struct school *row = e->schools[school].row;
+
+	return (struct source_ask){.base_url = row->base_url,
+				   .school = row->source_school,
+				   .resource = resource_of(p->step),
+				   .from = p->from,
+				   .to = p->to,
+				   .needs = school_needs(e, school),
+				   .rest = described(row) ? &row->rest : NULL,
+				   .page = source_next_number(p->next) ? p->next : ""};
+}
+
+/* What a school's system does not have is not asked for. */
+static void pass_over(const struct engine *e, uint32_t school, struct pull *p)
+{
+	const struct source *source = source_find(e->schools[school].row->source_kind);
+	struct source_ask ask = ask_of(e, school, p);
+
+	if (p->step == STEP_CODES && source != NULL && source->has != NULL && !source->has(&ask))
+		p->step = pull_next_step(p);
+}
+
+/* `form` keeps what the order borrows. */
+static int order_school(const struct engine *e, uint32_t school, struct pull *p, struct msg_fetch *order,
+			struct buffer *form, struct fault *reterr)
 {
 	const struct school *row = e->schools[school].row;
 	const struct source *source = source_find(row->source_kind);
-	uint32_t needs = school_needs(e, school);
-	struct source_ask ask = {.base_url = row->base_url,
-				 .school = row->source_school,
-				 .resource = resource_of(p->step),
-				 .from = p->from,
-				 .to = p->to,
-				 .needs = needs};
+	struct source_ask ask;
 
 	if (source == NULL)
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
+	pass_over(e, school, p);
+	ask = ask_of(e, school, p);
 	text_copy(order->school, sizeof order->school, span_of(row->id));
 	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
 	order->shape = (uint32_t)source->shapes[ask.resource];
 	order->max_bytes = LIMIT_PAGE;
-	order->needs = needs;
-	if (p->next[0] != '\0') {
+	order->needs = ask.needs;
+	if (ask.rest != NULL) {
+		rest_pack(ask.rest, form);
+		order->form = buffer_span(form);
+		if (!buffer_ok(form))
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a source's description");
+	}
+	if (p->next[0] != '\0' && ask.page[0] == '\0') {
 		text_copy(order->url, sizeof order->url, span_of(p->next));
 		return 0;
 	}
@@ -54,16 +86,21 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 {
 	struct message m = {.kind = MSG_FETCH};
 	struct pull *p = o->pull;
+	struct buffer form = {0};
 	struct fault why;
 	int rc;
 
-	rc = o->is_list ? order_list(e, o->index, &m.fetch) : order_school(e, o->index, p, &m.fetch, &why);
-	if (rc != 0)
+	rc = o->is_list ? order_list(e, o->index, &m.fetch) :
+			  order_school(e, o->index, p, &m.fetch, &form, &why);
+	if (rc != 0) {
+		buffer_free(&form);
 		return pull_failed(e, o, "us", why.text, 0, reterr);
+	}
 	m.fetch.pull = e->next_number;
 	m.fetch.page = p->pages;
 	m.fetch.deadline_ms = (uint32_t)e->config->authority.answer_within * 1000U;
 	rc = e->port.send(e->port.context, ROLE_FETCH, &m, -1, &why);
+	buffer_free(&form);
 	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING) {
 		e->due_changed = true; /* asked again at the next tick */
 		return 0;

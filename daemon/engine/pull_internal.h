@@ -19,6 +19,8 @@ bool pull_owner(struct engine *e, uint64_t number, struct owner *ret);
 void pull_forget_page(struct engine *e, struct pull *p);
 /* Does a pull of this kind reach back over days? */
 bool pull_long(enum pull_kind kind);
+/* The step after the one in work. */
+enum pull_step pull_next_step(const struct pull *p);
 /* Is it the turn of today alone, because the long range fails? */
 bool pull_only_today(const struct engine *e, uint32_t school);
 /* Begins a pull due at `planned`; `only_today` leaves what came before for another turn. */
