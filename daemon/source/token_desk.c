@@ -11,8 +11,6 @@
 #define RENEW_BEFORE (LIMIT_CONNECT_SECONDS + LIMIT_READ_SECONDS)
 /* A token nobody said the end of. */
 #define HOLDS_UNSAID 3600
-/* Refused within this time of its coming, it is not the token's age that is wrong. */
-#define REFUSED_NEW 30
 /* A question for a token that parse never answered is asked again. */
 #define LOST_SECONDS (LIMIT_CONNECT_SECONDS + LIMIT_READ_SECONDS + 30)
 
@@ -26,12 +24,15 @@ struct waiting {
 /* One credential at one token service. */
 struct token {
 	struct token *next;
-	uint64_t number;	       /* stands as `pull` in its questions */
-	char credential[64], name[64]; /* of the secret, and of the token in the pool */
+	uint64_t number;     /* stands as `pull` in its questions */
+	char credential[64]; /* of the secret, in the keys folder */
+	char names[2][32];   /* of the token in the pool: a new one takes the other name */
+	unsigned turn;	     /* which of them */
 	char *url, *scope;
 	int64_t asked_at; /* 0: not under way */
-	int64_t got_at, renew_at;
+	int64_t renew_at;
 	bool held;
+	bool taken; /* the school's system has accepted it */
 	struct waiting *first, **last;
 };
 
@@ -95,7 +96,8 @@ bool token_desk_wants(const struct msg_fetch *order)
 static bool is_for(const struct token *t, const char *credential, const struct rest *rest)
 {
 	/* Once started, an order names the token in place of the secret. */
-	return (strcmp(t->credential, credential) == 0 || strcmp(t->name, credential) == 0) &&
+	return (strcmp(t->credential, credential) == 0 || strcmp(t->names[0], credential) == 0 ||
+		strcmp(t->names[1], credential) == 0) &&
 	       strcmp(t->url, rest->token_url) == 0 && strcmp(t->scope, rest->scope) == 0;
 }
 
@@ -133,7 +135,9 @@ static struct token *add(struct token_desk *d, const char *credential, const str
 	t->number = ++d->count;
 	text_copy(t->credential, sizeof t->credential, span_of(credential));
 	/* No name of a file in the keys folder has a blank here. */
-	snprintf(t->name, sizeof t->name, "token %llu", (unsigned long long)t->number);
+	for (unsigned i = 0; i < 2; i++)
+		snprintf(t->names[i], sizeof t->names[i], "token %llu%c", (unsigned long long)t->number,
+			 "ab"[i]);
 	t->next = d->tokens;
 	d->tokens = t;
 	return t;
@@ -162,7 +166,7 @@ static int start(struct token_desk *d, const struct token *t, const struct msg_f
 {
 	struct msg_fetch with = *order;
 
-	text_copy(with.credential, sizeof with.credential, span_of(t->name));
+	text_copy(with.credential, sizeof with.credential, span_of(t->names[t->turn]));
 	return curl_pool_start(d->pool, &with, reterr);
 }
 
@@ -283,16 +287,26 @@ bool token_desk_done(struct token_desk *d, const struct msg_fetch *order, const 
 	struct fault fault;
 	struct token *t;
 	struct rest rest;
+	bool latest;
 
 	if (order->shape == SHAPE_REST_TOKEN)
 		return question_done(d, done);
-	if (done->outcome != FETCH_UNAUTHORISED || !form_of(order, &rest))
+	if ((done->outcome != FETCH_UNAUTHORISED && done->outcome != FETCH_OK) || !form_of(order, &rest))
 		return false;
 	t = find(d, order->credential, &rest);
-	if (t == NULL || (t->held && now - t->got_at < REFUSED_NEW && t->renew_at > now))
+	if (t == NULL)
 		return false;
-	t->held = false;
-	return wait_for(d, t, order, now, &fault) == 0;
+	latest = strcmp(order->credential, t->names[t->turn]) == 0;
+	if (done->outcome == FETCH_OK) {
+		t->taken |= latest;
+		return false;
+	}
+	/* A token that was never good once is not too old: asking for another would have no end. */
+	if (latest && t->held && !t->taken)
+		return false;
+	if (latest)
+		t->held = false;
+	return token_desk_order(d, order, now, &fault) == 0;
 }
 
 int token_desk_token(struct token_desk *d, const struct msg_token *token, int64_t now, struct fault *reterr)
@@ -305,16 +319,18 @@ int token_desk_token(struct token_desk *d, const struct msg_token *token, int64_
 	if (t == NULL)
 		return fault_set(reterr, FAULT_BUG, "a token nobody asked for");
 	t->asked_at = 0;
-	if (!token->ok || curl_pool_credential(d->pool, t->name, token->token, &fault) != 0) {
+	t->turn = !t->turn;
+	t->taken = false;
+	if (!token->ok || curl_pool_credential(d->pool, t->names[t->turn], token->token, &fault) != 0) {
 		snprintf(text, sizeof text, "the token service's answer is not one: %.300s",
 			 token->ok ? "its token cannot be sent" : token->text);
+		t->held = false;
 		empty(d, t, FETCH_UNEXPECTED, text);
 		return 0;
 	}
 	if (holds > LIMIT_RETRY_SECONDS * 30)
 		holds = LIMIT_RETRY_SECONDS * 30;
 	t->held = true;
-	t->got_at = now;
 	/* One that holds for less than a page takes is renewed at half its time. */
 	t->renew_at = now + (holds > 2 * RENEW_BEFORE ? holds - RENEW_BEFORE : (holds + 1) / 2);
 	empty(d, t, FETCH_OK, NULL);
