@@ -4,8 +4,8 @@
  * from a profile (rest_profile). The engine packs it into MSG_FETCH: fetch takes from it how to ask, parse
  * how to read. Texts are borrowed; NULL and "" both say "not given".
  *
- * Pointers are JSON pointers (RFC 6901): "/data/0/id"; "" is the whole. `items` counts from the document,
- * a field from its row. */
+ * Pointers are JSON pointers (RFC 6901): "/data/0/id". `items` counts from the document, a field from its
+ * row. */
 #ifndef EXCHANGE_REST_H
 #define EXCHANGE_REST_H
 

@@ -436,7 +436,7 @@ static int read_list(struct json_value root, const struct rest_list *list, row_r
 	const struct page_form *form = page->form;
 	struct rest_reading r = {.page = page, .refusal = refusal, .rest = form->rest, .list = list};
 	struct paged g = {.form = form, .root = root, .page = page, .refusal = refusal};
-	struct json_value items = rest_at(root, list->items != NULL ? list->items : "");
+	struct json_value items = given(list->items) ? rest_at(root, list->items) : root;
 	int rc = read_error(form->rest, root, refusal);
 
 	if (rc == 0 && items.type != JSON_ARRAY)

@@ -9,7 +9,7 @@ struct json_value rest_at(struct json_value from, const char *pointer)
 {
 	char step[64];
 
-	if (pointer == NULL)
+	if (pointer == NULL || pointer[0] == '\0')
 		return (struct json_value){.type = JSON_NOTHING};
 	while (rest_pointer_step(&pointer, step, sizeof step)) {
 		const struct json_name name = {step, strlen(step)};

@@ -19,7 +19,7 @@ struct rest_reading {
 	struct wonde_dates dates;
 };
 
-/* What stands at a pointer below `from`; JSON_NOTHING also when the pointer is not given. */
+/* What stands at a pointer below `from`; JSON_NOTHING also when the pointer is not given (NULL or ""). */
 struct json_value rest_at(struct json_value from, const char *pointer);
 
 /* Refuses the page for a value outside its rows. */

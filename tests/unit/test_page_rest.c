@@ -30,12 +30,19 @@ static void plain(void)
 	heads = (struct fetch_heads){0};
 }
 
+/* With the description as it comes to the parse role: packed and unpacked. */
 static int read_at(enum shape shape, uint32_t number, uint32_t needs, const char *text)
 {
+	struct buffer packed = {0};
+	struct rest arrived;
 	struct span s = padded(text, strlen(text));
-	struct page_form f = {&form, &heads, number};
-	int rc = page_read_form(shape, needs, &f, s, &page, &refusal);
+	struct page_form f = {&arrived, &heads, number};
+	int rc;
 
+	rest_pack(&form, &packed);
+	cr_assert(buffer_ok(&packed) && rest_unpack(buffer_span(&packed), &arrived));
+	rc = page_read_form(shape, needs, &f, s, &page, &refusal);
+	buffer_free(&packed);
 	padded_free(s);
 	return rc;
 }
