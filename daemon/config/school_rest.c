@@ -243,6 +243,19 @@ static unsigned written(const struct node *root)
 	return bits;
 }
 
+/* Written, though what stands there may have been refused: that was told. */
+static bool is_written(const struct node *root, const char *key)
+{
+	const struct node *n = node_get(root, "source");
+	size_t length;
+
+	for (; n != NULL && *key != '\0'; key += length + (key[length] == '.')) {
+		length = strcspn(key, ".");
+		n = node_get_span(n, (struct span){key, length});
+	}
+	return n != NULL;
+}
+
 /* Headers for next_header, pointers for the others. */
 static void check_places(struct walk *w, const struct node *root, const struct rest *r)
 {
@@ -289,8 +302,9 @@ static void check_asks_for_page(struct walk *w, const struct node *root, const s
 		const struct rest_list *l = lists[i].list;
 		bool there = l->path == NULL || l->path[0] == '\0' || strstr(l->path, need) != NULL;
 
+		/* One that was refused may have been the one. */
 		for (unsigned q = 0; q < l->query_count; q++)
-			there |= l->query[q] != NULL && strstr(l->query[q], need) != NULL;
+			there |= l->query[q][0] == '\0' || strstr(l->query[q], need) != NULL;
 		if (!there)
 			walk_fault(w, walk_to(w, root, "%s", lists[i].path),
 				   "expected %s in its path or query, because paging is by: %s", need,
@@ -298,18 +312,40 @@ static void check_asks_for_page(struct walk *w, const struct node *root, const s
 	}
 }
 
+/* An address with nothing where the school's id belongs would be another's, or nobody's. */
+static void check_school_id(struct walk *w, const struct node *root, const struct school *s)
+{
+	const struct rest_list *const lists[] = {&s->rest.codes, &s->rest.students, &s->rest.marks};
+	bool wanted = false;
+
+	for (unsigned i = 0; i < 3; i++) {
+		wanted |= lists[i]->path != NULL && strstr(lists[i]->path, "{school}") != NULL;
+		for (unsigned q = 0; q < lists[i]->query_count; q++)
+			wanted |=
+				lists[i]->query[q] != NULL && strstr(lists[i]->query[q], "{school}") != NULL;
+	}
+	if (wanted && s->source_school[0] == '\0' && node_get(node_get(root, "source"), "school") == NULL)
+		walk_fault(w, walk_to(w, root, "source.school"),
+			   "expected the school's id there, because a path or query has {school}");
+}
+
 void school_rest_finish(struct walk *w, const struct node *root, struct school *s)
 {
 	struct rest *r = &s->rest;
+	const struct node *profile = node_get(node_get(root, "source"), "profile");
 	const char *key;
 
+	if (profile != NULL && !span_is(profile->text, rest_profile_names[s->rest_profile]))
+		return; /* an unknown one was told; all it might give would be told as missing */
 	rest_complete(r, rest_profile((unsigned)s->rest_profile), written(root));
 	r->base_url = s->base_url;
 	for (unsigned n = 0; (key = rest_missing(r, n)) != NULL; n++)
-		walk_fault(w, walk_to(w, root, "source.%s", key),
-			   "expected a value (profile %s does not give one), found no such key",
-			   rest_profile_names[s->rest_profile]);
+		if (!is_written(root, key))
+			walk_fault(w, walk_to(w, root, "source.%s", key),
+				   "expected a value (profile %s does not give one), found no such key",
+				   rest_profile_names[s->rest_profile]);
 	check_places(w, root, r);
 	check_sessions(w, root, r);
 	check_asks_for_page(w, root, r);
+	check_school_id(w, root, s);
 }

@@ -81,8 +81,12 @@ daemon_start
 } >"$run/marks.csv"
 sqlite3 "$run/truth.db" <<-SQL
 	create table marks (school, upn, date, session, code);
+	create index m on marks (school, upn, date);
 	.mode csv
 	.import --skip 1 $run/marks.csv marks
+	-- These systems list the pupils on roll: marks of who had left before are nobody's there.
+	create table present as select * from marks m where exists (
+		select 1 from marks l where l.school = m.school and l.upn = m.upn and l.date >= '2026-11-23');
 SQL
 for pair in ashgrove-primary:A0000000001 brindlewick-primary:A0000000002 calder-mill-primary:A0000000003; do
 	id=${pair%:*} where=${pair#*:}
@@ -97,12 +101,12 @@ for pair in ashgrove-primary:A0000000001 brindlewick-primary:A0000000002 calder-
 			sum(code in ('/','\\','L','K','V','P','W','B','C','C1','C2','E','I','J1','M','R','S','T','H','G','N','O','U')),
 			sum(code in ('/','\\','L','K','V','P','W','B')), sum(code in ('C','C1','C2','E','I','J1','M','R','S','T','H')),
 			sum(code in ('G','N','O','U')), sum(code in ('L','U'))
-			from marks where school = '$where' group by 1" | grep -v ',0,0,0,0,0$' | sort)
+			from present where school = '$where' group by 1" | grep -v ',0,0,0,0,0$' | sort)
 		[ -n "$told" ] && [ "$told" = "$want" ] || fail "$id by $group: $(diff <(echo "$told") <(echo "$want") | head -n 20)"
 		say "$id by $group: $(wc -l <<<"$told") groups as the school's own marks"
 	done
 	codes=$("$bin/muster" measure --show codes --where school="$id" --format csv --whole | sed 1d | awk -F, '{ print $2 "," $3 }' | sort)
-	want=$(sqlite3 -noheader -separator , "$run/truth.db" "select code, count(*) from marks where school = '$where' and code not in ('#', '') group by 1" | sort)
+	want=$(sqlite3 -noheader -separator , "$run/truth.db" "select code, count(*) from present where school = '$where' and code not in ('#', '') group by 1" | sort)
 	[ "$codes" = "$want" ] || fail "$id by code: $(diff <(echo "$codes") <(echo "$want") | head -n 20)"
 	say "$id by code: $(wc -l <<<"$codes") codes"
 done
