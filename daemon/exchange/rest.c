@@ -140,6 +140,24 @@ static bool given(const char *text)
 	return text != NULL && text[0] != '\0';
 }
 
+/* Members of a list are taken with their list, not one by one. */
+static bool in_list(size_t offset)
+{
+	static const struct {
+		size_t at, size;
+	} lists[] = {
+		{offsetof(struct rest, headers), sizeof(((struct rest *)0)->headers)},
+		{offsetof(struct rest, codes.query), sizeof(((struct rest *)0)->codes.query)},
+		{offsetof(struct rest, students.query), sizeof(((struct rest *)0)->students.query)},
+		{offsetof(struct rest, marks.query), sizeof(((struct rest *)0)->marks.query)},
+	};
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (offset >= lists[i].at && offset < lists[i].at + lists[i].size)
+			return true;
+	return false;
+}
+
 static const char *text_at(const struct rest *r, size_t offset)
 {
 	const char *text;
@@ -202,7 +220,8 @@ void rest_complete(struct rest *r, const struct rest *profile, unsigned wrote)
 	complete_lists(r, profile);
 	complete_choices(r, profile, wrote);
 	for (size_t i = 0; i < ROWS; i++) {
-		const char *theirs = rows[i].type == FT_STRING ? text_at(profile, rows[i].offset) : NULL;
+		const bool alone = rows[i].type == FT_STRING && !in_list(rows[i].offset);
+		const char *theirs = alone ? text_at(profile, rows[i].offset) : NULL;
 
 		if (theirs != NULL && !given(text_at(r, rows[i].offset)))
 			memcpy((char *)r + rows[i].offset, &theirs, sizeof theirs);

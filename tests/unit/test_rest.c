@@ -164,4 +164,11 @@ Test(rest, what_a_school_writes_is_not_mixed_with_its_profile)
 	cr_assert_null(r.mark.session, "a row a day has no session");
 	cr_assert_str_eq(r.mark.student, "/student_id");
 	cr_assert_null(rest_profile(4));
+	/* A query is one thing: a parameter of the supplier's beside the school's own would ask for other
+	 * days. */
+	r = (struct rest){.marks.query = {"since={from}"}, .marks.query_count = 1};
+	rest_complete(&r, rest_profile(1), 0);
+	cr_assert_eq(r.marks.query_count, 1);
+	cr_assert_null(r.marks.query[1]);
+	cr_assert_eq(r.students.query_count, 2);
 }
