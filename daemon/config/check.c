@@ -104,9 +104,14 @@ static void check_only_once(struct checking *k, const struct loaded *l, const st
 			walk_expected(&k->walk, walk_to(&k->walk, root, "%s", only_once[i].path),
 				      "a number of its own (%s has it)", other_file);
 	}
-	if (s->source_school[0] != '\0' && strcmp(s->source_school, other->source_school) == 0 &&
-	    strcmp(s->base_url, other->base_url) == 0)
-		walk_expected(&k->walk, walk_to(&k->walk, root, "source.school"),
+	/* Where the credential alone says which school is meant, it has to be another. */
+	if (s->base_url[0] != '\0' && strcmp(s->base_url, other->base_url) == 0 &&
+	    strcmp(s->source_school, other->source_school) == 0 &&
+	    (s->source_school[0] != '\0' ||
+	     (strcmp(s->source_kind, "rest") == 0 && strcmp(s->credential, other->credential) == 0)))
+		walk_expected(&k->walk,
+			      walk_to(&k->walk, root, "source.%s",
+				      s->source_school[0] != '\0' ? "school" : "credential"),
 			      "a source of its own (%s has it)", other_file);
 }
 
