@@ -71,8 +71,9 @@ static int send_run(struct peers *peers, const struct msg_body *body, const stru
 	return rc;
 }
 
-static int send_page(struct peers *peers, const struct msg_body *body, const struct page *page,
-		     struct fault *reterr)
+/* Each keeps its frame to itself: together they would be more stack than a role has to spare. */
+__attribute__((noinline)) static int send_page(struct peers *peers, const struct msg_body *body,
+					       const struct page *page, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_PAGE,
 			    .page = {.pull = body->pull,
@@ -91,8 +92,8 @@ static int send_page(struct peers *peers, const struct msg_body *body, const str
 	return peers_send_wait(peers, ROLE_ENGINE, &m, -1, reterr);
 }
 
-static int send_refusal(struct peers *peers, const struct msg_body *body, const struct page_refusal *why,
-			struct fault *reterr)
+__attribute__((noinline)) static int send_refusal(struct peers *peers, const struct msg_body *body,
+						  const struct page_refusal *why, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_PAGE,
 			    .page = {.pull = body->pull, .page = body->page, .offset = why->offset}};
@@ -103,8 +104,8 @@ static int send_refusal(struct peers *peers, const struct msg_body *body, const 
 }
 
 /* A token goes back to whom it is for, and to nobody else. */
-static int answer_token(struct peers *peers, const struct msg_body *body, struct span bytes,
-			struct fault *reterr)
+__attribute__((noinline)) static int answer_token(struct peers *peers, const struct msg_body *body,
+						  struct span bytes, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_TOKEN, .token = {.pull = body->pull}};
 	struct page_refusal why = {0};
@@ -122,13 +123,13 @@ static int answer_token(struct peers *peers, const struct msg_body *body, struct
 	return rc;
 }
 
-static int answer_page(struct peers *peers, const struct msg_body *body, struct span bytes,
-		       struct fault *reterr)
+__attribute__((noinline)) static int answer_page(struct peers *peers, const struct msg_body *body,
+						 struct span bytes, struct fault *reterr)
 {
 	struct page_form form = {.heads = &body->heads, .page = body->page};
 	struct page_refusal why = {0};
 	struct page page = {0};
-	struct rest rest;
+	struct rest rest = {0};
 	int rc;
 
 	if (body->form.length > 0 && !rest_unpack(body->form, &rest))
