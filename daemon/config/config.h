@@ -13,6 +13,7 @@
 #include "attendance/phase.h"
 #include "base/arena.h"
 #include "base/digest.h"
+#include "exchange/rest.h"
 #include "contract/agreement.h"
 #include "contract/contract.h"
 #include "contract/policy.h"
@@ -107,10 +108,12 @@ struct school {
 	struct date_range closures[CONFIG_CLOSURES]; /* this school's own, beside its calendar's */
 	unsigned closure_count;
 	int am_opens, am_closes, pm_opens, pm_closes; /* minutes of the day */
-	char source_kind[16];			      /* "wonde" */
+	char source_kind[16];			      /* "wonde", "rest" */
 	char source_school[32];			      /* the school's id there */
 	char base_url[256];			      /* no trailing slash */
 	char credential[CONFIG_NAME]; /* typed reference: credentials/NAME in the keys folder */
+	int rest_profile;	      /* kind rest: place in rest_profile_names */
+	struct rest rest;	      /* kind rest: completed from its profile */
 	day_t go_live;
 	char contact_name[96], contact_phone[32], contact_email[96];
 	struct school_hold *holds; /* in the arena */

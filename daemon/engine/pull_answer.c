@@ -181,9 +181,11 @@ static int take_page(struct engine *e, uint32_t school, bool last, bool *ret_sto
 
 static const char *page_trouble(const struct engine *e, uint32_t school, const struct msg_page *m)
 {
+	const struct school *row = e->schools[school].row;
+
 	if (m->next[0] == '\0')
 		return NULL;
-	if (!source_same_host(e->schools[school].row->base_url, m->next))
+	if (!source_next_fine(source_find(row->source_kind), row->base_url, m->next))
 		return "the next page is at another address; our token does not go there";
 	return e->schools[school].pull.pages + 1 >= LIMIT_PULL_PAGES ?
 		       "the school's system sends pages without end" :

@@ -30,7 +30,7 @@ static const struct field_row fetch_rows[] = {
 	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	    FIELD_I32(msg_fetch, shape),
 	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	    FIELD_TEXT(msg_fetch, credential),
 	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms), FIELD_I32(msg_fetch, needs),
-	FIELD_BOOL(msg_fetch, refusal),	 FIELD_SPAN(msg_fetch, body)};
+	FIELD_BOOL(msg_fetch, refusal),	 FIELD_SPAN(msg_fetch, body),	    FIELD_SPAN(msg_fetch, form)};
 static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I32(msg_fetched, page),
 						FIELD_I32(msg_fetched, outcome),
@@ -40,16 +40,23 @@ static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I64(msg_fetched, elapsed_us),
 						FIELD_TEXT(msg_fetched, text),
 						FIELD_I64(msg_fetched, arrived_us)};
-static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull), FIELD_I32(msg_body, page),
-					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length),
-					     FIELD_I32(msg_body, needs)};
+static const struct field_row body_rows[] = {
+	FIELD_I64(msg_body, pull),	   FIELD_I32(msg_body, page),
+	FIELD_I32(msg_body, shape),	   FIELD_I64(msg_body, length),
+	FIELD_I32(msg_body, needs),	   FIELD_TEXT(msg_body, heads.next),
+	FIELD_TEXT(msg_body, heads.pages), FIELD_TEXT(msg_body, heads.as_of),
+	FIELD_SPAN(msg_body, form)};
+static const struct field_row token_rows[] = {FIELD_I64(msg_token, pull), FIELD_BOOL(msg_token, ok),
+					      FIELD_I64(msg_token, seconds), FIELD_TEXT(msg_token, text),
+					      FIELD_SPAN(msg_token, token)};
 static const struct field_row records_rows[] = {FIELD_I64(msg_records, pull), FIELD_I32(msg_records, page),
 						FIELD_I32(msg_records, kind), FIELD_I32(msg_records, count),
 						FIELD_SPAN(msg_records, records)};
-static const struct field_row page_rows[] = {
-	FIELD_I64(msg_page, pull),   FIELD_I32(msg_page, page),	   FIELD_BOOL(msg_page, ok),
-	FIELD_BOOL(msg_page, more),  FIELD_I32(msg_page, records), FIELD_TEXT(msg_page, next),
-	FIELD_I64(msg_page, offset), FIELD_TEXT(msg_page, path),   FIELD_TEXT(msg_page, text)};
+static const struct field_row page_rows[] = {FIELD_I64(msg_page, pull),	   FIELD_I32(msg_page, page),
+					     FIELD_BOOL(msg_page, ok),	   FIELD_BOOL(msg_page, more),
+					     FIELD_I32(msg_page, records), FIELD_TEXT(msg_page, next),
+					     FIELD_I64(msg_page, offset),  FIELD_TEXT(msg_page, path),
+					     FIELD_TEXT(msg_page, text),   FIELD_I64(msg_page, as_of)};
 static const struct field_row mailbox_rows[] = {FIELD_TEXT(msg_mailbox, mailbox),
 						FIELD_TEXT(msg_mailbox, key)};
 static const struct field_row mailboxes_end_rows[] = {FIELD_I32(msg_mailboxes_end, count)};
@@ -118,6 +125,7 @@ static const struct {
 	[MSG_BIND] = KIND("BIND", bind_rows),
 	[MSG_RELOAD_FAILED] = KIND("RELOAD_FAILED", reload_failed_rows),
 	[MSG_ROLE] = KIND("ROLE", role_rows),
+	[MSG_TOKEN] = KIND("TOKEN", token_rows),
 };
 
 static const char *const role_names[ROLES] = {"supervisor", "fetch",   "parse",	 "engine",

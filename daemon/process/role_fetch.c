@@ -13,6 +13,7 @@
 #include "process/log.h"
 #include "process/role.h"
 #include "source/curl_pool.h"
+#include "source/token_desk.h"
 
 /* An order's address for a file of the drop folder: "drop:social-care.csv". */
 #define DROP_SCHEME "drop:"
@@ -23,8 +24,14 @@ struct fetch_role {
 	struct role_base base;
 	const char *drop;	    /* folder, borrowed; NULL: none */
 	struct curl_pool *pool;	    /* owned; NULL until the network's settings are here */
+	struct token_desk *desk;    /* owned; as the pool */
 	struct msg_network network; /* the pool borrows its texts */
 };
+
+static int64_t now_seconds(void)
+{
+	return clock_monotonic_us() / 1000000;
+}
 
 /* The body goes to parse first, so that the engine never waits for one that was lost. */
 static void done(void *context, const struct msg_fetch *order, const struct msg_fetched *result, int body_fd)
@@ -36,11 +43,18 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 			 .page = order->page,
 			 .shape = result->outcome == FETCH_OK ? order->shape : SHAPE_EES_PROBLEM,
 			 .length = result->bytes,
-			 .needs = order->needs}};
+			 .needs = order->needs,
+			 .heads = result->heads,
+			 .form = order->form}};
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
 
 	m.fetched.arrived_us = clock_monotonic_us();
+	if (token_desk_done(r->desk, order, result, now_seconds())) {
+		if (body_fd >= 0)
+			close(body_fd);
+		return;
+	}
 	if (body_fd >= 0) {
 		if (peers_send_wait(r->base.peers, ROLE_PARSE, &body, body_fd, &fault) != 0) {
 			m.fetched.outcome = FETCH_INTERRUPTED;
@@ -49,6 +63,11 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 				  span_of(fetch_outcome_words(FETCH_INTERRUPTED)));
 		}
 		close(body_fd);
+	}
+	if (order->shape == SHAPE_REST_TOKEN) {
+		if (m.fetched.outcome != FETCH_OK)
+			token_desk_done(r->desk, order, &m.fetched, now_seconds());
+		return; /* parse tells the desk */
 	}
 	/* An engine that is away asks again when it is back. */
 	if (peers_send_wait(r->base.peers, ROLE_ENGINE, &m, -1, &fault) != 0)
@@ -63,6 +82,12 @@ static void fail(struct fetch_role *r, const struct msg_fetch *order, enum fetch
 
 	text_copy(result.text, sizeof result.text, span_of(text));
 	done(r, order, &result, -1);
+}
+
+static void no_token(void *context, const struct msg_fetch *order, enum fetch_outcome outcome,
+		     const char *text)
+{
+	fail(context, order, outcome, text);
 }
 
 /* A plain file name: no folder, nothing hidden. */
@@ -141,7 +166,8 @@ static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struc
 				 "an order before the network is set up, or of unknown shape");
 	if (strncmp(order->url, DROP_SCHEME, strlen(DROP_SCHEME)) == 0)
 		fetch_drop(r, order, order->url + strlen(DROP_SCHEME));
-	else if (curl_pool_start(r->pool, order, &fault) != 0)
+	else if (token_desk_wants(order) ? token_desk_order(r->desk, order, now_seconds(), &fault) != 0 :
+					   curl_pool_start(r->pool, order, &fault) != 0)
 		fail(r, order, FETCH_UNEXPECTED, fault.text);
 	return 0;
 }
@@ -162,6 +188,11 @@ static int hear_network(struct fetch_role *r, const struct msg_network *network,
 	/* The bundle stays mapped: the pool borrows it for its life. */
 	if (rc == 0)
 		rc = curl_pool_new(&settings, done, r, &r->pool, reterr);
+	if (rc == 0) {
+		r->desk = token_desk_new(r->pool, no_token, r);
+		if (r->desk == NULL)
+			rc = fault_set(reterr, FAULT_MEMORY, "no memory for tokens");
+	}
 	return rc != 0 ? rc : role_ready(&r->base, reterr);
 }
 
@@ -183,6 +214,8 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 
 	if (m->kind == MSG_FETCH && from == ROLE_ENGINE)
 		return hear_fetch(r, &m->fetch, reterr);
+	if (m->kind == MSG_TOKEN && from == ROLE_PARSE && r->desk != NULL)
+		return token_desk_token(r->desk, &m->token, now_seconds(), reterr);
 	if (m->kind == MSG_NETWORK && from == ROLE_SUPERVISOR)
 		return hear_network(r, &m->network, fd, reterr);
 	if (m->kind == MSG_SECRET && from == ROLE_SUPERVISOR)
@@ -211,6 +244,7 @@ int role_fetch(int supervisor_fd, const struct options *options)
 
 	while (rc == 0 && !peers_stopping(r.base.peers))
 		rc = turn(&r, &fault);
+	token_desk_free(r.desk);
 	curl_pool_free(r.pool);
 	return role_end(&r.base, rc, &fault);
 }

@@ -25,6 +25,9 @@ static const page_reader readers[SHAPES] = {
 	[SHAPE_EES_PROBLEM] = page_read_ees_problem,
 	[SHAPE_WONDE_SCHOOLS] = page_read_wonde_schools,
 	[SHAPE_WONDE_DELETIONS] = page_read_wonde_deletions,
+	[SHAPE_REST_CODES] = page_read_rest_codes,
+	[SHAPE_REST_STUDENTS] = page_read_rest_students,
+	[SHAPE_REST_MARKS] = page_read_rest_marks,
 };
 
 void page_add(struct page *page, enum record_kind kind, const void *record)
@@ -77,9 +80,15 @@ int page_read(enum shape shape, struct span bytes, struct page *page, struct pag
 int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
 		     struct page_refusal *ret_refusal)
 {
+	return page_read_form(shape, needs, NULL, bytes, page, ret_refusal);
+}
+
+int page_read_form(enum shape shape, uint32_t needs, const struct page_form *form, struct span bytes,
+		   struct page *page, struct page_refusal *ret_refusal)
+{
 	int rc;
 
-	*page = (struct page){.needs = needs};
+	*page = (struct page){.needs = needs, .form = form};
 	*ret_refusal = (struct page_refusal){0};
 	for (unsigned k = 0; k < RECORD_KINDS; k++)
 		page->runs[k].kind = (enum record_kind)k;
@@ -88,6 +97,7 @@ int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct
 	rc = readers[shape](bytes, page, ret_refusal);
 	if (rc == 0 && !page_whole(page))
 		rc = page_refuse(ret_refusal, FAULT_MEMORY, "no memory for the records");
+	page->form = NULL;
 	if (rc != 0)
 		page_free(page);
 	return rc;
