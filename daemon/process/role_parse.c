@@ -24,6 +24,10 @@ union any_record {
 	struct record_ees_paging ees_paging;
 	struct record_ees_row ees_row;
 	struct record_ees_problem ees_problem;
+	struct record_drop_entry drop_entry;
+	struct record_drop_file drop_file;
+	struct record_drop_pupil drop_pupil;
+	struct record_drop_row drop_row;
 };
 
 /* As many whole records off the front of `*rest` as a frame holds. */
@@ -101,6 +105,7 @@ static int send_refusal(struct peers *peers, const struct msg_body *body, const 
 
 static int hear_body(struct peers *peers, const struct msg_body *body, int fd, struct fault *reterr)
 {
+	const struct page_file file = {.columns = body->columns, .changed_at = body->changed_at};
 	struct page_refusal why = {0};
 	struct page page = {0};
 	struct span bytes;
@@ -111,7 +116,9 @@ static int hear_body(struct peers *peers, const struct msg_body *body, int fd, s
 	rc = file_map_sealed(fd, body->length, &bytes, reterr);
 	if (rc != 0)
 		return rc;
-	if (page_read_needed((enum shape)body->shape, body->needs, bytes, &page, &why) == 0)
+	if ((body->shape == SHAPE_DROP_FILE ?
+		     page_read_file(&file, body->needs, bytes, &page, &why) :
+		     page_read_needed((enum shape)body->shape, body->needs, bytes, &page, &why)) == 0)
 		rc = send_page(peers, body, &page, reterr);
 	else
 		rc = send_refusal(peers, body, &why, reterr);

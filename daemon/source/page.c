@@ -13,6 +13,7 @@ static const page_reader readers[SHAPES] = {
 	[SHAPE_SOCIAL_CARE_CSV] = page_read_social_care, [SHAPE_FIGURES_CSV] = page_read_figures,
 	[SHAPE_EES_SUMMARY] = page_read_ees_summary,	 [SHAPE_EES_META] = page_read_ees_meta,
 	[SHAPE_EES_QUERY] = page_read_ees_query,	 [SHAPE_EES_PROBLEM] = page_read_ees_problem,
+	[SHAPE_DROP_LISTING] = page_read_drop_listing,	 [SHAPE_DROP_FILE] = page_read_drop_file,
 };
 
 void page_add(struct page *page, enum record_kind kind, const void *record)
@@ -62,23 +63,36 @@ int page_read(enum shape shape, struct span bytes, struct page *page, struct pag
 	return page_read_needed(shape, 0, bytes, page, ret_refusal);
 }
 
-int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
-		     struct page_refusal *ret_refusal)
+static int read_shape(enum shape shape, const struct page_file *file, uint32_t needs, struct span bytes,
+		      struct page *page, struct page_refusal *ret_refusal)
 {
 	int rc;
 
-	*page = (struct page){.needs = needs};
+	*page = (struct page){.needs = needs, .file = file};
 	*ret_refusal = (struct page_refusal){0};
 	for (unsigned k = 0; k < RECORD_KINDS; k++)
 		page->runs[k].kind = (enum record_kind)k;
 	if ((unsigned)shape >= SHAPES || readers[shape] == NULL)
 		return page_refuse(ret_refusal, FAULT_BUG, "nobody reads pages of shape %u", (unsigned)shape);
 	rc = readers[shape](bytes, page, ret_refusal);
+	page->file = NULL;
 	if (rc == 0 && !page_whole(page))
 		rc = page_refuse(ret_refusal, FAULT_MEMORY, "no memory for the records");
 	if (rc != 0)
 		page_free(page);
 	return rc;
+}
+
+int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
+		     struct page_refusal *ret_refusal)
+{
+	return read_shape(shape, NULL, needs, bytes, page, ret_refusal);
+}
+
+int page_read_file(const struct page_file *file, uint32_t needs, struct span bytes, struct page *page,
+		   struct page_refusal *ret_refusal)
+{
+	return read_shape(SHAPE_DROP_FILE, file, needs, bytes, page, ret_refusal);
 }
 
 void page_free(struct page *page)

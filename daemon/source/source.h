@@ -42,6 +42,10 @@ const struct source *source_find(const char *kind);
 bool source_same_host(const char *base_url, const char *url);
 
 extern const struct source source_wonde;
+/* Files in a drop folder. `base_url` is "drop:FOLDER" or "sftp://host/path"; SOURCE_META lists it. */
+extern const struct source source_csv;
+/* The address of one file there. -FAULT_LIMIT when it does not fit. */
+int source_csv_file(const char *base_url, const char *name, char *out, size_t size, struct fault *reterr);
 /* Always fails to make an address: for tests of the engine's error path. */
 extern const struct source source_fail;
 
