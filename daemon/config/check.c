@@ -104,6 +104,11 @@ static void check_only_once(struct checking *k, const struct loaded *l, const st
 			walk_expected(&k->walk, walk_to(&k->walk, root, "%s", only_once[i].path),
 				      "a number of its own (%s has it)", other_file);
 	}
+	if (strcmp(s->source_kind, "csv") == 0 && s->base_url[0] != '\0' &&
+	    strcmp(s->base_url, other->base_url) == 0)
+		walk_expected(&k->walk,
+			      walk_to(&k->walk, root, s->folder[0] != '\0' ? "source.folder" : "source.url"),
+			      "a folder of its own (%s has it)", other_file);
 	if (s->source_school[0] != '\0' && strcmp(s->source_school, other->source_school) == 0 &&
 	    strcmp(s->base_url, other->base_url) == 0)
 		walk_expected(&k->walk, walk_to(&k->walk, root, "source.school"),

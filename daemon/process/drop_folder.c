@@ -170,9 +170,8 @@ static void list_entry(int folder, const char *name, struct buffer *bytes)
 {
 	struct stat at;
 
-	if (name[strcspn(name, "\t\r\n")] != '\0' ||
-	    fstatat(folder, name, &at, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(at.st_mode) ||
-	    at.st_mtim.tv_sec < 0)
+	if (name[strcspn(name, "\t\r\n")] != '\0' || fstatat(folder, name, &at, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(at.st_mode) || at.st_mtim.tv_sec < 0)
 		return;
 	buffer_print(bytes, "%lld\t%lld\t%s\n", (long long)at.st_size, (long long)at.st_mtim.tv_sec, name);
 }
@@ -207,12 +206,12 @@ static bool split(const char *where, char folder[64], const char **ret_name)
 	if (slash == NULL)
 		return is_plain_name(where);
 	*ret_name = slash + 1;
-	return text_copy(folder, 64, (struct span){where, (size_t)(slash - where)}) && is_plain_name(folder) &&
-	       (slash[1] == '\0' || is_plain_name(slash + 1));
+	return text_copy(folder, 64, (struct span){where, (size_t)(slash - where)}) &&
+	       is_plain_name(folder) && (slash[1] == '\0' || is_plain_name(slash + 1));
 }
 
-enum fetch_outcome drop_folder_read(struct drop_folder *d, const char *where, size_t most, struct buffer *bytes,
-				    int64_t *ret_changed_at, struct fault *reterr)
+enum fetch_outcome drop_folder_read(struct drop_folder *d, const char *where, size_t most,
+				    struct buffer *bytes, int64_t *ret_changed_at, struct fault *reterr)
 {
 	char path[PATH_MAX], folder[64];
 	const char *name;

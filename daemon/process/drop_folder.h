@@ -24,8 +24,8 @@ bool drop_folder_stirred(struct drop_folder *d, char name[64]);
 /* Reads what `where` names: "NAME" a file, "FOLDER/NAME" a file of a folder, "FOLDER/" its listing, a line
  * a file: size, seconds since 1970 of its last writing, name, with tabs between. Links are not
  * followed; a file that changes meanwhile is FETCH_CUT_SHORT. */
-enum fetch_outcome drop_folder_read(struct drop_folder *d, const char *where, size_t most, struct buffer *bytes,
-				    int64_t *ret_changed_at, struct fault *reterr);
+enum fetch_outcome drop_folder_read(struct drop_folder *d, const char *where, size_t most,
+				    struct buffer *bytes, int64_t *ret_changed_at, struct fault *reterr);
 void drop_folder_free(struct drop_folder *d);
 
 #endif

@@ -78,10 +78,9 @@ static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, cons
 		fail(r, order, FETCH_NOT_FOUND, "no drop folder is set");
 		return;
 	}
-	result.outcome =
-		drop_folder_read(r->folder, where,
-				 order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST, &bytes,
-				 &r->changed_at, &fault);
+	result.outcome = drop_folder_read(r->folder, where,
+					  order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST,
+					  &bytes, &r->changed_at, &fault);
 	if (result.outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
 		result.outcome = FETCH_UNEXPECTED;
 	result.bytes = bytes.length;

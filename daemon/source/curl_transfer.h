@@ -34,7 +34,8 @@ struct transfer {
 	struct curl_slist *headers;
 	char *sent; /* body of a POST; owned; order.body points here */
 	enum transfer_body body;
-	int fd; /* memory file, or -1 */
+	int fd;	    /* memory file, or -1 */
+	int key_fd; /* SFTP: memory file with the private key, or -1 */
 	uint64_t bytes, discarded, most;
 	char error[CURL_ERROR_SIZE];
 };

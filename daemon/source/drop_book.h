@@ -39,8 +39,8 @@ struct drop_cells {
 struct drop_book {
 	struct drop_pupils pupils;
 	struct drop_cells cells;
-	struct map ids;	 /* id -> pupil */
-	struct map upns; /* UPN -> pupil */
+	struct map ids;							    /* id -> pupil */
+	struct map upns;						    /* UPN -> pupil */
 	unsigned char spoken[(DROP_LAST_DAY - DROP_FIRST_DAY + 1) / 4 + 1]; /* a bit a session */
 };
 

@@ -3,9 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const months[] = {"january",	  "february", "march",	  "april",
-				     "may",	  "june",     "july",	  "august",
-				     "september", "october",  "november", "december"};
+static const char *const months[] = {"january", "february", "march",	 "april",   "may",	"june",
+				     "july",	"august",   "september", "october", "november", "december"};
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
 				       "friday", "saturday", "sunday"};
 

@@ -250,8 +250,7 @@ int drop_header_missing(const struct drop_header *h, const char *headings, struc
 				   drop_column_name(c), also);
 	return page_refuse(refusal, FAULT_PARSE,
 			   "expected a column \"%s\"%s, found none; the nearest is \"%s\"",
-			   drop_column_name(c), also,
-			   text_escape(shown, sizeof shown, span_of(nearest)));
+			   drop_column_name(c), also, text_escape(shown, sizeof shown, span_of(nearest)));
 }
 
 bool drop_header_again(const struct drop_header *h, const struct csv *csv)

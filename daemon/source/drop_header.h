@@ -18,7 +18,7 @@ enum drop_layout {
 struct drop_header {
 	enum drop_layout layout;
 	size_t width;
-	int places[DROP_COLUMNS]; /* of each column; -1: not in this file */
+	int places[DROP_COLUMNS];	/* of each column; -1: not in this file */
 	session_t sessions[CSV_FIELDS]; /* of each place; SESSION_NONE: no session's marks */
 	unsigned session_count;
 	char found[CSV_FIELDS][DROP_NAME_SIZE]; /* the headings, as they are compared */
@@ -28,9 +28,10 @@ struct drop_header {
 const char *drop_layout_name(enum drop_layout l);
 /* Letters and digits of a heading, lower case. */
 void drop_heading_plain(struct span heading, char out[DROP_NAME_SIZE]);
-/* Reads the record that `csv` stands at as the header. `headings`: what the School file maps (exchange/drop.h).
- * 1: it is one; 0: it is none (a title line), `ret` has what was found; -FAULT_PARSE with the refusal: it is
- * one, and cannot be read (a column is missing, given twice, or its dates are month first). */
+/* Reads the record that `csv` stands at as the header. `headings`: what the School file maps
+ * (exchange/drop.h). 1: it is one; 0: it is none (a title line), `ret` has what was found; -FAULT_PARSE with
+ * the refusal: it is one, and cannot be read (a column is missing, given twice, or its dates are month
+ * first). */
 int drop_header_read(const struct csv *csv, const char *headings, struct drop_header *ret,
 		     struct page_refusal *refusal);
 /* Says which column is missing, and the nearest heading. -FAULT_PARSE. */

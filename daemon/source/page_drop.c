@@ -112,9 +112,16 @@ static bool read_session(struct span s, bool *ret_pm)
 	static const struct {
 		const char *word;
 		bool pm;
-	} words[] = {{"am", false},	   {"pm", true},      {"a", false},	    {"p", true},
-		     {"morning", false},   {"afternoon", true}, {"am session", false}, {"pm session", true},
-		     {"morning session", false}, {"afternoon session", true}};
+	} words[] = {{"am", false},
+		     {"pm", true},
+		     {"a", false},
+		     {"p", true},
+		     {"morning", false},
+		     {"afternoon", true},
+		     {"am session", false},
+		     {"pm session", true},
+		     {"morning session", false},
+		     {"afternoon session", true}};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (s.length == strlen(words[i].word) && strncasecmp(s.at, words[i].word, s.length) == 0) {
@@ -249,7 +256,7 @@ static int read_pupil(struct reader *r, uint32_t *ret_pupil)
 	if (rc == -FAULT_MEANING)
 		return set_aside(r, NO_PUPIL, r->csv.line, 0, raw_row(r), why.text);
 	if (rc != 0)
-		return page_refuse(r->refusal, (enum fault_kind)-rc, "%s", why.text);
+		return page_refuse(r->refusal, (enum fault_kind) - rc, "%s", why.text);
 	describe(r, &r->book.pupils.at[*ret_pupil].row);
 	/* The pupil is known by its number; what is wrong with the UPN is for the school to mend. */
 	return good ? 1 : (rc = set_aside(r, *ret_pupil, r->csv.line, 0, raw_row(r), why.text)) != 0 ? rc : 1;
@@ -653,7 +660,7 @@ static int read_file(struct reader *r, struct span bytes, struct buffer *decoded
 	int rc = encoding_decode(&bytes, decoded, &encoding, &why);
 
 	if (rc != 0)
-		return page_refuse(r->refusal, (enum fault_kind)-rc, "%s", why.text);
+		return page_refuse(r->refusal, (enum fault_kind) - rc, "%s", why.text);
 	text_copy(r->file.encoding, sizeof r->file.encoding, span_of(encoding_name(encoding)));
 	r->text = bytes;
 	rc = read_header(r);

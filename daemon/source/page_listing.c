@@ -19,8 +19,8 @@ static bool ends_with(struct span name, const char *end)
 
 static bool wanted(struct span name)
 {
-	static const char *const unfinished[] = {".tmp", ".part", ".partial", ".filepart", ".crdownload", "~",
-						 ".rejected.csv"};
+	static const char *const unfinished[] = {".tmp",	".part", ".partial",	 ".filepart",
+						 ".crdownload", "~",	 ".rejected.csv"};
 	static const char *const ends[] = {".csv", ".txt", ".done"};
 
 	if (name.length == 0 || name.length >= DROP_NAME || name.at[0] == '.')
