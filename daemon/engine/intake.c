@@ -271,3 +271,24 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	buffer_free(&g.changes);
 	return rc;
 }
+
+int intake_withdraw(struct engine *e, uint32_t school, const struct drop_lost *lost, struct fault *reterr)
+{
+	struct page g = {.e = e, .school = school};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < lost->count; i++)
+		rc = put(&g,
+			 &(struct mark){.enrolment = lost->at[i].enrolment,
+					.session = lost->at[i].session,
+					.cell = CELL_UNKNOWN,
+					.minutes_late = -1},
+			 reterr);
+	if (rc == 0)
+		rc = keep_leaves(&g, reterr);
+	if (rc == 0)
+		rc = keep_batch(&g, reterr);
+	e->marks_seen += g.changed;
+	buffer_free(&g.changes);
+	return rc;
+}

@@ -81,6 +81,8 @@ bool pull_only_today(const struct engine *e, uint32_t school)
 {
 	const struct pull *p = &e->schools[school].pull;
 
+	if (drop_of(&e->schools[school]))
+		return false; /* a file has the days it has */
 	return pull_long(p->kind) && p->from == p->to && pull_from(e, school, p->kind, p->to) < p->to;
 }
 
@@ -92,7 +94,7 @@ void pull_begin(struct engine *e, uint32_t school, int64_t planned, bool only_to
 	london_from_instant(planned, &p->to, &minute);
 	p->from = only_today ? p->to : pull_from(e, school, p->kind, p->to);
 	p->planned = planned;
-	p->step = STEP_CODES;
+	p->step = drop_of(&e->schools[school]) ? STEP_FILES : STEP_CODES;
 	p->next[0] = '\0';
 	p->pages = 0;
 }
@@ -182,7 +184,7 @@ void pull_open(struct engine *e, uint32_t school, int64_t planned)
 	pull_clear(&s->pull);
 	s->pull.kind = kind;
 	pull_begin(e, school, planned, false);
-	if (!pull_long(kind) && !s->codes_stale)
+	if (!drop_of(s) && !pull_long(kind) && !s->codes_stale)
 		s->pull.step = STEP_MARKS;
 	s->codes_stale = false;
 }

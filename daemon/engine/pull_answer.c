@@ -15,7 +15,7 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 		[FETCH_SERVER_ERROR] = "supplier", [FETCH_REDIRECTED] = "supplier",
 		[FETCH_NOT_JSON] = "supplier",	   [FETCH_TOO_LARGE] = "supplier",
 		[FETCH_CUT_SHORT] = "supplier",	   [FETCH_NO_CREDENTIAL] = "us",
-		[FETCH_UNEXPECTED] = "not known",
+		[FETCH_UNEXPECTED] = "not known",  [FETCH_HOST_KEY] = "supplier",
 	};
 	struct owner o;
 	char reason[320];
@@ -39,6 +39,12 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 	return pull_failed(e, &o, causes[m->outcome], reason, m->retry_after_seconds, reterr);
 }
 
+/* A file may hold a year at once. */
+static uint32_t most_records(const struct engine *e, const struct owner *o)
+{
+	return !o->is_list && drop_of(&e->schools[o->index]) ? LIMIT_DROP_MARKS : LIMIT_PAGE_RECORDS * 10;
+}
+
 int pull_records(struct engine *e, const struct msg_records *m, struct fault *reterr)
 {
 	struct owner o;
@@ -49,7 +55,7 @@ int pull_records(struct engine *e, const struct msg_records *m, struct fault *re
 		return 0;
 	buffer_bytes(&o.pull->records[m->kind], m->records.at, m->records.length);
 	o.pull->counts[m->kind] += m->count;
-	if (!buffer_ok(&o.pull->records[m->kind]) || o.pull->counts[m->kind] > LIMIT_PAGE_RECORDS * 10)
+	if (!buffer_ok(&o.pull->records[m->kind]) || o.pull->counts[m->kind] > most_records(e, &o))
 		return pull_failed(e, &o, "supplier", "a page has more records than a page may have", 0,
 				   reterr);
 	return 0;
@@ -88,6 +94,7 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 		return finish_today(e, school, reterr);
 	s->last_look = s->pull.planned;
 	s->reason[0] = s->cause[0] = '\0';
+	drop_reason(s);
 	e->marks_pulls_done++;
 	pull_clear(&s->pull);
 	return evaluate_school(e, school, reterr);
@@ -103,7 +110,10 @@ static int intake_page(struct engine *e, uint32_t school, struct fault *reterr)
 	case STEP_STUDENTS:
 		return intake_students(e, school, p, reterr);
 	case STEP_MARKS:
-		return intake_marks(e, school, p, reterr);
+		return drop_of(&e->schools[school]) ? drop_intake(e, school, reterr) :
+						      intake_marks(e, school, p, reterr);
+	case STEP_FILES:
+		return drop_listed(e, school, reterr);
 	case STEP_LIST:
 	case STEP_DONE:
 		break;
@@ -129,7 +139,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	/* Parse may answer before fetch has told: then it counts from the asking. */
 	e->page_us = p->fetched ? p->arrived_us : p->asked_ms * 1000;
 	rc = transaction_begin(e, reterr);
-	if (rc == 0)
+	if (rc == 0 && !drop_of(s))
 		rc = intake_rejects(e, o->index, p, reterr);
 	if (rc == 0)
 		rc = intake_page(e, o->index, reterr);
@@ -141,9 +151,11 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	pull_forget_page(e, p);
 	text_copy(p->next, sizeof p->next, span_of(m->next));
 	p->pages = last ? 0 : p->pages + 1;
-	if (last)
+	if (drop_of(s))
+		rc = drop_step(e, o->index, reterr);
+	else if (last)
 		p->step = next_step(p);
-	if (p->step == STEP_DONE)
+	if (rc == 0 && p->step == STEP_DONE)
 		rc = finish_school(e, o->index, reterr);
 	if (rc == 0)
 		rc = school_save(e, o->index, reterr);

@@ -57,7 +57,9 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 	struct fault why;
 	int rc;
 
-	rc = o->is_list ? order_list(e, o->index, &m.fetch) : order_school(e, o->index, p, &m.fetch, &why);
+	rc = o->is_list			    ? order_list(e, o->index, &m.fetch) :
+	     drop_of(&e->schools[o->index]) ? drop_order(e, o->index, &m.fetch, &why) :
+					      order_school(e, o->index, p, &m.fetch, &why);
 	if (rc != 0)
 		return pull_failed(e, o, "us", why.text, 0, reterr);
 	m.fetch.pull = e->next_number;
@@ -98,6 +100,8 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	if (p->kind != PULL_NONE && p->failures == 0)
 		return; /* under way, between two pages */
 	due = plan_look_due(e, school, now);
+	if (due == 0 && drop_due(e, school, now))
+		due = now;
 	if (due == 0)
 		return;
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {

@@ -120,7 +120,7 @@ int school_forget(struct engine *e, uint32_t school, struct fault *reterr)
 	for (unsigned i = 0; rc == 0 && i < sizeof spaces / sizeof *spaces; i++)
 		rc = e->store.ops->value_put(e->store.self, spaces[i], e->schools[school].row->id,
 					     (struct span){0}, reterr);
-	return rc;
+	return rc == 0 ? drop_forget(e, school, reterr) : rc;
 }
 
 int list_save(struct engine *e, uint32_t list, struct fault *reterr)
@@ -136,7 +136,7 @@ static bool unpack(struct span value, struct kept *k)
 {
 	*k = (struct kept){0};
 	return fields_unpack(kept_rows, KEPT_ROWS, &value, k) && value.length == 0 && k->kind < PULL_KINDS &&
-	       k->step <= STEP_DONE;
+	       k->step <= STEP_FILES;
 }
 
 static int restore_school(void *context, const char *key, struct span value)

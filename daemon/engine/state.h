@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "config/tree.h"
 #include "contract/policy.h"
+#include "engine/drop.h"
 #include "engine/engine.h"
 #include "engine/traits.h"
 #include "exchange/record.h"
@@ -69,7 +70,7 @@ struct alerts {
 enum pull_kind { PULL_NONE, PULL_LOAD, PULL_MORNING, PULL_LOOK, PULL_NIGHT, PULL_LIST, PULL_KINDS };
 
 /* The steps of a pull, in order. */
-enum pull_step { STEP_CODES, STEP_STUDENTS, STEP_MARKS, STEP_LIST, STEP_DONE };
+enum pull_step { STEP_CODES, STEP_STUDENTS, STEP_MARKS, STEP_LIST, STEP_DONE, STEP_FILES };
 
 /* A pull: durable by its packed form; `page` in work is RAM only. */
 struct pull {
@@ -113,6 +114,7 @@ struct engine_school {
 	struct openings held;	/* the year: sessions that were held, as its marks have it */
 	bool codes_stale;
 	bool traits_loaded;
+	struct drop_state drop; /* drop.h: of a school that puts down files */
 	struct pull pull;
 	/* durable */
 	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded */
@@ -346,6 +348,8 @@ int intake_rejects(struct engine *e, uint32_t school, struct pull *p, struct fau
 int intake_codes(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_students(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
 int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr);
+/* Marks that their school has taken back: unknown again, journalled. */
+int intake_withdraw(struct engine *e, uint32_t school, const struct drop_lost *lost, struct fault *reterr);
 
 /* lists.c */
 int list_intake(struct engine *e, uint32_t list, struct pull *p, struct fault *reterr);
