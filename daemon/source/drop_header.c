@@ -200,8 +200,8 @@ int drop_header_read(const struct csv *csv, const char *headings, struct drop_he
 	for (size_t i = 0; i < h->width; i++)
 		drop_heading_plain(csv->fields[i], h->found[i]);
 	rc = find_columns(h, headings, &known, refusal);
-	/* A title may hold a word that is a heading too; a header holds more than one. */
-	if (known + 1 < 3 && h->width < 3)
+	/* A line of one cell, or without a heading we know, is a title. */
+	if (known == 0 || h->width < 2)
 		return 0;
 	if (rc == 0)
 		rc = find_sessions(csv, h, refusal);
