@@ -108,7 +108,7 @@ static const struct row source[] = {
 	{.key = "folder", .type = ROW_NAME, ROW_AT(struct school, folder),
 	 .help = "csv: the school's own folder in the drop folder; this or url"},
 	{.key = "url", .type = ROW_TEXT, ROW_AT(struct school, files_url), .check = check_sftp,
-	 .schema = "'pattern': '^sftp://[^@?# \"\\\\\\\\<>/:][^@?# \"\\\\\\\\<>]*/[^@?# \"\\\\\\\\<>]*$'",
+	 .schema = "'pattern': '^sftp://[^@?# <>/:][^@?# <>]*/[^@?# <>]*$'",
 	 .help = "csv: the folder at an SFTP server; this or folder"},
 	{.key = "host_key", .type = ROW_TEXT, ROW_AT(struct school, host_key), .check = check_host_key,
 	 .schema = "'pattern': '^SHA256:[A-Za-z0-9+/]{43}=?$'",
