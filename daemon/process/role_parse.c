@@ -30,9 +30,11 @@ union any_record {
 	struct record_drop_row drop_row;
 };
 
-/* As many whole records off the front of `*rest` as a frame holds. */
-static int take_chunk(enum record_kind kind, struct span *rest, struct span *ret_chunk, uint32_t *ret_count,
-		      struct fault *reterr)
+/* As many whole records off the front of `*rest` as a frame holds. Kept apart: a record is large, and so is
+ * a message, and one stack frame holds not both. */
+static __attribute__((noinline)) int take_chunk(enum record_kind kind, struct span *rest,
+						struct span *ret_chunk, uint32_t *ret_count,
+						struct fault *reterr)
 {
 	struct span at = *rest, next = at;
 	union any_record record;
