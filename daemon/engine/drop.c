@@ -102,9 +102,14 @@ int drop_restore(struct engine *e, struct fault *reterr)
 int drop_forget(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[school];
+	int rc = 0;
 
+	if (s->drop.mend[0] != '\0' && e->port.keep_file != NULL)
+		rc = e->port.keep_file(e->port.context, s->row->id, s->drop.mend, NULL, reterr);
 	drop_free(&s->drop);
-	return e->store.ops->value_put(e->store.self, SPACE_DROP, s->row->id, (struct span){0}, reterr);
+	return rc != 0 ? rc :
+			 e->store.ops->value_put(e->store.self, SPACE_DROP, s->row->id, (struct span){0},
+						 reterr);
 }
 
 void drop_free(struct drop_state *d)

@@ -81,6 +81,7 @@ void drop_reason(struct engine_school *s);
 /* "wide layout, UTF-8: NAME of ..., 210 pupils; 3 rows set aside: ...". Empty: no file yet. */
 void drop_words(const struct engine_school *s, char *out, size_t size);
 int drop_restore(struct engine *e, struct fault *reterr);
+/* As if no file had ever come; its rows to mend go too. */
 int drop_forget(struct engine *e, uint32_t school, struct fault *reterr);
 void drop_free(struct drop_state *d);
 

@@ -31,11 +31,14 @@ static const struct message samples[MESSAGE_KINDS] = {
 				 120000,
 				 0x3ff80,
 				 true,
+				 "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDscOO8ZMFWoGNjJPw",
+				 "upn\tPupil Ref\n",
 				 {"{}", 2}}},
 	[MSG_FETCHED] = {.kind = MSG_FETCHED,
 			 .fetched = {UINT64_MAX, 3, FETCH_LIMITED, 429, -1, 120000, 98765, "slow down",
-				     INT64_MAX}},
-	[MSG_BODY] = {.kind = MSG_BODY, .body = {5, 6, SHAPE_SOCIAL_CARE_CSV, 8388608, 0x3ff80}},
+				     INT64_MAX, 1795640400}},
+	[MSG_BODY] = {.kind = MSG_BODY,
+		      .body = {5, 6, SHAPE_SOCIAL_CARE_CSV, 8388608, 0x3ff80, "mark\tReg\n", INT64_MIN}},
 	[MSG_RECORDS] = {.kind = MSG_RECORDS, .records = {5, 6, 3, 200, {"packed\0records", 14}}},
 	[MSG_PAGE] = {.kind = MSG_PAGE,
 		      .page = {5, 6, true, true, 200, "https://mis.example/v1.0/x?page=2", 88, "data[3].date",
@@ -54,6 +57,7 @@ static const struct message samples[MESSAGE_KINDS] = {
 	[MSG_RELOAD_FAILED] = {.kind = MSG_RELOAD_FAILED, .reload_failed = {8, 3, "teams/cme.yaml:4:1: no"}},
 	[MSG_ROLE] = {.kind = MSG_ROLE,
 		      .role = {ROLE_FETCH, true, 3, 4711, "landlock 7", "killed by signal 9"}},
+	[MSG_STIRRED] = {.kind = MSG_STIRRED, .stirred = {"oakfield"}},
 };
 
 static struct span *span_in(struct message *m)
