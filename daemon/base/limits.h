@@ -43,7 +43,7 @@
 /* A row of such a file that was set aside, as it is given back to the school. */
 #define LIMIT_DROP_ROW (16 * 1024)
 /* Files in one drop folder, and the length of its listing. */
-#define LIMIT_DROP_FILES 2000
+#define LIMIT_DROP_FILES   2000
 #define LIMIT_DROP_LISTING (1024 * 1024)
 /* Notes on one page about traits in codes we do not know: they never refuse it. */
 #define LIMIT_TRAIT_NOTES 200

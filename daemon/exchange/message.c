@@ -42,9 +42,9 @@ static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_TEXT(msg_fetched, text),
 						FIELD_I64(msg_fetched, arrived_us),
 						FIELD_I64(msg_fetched, changed_at)};
-static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull), FIELD_I32(msg_body, page),
-					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length),
-					     FIELD_I32(msg_body, needs),  FIELD_TEXT(msg_body, columns),
+static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull),	     FIELD_I32(msg_body, page),
+					     FIELD_I32(msg_body, shape),     FIELD_I64(msg_body, length),
+					     FIELD_I32(msg_body, needs),     FIELD_TEXT(msg_body, columns),
 					     FIELD_I64(msg_body, changed_at)};
 static const struct field_row records_rows[] = {FIELD_I64(msg_records, pull), FIELD_I32(msg_records, page),
 						FIELD_I32(msg_records, kind), FIELD_I32(msg_records, count),
@@ -145,7 +145,8 @@ static const char *const outcome_words[FETCH_OUTCOMES] = {
 	[FETCH_NO_CREDENTIAL] = "no such credential in the keys folder",
 	[FETCH_UNEXPECTED] = "the school's system answered with an unexpected status",
 	[FETCH_INTERRUPTED] = "interrupted by a restart of our own; asked again",
-	[FETCH_HOST_KEY] = "the server is not the one whose host key the School file has; nothing was sent to it",
+	[FETCH_HOST_KEY] =
+		"the server is not the one whose host key the School file has; nothing was sent to it",
 };
 
 const char *role_name(enum role r)

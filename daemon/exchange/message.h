@@ -66,10 +66,10 @@ enum shape {
 	SHAPE_SOCIAL_CARE_CSV,
 	SHAPE_FIGURES_CSV,
 	SHAPE_WONDE_META,
-	SHAPE_EES_SUMMARY, /* DfE's "explore education statistics" API: a data set, */
-	SHAPE_EES_META,	   /* its labels, */
-	SHAPE_EES_QUERY,   /* a page of its rows, */
-	SHAPE_EES_PROBLEM, /* and why not (problem+json) */
+	SHAPE_EES_SUMMARY,  /* DfE's "explore education statistics" API: a data set, */
+	SHAPE_EES_META,	    /* its labels, */
+	SHAPE_EES_QUERY,    /* a page of its rows, */
+	SHAPE_EES_PROBLEM,  /* and why not (problem+json) */
 	SHAPE_DROP_LISTING, /* what a school's drop folder holds, */
 	SHAPE_DROP_FILE,    /* and one file of marks in it */
 	SHAPES

@@ -139,9 +139,9 @@ struct record_drop_entry {
 
 /* What one file of marks is, beside its pupils and marks. */
 struct record_drop_file {
-	char refusal[320]; /* not empty: why none of it may be used; there are no other records then */
-	char layout[12];   /* "long", "wide", "strip" */
-	char encoding[20]; /* "UTF-8", "Windows-1252", "UTF-16" */
+	char refusal[320];	 /* not empty: why none of it may be used; there are no other records then */
+	char layout[12];	 /* "long", "wide", "strip" */
+	char encoding[20];	 /* "UTF-8", "Windows-1252", "UTF-16" */
 	char laestab[8], urn[8]; /* of the school, as its rows have it; empty: they do not say */
 	unsigned char digest[32];
 	int64_t changed_at; /* struct msg_body */
