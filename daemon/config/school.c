@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "config/kind.h"
+#include "config/school_files.h"
 #include "config/school_rest.h"
 
 static const char *const phases[] = {
@@ -12,11 +13,11 @@ static const char *const phases[] = {
 };
 
 /* Bits of kinds of source. */
-enum { KIND_WONDE = 1, KIND_REST = 2 };
+enum { KIND_WONDE = 1, KIND_REST = 2, KIND_CSV = 4 };
 static const struct {
 	const char *name;
 	unsigned bit;
-} source_kinds[] = {{"wonde", KIND_WONDE}, {"rest", KIND_REST}};
+} source_kinds[] = {{"wonde", KIND_WONDE}, {"rest", KIND_REST}, {"csv", KIND_CSV}};
 
 /* 0 for none that is known. */
 static unsigned source_bit(const char *name)
@@ -29,7 +30,7 @@ static unsigned source_bit(const char *name)
 
 static const char *check_source(const void *text)
 {
-	return source_bit(text) != 0 ? NULL : "wonde or rest";
+	return source_bit(text) != 0 ? NULL : "wonde, rest or csv";
 }
 
 /* The id stands in an address. */
@@ -67,8 +68,8 @@ static const struct row registers[] = {
 
 static const struct row source[] = {
 	{.key = "kind", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_kind),
-	 .check = check_source, .schema = "'enum': ['wonde', 'rest']",
-	 .help = "the system that gives the marks: wonde, or rest for one described by the keys below"},
+	 .check = check_source, .schema = "'enum': ['wonde', 'rest', 'csv']",
+	 .help = "what gives the marks: wonde, rest (a system described by the keys below) or csv (files that the school puts down)"},
 	{.key = "school", .type = ROW_TEXT, ROW_AT(struct school, source_school),
 	 .check = check_source_school, .schema = "'pattern': '^[A-Za-z0-9_-]+$'",
 	 .help = "the school's id in that system; rest: where a path has {school}"},
@@ -76,8 +77,9 @@ static const struct row source[] = {
 	 .check = check_https,
 	 .help = "where that system answers; the token goes to this host and no other"},
 	{.key = "credential", .type = ROW_NAME, ROW_AT(struct school, credential),
-	 .help = "name of the token, credentials/NAME in the keys folder; never the token itself"},
+	 .help = "name of the token or login, credentials/NAME in the keys folder; never the token itself"},
 	REST_SOURCE_ROWS,
+	FILES_SOURCE_ROWS,
 	{0},
 };
 
@@ -88,7 +90,7 @@ static const struct {
 } source_keys[] = {
 	{"school", KIND_WONDE | KIND_REST, KIND_WONDE},
 	{"base_url", KIND_WONDE | KIND_REST, KIND_WONDE | KIND_REST},
-	{"credential", KIND_WONDE | KIND_REST, KIND_WONDE | KIND_REST},
+	{"credential", KIND_WONDE | KIND_REST | KIND_CSV, KIND_WONDE | KIND_REST},
 	{"profile", KIND_REST, 0},      {"auth", KIND_REST, 0},         {"auth_header", KIND_REST, 0},
 	{"token_url", KIND_REST, 0},    {"scope", KIND_REST, 0},        {"headers", KIND_REST, 0},
 	{"paging", KIND_REST, 0},       {"codes", KIND_REST, 0},        {"students", KIND_REST, 0},
@@ -96,6 +98,8 @@ static const struct {
 	{"sessions", KIND_REST, 0},     {"code_map", KIND_REST, 0},     {"year_map", KIND_REST, 0},
 	{"error", KIND_REST, 0},        {"as_of", KIND_REST, 0},        {"as_of_header", KIND_REST, 0},
 	{"limit_wait", KIND_REST, 0},
+	{"folder", KIND_CSV, 0},        {"url", KIND_CSV, 0},           {"host_key", KIND_CSV, 0},
+	{"settled", KIND_CSV, 0},       {"fewer_from", KIND_CSV, 0},    {"columns", KIND_CSV, 0},
 };
 
 static const struct row contact[] = {
@@ -216,6 +220,8 @@ static void finish(struct walk *w, const struct node *root, void *object)
 	check_source_keys(w, root, s);
 	if (strcmp(s->source_kind, "rest") == 0)
 		school_rest_finish(w, root, s);
+	if (strcmp(s->source_kind, "csv") == 0)
+		school_files_finish(w, root, s);
 	for (unsigned i = 1; i < 4; i++) {
 		const struct node *n = walk_to(w, root, "%s", times[i].path);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/drop.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
 
@@ -47,8 +48,9 @@ static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *o
 
 static struct source_ask ask_of(const struct engine *e, uint32_t school, const struct source *source)
 {
-	const struct school *row = e->schools[school].row;
-	const struct pull *p = &e->schools[school].pull;
+	const struct engine_school *s = &e->schools[school];
+	const struct school *row = s->row;
+	const struct pull *p = &s->pull;
 
 	return (struct source_ask){.base_url = row->base_url,
 				   .school = row->source_school,
@@ -58,13 +60,17 @@ static struct source_ask ask_of(const struct engine *e, uint32_t school, const s
 				   .to = p->to,
 				   .needs = school_needs(e, school),
 				   .rest = source == &source_rest ? &row->rest : NULL,
-				   .page = source->numbered && source_next_number(p->next) ? p->next : ""};
+				   .page = p->step == STEP_FILE				    ? s->drop.asked :
+					   source->numbered && source_next_number(p->next) ? p->next :
+											     ""};
 }
 
 /* The School file may have been changed to another system since the pull stopped here. */
 static void step_offered(const struct engine *e, uint32_t school, struct pull *p)
 {
-	if (steps_offered(e, school, p->step))
+	const char *file = e->schools[school].drop.asked;
+
+	if (steps_offered(e, school, p->step) && (p->step != STEP_FILE || file[0] != '\0'))
 		return;
 	p->step = steps_first(e, school);
 	p->next[0] = '\0';
@@ -72,12 +78,13 @@ static void step_offered(const struct engine *e, uint32_t school, struct pull *p
 }
 
 /* `form` keeps what the order borrows. */
-static int order_school(const struct engine *e, uint32_t school, struct pull *p, struct msg_fetch *order,
+static int order_school(struct engine *e, uint32_t school, struct pull *p, struct msg_fetch *order,
 			struct buffer *form, struct fault *reterr)
 {
 	const struct school *row = e->schools[school].row;
 	const struct source *source = source_find(row->source_kind);
 	struct source_ask ask;
+	int rc;
 
 	if (source == NULL)
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
@@ -90,6 +97,9 @@ static int order_school(const struct engine *e, uint32_t school, struct pull *p,
 	order->shape = (uint32_t)source->shapes[ask.resource];
 	order->max_bytes = LIMIT_PAGE;
 	order->needs = ask.needs;
+	rc = drop_of(&e->schools[school]) ? drop_order(e, school, order, reterr) : 0;
+	if (rc != 0)
+		return rc;
 	if (ask.rest != NULL) {
 		rest_pack(ask.rest, form);
 		order->form = buffer_span(form);
@@ -156,6 +166,8 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	if (p->kind != PULL_NONE && p->failures == 0)
 		return; /* under way, between two pages */
 	due = plan_look_due(e, school, now);
+	if (due == 0 && drop_due(e, school, now))
+		due = now;
 	if (due == 0)
 		return;
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {

@@ -16,6 +16,8 @@ static const struct step_row {
 	bool optional, after_marks;
 	unsigned when;
 } rows[] = {
+	{STEP_FILES, SOURCE_FILES, false, false, EVERY & ~AGAIN},
+	{STEP_FILE, SOURCE_FILE, false, false, 0}, /* only from drop.c */
 	{STEP_META, SOURCE_META, false, false, EVERY},
 	{STEP_PENDING, SOURCE_PENDING, true, false, 0}, /* these three only from standing.c */
 	{STEP_DECLINED, SOURCE_DECLINED, true, false, 0},

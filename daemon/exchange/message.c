@@ -30,7 +30,8 @@ static const struct field_row fetch_rows[] = {
 	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	    FIELD_I32(msg_fetch, shape),
 	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	    FIELD_TEXT(msg_fetch, credential),
 	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms), FIELD_I32(msg_fetch, needs),
-	FIELD_BOOL(msg_fetch, refusal),	 FIELD_SPAN(msg_fetch, body),	    FIELD_SPAN(msg_fetch, form)};
+	FIELD_BOOL(msg_fetch, refusal),	 FIELD_TEXT(msg_fetch, host_key),   FIELD_TEXT(msg_fetch, columns),
+	FIELD_SPAN(msg_fetch, body),	 FIELD_SPAN(msg_fetch, form)};
 static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I32(msg_fetched, page),
 						FIELD_I32(msg_fetched, outcome),
@@ -39,11 +40,13 @@ static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I64(msg_fetched, bytes),
 						FIELD_I64(msg_fetched, elapsed_us),
 						FIELD_TEXT(msg_fetched, text),
-						FIELD_I64(msg_fetched, arrived_us)};
+						FIELD_I64(msg_fetched, arrived_us),
+						FIELD_I64(msg_fetched, changed_at)};
 static const struct field_row body_rows[] = {
 	FIELD_I64(msg_body, pull),	   FIELD_I32(msg_body, page),
 	FIELD_I32(msg_body, shape),	   FIELD_I64(msg_body, length),
-	FIELD_I32(msg_body, needs),	   FIELD_TEXT(msg_body, heads.next),
+	FIELD_I32(msg_body, needs),	   FIELD_TEXT(msg_body, columns),
+	FIELD_I64(msg_body, changed_at),   FIELD_TEXT(msg_body, heads.next),
 	FIELD_TEXT(msg_body, heads.pages), FIELD_TEXT(msg_body, heads.as_of),
 	FIELD_SPAN(msg_body, form)};
 static const struct field_row token_rows[] = {FIELD_I64(msg_token, pull), FIELD_BOOL(msg_token, ok),
@@ -88,6 +91,7 @@ static const struct field_row reload_failed_rows[] = {FIELD_I64(msg_reload_faile
 static const struct field_row role_rows[] = {FIELD_I32(msg_role, role),	    FIELD_BOOL(msg_role, up),
 					     FIELD_I32(msg_role, restarts), FIELD_I32(msg_role, pid),
 					     FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
+static const struct field_row stirred_rows[] = {FIELD_TEXT(msg_stirred, folder)};
 
 #define KIND(label, rows)                                                                                    \
 	{                                                                                                    \
@@ -126,6 +130,7 @@ static const struct {
 	[MSG_RELOAD_FAILED] = KIND("RELOAD_FAILED", reload_failed_rows),
 	[MSG_ROLE] = KIND("ROLE", role_rows),
 	[MSG_TOKEN] = KIND("TOKEN", token_rows),
+	[MSG_STIRRED] = KIND("STIRRED", stirred_rows),
 };
 
 static const char *const role_names[ROLES] = {"supervisor", "fetch",   "parse",	 "engine",
@@ -148,6 +153,8 @@ static const char *const outcome_words[FETCH_OUTCOMES] = {
 	[FETCH_NO_CREDENTIAL] = "no such credential in the keys folder",
 	[FETCH_UNEXPECTED] = "the school's system answered with an unexpected status",
 	[FETCH_INTERRUPTED] = "interrupted by a restart of our own; asked again",
+	[FETCH_HOST_KEY] =
+		"the server is not the one whose host key the School file has; nothing was sent to it",
 };
 
 const char *role_name(enum role r)

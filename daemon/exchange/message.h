@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/fault.h"
+#include "exchange/drop.h"
 
 enum role {
 	ROLE_SUPERVISOR,
@@ -54,6 +55,7 @@ enum message_kind {
 	MSG_RELOAD_FAILED, /* supervisor -> engine: a reload changed nothing, and why */
 	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
 	MSG_TOKEN,	   /* parse -> fetch: what a token service answered */
+	MSG_STIRRED,	   /* fetch -> engine: something was put into a folder of the drop folder */
 	MESSAGE_KINDS
 };
 
@@ -79,7 +81,9 @@ enum shape {
 	SHAPE_REST_CODES, /* pages of a source described in its School file (exchange/rest.h) */
 	SHAPE_REST_STUDENTS,
 	SHAPE_REST_MARKS,
-	SHAPE_REST_TOKEN, /* answer of an OAuth 2 token service (RFC 6749, section 5) */
+	SHAPE_REST_TOKEN,   /* answer of an OAuth 2 token service (RFC 6749, section 5) */
+	SHAPE_DROP_LISTING, /* what a school's drop folder holds, */
+	SHAPE_DROP_FILE,    /* and one file of marks in it */
 	SHAPES
 };
 
@@ -100,6 +104,7 @@ enum fetch_outcome {
 	FETCH_NO_CREDENTIAL,
 	FETCH_UNEXPECTED,  /* any other status */
 	FETCH_INTERRUPTED, /* our own doing (a role was restarting): ask again, the school is not at fault */
+	FETCH_HOST_KEY,	   /* SFTP: the server is not the one whose key the School file has */
 	FETCH_OUTCOMES
 };
 const char *fetch_outcome_words(enum fetch_outcome o); /* "the school's system refused our token (401)" ... */
@@ -152,7 +157,9 @@ struct msg_configured {
  * which drops what is not among them. With a body (JSON) the order is a POST. `refusal`: the JSON of
  * a refusal (400 and above) goes to parse too, as SHAPE_EES_PROBLEM; MSG_FETCHED then says its bytes
  * beside the outcome. `form`: a packed struct rest, for the shapes SHAPE_REST_*; fetch takes from it how
- * to ask, and hands it on to parse. */
+ * to ask, and hands it on to parse.
+ * Of a school's files (SHAPE_DROP_*): `host_key` is the pinned key of an SFTP server ("SHA256:..."),
+ * `columns` the headings that the School file maps (exchange/drop.h), handed on to parse. */
 struct msg_fetch {
 	uint64_t pull;
 	uint32_t page, shape;
@@ -161,6 +168,7 @@ struct msg_fetch {
 	uint32_t deadline_ms;
 	uint32_t needs;
 	bool refusal;
+	char host_key[64], columns[DROP_HEADINGS];
 	struct span body; /* borrowed */
 	struct span form; /* borrowed */
 };
@@ -177,6 +185,7 @@ struct msg_fetched {
 	uint64_t bytes, elapsed_us;
 	char text[320];
 	int64_t arrived_us;	  /* monotonic, of the last byte */
+	int64_t changed_at;	  /* of a file: as struct msg_body */
 	struct fetch_heads heads; /* not sent: fetch hands them to parse in MSG_BODY */
 };
 struct msg_body {
@@ -184,6 +193,8 @@ struct msg_body {
 	uint32_t page, shape;
 	uint64_t length;
 	uint32_t needs;
+	char columns[DROP_HEADINGS];
+	int64_t changed_at; /* of a file: when it was last written, as its folder has it; 0: not known */
 	struct fetch_heads heads;
 	struct span form; /* as in struct msg_fetch */
 };
@@ -295,6 +306,9 @@ struct msg_role {
 	char sandbox[160];
 	char cause[160]; /* of the last end */
 };
+struct msg_stirred {
+	char folder[64];
+};
 
 struct message {
 	enum message_kind kind;
@@ -327,6 +341,7 @@ struct message {
 		struct msg_reload_failed reload_failed;
 		struct msg_role role;
 		struct msg_token token;
+		struct msg_stirred stirred;
 	};
 };
 

@@ -1,15 +1,12 @@
 /* The fetch role: out to schools' systems, and the drop folder. Holds tokens, writes no file,
  * and never looks into what it carries. */
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
 #include "process/clock.h"
+#include "process/drop_folder.h"
 #include "process/log.h"
 #include "process/role.h"
 #include "source/curl_pool.h"
@@ -23,6 +20,8 @@
 struct fetch_role {
 	struct role_base base;
 	const char *drop;	    /* folder, borrowed; NULL: none */
+	struct drop_folder *folder; /* owned; NULL: none */
+	int64_t changed_at;	    /* of the file being told of; 0: none */
 	struct curl_pool *pool;	    /* owned; NULL until the network's settings are here */
 	struct token_desk *desk;    /* owned; as the pool */
 	struct msg_network network; /* the pool borrows its texts */
@@ -45,10 +44,12 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 			 .length = result->bytes,
 			 .needs = order->needs,
 			 .heads = result->heads,
-			 .form = order->form}};
+			 .form = order->form,
+			 .changed_at = result->changed_at != 0 ? result->changed_at : r->changed_at}};
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
 
+	text_copy(body.body.columns, sizeof body.body.columns, span_of(order->columns));
 	m.fetched.arrived_us = clock_monotonic_us();
 	if (token_desk_done(r->desk, order, result, now_seconds())) {
 		if (body_fd >= 0)
@@ -90,71 +91,40 @@ static void no_token(void *context, const struct msg_fetch *order, enum fetch_ou
 	fail(context, order, outcome, text);
 }
 
-/* A plain file name: no folder, nothing hidden. */
-static bool is_plain_name(const char *name)
-{
-	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
-}
-
-static bool same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-/* Reads an open file of the drop folder whole; one that changes meanwhile is not ready. */
-static enum fetch_outcome read_drop(int fd, const char *name, size_t most, struct buffer *bytes,
-				    struct fault *reterr)
-{
-	struct stat before, after;
-	int rc;
-
-	if (fstat(fd, &before) != 0 || !S_ISREG(before.st_mode)) {
-		fault_set(reterr, FAULT_MEANING, "%s is not a file", name);
-		return FETCH_UNEXPECTED;
-	}
-	rc = file_read_fd(fd, name, most, bytes, reterr);
-	if (rc != 0)
-		return rc == -FAULT_LIMIT ? FETCH_TOO_LARGE : FETCH_UNEXPECTED;
-	if (fstat(fd, &after) != 0 || !same_file(&before, &after)) {
-		fault_set(reterr, FAULT_STATE, "%s is still being written", name);
-		return FETCH_CUT_SHORT;
-	}
-	return FETCH_OK;
-}
-
-static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, const char *name)
+static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, const char *where)
 {
 	struct msg_fetched result = {
 		.pull = order->pull, .page = order->page, .outcome = FETCH_OK, .retry_after_seconds = -1};
 	struct buffer bytes = {0};
 	struct fault fault = {0};
-	char path[PATH_MAX];
-	enum fetch_outcome outcome;
-	int fd, body = -1;
+	int body = -1;
 
-	if (r->drop == NULL || !is_plain_name(name) ||
-	    snprintf(path, sizeof path, "%s/%s", r->drop, name) >= (int)sizeof path) {
-		fail(r, order, FETCH_NOT_FOUND,
-		     r->drop == NULL ? "no drop folder is set" : "not a plain file name");
+	if (r->folder == NULL) {
+		fail(r, order, FETCH_NOT_FOUND, "no drop folder is set");
 		return;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	if (fd < 0) {
-		fail(r, order, FETCH_NOT_FOUND, "no such file in the drop folder");
-		return;
-	}
-	outcome = read_drop(fd, name, order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST, &bytes,
-			    &fault);
-	close(fd);
-	if (outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
-		outcome = FETCH_UNEXPECTED;
+	result.outcome = drop_folder_read(r->folder, where,
+					  order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST,
+					  &bytes, &r->changed_at, &fault);
+	if (result.outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
+		result.outcome = FETCH_UNEXPECTED;
 	result.bytes = bytes.length;
 	buffer_free(&bytes);
-	if (outcome == FETCH_OK)
+	if (result.outcome == FETCH_OK)
 		done(r, order, &result, body);
 	else
-		fail(r, order, outcome, fault.text);
+		fail(r, order, (enum fetch_outcome)result.outcome, fault.text);
+	r->changed_at = 0;
+}
+
+/* Word of what was put down; an engine that is away finds it when it lists the folder. */
+static void tell_stirred(struct fetch_role *r)
+{
+	struct message m = {.kind = MSG_STIRRED};
+	struct fault fault;
+
+	while (drop_folder_stirred(r->folder, m.stirred.folder))
+		peers_send_wait(r->base.peers, ROLE_ENGINE, &m, -1, &fault);
 }
 
 static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struct fault *reterr)
@@ -188,6 +158,8 @@ static int hear_network(struct fetch_role *r, const struct msg_network *network,
 	/* The bundle stays mapped: the pool borrows it for its life. */
 	if (rc == 0)
 		rc = curl_pool_new(&settings, done, r, &r->pool, reterr);
+	if (rc == 0 && r->drop != NULL)
+		rc = drop_folder_new(r->drop, &r->folder, reterr);
 	if (rc == 0) {
 		r->desk = token_desk_new(r->pool, no_token, r);
 		if (r->desk == NULL)
@@ -225,13 +197,19 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 
 static int turn(struct fetch_role *r, struct fault *reterr)
 {
-	struct pollfd polled[ROLES];
-	unsigned n = peers_poll(r->base.peers, polled);
+	struct pollfd polled[ROLES + 1];
+	unsigned n = peers_poll(r->base.peers, polled), watched = 0;
 	int rc;
 
 	if (r->pool == NULL)
 		return peers_turn(r->base.peers, -1, reterr);
-	rc = curl_pool_run(r->pool, polled, n, IDLE_MS, reterr);
+	if (r->folder != NULL && drop_folder_fd(r->folder) >= 0) {
+		polled[n] = (struct pollfd){.fd = drop_folder_fd(r->folder), .events = POLLIN};
+		watched = 1;
+	}
+	rc = curl_pool_run(r->pool, polled, n + watched, IDLE_MS, reterr);
+	if (rc >= 0 && watched > 0 && polled[n].revents != 0)
+		tell_stirred(r);
 	return rc < 0 ? rc : peers_dispatch(r->base.peers, polled, n, reterr);
 }
 
@@ -246,5 +224,6 @@ int role_fetch(int supervisor_fd, const struct options *options)
 		rc = turn(&r, &fault);
 	token_desk_free(r.desk);
 	curl_pool_free(r.pool);
+	drop_folder_free(r.folder);
 	return role_end(&r.base, rc, &fault);
 }

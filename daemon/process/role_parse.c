@@ -29,11 +29,17 @@ union any_record {
 	struct record_standing standing;
 	struct record_school school;
 	struct record_deletion deletion;
+	struct record_drop_entry drop_entry;
+	struct record_drop_file drop_file;
+	struct record_drop_pupil drop_pupil;
+	struct record_drop_row drop_row;
 };
 
-/* As many whole records off the front of `*rest` as a frame holds. */
-static int take_chunk(enum record_kind kind, struct span *rest, struct span *ret_chunk, uint32_t *ret_count,
-		      struct fault *reterr)
+/* As many whole records off the front of `*rest` as a frame holds. Kept apart: a record is large, and so is
+ * a message, and one stack frame holds not both. */
+static __attribute__((noinline)) int take_chunk(enum record_kind kind, struct span *rest,
+						struct span *ret_chunk, uint32_t *ret_count,
+						struct fault *reterr)
 {
 	struct span at = *rest, next = at;
 	union any_record record;
@@ -129,6 +135,7 @@ __attribute__((noinline)) static int answer_token(struct peers *peers, const str
 __attribute__((noinline)) static int answer_page(struct peers *peers, const struct msg_body *body,
 						 struct span bytes, struct fault *reterr)
 {
+	const struct page_file file = {.columns = body->columns, .changed_at = body->changed_at};
 	struct page_form form = {.heads = &body->heads, .page = body->page};
 	struct page_refusal why = {0};
 	struct page page = {0};
@@ -138,8 +145,11 @@ __attribute__((noinline)) static int answer_page(struct peers *peers, const stru
 	if (body->form.length > 0 && !rest_unpack(body->form, &rest))
 		return fault_set(reterr, FAULT_BUG, "a description that does not unpack");
 	form.rest = &rest;
-	if (page_read_form((enum shape)body->shape, body->needs, body->form.length > 0 ? &form : NULL, bytes,
-			   &page, &why) == 0)
+	rc = body->shape == SHAPE_DROP_FILE ?
+		     page_read_file(&file, body->needs, bytes, &page, &why) :
+		     page_read_form((enum shape)body->shape, body->needs,
+				    body->form.length > 0 ? &form : NULL, bytes, &page, &why);
+	if (rc == 0)
 		rc = send_page(peers, body, &page, reterr);
 	else
 		rc = send_refusal(peers, body, &why, reterr);

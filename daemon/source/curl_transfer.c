@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "source/curl_sftp.h"
 #include "source/source.h"
 
 /* --- what is asked ------------------------------------------------------------- */
@@ -37,7 +38,7 @@ struct transfer *transfer_new(const struct msg_fetch *order)
 	if (t == NULL)
 		return NULL;
 	t->order = *order;
-	t->fd = -1;
+	t->fd = t->key_fd = -1;
 	if (!keep_span(&t->sent, &t->order.body) || !keep_span(&t->form, &t->order.form)) {
 		transfer_free(t);
 		return NULL;
@@ -79,12 +80,13 @@ bool transfer_place(struct transfer *t)
 	}
 	/* A user in the address would be sent along with, or in place of, the token. */
 	ok = curl_url_set(url, CURLUPART_URL, t->order.url, CURLU_DISALLOW_USER) == CURLUE_OK &&
-	     copy_part(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) && strcmp(scheme, "https") == 0 &&
+	     copy_part(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) &&
+	     strcmp(scheme, sftp_ordered(&t->order) ? "sftp" : "https") == 0 &&
 	     copy_part(url, CURLUPART_HOST, 0, host, sizeof host) &&
 	     copy_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port);
 	curl_url_cleanup(url);
 	if (!ok) {
-		transfer_fail(t, FETCH_UNREACHABLE, "not an https address: \"%s\"",
+		transfer_fail(t, FETCH_UNREACHABLE, "not an https address (or, for files, sftp): \"%s\"",
 			      text_escape(shown, sizeof shown, span_of(t->order.url)));
 		return false;
 	}
@@ -137,13 +139,15 @@ static bool is_data_type(const struct transfer *t, const char *content_type)
 static enum transfer_body judge(struct transfer *t)
 {
 	char *type = NULL;
-	long status = 0;
+	long status = 200; /* files have none */
 
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	if (!sftp_ordered(&t->order)) {
+		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+		curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	}
 	if (status != 200 && !(t->order.refusal && status >= 400 && is_json_type(type)))
 		return BODY_DISCARDED;
-	if (status == 200 && !is_data_type(t, type))
+	if (status == 200 && !sftp_ordered(&t->order) && !is_data_type(t, type))
 		return BODY_NOT_DATA;
 	t->fd = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (status != 200)
@@ -338,6 +342,8 @@ bool transfer_prepare(struct transfer *t, const struct transfer_settings *settin
 	rc = t->easy == NULL ? CURLE_OUT_OF_MEMORY : set_network(t->easy, settings);
 	if (rc == CURLE_OK)
 		rc = set_order(t);
+	if (rc == CURLE_OK && sftp_ordered(&t->order))
+		return sftp_prepare(t, token);
 	if (rc == CURLE_OK && token != NULL)
 		rc = set_credential(t, token);
 	if (rc != CURLE_OK)
@@ -440,6 +446,8 @@ static void finish_code(struct transfer *t, CURLcode code)
 	curl_off_t asked_at = 0;
 	char shown[240];
 
+	if (sftp_failed(t, code))
+		return;
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &asked_at);
 	transfer_fail(t, code_outcome(code, asked_at > 0), "%s: %s", t->host,
 		      text_escape(shown, sizeof shown, span_of(words)));
@@ -490,6 +498,11 @@ static void finish_whole(struct transfer *t)
 	} else if (t->fd < 0 || file_seal_fd(t->fd, t->bytes, &fault) != 0) {
 		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
 	} else {
+		curl_off_t changed = -1;
+
+		if (sftp_ordered(&t->order))
+			curl_easy_getinfo(t->easy, CURLINFO_FILETIME_T, &changed);
+		t->result.changed_at = changed > 0 ? (int64_t)changed : 0;
 		t->result.outcome = FETCH_OK;
 		t->result.bytes = t->bytes;
 		copy_heads(t);
@@ -522,7 +535,7 @@ void transfer_finish(struct transfer *t, CURLcode code)
 		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
 	else if (t->body == BODY_NOT_DATA)
 		finish_not_data(t);
-	else if (status != 0 && status != 200)
+	else if (status != 0 && status != 200 && !sftp_ordered(&t->order))
 		finish_status(t, status);
 	else if (code != CURLE_OK)
 		finish_code(t, code);
@@ -544,5 +557,7 @@ void transfer_free(struct transfer *t)
 	free(t->form);
 	if (t->fd >= 0)
 		close(t->fd);
+	if (t->key_fd >= 0)
+		close(t->key_fd);
 	free(t);
 }

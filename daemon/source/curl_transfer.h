@@ -38,7 +38,8 @@ struct transfer {
 	struct rest rest;
 	bool described; /* `rest` says how to ask */
 	enum transfer_body body;
-	int fd; /* memory file, or -1 */
+	int fd;	    /* memory file, or -1 */
+	int key_fd; /* SFTP: memory file with the private key, or -1 */
 	uint64_t bytes, discarded, most;
 	char error[CURL_ERROR_SIZE];
 };

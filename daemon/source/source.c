@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct source *const sources[] = {&source_wonde, &source_rest, &source_fail};
+static const struct source *const sources[] = {&source_wonde, &source_rest, &source_csv, &source_fail};
 
 const struct source *source_find(const char *kind)
 {

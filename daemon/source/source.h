@@ -26,6 +26,8 @@ enum source_resource {
 	SOURCE_MARKS_LEFT, /* session marks of pupils who left, of a range of days */
 	SOURCE_CHANGED,	   /* session marks of whatever day, changed after `since` */
 	SOURCE_DELETIONS,  /* what was taken out after `since` */
+	SOURCE_FILES,	   /* names of the files that a school has put down, */
+	SOURCE_FILE,	   /* and one of them, named by `page` */
 	SOURCE_RESOURCES
 };
 
@@ -37,7 +39,8 @@ struct source_ask {
 	int64_t since;	/* an instant by the source's own clock; the caller overlaps it */
 	uint32_t needs; /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
 	const struct rest *rest; /* kind rest: the system, described; else NULL */
-	const char *page; /* of a numbered source: what the page before gave as next; "" or NULL: the first */
+	/* Of a numbered source: what the page before gave as next; "" or NULL: the first. Or a file's name. */
+	const char *page;
 };
 
 struct source {
@@ -66,6 +69,8 @@ bool source_next_fine(const struct source *source, const char *base_url, const c
 bool source_next_number(const char *next);
 
 extern const struct source source_wonde, source_rest;
+/* Files in a drop folder. `base_url` is "drop:FOLDER" or "sftp://host/path". */
+extern const struct source source_csv;
 /* Always fails to make an address: for tests of the engine's error path. */
 extern const struct source source_fail;
 

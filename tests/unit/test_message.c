@@ -31,6 +31,8 @@ static const struct message samples[MESSAGE_KINDS] = {
 				 120000,
 				 0x3ff80,
 				 true,
+				 "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDscOO8ZMFWoGNjJPw",
+				 "upn\tPupil Ref\n",
 				 {"{}", 2},
 				 {"form", 4}}},
 	[MSG_FETCHED] = {.kind = MSG_FETCHED,
@@ -43,6 +45,7 @@ static const struct message samples[MESSAGE_KINDS] = {
 				     98765,
 				     "slow down",
 				     INT64_MAX,
+				     1795640400,
 				     {"", "", ""}}},
 	[MSG_BODY] = {.kind = MSG_BODY,
 		      .body = {5,
@@ -50,6 +53,8 @@ static const struct message samples[MESSAGE_KINDS] = {
 			       SHAPE_SOCIAL_CARE_CSV,
 			       8388608,
 			       0x3ff80,
+			       "mark\tReg\n",
+			       INT64_MIN,
 			       {"2", "9", "Wed, 02 Sep 2026 08:56:10 GMT"},
 			       {"form", 4}}},
 	[MSG_RECORDS] = {.kind = MSG_RECORDS, .records = {5, 6, 3, 200, {"packed\0records", 14}}},
@@ -71,6 +76,7 @@ static const struct message samples[MESSAGE_KINDS] = {
 	[MSG_ROLE] = {.kind = MSG_ROLE,
 		      .role = {ROLE_FETCH, true, 3, 4711, "landlock 7", "killed by signal 9"}},
 	[MSG_TOKEN] = {.kind = MSG_TOKEN, .token = {7, true, 3600, "why not", {"t0ken", 5}}},
+	[MSG_STIRRED] = {.kind = MSG_STIRRED, .stirred = {"oakfield"}},
 };
 
 static struct span *span_in(struct message *m, unsigned n)
