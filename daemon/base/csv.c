@@ -11,6 +11,7 @@ void csv_open(struct csv *c, struct span bytes)
 	}
 	c->rest = bytes;
 	c->next_line = 1;
+	c->separator = ',';
 }
 
 /* A field that is quoted is copied without its quotes; offsets are kept because the
@@ -71,18 +72,18 @@ int csv_next(struct csv *c, struct fault *reterr)
 			if (quoted_field(c, at, end, &at) != 0)
 				return field_fault(c, start, at, "a quoted field never ends", reterr);
 			p->length = c->unquoted.length - p->offset;
-			if (at < end && *at != ',' && *at != '\n' && *at != '\r')
+			if (at < end && *at != c->separator && *at != '\n' && *at != '\r')
 				return field_fault(c, start, at, "text follows a closing quote", reterr);
 		} else {
 			*p = (struct pending){.offset = (size_t)(at - start)};
-			while (at < end && *at != ',' && *at != '\n')
+			while (at < end && *at != c->separator && *at != '\n')
 				at++;
 			p->length = (size_t)(at - start) - p->offset;
 			if (p->length > 0 && at[-1] == '\r' && (at == end || *at == '\n'))
 				p->length--;
 		}
 		c->count++;
-		if (at < end && *at == ',') {
+		if (at < end && *at == c->separator) {
 			at++;
 			continue;
 		}

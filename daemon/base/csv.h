@@ -18,6 +18,7 @@ struct csv {
 	size_t count;
 	struct buffer unquoted; /* owned */
 	unsigned next_line;
+	char separator; /* ',' unless set after csv_open */
 };
 
 /* Starts reading; `bytes` are borrowed until csv_close. */

@@ -35,6 +35,16 @@
 #define LIMIT_JSON_NAMES 128
 /* Rows of one file set aside before the whole is refused: it is not the file it should be. */
 #define LIMIT_REJECTS 1000
+/* One school's file of marks: the largest school has 3,000 pupils; 2,600 of them in a school year. */
+#define LIMIT_DROP_PUPILS 6000
+#define LIMIT_DROP_MARKS  1000000
+/* Sessions that one file speaks of: a year is 380. */
+#define LIMIT_DROP_SESSIONS 1200
+/* A row of such a file that was set aside, as it is given back to the school. */
+#define LIMIT_DROP_ROW (16 * 1024)
+/* Files in one drop folder, and the length of its listing. */
+#define LIMIT_DROP_FILES   2000
+#define LIMIT_DROP_LISTING (1024 * 1024)
 /* Notes on one page about traits in codes we do not know: they never refuse it. */
 #define LIMIT_TRAIT_NOTES 200
 /* Dated values of one enrolment in a year: thirteen traits that change fifteen times each. */

@@ -13,9 +13,11 @@
 #include "attendance/phase.h"
 #include "base/arena.h"
 #include "base/digest.h"
+#include "exchange/rest.h"
 #include "contract/agreement.h"
 #include "contract/contract.h"
 #include "contract/policy.h"
+#include "exchange/drop.h"
 
 #define CONFIG_NAME	  64
 #define CONFIG_KEYS	  16
@@ -108,10 +110,18 @@ struct school {
 	struct date_range closures[CONFIG_CLOSURES]; /* this school's own, beside its calendar's */
 	unsigned closure_count;
 	int am_opens, am_closes, pm_opens, pm_closes; /* minutes of the day */
-	char source_kind[16];			      /* "wonde" */
+	char source_kind[16];			      /* "wonde", "rest", "csv" */
 	char source_school[32];			      /* the school's id there */
 	char base_url[256];			      /* no trailing slash */
 	char credential[CONFIG_NAME]; /* typed reference: credentials/NAME in the keys folder */
+	int rest_profile;	      /* kind rest: place in rest_profile_names */
+	struct rest rest;	      /* kind rest: completed from its profile */
+	char files_url[256];	      /* csv over SFTP; then base_url is the same without a last slash */
+	char folder[CONFIG_NAME];     /* csv: of the drop folder; then base_url is "drop:FOLDER" */
+	char host_key[64];	      /* csv over SFTP: "SHA256:..." */
+	int settled;		      /* csv: minutes a file must rest before it counts as whole */
+	day_t fewer_from;	      /* csv: files of this day on may have far fewer pupils; DAY_NONE */
+	char columns[DROP_MAPPED][DROP_HEADING]; /* csv: headings of odd columns; "" */
 	day_t go_live;
 	char contact_name[96], contact_phone[32], contact_email[96];
 	struct school_hold *holds; /* in the arena */

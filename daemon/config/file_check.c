@@ -53,10 +53,20 @@ static void check_own_source(struct checking *k, const struct loaded *l, const s
 {
 	const struct school *s = l->object;
 	const struct node *root = l->file->tree->root;
+	const char *key = NULL;
 
-	if (s->source_school[0] != '\0' && strcmp(s->source_school, other->source_school) == 0 &&
-	    strcmp(s->base_url, other->base_url) == 0)
-		walk_expected(&k->walk, walk_to(&k->walk, root, "source.school"),
+	if (s->base_url[0] == '\0' || strcmp(s->base_url, other->base_url) != 0 ||
+	    strcmp(s->source_school, other->source_school) != 0)
+		return;
+	if (s->source_school[0] != '\0')
+		key = "school";
+	else if (strcmp(s->source_kind, "csv") == 0)
+		key = s->folder[0] != '\0' ? "folder" : "url";
+	/* Where the credential alone says which school is meant, it has to be another. */
+	else if (strcmp(s->source_kind, "rest") == 0 && strcmp(s->credential, other->credential) == 0)
+		key = "credential";
+	if (key != NULL)
+		walk_expected(&k->walk, walk_to(&k->walk, root, "source.%s", key),
 			      "a source of its own (%s has it)", other_file);
 }
 

@@ -3,6 +3,8 @@
 
 #include "config/config.h"
 #include "config/kind.h"
+#include "config/school_files.h"
+#include "config/school_rest.h"
 
 static const char *const phases[] = {
 	[PHASE_PRIMARY] = "primary",	[PHASE_SECONDARY] = "secondary",
@@ -10,9 +12,25 @@ static const char *const phases[] = {
 	[PHASE_ALTERNATIVE + 1] = NULL,
 };
 
+/* Bits of kinds of source. */
+enum { KIND_WONDE = 1, KIND_REST = 2, KIND_CSV = 4 };
+static const struct {
+	const char *name;
+	unsigned bit;
+} source_kinds[] = {{"wonde", KIND_WONDE}, {"rest", KIND_REST}, {"csv", KIND_CSV}};
+
+/* 0 for none that is known. */
+static unsigned source_bit(const char *name)
+{
+	for (size_t i = 0; i < sizeof source_kinds / sizeof *source_kinds; i++)
+		if (strcmp(source_kinds[i].name, name) == 0)
+			return source_kinds[i].bit;
+	return 0;
+}
+
 static const char *check_source(const void *text)
 {
-	return strcmp(text, "wonde") == 0 ? NULL : "wonde";
+	return source_bit(text) != 0 ? NULL : "wonde, rest or csv";
 }
 
 /* The id stands in an address. */
@@ -50,15 +68,38 @@ static const struct row registers[] = {
 
 static const struct row source[] = {
 	{.key = "kind", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_kind),
-	 .check = check_source, .schema = "'enum': ['wonde']", .help = "the system that gives the marks: wonde"},
-	{.key = "school", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_school),
-	 .check = check_source_school, .schema = "'pattern': '^[A-Za-z0-9_-]+$'", .help = "the school's id in that system"},
-	{.key = "base_url", .type = ROW_TEXT, .required = true, ROW_AT(struct school, base_url),
+	 .check = check_source, .schema = "'enum': ['wonde', 'rest', 'csv']",
+	 .help = "what gives the marks: wonde, rest (a system described by the keys below) or csv (files that the school puts down)"},
+	{.key = "school", .type = ROW_TEXT, ROW_AT(struct school, source_school),
+	 .check = check_source_school, .schema = "'pattern': '^[A-Za-z0-9_-]+$'",
+	 .help = "the school's id in that system; rest: where a path has {school}"},
+	{.key = "base_url", .type = ROW_TEXT, ROW_AT(struct school, base_url),
 	 .check = check_https,
 	 .help = "where that system answers; the token goes to this host and no other"},
-	{.key = "credential", .type = ROW_NAME, .required = true, ROW_AT(struct school, credential),
-	 .help = "name of the token, credentials/NAME in the keys folder; never the token itself"},
+	{.key = "credential", .type = ROW_NAME, ROW_AT(struct school, credential),
+	 .help = "name of the token or login, credentials/NAME in the keys folder; never the token itself"},
+	REST_SOURCE_ROWS,
+	FILES_SOURCE_ROWS,
 	{0},
+};
+
+/* Which kinds of source have a key, and which cannot do without it. A key that is not here is every kind's. */
+static const struct {
+	const char *key;
+	unsigned kinds, required;
+} source_keys[] = {
+	{"school", KIND_WONDE | KIND_REST, KIND_WONDE},
+	{"base_url", KIND_WONDE | KIND_REST, KIND_WONDE | KIND_REST},
+	{"credential", KIND_WONDE | KIND_REST | KIND_CSV, KIND_WONDE | KIND_REST},
+	{"profile", KIND_REST, 0},      {"auth", KIND_REST, 0},         {"auth_header", KIND_REST, 0},
+	{"token_url", KIND_REST, 0},    {"scope", KIND_REST, 0},        {"headers", KIND_REST, 0},
+	{"paging", KIND_REST, 0},       {"codes", KIND_REST, 0},        {"students", KIND_REST, 0},
+	{"marks", KIND_REST, 0},        {"dates", KIND_REST, 0},        {"ids", KIND_REST, 0},
+	{"sessions", KIND_REST, 0},     {"code_map", KIND_REST, 0},     {"year_map", KIND_REST, 0},
+	{"error", KIND_REST, 0},        {"as_of", KIND_REST, 0},        {"as_of_header", KIND_REST, 0},
+	{"limit_wait", KIND_REST, 0},
+	{"folder", KIND_CSV, 0},        {"url", KIND_CSV, 0},           {"host_key", KIND_CSV, 0},
+	{"settled", KIND_CSV, 0},       {"fewer_from", KIND_CSV, 0},    {"columns", KIND_CSV, 0},
 };
 
 static const struct row contact[] = {
@@ -129,6 +170,39 @@ struct register_time {
 	int minute;
 };
 
+static const struct row *source_row(const char *key)
+{
+	const struct row *row = source;
+
+	while (row->key != NULL && strcmp(row->key, key) != 0)
+		row++;
+	return row;
+}
+
+static void check_source_keys(struct walk *w, const struct node *root, const struct school *s)
+{
+	const struct node *map = node_get(root, "source");
+	const unsigned kind = source_bit(s->source_kind);
+	char expected[ROW_WORDS];
+
+	if (kind == 0 || map == NULL || map->kind != NODE_MAP)
+		return; /* told already */
+	for (size_t i = 0; i < sizeof source_keys / sizeof *source_keys; i++) {
+		const char *key = source_keys[i].key;
+		const bool there = node_get(map, key) != NULL;
+		const struct node *n;
+
+		if (there ? (source_keys[i].kinds & kind) != 0 : (source_keys[i].required & kind) == 0)
+			continue;
+		n = walk_to(w, root, "source.%s", key);
+		if (there)
+			walk_fault(w, n, "a source of kind %s has no such key", s->source_kind);
+		else
+			walk_fault(w, n, "expected %s, found no such key",
+				   row_expected(source_row(key), expected, sizeof expected));
+	}
+}
+
 static void finish(struct walk *w, const struct node *root, void *object)
 {
 	struct school *s = object;
@@ -143,6 +217,11 @@ static void finish(struct walk *w, const struct node *root, void *object)
 
 	ranges_settle(w, root, "closures", s->closures, s->closure_count);
 	place_holds(w, root, s);
+	check_source_keys(w, root, s);
+	if (strcmp(s->source_kind, "rest") == 0)
+		school_rest_finish(w, root, s);
+	if (strcmp(s->source_kind, "csv") == 0)
+		school_files_finish(w, root, s);
 	for (unsigned i = 1; i < 4; i++) {
 		const struct node *n = walk_to(w, root, "%s", times[i].path);
 

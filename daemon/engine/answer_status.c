@@ -9,6 +9,7 @@
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/approval.h"
+#include "engine/drop.h"
 
 static const char *school_state(const struct engine *e, uint32_t school, day_t today)
 {
@@ -70,20 +71,21 @@ static json_t *schools_json(const struct engine *e)
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
 		const struct engine_school *s = &e->schools[i];
 		const char *state = school_state(e, i, today);
-		char reason[400];
+		char reason[400], files[480];
 
 		reason_of(e, i, state, reason, sizeof reason);
+		drop_words(s, files, sizeof files);
 		json_array_append_new(
 			list,
 			json_pack(
-				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b}",
+				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s}",
 				"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
 				"sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
 				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
 				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
 				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
 				"failures", (int)s->failures, "supplier", approval_name(s->standing),
-				"system", s->system, "custom_codes", (int)s->custom_codes));
+				"system", s->system, "custom_codes", (int)s->custom_codes, "files", files));
 	}
 	return list;
 }

@@ -292,13 +292,9 @@ int census_step_over(struct engine *e, uint32_t school, enum pull_step step, str
 /* --- the end of a pull ------------------------------------------------------------------------------------
  */
 
-struct missing_cells {
-	struct cell_at *at;
-	size_t count, room;
-};
 struct sum {
 	size_t held, given, pupils_held, pupils_given;
-	struct missing_cells missing;
+	struct cells missing;
 };
 
 /* Can the answers have had this mark at all? */
@@ -361,7 +357,7 @@ static const char *why_kept(const struct engine *e, uint32_t school, const struc
 }
 
 /* Leaves of what is missing only what two readings missed and whose pupil was given. */
-static void keep_missed_twice(const struct engine *e, uint32_t school, struct missing_cells *cells)
+static void keep_missed_twice(const struct engine *e, uint32_t school, struct cells *cells)
 {
 	const struct census *c = e->schools[school].pull.census;
 	size_t kept = 0;
@@ -376,7 +372,7 @@ static void keep_missed_twice(const struct engine *e, uint32_t school, struct mi
 	cells->count = kept;
 }
 
-static int read_again(struct engine *e, uint32_t school, const struct missing_cells *cells,
+static int read_again(struct engine *e, uint32_t school, const struct cells *cells,
 		      struct fault *reterr)
 {
 	struct census *c = e->schools[school].pull.census;
@@ -412,7 +408,7 @@ static int judge(struct engine *e, uint32_t school, struct sum *sum, bool *ret_a
 	if (!lists_whole(e, school, s->pull.census))
 		return 0;
 	keep_missed_twice(e, school, &sum->missing);
-	return intake_take_back(e, school, sum->missing.at, sum->missing.count, reterr);
+	return intake_take_back(e, school, &sum->missing, reterr);
 }
 
 int census_end(struct engine *e, uint32_t school, bool *ret_again, struct fault *reterr)

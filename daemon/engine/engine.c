@@ -1,3 +1,4 @@
+#include "engine/drop.h"
 #include "engine/engine.h"
 
 #include <stdlib.h>
@@ -123,6 +124,9 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 	if (!e->ready)
 		return 0;
 	switch ((unsigned)m->kind) {
+	case MSG_STIRRED:
+		drop_stirred(e, m->stirred.folder);
+		return 0;
 	case MSG_FETCHED:
 		if (ees_owns(e, m->fetched.pull))
 			return ees_fetched(e, &m->fetched, reterr);

@@ -30,6 +30,10 @@ struct engine_port {
 	int (*set_now)(void *context, int64_t instant, struct fault *reterr);
 	/* For the operator's log; `event` is a short word, `text` a sentence. */
 	void (*note)(void *context, const char *event, const char *text);
+	/* A file for a school in the outbox folder, OUTBOX/`school`/`name`: written whole, or (`bytes` NULL)
+	 * taken away; one that is not there is no fault. NULL: there is no such folder. */
+	int (*keep_file)(void *context, const char *school, const char *name, const struct span *bytes,
+			 struct fault *reterr);
 };
 
 struct engine_settings {

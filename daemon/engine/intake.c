@@ -281,16 +281,16 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	return rc;
 }
 
-int intake_take_back(struct engine *e, uint32_t school, const struct cell_at *cells, size_t count,
+int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells,
 		     struct fault *reterr)
 {
 	struct page g = {.e = e, .school = school};
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < count; i++)
+	for (size_t i = 0; rc == 0 && i < cells->count; i++)
 		rc = put(&g,
-			 &(struct mark){.enrolment = cells[i].enrolment,
-					.session = cells[i].session,
+			 &(struct mark){.enrolment = cells->at[i].enrolment,
+					.session = cells->at[i].session,
 					.cell = CELL_UNKNOWN,
 					.minutes_late = -1},
 			 reterr);

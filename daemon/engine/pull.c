@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/drop.h"
 #include "engine/lists.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
@@ -85,6 +86,8 @@ bool pull_only_today(const struct engine *e, uint32_t school)
 {
 	const struct pull *p = &e->schools[school].pull;
 
+	if (drop_of(&e->schools[school]))
+		return false; /* a file has the days it has */
 	return pull_long(p->kind) && p->from == p->to && pull_from(e, school, p->kind, p->to) < p->to;
 }
 
@@ -114,6 +117,8 @@ static void pull_turn(struct engine *e, uint32_t school)
 
 	if (pull_long(p->kind))
 		pull_begin(e, school, engine_now(e), !pull_only_today(e, school));
+	if (p->step == STEP_FILE)
+		p->step = STEP_FILES; /* it may have been taken away */
 	p->next[0] = '\0';
 	p->pages = 0;
 }

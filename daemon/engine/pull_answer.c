@@ -7,6 +7,7 @@
 #include "engine/lists.h"
 #include "engine/pull_internal.h"
 #include "engine/approval.h"
+#include "engine/drop.h"
 #include "engine/steps.h"
 
 /* Whose fault it most likely is, in fair words for the freshness board. */
@@ -15,13 +16,19 @@ static const char *const causes[FETCH_OUTCOMES] = {
 	[FETCH_FORBIDDEN] = "school",	   [FETCH_NOT_FOUND] = "us",	    [FETCH_LIMITED] = "supplier",
 	[FETCH_SERVER_ERROR] = "supplier", [FETCH_REDIRECTED] = "supplier", [FETCH_NOT_JSON] = "supplier",
 	[FETCH_TOO_LARGE] = "supplier",	   [FETCH_CUT_SHORT] = "supplier",  [FETCH_NO_CREDENTIAL] = "us",
-	[FETCH_UNEXPECTED] = "not known",
+	[FETCH_UNEXPECTED] = "not known",  [FETCH_HOST_KEY] = "supplier",
 };
 
 /* NULL: an outcome that does not end a page. */
 static const char *pull_cause(enum fetch_outcome outcome)
 {
 	return causes[outcome];
+}
+
+/* A file may hold a year at once. */
+static uint32_t most_records(const struct engine *e, const struct owner *o)
+{
+	return !o->is_list && drop_of(&e->schools[o->index]) ? LIMIT_DROP_MARKS : LIMIT_PAGE_RECORDS * 10;
 }
 
 int pull_records(struct engine *e, const struct msg_records *m, struct fault *reterr)
@@ -34,7 +41,7 @@ int pull_records(struct engine *e, const struct msg_records *m, struct fault *re
 		return 0;
 	buffer_bytes(&o.pull->records[m->kind], m->records.at, m->records.length);
 	o.pull->counts[m->kind] += m->count;
-	if (!buffer_ok(&o.pull->records[m->kind]) || o.pull->counts[m->kind] > LIMIT_PAGE_RECORDS * 10)
+	if (!buffer_ok(&o.pull->records[m->kind]) || o.pull->counts[m->kind] > most_records(e, &o))
 		return pull_failed(e, &o, "supplier", "a page has more records than a page may have", 0,
 				   reterr);
 	return 0;
@@ -94,6 +101,7 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 		return finish_today(e, school, reterr);
 	s->last_look = s->pull.planned;
 	s->reason[0] = s->cause[0] = '\0';
+	drop_reason(s);
 	e->marks_pulls_done++;
 	pull_clear(&s->pull);
 	return evaluate_school(e, school, reterr);
@@ -127,6 +135,8 @@ static int intake_page(struct engine *e, uint32_t school, struct fault *reterr)
 		return intake_marks(e, school, p, reterr);
 	case STEP_DELETIONS:
 		return intake_deletions(e, school, p, reterr);
+	case STEP_FILES:
+	case STEP_FILE:
 	case STEP_META:
 	case STEP_SCHOOL:
 	case STEP_PENDING:
@@ -166,6 +176,11 @@ static int take_page(struct engine *e, uint32_t school, bool last, bool *ret_sto
 		pull_forget_page(e, &s->pull);
 		return rc != 0 || next == step ? rc : step_to(e, school, next, reterr);
 	}
+	if (step == STEP_FILES || step == STEP_FILE) {
+		rc = drop_page(e, school, &next, reterr);
+		pull_forget_page(e, &s->pull);
+		return rc != 0 ? rc : step_to(e, school, next, reterr);
+	}
 	s->ignores_since |= ignores_since(e, school);
 	last |= step == STEP_CHANGED && s->ignores_since;
 	rc = census_begin(e, school, reterr);
@@ -181,9 +196,11 @@ static int take_page(struct engine *e, uint32_t school, bool last, bool *ret_sto
 
 static const char *page_trouble(const struct engine *e, uint32_t school, const struct msg_page *m)
 {
+	const struct school *row = e->schools[school].row;
+
 	if (m->next[0] == '\0')
 		return NULL;
-	if (!source_same_host(e->schools[school].row->base_url, m->next))
+	if (!source_next_fine(source_find(row->source_kind), row->base_url, m->next))
 		return "the next page is at another address; our token does not go there";
 	return e->schools[school].pull.pages + 1 >= LIMIT_PULL_PAGES ?
 		       "the school's system sends pages without end" :
@@ -216,7 +233,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	e->page_us = p->fetched ? p->arrived_us : p->asked_ms * 1000;
 	text_copy(p->next, sizeof p->next, span_of(m->next));
 	rc = transaction_begin(e, reterr);
-	if (rc == 0)
+	if (rc == 0 && p->step != STEP_FILE) /* a file may be refused whole */
 		rc = intake_rejects(e, o->index, p, reterr);
 	if (rc != 0)
 		return rc;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/drop.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
 
@@ -45,30 +46,67 @@ static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *o
 	return 0;
 }
 
-static int order_school(const struct engine *e, uint32_t school, const struct pull *p,
-			struct msg_fetch *order, struct fault *reterr)
+static struct source_ask ask_of(const struct engine *e, uint32_t school, const struct source *source)
+{
+	const struct engine_school *s = &e->schools[school];
+	const struct school *row = s->row;
+	const struct pull *p = &s->pull;
+
+	return (struct source_ask){.base_url = row->base_url,
+				   .school = row->source_school,
+				   .resource = steps_resource(p->step),
+				   .since = since(e, school),
+				   .from = p->from,
+				   .to = p->to,
+				   .needs = school_needs(e, school),
+				   .rest = source == &source_rest ? &row->rest : NULL,
+				   .page = p->step == STEP_FILE				    ? s->drop.asked :
+					   source->numbered && source_next_number(p->next) ? p->next :
+											     ""};
+}
+
+/* The School file may have been changed to another system since the pull stopped here. */
+static void step_offered(const struct engine *e, uint32_t school, struct pull *p)
+{
+	const char *file = e->schools[school].drop.asked;
+
+	if (steps_offered(e, school, p->step) && (p->step != STEP_FILE || file[0] != '\0'))
+		return;
+	p->step = steps_first(e, school);
+	p->next[0] = '\0';
+	p->pages = 0;
+}
+
+/* `form` keeps what the order borrows. */
+static int order_school(struct engine *e, uint32_t school, struct pull *p, struct msg_fetch *order,
+			struct buffer *form, struct fault *reterr)
 {
 	const struct school *row = e->schools[school].row;
 	const struct source *source = source_find(row->source_kind);
-	uint32_t needs = school_needs(e, school);
-	struct source_ask ask = {.base_url = row->base_url,
-				 .school = row->source_school,
-				 .resource = steps_resource(p->step),
-				 .since = since(e, school),
-				 .from = p->from,
-				 .to = p->to,
-				 .needs = needs};
+	struct source_ask ask;
+	int rc;
 
 	if (source == NULL)
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
+	step_offered(e, school, p);
+	ask = ask_of(e, school, source);
 	text_copy(order->school, sizeof order->school, span_of(row->id));
 	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
 	if (ask.resource >= SOURCE_RESOURCES)
 		return fault_set(reterr, FAULT_BUG, "a pull of a school at a step that asks for nothing");
 	order->shape = (uint32_t)source->shapes[ask.resource];
 	order->max_bytes = LIMIT_PAGE;
-	order->needs = needs;
-	if (p->next[0] != '\0') {
+	order->needs = ask.needs;
+	rc = drop_of(&e->schools[school]) ? drop_order(e, school, order, reterr) : 0;
+	if (rc != 0)
+		return rc;
+	if (ask.rest != NULL) {
+		rest_pack(ask.rest, form);
+		order->form = buffer_span(form);
+		if (!buffer_ok(form))
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a source's description");
+	}
+	if (p->next[0] != '\0' && ask.page[0] == '\0') {
 		text_copy(order->url, sizeof order->url, span_of(p->next));
 		return 0;
 	}
@@ -79,16 +117,21 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 {
 	struct message m = {.kind = MSG_FETCH};
 	struct pull *p = o->pull;
+	struct buffer form = {0};
 	struct fault why;
 	int rc;
 
-	rc = o->is_list ? order_list(e, o->index, &m.fetch) : order_school(e, o->index, p, &m.fetch, &why);
-	if (rc != 0)
+	rc = o->is_list ? order_list(e, o->index, &m.fetch) :
+			  order_school(e, o->index, p, &m.fetch, &form, &why);
+	if (rc != 0) {
+		buffer_free(&form);
 		return pull_failed(e, o, "us", why.text, 0, reterr);
+	}
 	m.fetch.pull = e->next_number;
 	m.fetch.page = p->pages;
 	m.fetch.deadline_ms = (uint32_t)e->config->authority.answer_within * 1000U;
 	rc = e->port.send(e->port.context, ROLE_FETCH, &m, -1, &why);
+	buffer_free(&form);
 	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING) {
 		e->due_changed = true; /* asked again at the next tick */
 		return 0;
@@ -123,6 +166,8 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	if (p->kind != PULL_NONE && p->failures == 0)
 		return; /* under way, between two pages */
 	due = plan_look_due(e, school, now);
+	if (due == 0 && drop_due(e, school, now))
+		due = now;
 	if (due == 0)
 		return;
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/clocks.h"
+#include "engine/drop.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/lists.h"
@@ -22,6 +23,7 @@ void replay_forget(struct engine *e)
 		VEC_FREE(&s->code_text);
 		VEC_FREE(&s->on_roll);
 		pull_clear(&s->pull);
+		drop_free(&s->drop);
 	}
 	for (size_t i = 0; i < CONFIG_LISTS; i++)
 		pull_clear(&e->list_pulls[i]);
@@ -123,6 +125,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 	rc = prepare(e, reterr);
 	if (rc == 0)
 		rc = school_restore(e, reterr);
+	if (rc == 0)
+		rc = drop_restore(e, reterr);
 	if (rc == 0)
 		rc = match_restore(e, reterr);
 	if (rc == 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/drop.h"
 #include "engine/state.h"
 #include "exchange/fields.h"
 
@@ -129,7 +130,7 @@ int school_forget(struct engine *e, uint32_t school, struct fault *reterr)
 	for (unsigned i = 0; rc == 0 && i < sizeof spaces / sizeof *spaces; i++)
 		rc = e->store.ops->value_put(e->store.self, spaces[i], e->schools[school].row->id,
 					     (struct span){0}, reterr);
-	return rc;
+	return rc == 0 ? drop_forget(e, school, reterr) : rc;
 }
 
 int list_save(struct engine *e, uint32_t list, struct fault *reterr)

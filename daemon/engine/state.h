@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "config/tree.h"
 #include "contract/policy.h"
+#include "engine/drop_state.h"
 #include "engine/engine.h"
 #include "engine/traits.h"
 #include "exchange/record.h"
@@ -104,6 +105,8 @@ enum pull_step {
 	STEP_MARKS_LEFT,
 	STEP_CHANGED,
 	STEP_DELETIONS,
+	STEP_FILES, /* what a school has put down, */
+	STEP_FILE,  /* and one file of it (drop.h) */
 	PULL_STEPS
 };
 
@@ -154,6 +157,7 @@ struct engine_school {
 	struct openings held;	/* the year: sessions that were held, as its marks have it */
 	bool codes_stale;
 	bool traits_loaded;
+	struct drop_state drop; /* drop.h: of a school that puts down files */
 	struct pull pull;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
 	bool custom_codes;  /* it has codes of its own */
@@ -420,7 +424,11 @@ struct cell_at {
 	uint32_t enrolment;
 	session_t session;
 };
-int intake_take_back(struct engine *e, uint32_t school, const struct cell_at *cells, size_t count,
+struct cells {
+	struct cell_at *at;
+	size_t count, room;
+};
+int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells,
 		     struct fault *reterr);
 
 /* evaluate.c: rules over a child, alerts and envelopes, inside a transaction */

@@ -16,6 +16,8 @@ static const struct step_row {
 	bool optional, after_marks;
 	unsigned when;
 } rows[] = {
+	{STEP_FILES, SOURCE_FILES, false, false, EVERY & ~AGAIN},
+	{STEP_FILE, SOURCE_FILE, false, false, 0}, /* only from drop.c */
 	{STEP_META, SOURCE_META, false, false, EVERY},
 	{STEP_PENDING, SOURCE_PENDING, true, false, 0}, /* these three only from standing.c */
 	{STEP_DECLINED, SOURCE_DECLINED, true, false, 0},
@@ -42,10 +44,11 @@ static const struct step_row *row_of(enum pull_step step)
 
 bool steps_offered(const struct engine *e, uint32_t school, enum pull_step step)
 {
-	const struct source *source = source_find(e->schools[school].row->source_kind);
+	const struct school *s = e->schools[school].row;
+	const struct source *source = source_find(s->source_kind);
 	const struct step_row *row = row_of(step);
 
-	return source != NULL && row != NULL && source->shapes[row->resource] != 0;
+	return source != NULL && row != NULL && source_offers(source, &s->rest, row->resource);
 }
 
 static bool wanted(const struct engine *e, uint32_t school, const struct step_row *row)

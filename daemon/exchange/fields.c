@@ -30,11 +30,21 @@ static bool take_number(struct span *rest, size_t bytes, uint64_t *ret_value)
 	return true;
 }
 
+static struct span string_of(const char *at)
+{
+	const char *text;
+
+	memcpy(&text, at, sizeof text);
+	return text == NULL ? SPAN("") : (struct span){text, strnlen(text, FIELDS_STRING)};
+}
+
 /* The most bytes a member can take. */
 static size_t pack_most(const struct field_row *row, const char *at)
 {
 	struct span s;
 
+	if (row->type == FT_STRING)
+		return string_of(at).length + 3;
 	if (row->type != FT_SPAN)
 		return row->size + 2;
 	memcpy(&s, at, sizeof s);
@@ -64,6 +74,9 @@ static char *pack_one(const struct field_row *row, const char *at, char *to)
 	case FT_SPAN:
 		memcpy(&s, at, sizeof s);
 		return put_bytes(put_number(to, s.length, 4), s.at, s.length);
+	case FT_STRING:
+		s = string_of(at);
+		return put_number(put_bytes(put_number(to, s.length, 2), s.at, s.length), 0, 1);
 	}
 	return to;
 }
@@ -114,6 +127,12 @@ static bool unpack_one(const struct field_row *row, struct span *rest, char *at)
 		if (!take_number(rest, 4, &value) || !take_bytes(rest, value, &s))
 			return false;
 		memcpy(at, &s, sizeof s);
+		return true;
+	case FT_STRING:
+		if (!take_number(rest, 2, &value) || value > FIELDS_STRING ||
+		    !take_bytes(rest, value + 1, &s) || strnlen(s.at, s.length) != value)
+			return false;
+		memcpy(at, &s.at, sizeof s.at);
 		return true;
 	}
 	return false;

@@ -2,8 +2,8 @@
  *
  * A struct that crosses a process border or is kept as bytes is described by rows; one
  * short walker packs it and one unpacks it, checking every length. Integers are little
- * endian; texts are a 16-bit length and bytes; a span (at most one, last) is a 32-bit
- * length and bytes, and after unpacking it borrows the packed bytes. */
+ * endian; texts are a 16-bit length and bytes; a string the same and a NUL; a span is a 32-bit
+ * length and bytes. After unpacking, strings and spans borrow the packed bytes. */
 #ifndef EXCHANGE_FIELDS_H
 #define EXCHANGE_FIELDS_H
 
@@ -14,13 +14,16 @@
 #include "base/buffer.h"
 #include "base/text.h"
 
+#define FIELDS_STRING 1023
+
 enum field_type {
 	FT_I32, /* int32_t, uint32_t, int, unsigned, enums */
 	FT_I64, /* int64_t, uint64_t */
 	FT_BOOL,
-	FT_TEXT, /* char[size], terminated */
-	FT_RAW,	 /* unsigned char[size], fixed */
-	FT_SPAN, /* struct span */
+	FT_TEXT,   /* char[size], terminated */
+	FT_RAW,	   /* unsigned char[size], fixed */
+	FT_SPAN,   /* struct span */
+	FT_STRING, /* const char *, at most FIELDS_STRING bytes; NULL is packed as "" */
 };
 
 struct field_row {
@@ -47,6 +50,10 @@ struct field_row {
 #define FIELD_RAW(s, m)                                                                                      \
 	{                                                                                                    \
 		FT_RAW, offsetof(struct s, m), sizeof(((struct s *)0)->m)                                    \
+	}
+#define FIELD_STRING(s, m)                                                                                   \
+	{                                                                                                    \
+		FT_STRING, offsetof(struct s, m), 0                                                          \
 	}
 #define FIELD_SPAN(s, m)                                                                                     \
 	{                                                                                                    \

@@ -30,7 +30,8 @@ static const struct field_row fetch_rows[] = {
 	FIELD_I64(msg_fetch, pull),	 FIELD_I32(msg_fetch, page),	    FIELD_I32(msg_fetch, shape),
 	FIELD_TEXT(msg_fetch, school),	 FIELD_TEXT(msg_fetch, url),	    FIELD_TEXT(msg_fetch, credential),
 	FIELD_I64(msg_fetch, max_bytes), FIELD_I32(msg_fetch, deadline_ms), FIELD_I32(msg_fetch, needs),
-	FIELD_BOOL(msg_fetch, refusal),	 FIELD_SPAN(msg_fetch, body)};
+	FIELD_BOOL(msg_fetch, refusal),	 FIELD_TEXT(msg_fetch, host_key),   FIELD_TEXT(msg_fetch, columns),
+	FIELD_SPAN(msg_fetch, body),	 FIELD_SPAN(msg_fetch, form)};
 static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I32(msg_fetched, page),
 						FIELD_I32(msg_fetched, outcome),
@@ -39,17 +40,26 @@ static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I64(msg_fetched, bytes),
 						FIELD_I64(msg_fetched, elapsed_us),
 						FIELD_TEXT(msg_fetched, text),
-						FIELD_I64(msg_fetched, arrived_us)};
-static const struct field_row body_rows[] = {FIELD_I64(msg_body, pull), FIELD_I32(msg_body, page),
-					     FIELD_I32(msg_body, shape), FIELD_I64(msg_body, length),
-					     FIELD_I32(msg_body, needs)};
+						FIELD_I64(msg_fetched, arrived_us),
+						FIELD_I64(msg_fetched, changed_at)};
+static const struct field_row body_rows[] = {
+	FIELD_I64(msg_body, pull),	   FIELD_I32(msg_body, page),
+	FIELD_I32(msg_body, shape),	   FIELD_I64(msg_body, length),
+	FIELD_I32(msg_body, needs),	   FIELD_TEXT(msg_body, columns),
+	FIELD_I64(msg_body, changed_at),   FIELD_TEXT(msg_body, heads.next),
+	FIELD_TEXT(msg_body, heads.pages), FIELD_TEXT(msg_body, heads.as_of),
+	FIELD_SPAN(msg_body, form)};
+static const struct field_row token_rows[] = {FIELD_I64(msg_token, pull), FIELD_BOOL(msg_token, ok),
+					      FIELD_I64(msg_token, seconds), FIELD_TEXT(msg_token, text),
+					      FIELD_SPAN(msg_token, token)};
 static const struct field_row records_rows[] = {FIELD_I64(msg_records, pull), FIELD_I32(msg_records, page),
 						FIELD_I32(msg_records, kind), FIELD_I32(msg_records, count),
 						FIELD_SPAN(msg_records, records)};
-static const struct field_row page_rows[] = {
-	FIELD_I64(msg_page, pull),   FIELD_I32(msg_page, page),	   FIELD_BOOL(msg_page, ok),
-	FIELD_BOOL(msg_page, more),  FIELD_I32(msg_page, records), FIELD_TEXT(msg_page, next),
-	FIELD_I64(msg_page, offset), FIELD_TEXT(msg_page, path),   FIELD_TEXT(msg_page, text)};
+static const struct field_row page_rows[] = {FIELD_I64(msg_page, pull),	   FIELD_I32(msg_page, page),
+					     FIELD_BOOL(msg_page, ok),	   FIELD_BOOL(msg_page, more),
+					     FIELD_I32(msg_page, records), FIELD_TEXT(msg_page, next),
+					     FIELD_I64(msg_page, offset),  FIELD_TEXT(msg_page, path),
+					     FIELD_TEXT(msg_page, text),   FIELD_I64(msg_page, as_of)};
 static const struct field_row mailbox_rows[] = {FIELD_TEXT(msg_mailbox, mailbox),
 						FIELD_TEXT(msg_mailbox, key)};
 static const struct field_row mailboxes_end_rows[] = {FIELD_I32(msg_mailboxes_end, count)};
@@ -81,6 +91,7 @@ static const struct field_row reload_failed_rows[] = {FIELD_I64(msg_reload_faile
 static const struct field_row role_rows[] = {FIELD_I32(msg_role, role),	    FIELD_BOOL(msg_role, up),
 					     FIELD_I32(msg_role, restarts), FIELD_I32(msg_role, pid),
 					     FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
+static const struct field_row stirred_rows[] = {FIELD_TEXT(msg_stirred, folder)};
 
 #define KIND(label, rows)                                                                                    \
 	{                                                                                                    \
@@ -118,6 +129,8 @@ static const struct {
 	[MSG_BIND] = KIND("BIND", bind_rows),
 	[MSG_RELOAD_FAILED] = KIND("RELOAD_FAILED", reload_failed_rows),
 	[MSG_ROLE] = KIND("ROLE", role_rows),
+	[MSG_TOKEN] = KIND("TOKEN", token_rows),
+	[MSG_STIRRED] = KIND("STIRRED", stirred_rows),
 };
 
 static const char *const role_names[ROLES] = {"supervisor", "fetch",   "parse",	 "engine",
@@ -140,6 +153,8 @@ static const char *const outcome_words[FETCH_OUTCOMES] = {
 	[FETCH_NO_CREDENTIAL] = "no such credential in the keys folder",
 	[FETCH_UNEXPECTED] = "the school's system answered with an unexpected status",
 	[FETCH_INTERRUPTED] = "interrupted by a restart of our own; asked again",
+	[FETCH_HOST_KEY] =
+		"the server is not the one whose host key the School file has; nothing was sent to it",
 };
 
 const char *role_name(enum role r)

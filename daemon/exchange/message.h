@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/fault.h"
+#include "exchange/drop.h"
 
 enum role {
 	ROLE_SUPERVISOR,
@@ -53,6 +54,8 @@ enum message_kind {
 	MSG_BIND,	   /* supervisor -> bus: the address to listen on; its key came before */
 	MSG_RELOAD_FAILED, /* supervisor -> engine: a reload changed nothing, and why */
 	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
+	MSG_TOKEN,	   /* parse -> fetch: what a token service answered */
+	MSG_STIRRED,	   /* fetch -> engine: something was put into a folder of the drop folder */
 	MESSAGE_KINDS
 };
 
@@ -75,6 +78,12 @@ enum shape {
 	SHAPE_PART_TIME_CSV,
 	SHAPE_EXPECTED_CSV,
 	SHAPE_PERFORMANCE_CSV,
+	SHAPE_REST_CODES, /* pages of a source described in its School file (exchange/rest.h) */
+	SHAPE_REST_STUDENTS,
+	SHAPE_REST_MARKS,
+	SHAPE_REST_TOKEN,   /* answer of an OAuth 2 token service (RFC 6749, section 5) */
+	SHAPE_DROP_LISTING, /* what a school's drop folder holds, */
+	SHAPE_DROP_FILE,    /* and one file of marks in it */
 	SHAPES
 };
 
@@ -95,6 +104,7 @@ enum fetch_outcome {
 	FETCH_NO_CREDENTIAL,
 	FETCH_UNEXPECTED,  /* any other status */
 	FETCH_INTERRUPTED, /* our own doing (a role was restarting): ask again, the school is not at fault */
+	FETCH_HOST_KEY,	   /* SFTP: the server is not the one whose key the School file has */
 	FETCH_OUTCOMES
 };
 const char *fetch_outcome_words(enum fetch_outcome o); /* "the school's system refused our token (401)" ... */
@@ -146,7 +156,10 @@ struct msg_configured {
  * enum field (contract/contract.h) that some contract in force names; fetch hands them on to parse,
  * which drops what is not among them. With a body (JSON) the order is a POST. `refusal`: the JSON of
  * a refusal (400 and above) goes to parse too, as SHAPE_EES_PROBLEM; MSG_FETCHED then says its bytes
- * beside the outcome. */
+ * beside the outcome. `form`: a packed struct rest, for the shapes SHAPE_REST_*; fetch takes from it how
+ * to ask, and hands it on to parse.
+ * Of a school's files (SHAPE_DROP_*): `host_key` is the pinned key of an SFTP server ("SHA256:..."),
+ * `columns` the headings that the School file maps (exchange/drop.h), handed on to parse. */
 struct msg_fetch {
 	uint64_t pull;
 	uint32_t page, shape;
@@ -155,7 +168,15 @@ struct msg_fetch {
 	uint32_t deadline_ms;
 	uint32_t needs;
 	bool refusal;
+	char host_key[64], columns[DROP_HEADINGS];
 	struct span body; /* borrowed */
+	struct span form; /* borrowed */
+};
+/* What an answer said beside its body, as it was written; "" for what it did not say. */
+struct fetch_heads {
+	char next[24];	/* the header that names the next page, where the form has one */
+	char pages[24]; /* the one that counts pages */
+	char as_of[64]; /* the one that says how old the data is */
 };
 struct msg_fetched {
 	uint64_t pull;
@@ -163,13 +184,27 @@ struct msg_fetched {
 	int32_t retry_after_seconds; /* -1 */
 	uint64_t bytes, elapsed_us;
 	char text[320];
-	int64_t arrived_us; /* monotonic, of the last byte */
+	int64_t arrived_us;	  /* monotonic, of the last byte */
+	int64_t changed_at;	  /* of a file: as struct msg_body */
+	struct fetch_heads heads; /* not sent: fetch hands them to parse in MSG_BODY */
 };
 struct msg_body {
 	uint64_t pull;
 	uint32_t page, shape;
 	uint64_t length;
 	uint32_t needs;
+	char columns[DROP_HEADINGS];
+	int64_t changed_at; /* of a file: when it was last written, as its folder has it; 0: not known */
+	struct fetch_heads heads;
+	struct span form; /* as in struct msg_fetch */
+};
+/* `pull` as in the body that was read. The token is for fetch alone and is kept nowhere else. */
+struct msg_token {
+	uint64_t pull;
+	bool ok;
+	int64_t seconds; /* it holds for; 0: not said */
+	char text[320];	 /* why not */
+	struct span token;
 };
 struct msg_records {
 	uint64_t pull;
@@ -177,7 +212,8 @@ struct msg_records {
 	struct span records;
 };
 /* ok: `records` were sent before this and `next` is the absolute URL of the next page (empty: last).
- * Not ok: nothing of the page may be used; where and why. */
+ * Not ok: nothing of the page may be used; where and why. Of a source with pages by number `next` is the
+ * number. `as_of`: how old the school's system says its data is, an instant; 0 when it does not. */
 struct msg_page {
 	uint64_t pull;
 	uint32_t page;
@@ -187,6 +223,7 @@ struct msg_page {
 	uint64_t offset;
 	char path[160];
 	char text[320];
+	int64_t as_of;
 };
 struct msg_mailbox {
 	char mailbox[64];
@@ -269,6 +306,9 @@ struct msg_role {
 	char sandbox[160];
 	char cause[160]; /* of the last end */
 };
+struct msg_stirred {
+	char folder[64];
+};
 
 struct message {
 	enum message_kind kind;
@@ -300,6 +340,8 @@ struct message {
 		struct msg_bind bind;
 		struct msg_reload_failed reload_failed;
 		struct msg_role role;
+		struct msg_token token;
+		struct msg_stirred stirred;
 	};
 };
 

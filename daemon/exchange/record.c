@@ -88,6 +88,31 @@ static const struct field_row ees_problem_rows[] = {
 	FIELD_TEXT(record_ees_problem, code),
 	FIELD_TEXT(record_ees_problem, text),
 };
+static const struct field_row drop_entry_rows[] = {
+	FIELD_TEXT(record_drop_entry, name),
+	FIELD_I64(record_drop_entry, size),
+	FIELD_I64(record_drop_entry, when),
+	FIELD_TEXT(record_drop_entry, stamp),
+};
+static const struct field_row drop_file_rows[] = {
+	FIELD_TEXT(record_drop_file, refusal),	 FIELD_TEXT(record_drop_file, layout),
+	FIELD_TEXT(record_drop_file, encoding),	 FIELD_TEXT(record_drop_file, laestab),
+	FIELD_TEXT(record_drop_file, urn),	 FIELD_RAW(record_drop_file, digest),
+	FIELD_I64(record_drop_file, changed_at), FIELD_I32(record_drop_file, rows),
+	FIELD_I32(record_drop_file, pupils),	 FIELD_I32(record_drop_file, marks),
+	FIELD_I32(record_drop_file, set_aside),	 FIELD_BOOL(record_drop_file, whole),
+	FIELD_SPAN(record_drop_file, sessions),
+};
+static const struct field_row drop_pupil_rows[] = {
+	FIELD_TEXT(record_drop_pupil, id),
+	FIELD_BOOL(record_drop_pupil, whole),
+};
+static const struct field_row drop_row_rows[] = {
+	FIELD_I32(record_drop_row, line),
+	FIELD_TEXT(record_drop_row, separator),
+	FIELD_TEXT(record_drop_row, reason),
+	FIELD_SPAN(record_drop_row, raw),
+};
 
 static const struct field_row standing_rows[] = {
 	FIELD_BOOL(record_standing, online),
@@ -129,6 +154,10 @@ static const struct {
 	[RECORD_STANDING] = KIND(standing_rows),
 	[RECORD_SCHOOL] = KIND(school_rows),
 	[RECORD_DELETION] = KIND(deletion_rows),
+	[RECORD_DROP_ENTRY] = KIND(drop_entry_rows),
+	[RECORD_DROP_FILE] = KIND(drop_file_rows),
+	[RECORD_DROP_PUPIL] = KIND(drop_pupil_rows),
+	[RECORD_DROP_ROW] = KIND(drop_row_rows),
 };
 
 void record_pack(enum record_kind kind, const void *record, struct buffer *out)

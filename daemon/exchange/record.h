@@ -12,6 +12,7 @@
 #include "attendance/trait.h"
 #include "base/buffer.h"
 #include "base/days.h"
+#include "exchange/drop.h"
 
 /* A record's kind; one blob of records holds one kind only. */
 enum record_kind {
@@ -30,6 +31,10 @@ enum record_kind {
 	RECORD_STANDING,
 	RECORD_SCHOOL,
 	RECORD_DELETION,
+	RECORD_DROP_ENTRY,
+	RECORD_DROP_FILE,
+	RECORD_DROP_PUPIL,
+	RECORD_DROP_ROW,
 	RECORD_KINDS
 };
 
@@ -146,6 +151,39 @@ struct record_school {
 struct record_deletion {
 	char id[40], type[32];
 	bool restored; /* it came back since */
+};
+
+/* One file of a school's drop folder. */
+struct record_drop_entry {
+	char name[DROP_NAME];
+	uint64_t size;
+	int64_t when;	/* seconds since 1970; 0: `stamp` alone is known */
+	char stamp[20]; /* as `ls -l` writes it: "Nov 22 05:20", "Nov 22 2025"; empty: `when` is known */
+};
+
+/* What one file of marks is, beside its pupils and marks. */
+struct record_drop_file {
+	char refusal[320];	 /* not empty: why none of it may be used; there are no other records then */
+	char layout[12];	 /* "long", "wide", "strip" */
+	char encoding[20];	 /* "UTF-8", "Windows-1252", "UTF-16" */
+	char laestab[8], urn[8]; /* of the school, as its rows have it; empty: they do not say */
+	unsigned char digest[32];
+	int64_t changed_at; /* struct msg_body */
+	uint32_t rows, pupils, marks, set_aside;
+	bool whole;	      /* every row that was set aside is known to be of a pupil in the file */
+	struct span sessions; /* session_t, 4 bytes each, ascending: those that the file speaks of */
+};
+/* A pupil of the file; `whole`: every row of the pupil was read. */
+struct record_drop_pupil {
+	char id[40];
+	bool whole;
+};
+/* A row that was set aside, as it was written, for the school to mend; line 0: the header. */
+struct record_drop_row {
+	uint32_t line;
+	char separator[2];
+	char reason[320];
+	struct span raw; /* UTF-8; without the end of line */
 };
 
 /* A row set aside with its reason; the rest of the document goes on. */

@@ -1,11 +1,15 @@
 /* The engine role: data folder only, no network. Every release is decided here. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "engine/engine.h"
 #include "process/clock.h"
 #include "process/control.h"
@@ -77,6 +81,29 @@ static void port_note(void *context, const char *event, const char *text)
 	log_warn(event, LOG_TEXT("text", text));
 }
 
+/* outbox/SCHOOL/NAME in the data folder: what a school is given back. Both are names of ours: a school's
+ * id, and a file's name that parse has checked. */
+static int port_keep_file(void *context, const char *school, const char *name, const struct span *bytes,
+			  struct fault *reterr)
+{
+	const struct engine_role *r = context;
+	char path[PATH_MAX];
+
+	if (strchr(school, '/') != NULL || strchr(name, '/') != NULL || school[0] == '.' || name[0] == '.')
+		return fault_set(reterr, FAULT_BUG, "not a plain name in the outbox folder");
+	snprintf(path, sizeof path, "%s/outbox", r->options->data);
+	if (mkdir(path, 0750) != 0 && errno != EEXIST)
+		return fault_errno(reterr, errno, "cannot make %s", path);
+	snprintf(path, sizeof path, "%s/outbox/%s", r->options->data, school);
+	if (mkdir(path, 0750) != 0 && errno != EEXIST)
+		return fault_errno(reterr, errno, "cannot make %s", path);
+	snprintf(path, sizeof path, "%s/outbox/%s/%s", r->options->data, school, name);
+	if (bytes != NULL)
+		return file_replace(path, *bytes, 0640, reterr);
+	return unlink(path) == 0 || errno == ENOENT ? 0 :
+						      fault_errno(reterr, errno, "cannot remove %s", path);
+}
+
 /* --- starting ---------------------------------------------------------------- */
 
 /* Both keys and the control socket are here: open the store, close the sandbox. */
@@ -89,7 +116,8 @@ static int start(struct engine_role *r, struct fault *reterr)
 					 .monotonic = port_monotonic,
 					 .simulated = clock_is_simulated(r->clock),
 					 .set_now = port_set_now,
-					 .note = port_note};
+					 .note = port_note,
+					 .keep_file = port_keep_file};
 	struct store store;
 	int rc;
 

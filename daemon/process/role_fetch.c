@@ -1,18 +1,16 @@
 /* The fetch role: out to schools' systems, and the drop folder. Holds tokens, writes no file,
  * and never looks into what it carries. */
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
 #include "process/clock.h"
+#include "process/drop_folder.h"
 #include "process/log.h"
 #include "process/role.h"
 #include "source/curl_pool.h"
+#include "source/token_desk.h"
 
 /* An order's address for a file of the drop folder: "drop:social-care.csv". */
 #define DROP_SCHEME "drop:"
@@ -22,9 +20,17 @@
 struct fetch_role {
 	struct role_base base;
 	const char *drop;	    /* folder, borrowed; NULL: none */
+	struct drop_folder *folder; /* owned; NULL: none */
+	int64_t changed_at;	    /* of the file being told of; 0: none */
 	struct curl_pool *pool;	    /* owned; NULL until the network's settings are here */
+	struct token_desk *desk;    /* owned; as the pool */
 	struct msg_network network; /* the pool borrows its texts */
 };
+
+static int64_t now_seconds(void)
+{
+	return clock_monotonic_us() / 1000000;
+}
 
 /* The body goes to parse first, so that the engine never waits for one that was lost. */
 static void done(void *context, const struct msg_fetch *order, const struct msg_fetched *result, int body_fd)
@@ -36,11 +42,20 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 			 .page = order->page,
 			 .shape = result->outcome == FETCH_OK ? order->shape : SHAPE_EES_PROBLEM,
 			 .length = result->bytes,
-			 .needs = order->needs}};
+			 .needs = order->needs,
+			 .heads = result->heads,
+			 .form = order->form,
+			 .changed_at = result->changed_at != 0 ? result->changed_at : r->changed_at}};
 	struct message m = {.kind = MSG_FETCHED, .fetched = *result};
 	struct fault fault = {0};
 
+	text_copy(body.body.columns, sizeof body.body.columns, span_of(order->columns));
 	m.fetched.arrived_us = clock_monotonic_us();
+	if (token_desk_done(r->desk, order, result, now_seconds())) {
+		if (body_fd >= 0)
+			close(body_fd);
+		return;
+	}
 	if (body_fd >= 0) {
 		if (peers_send_wait(r->base.peers, ROLE_PARSE, &body, body_fd, &fault) != 0) {
 			m.fetched.outcome = FETCH_INTERRUPTED;
@@ -49,6 +64,11 @@ static void done(void *context, const struct msg_fetch *order, const struct msg_
 				  span_of(fetch_outcome_words(FETCH_INTERRUPTED)));
 		}
 		close(body_fd);
+	}
+	if (order->shape == SHAPE_REST_TOKEN) {
+		if (m.fetched.outcome != FETCH_OK)
+			token_desk_done(r->desk, order, &m.fetched, now_seconds());
+		return; /* parse tells the desk */
 	}
 	/* An engine that is away asks again when it is back. */
 	if (peers_send_wait(r->base.peers, ROLE_ENGINE, &m, -1, &fault) != 0)
@@ -65,71 +85,46 @@ static void fail(struct fetch_role *r, const struct msg_fetch *order, enum fetch
 	done(r, order, &result, -1);
 }
 
-/* A plain file name: no folder, nothing hidden. */
-static bool is_plain_name(const char *name)
+static void no_token(void *context, const struct msg_fetch *order, enum fetch_outcome outcome,
+		     const char *text)
 {
-	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
+	fail(context, order, outcome, text);
 }
 
-static bool same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-/* Reads an open file of the drop folder whole; one that changes meanwhile is not ready. */
-static enum fetch_outcome read_drop(int fd, const char *name, size_t most, struct buffer *bytes,
-				    struct fault *reterr)
-{
-	struct stat before, after;
-	int rc;
-
-	if (fstat(fd, &before) != 0 || !S_ISREG(before.st_mode)) {
-		fault_set(reterr, FAULT_MEANING, "%s is not a file", name);
-		return FETCH_UNEXPECTED;
-	}
-	rc = file_read_fd(fd, name, most, bytes, reterr);
-	if (rc != 0)
-		return rc == -FAULT_LIMIT ? FETCH_TOO_LARGE : FETCH_UNEXPECTED;
-	if (fstat(fd, &after) != 0 || !same_file(&before, &after)) {
-		fault_set(reterr, FAULT_STATE, "%s is still being written", name);
-		return FETCH_CUT_SHORT;
-	}
-	return FETCH_OK;
-}
-
-static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, const char *name)
+static void fetch_drop(struct fetch_role *r, const struct msg_fetch *order, const char *where)
 {
 	struct msg_fetched result = {
 		.pull = order->pull, .page = order->page, .outcome = FETCH_OK, .retry_after_seconds = -1};
 	struct buffer bytes = {0};
 	struct fault fault = {0};
-	char path[PATH_MAX];
-	enum fetch_outcome outcome;
-	int fd, body = -1;
+	int body = -1;
 
-	if (r->drop == NULL || !is_plain_name(name) ||
-	    snprintf(path, sizeof path, "%s/%s", r->drop, name) >= (int)sizeof path) {
-		fail(r, order, FETCH_NOT_FOUND,
-		     r->drop == NULL ? "no drop folder is set" : "not a plain file name");
+	if (r->folder == NULL) {
+		fail(r, order, FETCH_NOT_FOUND, "no drop folder is set");
 		return;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	if (fd < 0) {
-		fail(r, order, FETCH_NOT_FOUND, "no such file in the drop folder");
-		return;
-	}
-	outcome = read_drop(fd, name, order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST, &bytes,
-			    &fault);
-	close(fd);
-	if (outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
-		outcome = FETCH_UNEXPECTED;
+	result.outcome = drop_folder_read(r->folder, where,
+					  order->max_bytes < LIMIT_LIST ? order->max_bytes : LIMIT_LIST,
+					  &bytes, &r->changed_at, &fault);
+	if (result.outcome == FETCH_OK && file_seal("list", buffer_span(&bytes), &body, &fault) != 0)
+		result.outcome = FETCH_UNEXPECTED;
 	result.bytes = bytes.length;
 	buffer_free(&bytes);
-	if (outcome == FETCH_OK)
+	if (result.outcome == FETCH_OK)
 		done(r, order, &result, body);
 	else
-		fail(r, order, outcome, fault.text);
+		fail(r, order, (enum fetch_outcome)result.outcome, fault.text);
+	r->changed_at = 0;
+}
+
+/* Word of what was put down; an engine that is away finds it when it lists the folder. */
+static void tell_stirred(struct fetch_role *r)
+{
+	struct message m = {.kind = MSG_STIRRED};
+	struct fault fault;
+
+	while (drop_folder_stirred(r->folder, m.stirred.folder))
+		peers_send_wait(r->base.peers, ROLE_ENGINE, &m, -1, &fault);
 }
 
 static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struct fault *reterr)
@@ -141,7 +136,8 @@ static int hear_fetch(struct fetch_role *r, const struct msg_fetch *order, struc
 				 "an order before the network is set up, or of unknown shape");
 	if (strncmp(order->url, DROP_SCHEME, strlen(DROP_SCHEME)) == 0)
 		fetch_drop(r, order, order->url + strlen(DROP_SCHEME));
-	else if (curl_pool_start(r->pool, order, &fault) != 0)
+	else if (token_desk_wants(order) ? token_desk_order(r->desk, order, now_seconds(), &fault) != 0 :
+					   curl_pool_start(r->pool, order, &fault) != 0)
 		fail(r, order, FETCH_UNEXPECTED, fault.text);
 	return 0;
 }
@@ -162,6 +158,13 @@ static int hear_network(struct fetch_role *r, const struct msg_network *network,
 	/* The bundle stays mapped: the pool borrows it for its life. */
 	if (rc == 0)
 		rc = curl_pool_new(&settings, done, r, &r->pool, reterr);
+	if (rc == 0 && r->drop != NULL)
+		rc = drop_folder_new(r->drop, &r->folder, reterr);
+	if (rc == 0) {
+		r->desk = token_desk_new(r->pool, no_token, r);
+		if (r->desk == NULL)
+			rc = fault_set(reterr, FAULT_MEMORY, "no memory for tokens");
+	}
 	return rc != 0 ? rc : role_ready(&r->base, reterr);
 }
 
@@ -183,6 +186,8 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 
 	if (m->kind == MSG_FETCH && from == ROLE_ENGINE)
 		return hear_fetch(r, &m->fetch, reterr);
+	if (m->kind == MSG_TOKEN && from == ROLE_PARSE && r->desk != NULL)
+		return token_desk_token(r->desk, &m->token, now_seconds(), reterr);
 	if (m->kind == MSG_NETWORK && from == ROLE_SUPERVISOR)
 		return hear_network(r, &m->network, fd, reterr);
 	if (m->kind == MSG_SECRET && from == ROLE_SUPERVISOR)
@@ -192,13 +197,19 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 
 static int turn(struct fetch_role *r, struct fault *reterr)
 {
-	struct pollfd polled[ROLES];
-	unsigned n = peers_poll(r->base.peers, polled);
+	struct pollfd polled[ROLES + 1];
+	unsigned n = peers_poll(r->base.peers, polled), watched = 0;
 	int rc;
 
 	if (r->pool == NULL)
 		return peers_turn(r->base.peers, -1, reterr);
-	rc = curl_pool_run(r->pool, polled, n, IDLE_MS, reterr);
+	if (r->folder != NULL && drop_folder_fd(r->folder) >= 0) {
+		polled[n] = (struct pollfd){.fd = drop_folder_fd(r->folder), .events = POLLIN};
+		watched = 1;
+	}
+	rc = curl_pool_run(r->pool, polled, n + watched, IDLE_MS, reterr);
+	if (rc >= 0 && watched > 0 && polled[n].revents != 0)
+		tell_stirred(r);
 	return rc < 0 ? rc : peers_dispatch(r->base.peers, polled, n, reterr);
 }
 
@@ -211,6 +222,8 @@ int role_fetch(int supervisor_fd, const struct options *options)
 
 	while (rc == 0 && !peers_stopping(r.base.peers))
 		rc = turn(&r, &fault);
+	token_desk_free(r.desk);
 	curl_pool_free(r.pool);
+	drop_folder_free(r.folder);
 	return role_end(&r.base, rc, &fault);
 }

@@ -1,5 +1,7 @@
 /* The parse role: foreign bytes in, records and trees out. No files, no sockets, no secrets; it
  * may die on any document, which then counts as refused. */
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -27,11 +29,17 @@ union any_record {
 	struct record_standing standing;
 	struct record_school school;
 	struct record_deletion deletion;
+	struct record_drop_entry drop_entry;
+	struct record_drop_file drop_file;
+	struct record_drop_pupil drop_pupil;
+	struct record_drop_row drop_row;
 };
 
-/* As many whole records off the front of `*rest` as a frame holds. */
-static int take_chunk(enum record_kind kind, struct span *rest, struct span *ret_chunk, uint32_t *ret_count,
-		      struct fault *reterr)
+/* As many whole records off the front of `*rest` as a frame holds. Kept apart: a record is large, and so is
+ * a message, and one stack frame holds not both. */
+static __attribute__((noinline)) int take_chunk(enum record_kind kind, struct span *rest,
+						struct span *ret_chunk, uint32_t *ret_count,
+						struct fault *reterr)
 {
 	struct span at = *rest, next = at;
 	union any_record record;
@@ -72,14 +80,16 @@ static int send_run(struct peers *peers, const struct msg_body *body, const stru
 	return rc;
 }
 
-static int send_page(struct peers *peers, const struct msg_body *body, const struct page *page,
-		     struct fault *reterr)
+/* Each keeps its frame to itself: together they would be more stack than a role has to spare. */
+__attribute__((noinline)) static int send_page(struct peers *peers, const struct msg_body *body,
+					       const struct page *page, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_PAGE,
 			    .page = {.pull = body->pull,
 				     .page = body->page,
 				     .ok = true,
 				     .more = page->more,
+				     .as_of = page->as_of,
 				     .records = page->records}};
 	int rc = 0;
 
@@ -91,8 +101,8 @@ static int send_page(struct peers *peers, const struct msg_body *body, const str
 	return peers_send_wait(peers, ROLE_ENGINE, &m, -1, reterr);
 }
 
-static int send_refusal(struct peers *peers, const struct msg_body *body, const struct page_refusal *why,
-			struct fault *reterr)
+__attribute__((noinline)) static int send_refusal(struct peers *peers, const struct msg_body *body,
+						  const struct page_refusal *why, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_PAGE,
 			    .page = {.pull = body->pull, .page = body->page, .offset = why->offset}};
@@ -102,10 +112,53 @@ static int send_refusal(struct peers *peers, const struct msg_body *body, const 
 	return peers_send_wait(peers, ROLE_ENGINE, &m, -1, reterr);
 }
 
-static int hear_body(struct peers *peers, const struct msg_body *body, int fd, struct fault *reterr)
+/* A token goes back to whom it is for, and to nobody else. */
+__attribute__((noinline)) static int answer_token(struct peers *peers, const struct msg_body *body,
+						  struct span bytes, struct fault *reterr)
 {
+	struct message m = {.kind = MSG_TOKEN, .token = {.pull = body->pull}};
+	struct page_refusal why = {0};
+	char token[LIMIT_TOKEN + 1];
+	int rc;
+
+	m.token.ok = page_read_token(bytes, token, sizeof token, &m.token.seconds, &why) == 0;
+	if (m.token.ok)
+		m.token.token = span_of(token);
+	else
+		snprintf(m.token.text, sizeof m.token.text, "%.100s%s%.200s", why.path,
+			 why.path[0] != '\0' ? ": " : "", why.text);
+	rc = peers_send_wait(peers, ROLE_FETCH, &m, -1, reterr);
+	explicit_bzero(token, sizeof token);
+	return rc;
+}
+
+__attribute__((noinline)) static int answer_page(struct peers *peers, const struct msg_body *body,
+						 struct span bytes, struct fault *reterr)
+{
+	const struct page_file file = {.columns = body->columns, .changed_at = body->changed_at};
+	struct page_form form = {.heads = &body->heads, .page = body->page};
 	struct page_refusal why = {0};
 	struct page page = {0};
+	struct rest rest = {0};
+	int rc;
+
+	if (body->form.length > 0 && !rest_unpack(body->form, &rest))
+		return fault_set(reterr, FAULT_BUG, "a description that does not unpack");
+	form.rest = &rest;
+	rc = body->shape == SHAPE_DROP_FILE ?
+		     page_read_file(&file, body->needs, bytes, &page, &why) :
+		     page_read_form((enum shape)body->shape, body->needs,
+				    body->form.length > 0 ? &form : NULL, bytes, &page, &why);
+	if (rc == 0)
+		rc = send_page(peers, body, &page, reterr);
+	else
+		rc = send_refusal(peers, body, &why, reterr);
+	page_free(&page);
+	return rc;
+}
+
+static int hear_body(struct peers *peers, const struct msg_body *body, int fd, struct fault *reterr)
+{
 	struct span bytes;
 	int rc;
 
@@ -114,11 +167,8 @@ static int hear_body(struct peers *peers, const struct msg_body *body, int fd, s
 	rc = file_map_sealed(fd, body->length, &bytes, reterr);
 	if (rc != 0)
 		return rc;
-	if (page_read_needed((enum shape)body->shape, body->needs, bytes, &page, &why) == 0)
-		rc = send_page(peers, body, &page, reterr);
-	else
-		rc = send_refusal(peers, body, &why, reterr);
-	page_free(&page);
+	rc = body->shape == SHAPE_REST_TOKEN ? answer_token(peers, body, bytes, reterr) :
+					       answer_page(peers, body, bytes, reterr);
 	file_unmap(bytes);
 	/* An engine that is away asks for the page again when it is back. */
 	return rc == -FAULT_MISSING ? 0 : rc;

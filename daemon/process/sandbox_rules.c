@@ -60,6 +60,8 @@ static const struct call_row read_files_rows[] = {
 	ALLOW_WHEN(open, 1, WRITING, 0), ALLOW_WHEN(openat, 2, WRITING, 0), MISSING(openat2),
 	ALLOW(newfstatat), ALLOW(stat), ALLOW(lstat), ALLOW(statx), ALLOW(access), ALLOW(faccessat),
 	ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat), ALLOW(getdents64),
+	/* to be told of what is put into the drop folder */
+	ALLOW(inotify_init1), ALLOW(inotify_add_watch), ALLOW(inotify_rm_watch),
 };
 static const struct call_group read_files = GROUP(read_files_rows);
 

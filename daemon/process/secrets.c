@@ -225,7 +225,8 @@ static unsigned users_of(const struct config *config, size_t i)
 	unsigned users = 0;
 
 	for (size_t k = 0; k < config->school_count; k++) {
-		if (strcmp(config->schools[k].credential, config->schools[i].credential) != 0)
+		if (config->schools[i].credential[0] == '\0' ||
+		    strcmp(config->schools[k].credential, config->schools[i].credential) != 0)
 			continue;
 		if (k < i)
 			return 0;

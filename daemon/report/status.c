@@ -38,6 +38,7 @@ static void school_columns(struct table *t)
 	table_column(t, "failures", "failed\npulls", TABLE_NUMBER);
 	table_column(t, "cause", "", TABLE_DATA);
 	table_column(t, "reason", "", TABLE_UNDER);
+	table_column(t, "files", "", TABLE_UNDER);
 	table_column(t, "last_pull", "", TABLE_DATA);
 }
 
@@ -63,6 +64,7 @@ static void school_row(struct table *t, struct view *v, const json_t *school, bo
 		table_cell(t, "%s (cause: %s)", reason, cause);
 	else
 		table_cell(t, "%s", reason);
+	table_cell(t, "%s", view_text_or(v, school, "files", ""));
 	table_cell(t, "%s", view_text_or(v, school, "last_pull", ""));
 }
 
@@ -72,7 +74,8 @@ static bool school_needs_a_look(struct view *v, const json_t *school)
 	const struct state_words *known = state_find(view_text(v, school, "state"));
 
 	return known == NULL || !known->fine || view_count(v, school, "refused_pages") > 0 ||
-	       view_count(v, school, "quarantined") > 0 || *view_text_or(v, school, "reason", "") != '\0';
+	       view_count(v, school, "quarantined") > 0 || *view_text_or(v, school, "reason", "") != '\0' ||
+	       strstr(view_text_or(v, school, "files", ""), "set aside") != NULL;
 }
 
 static void schools_count(struct view *v, struct buffer *words)

@@ -3,49 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "source/encoding.h"
+
 /* Longer names in a header are cut: none of that length is asked for. */
 #define NAME_SIZE 52
 
 /* --- encodings ---------------------------------------------------------------- */
-
-static void utf8_put(struct buffer *out, unsigned point)
-{
-	char bytes[3];
-
-	if (point < 0x80) {
-		bytes[0] = (char)point;
-		buffer_bytes(out, bytes, 1);
-	} else if (point < 0x800) {
-		bytes[0] = (char)(0xc0 | point >> 6);
-		bytes[1] = (char)(0x80 | (point & 0x3f));
-		buffer_bytes(out, bytes, 2);
-	} else {
-		bytes[0] = (char)(0xe0 | point >> 12);
-		bytes[1] = (char)(0x80 | (point >> 6 & 0x3f));
-		bytes[2] = (char)(0x80 | (point & 0x3f));
-		buffer_bytes(out, bytes, 3);
-	}
-}
-
-/* Windows-1252; false at one of the five bytes it does not define. */
-static bool decode_1252(struct span bytes, struct buffer *out)
-{
-	static const unsigned short high[32] = {
-		0x20ac, 0,	0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-		0x2039, 0x0152, 0,	0x017d, 0,	0,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-		0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,	0x017e, 0x0178,
-	};
-
-	for (size_t i = 0; i < bytes.length; i++) {
-		unsigned c = (unsigned char)bytes.at[i];
-		unsigned point = c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c;
-
-		if (point == 0 && c != 0)
-			return false;
-		utf8_put(out, point);
-	}
-	return true;
-}
 
 static int decode(struct csv_table *t, struct span *bytes, struct page_refusal *refusal)
 {
@@ -54,7 +17,7 @@ static int decode(struct csv_table *t, struct span *bytes, struct page_refusal *
 		return page_refuse(refusal, FAULT_PARSE, "the file is UTF-16: save it as \"CSV UTF-8\"");
 	if (text_utf8(*bytes))
 		return 0;
-	if (!decode_1252(*bytes, &t->decoded))
+	if (!encoding_from_1252(*bytes, &t->decoded))
 		return page_refuse(refusal, FAULT_PARSE,
 				   "the text is neither UTF-8 nor Windows-1252: save it as \"CSV UTF-8\"");
 	if (!buffer_ok(&t->decoded))

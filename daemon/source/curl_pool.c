@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "source/curl_sftp.h"
 #include "source/curl_transfer.h"
 
 /* Descriptors of the caller that one wait can watch beside the transfers'. */
@@ -201,10 +202,12 @@ int curl_pool_credential(struct curl_pool *p, const char *name, struct span toke
 	char *copy;
 
 	token = text_trim(token);
-	if (strlen(name) >= sizeof c->name || !is_token(token))
-		return fault_set(reterr, FAULT_MEANING,
-				 "credential \"%.64s\" is not one line of 1 to %d printable characters", name,
-				 LIMIT_TOKEN);
+	if (strlen(name) >= sizeof c->name || (!is_token(token) && !sftp_is_login(token)))
+		return fault_set(
+			reterr, FAULT_MEANING,
+			"credential \"%.64s\" is not one line of 1 to %d printable characters, and not "
+			"a login (user NAME, then a password or a private key)",
+			name, LIMIT_TOKEN);
 	copy = strndup(token.at, token.length);
 	if (c == NULL && copy != NULL)
 		c = add_credential(p, name);
@@ -256,6 +259,11 @@ static bool begin(struct curl_pool *p, struct transfer *t)
 
 	if (wanted && c == NULL) {
 		transfer_fail(t, FETCH_NO_CREDENTIAL, "\"%s\"", t->order.credential);
+		return false;
+	}
+	if (wanted && !sftp_ordered(&t->order) && !is_token(span_of(c->token))) {
+		transfer_fail(t, FETCH_NO_CREDENTIAL, "\"%s\" is a login for files, not a token",
+			      t->order.credential);
 		return false;
 	}
 	if (!transfer_prepare(t, &p->settings, wanted ? c->token : NULL))

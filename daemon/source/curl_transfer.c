@@ -12,8 +12,24 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "source/curl_sftp.h"
+#include "source/source.h"
 
 /* --- what is asked ------------------------------------------------------------- */
+
+/* A copy that is ours, and the span in it. Nothing for an empty span. */
+static bool keep_span(char **ret_owned, struct span *s)
+{
+	if (s->length == 0)
+		return true;
+	*ret_owned = malloc(s->length + 1);
+	if (*ret_owned == NULL)
+		return false;
+	memcpy(*ret_owned, s->at, s->length);
+	(*ret_owned)[s->length] = '\0';
+	s->at = *ret_owned;
+	return true;
+}
 
 struct transfer *transfer_new(const struct msg_fetch *order)
 {
@@ -22,15 +38,12 @@ struct transfer *transfer_new(const struct msg_fetch *order)
 	if (t == NULL)
 		return NULL;
 	t->order = *order;
-	t->fd = -1;
-	if (order->body.length > 0) {
-		t->sent = strndup(order->body.at, order->body.length);
-		if (t->sent == NULL) {
-			free(t);
-			return NULL;
-		}
-		t->order.body.at = t->sent;
+	t->fd = t->key_fd = -1;
+	if (!keep_span(&t->sent, &t->order.body) || !keep_span(&t->form, &t->order.form)) {
+		transfer_free(t);
+		return NULL;
 	}
+	t->described = t->form != NULL && rest_unpack(t->order.form, &t->rest);
 	t->most = order->max_bytes > 0 ? order->max_bytes : LIMIT_PAGE;
 	t->result = (struct msg_fetched){.pull = order->pull, .page = order->page, .retry_after_seconds = -1};
 	return t;
@@ -67,12 +80,19 @@ bool transfer_place(struct transfer *t)
 	}
 	/* A user in the address would be sent along with, or in place of, the token. */
 	ok = curl_url_set(url, CURLUPART_URL, t->order.url, CURLU_DISALLOW_USER) == CURLUE_OK &&
-	     copy_part(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) && strcmp(scheme, "https") == 0 &&
+	     copy_part(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) &&
+	     strcmp(scheme, sftp_ordered(&t->order) ? "sftp" : "https") == 0 &&
 	     copy_part(url, CURLUPART_HOST, 0, host, sizeof host) &&
 	     copy_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port);
 	curl_url_cleanup(url);
 	if (!ok) {
-		transfer_fail(t, FETCH_UNREACHABLE, "not an https address: \"%s\"",
+		transfer_fail(t, FETCH_UNREACHABLE, "not an https address (or, for files, sftp): \"%s\"",
+			      text_escape(shown, sizeof shown, span_of(t->order.url)));
+		return false;
+	}
+	if (t->described && t->order.shape != SHAPE_REST_TOKEN &&
+	    !source_same_host(t->rest.base_url, t->order.url)) {
+		transfer_fail(t, FETCH_UNREACHABLE, "not the school's own host: \"%s\"",
 			      text_escape(shown, sizeof shown, span_of(t->order.url)));
 		return false;
 	}
@@ -119,13 +139,15 @@ static bool is_data_type(const struct transfer *t, const char *content_type)
 static enum transfer_body judge(struct transfer *t)
 {
 	char *type = NULL;
-	long status = 0;
+	long status = 200; /* files have none */
 
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	if (!sftp_ordered(&t->order)) {
+		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+		curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	}
 	if (status != 200 && !(t->order.refusal && status >= 400 && is_json_type(type)))
 		return BODY_DISCARDED;
-	if (status == 200 && !is_data_type(t, type))
+	if (status == 200 && !sftp_ordered(&t->order) && !is_data_type(t, type))
 		return BODY_NOT_DATA;
 	t->fd = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (status != 200)
@@ -211,6 +233,20 @@ static void add_header(struct transfer *t, CURLcode *rc, const char *header)
 		*rc = CURLE_OUT_OF_MEMORY;
 }
 
+/* Those of the description, and what is accepted unless they say it. */
+static void add_own_headers(struct transfer *t, CURLcode *rc)
+{
+	const bool described = t->described && t->order.shape != SHAPE_REST_TOKEN;
+	bool accept = false;
+
+	for (unsigned i = 0; described && i < t->rest.header_count; i++) {
+		accept |= strncasecmp(t->rest.headers[i], "accept:", 7) == 0;
+		add_header(t, rc, t->rest.headers[i]);
+	}
+	if (!accept)
+		add_header(t, rc, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
+}
+
 static CURLcode set_order(struct transfer *t)
 {
 	CURL *easy = t->easy;
@@ -231,9 +267,12 @@ static CURLcode set_order(struct transfer *t)
 		rc = curl_easy_setopt(easy, CURLOPT_USERAGENT, "muster/" MUSTER_VERSION);
 	if (rc == CURLE_OK)
 		rc = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-	add_header(t, &rc, asks_for_json(t) ? "Accept: application/json" : "Accept: text/csv");
+	add_own_headers(t, &rc);
 	if (t->sent != NULL) {
-		add_header(t, &rc, "Content-Type: application/json");
+		add_header(t, &rc,
+			   t->order.shape == SHAPE_REST_TOKEN ?
+				   "Content-Type: application/x-www-form-urlencoded" :
+				   "Content-Type: application/json");
 		add_header(t, &rc, "Expect:"); /* the body goes along at once */
 		curl_easy_setopt(easy, CURLOPT_POST, 1L);
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, t->sent);
@@ -241,6 +280,58 @@ static CURLcode set_order(struct transfer *t)
 	}
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
 	return rc;
+}
+
+/* As options, not headers: libcurl then keeps them from proxies and other hosts. */
+static CURLcode set_bearer(struct transfer *t, const char *token)
+{
+	CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+
+	return rc != CURLE_OK ? rc : curl_easy_setopt(t->easy, CURLOPT_XOAUTH2_BEARER, token);
+}
+
+static CURLcode set_basic(struct transfer *t, const char *token)
+{
+	char user[LIMIT_TOKEN + 1];
+	const char *colon = strchr(token, ':');
+	CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+
+	text_copy(user, sizeof user,
+		  (struct span){token, colon != NULL ? (size_t)(colon - token) : strlen(token)});
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(t->easy, CURLOPT_USERNAME, user);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(t->easy, CURLOPT_PASSWORD, colon != NULL ? colon + 1 : "");
+	explicit_bzero(user, sizeof user);
+	return rc;
+}
+
+/* A header of the school's own; redirects are never followed, and proxies see only the CONNECT, which
+ * has none of it. */
+static CURLcode set_named(struct transfer *t, const char *token)
+{
+	char line[LIMIT_TOKEN + 64];
+	CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+
+	snprintf(line, sizeof line, "%.40s: %s", t->rest.auth_header, token);
+	add_header(t, &rc, line);
+	explicit_bzero(line, sizeof line);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	return rc;
+}
+
+static CURLcode set_credential(struct transfer *t, const char *token)
+{
+	static CURLcode (*const ways[])(struct transfer *, const char *) = {
+		[REST_BEARER] = set_bearer,
+		[REST_BASIC] = set_basic,
+		[REST_HEADER] = set_named,
+		[REST_OAUTH2] = set_bearer,
+	};
+
+	if (t->order.shape == SHAPE_REST_TOKEN)
+		return set_basic(t, token);
+	return t->described ? ways[t->rest.auth](t, token) : set_bearer(t, token);
 }
 
 bool transfer_prepare(struct transfer *t, const struct transfer_settings *settings, const char *token)
@@ -251,11 +342,10 @@ bool transfer_prepare(struct transfer *t, const struct transfer_settings *settin
 	rc = t->easy == NULL ? CURLE_OUT_OF_MEMORY : set_network(t->easy, settings);
 	if (rc == CURLE_OK)
 		rc = set_order(t);
-	/* As an option, not a header: libcurl then keeps it from proxies and other hosts. */
+	if (rc == CURLE_OK && sftp_ordered(&t->order))
+		return sftp_prepare(t, token);
 	if (rc == CURLE_OK && token != NULL)
-		rc = curl_easy_setopt(t->easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-	if (rc == CURLE_OK && token != NULL)
-		rc = curl_easy_setopt(t->easy, CURLOPT_XOAUTH2_BEARER, token);
+		rc = set_credential(t, token);
 	if (rc != CURLE_OK)
 		transfer_fail(t, FETCH_INTERRUPTED, "%s", curl_easy_strerror(rc));
 	return rc == CURLE_OK;
@@ -336,6 +426,10 @@ static void finish_status(struct transfer *t, long status)
 	char shown[160];
 
 	t->result.retry_after_seconds = retry_after(t);
+	/* Some say how long only in the body, which nobody reads here; their description knows. */
+	if (outcome == FETCH_LIMITED && t->result.retry_after_seconds < 0 && t->described &&
+	    t->rest.limit_wait > 0)
+		t->result.retry_after_seconds = t->rest.limit_wait;
 	if (outcome == FETCH_REDIRECTED && location != NULL)
 		transfer_fail(t, outcome, "%s answered %ld, go to \"%s\"", t->host, status,
 			      text_escape(shown, sizeof shown, span_of(location)));
@@ -352,6 +446,8 @@ static void finish_code(struct transfer *t, CURLcode code)
 	curl_off_t asked_at = 0;
 	char shown[240];
 
+	if (sftp_failed(t, code))
+		return;
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &asked_at);
 	transfer_fail(t, code_outcome(code, asked_at > 0), "%s: %s", t->host,
 		      text_escape(shown, sizeof shown, span_of(words)));
@@ -369,6 +465,28 @@ static void finish_not_data(struct transfer *t)
 			      text_escape(shown, sizeof shown, span_of(type)));
 }
 
+static void copy_head(const struct transfer *t, const char *name, char *out, size_t size)
+{
+	const char *value = name != NULL && name[0] != '\0' ? header(t, name) : NULL;
+
+	/* One that does not fit is not cut to another: parse refuses it by its form. */
+	if (value != NULL && !text_copy(out, size, span_of(value)))
+		text_copy(out, size, SPAN("too long"));
+}
+
+static void copy_heads(struct transfer *t)
+{
+	struct fetch_heads *h = &t->result.heads;
+
+	if (!t->described)
+		return;
+	if (t->rest.paging == REST_NEXT_HEADER) {
+		copy_head(t, t->rest.next, h->next, sizeof h->next);
+		copy_head(t, t->rest.more, h->pages, sizeof h->pages);
+	}
+	copy_head(t, t->rest.as_of_header, h->as_of, sizeof h->as_of);
+}
+
 static void finish_whole(struct transfer *t)
 {
 	struct fault fault;
@@ -380,8 +498,14 @@ static void finish_whole(struct transfer *t)
 	} else if (t->fd < 0 || file_seal_fd(t->fd, t->bytes, &fault) != 0) {
 		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
 	} else {
+		curl_off_t changed = -1;
+
+		if (sftp_ordered(&t->order))
+			curl_easy_getinfo(t->easy, CURLINFO_FILETIME_T, &changed);
+		t->result.changed_at = changed > 0 ? (int64_t)changed : 0;
 		t->result.outcome = FETCH_OK;
 		t->result.bytes = t->bytes;
+		copy_heads(t);
 	}
 }
 
@@ -411,7 +535,7 @@ void transfer_finish(struct transfer *t, CURLcode code)
 		transfer_fail(t, FETCH_INTERRUPTED, "no memory to keep the answer of %s", t->host);
 	else if (t->body == BODY_NOT_DATA)
 		finish_not_data(t);
-	else if (status != 0 && status != 200)
+	else if (status != 0 && status != 200 && !sftp_ordered(&t->order))
 		finish_status(t, status);
 	else if (code != CURLE_OK)
 		finish_code(t, code);
@@ -430,7 +554,10 @@ void transfer_free(struct transfer *t)
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
 	free(t->sent);
+	free(t->form);
 	if (t->fd >= 0)
 		close(t->fd);
+	if (t->key_fd >= 0)
+		close(t->key_fd);
 	free(t);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "exchange/message.h"
+#include "exchange/rest.h"
 
 /* What every transfer of a pool has in common. */
 struct transfer_settings {
@@ -33,13 +34,17 @@ struct transfer {
 	CURL *easy; /* NULL until started */
 	struct curl_slist *headers;
 	char *sent; /* body of a POST; owned; order.body points here */
+	char *form; /* owned; order.form points here, and the texts of `rest` */
+	struct rest rest;
+	bool described; /* `rest` says how to ask */
 	enum transfer_body body;
-	int fd; /* memory file, or -1 */
+	int fd;	    /* memory file, or -1 */
+	int key_fd; /* SFTP: memory file with the private key, or -1 */
 	uint64_t bytes, discarded, most;
 	char error[CURL_ERROR_SIZE];
 };
 
-/* A copy of the order and its body; NULL when out of memory. */
+/* A copy of the order, its body and its form; NULL when out of memory. */
 struct transfer *transfer_new(const struct msg_fetch *order);
 /* Reads the order's address. False, with the result filled, when it is not one we ask. */
 bool transfer_place(struct transfer *t);

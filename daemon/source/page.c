@@ -25,6 +25,11 @@ static const page_reader readers[SHAPES] = {
 	[SHAPE_EES_PROBLEM] = page_read_ees_problem,
 	[SHAPE_WONDE_SCHOOLS] = page_read_wonde_schools,
 	[SHAPE_WONDE_DELETIONS] = page_read_wonde_deletions,
+	[SHAPE_REST_CODES] = page_read_rest_codes,
+	[SHAPE_REST_STUDENTS] = page_read_rest_students,
+	[SHAPE_REST_MARKS] = page_read_rest_marks,
+	[SHAPE_DROP_LISTING] = page_read_drop_listing,
+	[SHAPE_DROP_FILE] = page_read_drop_file,
 };
 
 void page_add(struct page *page, enum record_kind kind, const void *record)
@@ -74,23 +79,45 @@ int page_read(enum shape shape, struct span bytes, struct page *page, struct pag
 	return page_read_needed(shape, 0, bytes, page, ret_refusal);
 }
 
-int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
-		     struct page_refusal *ret_refusal)
+static int read_shape(enum shape shape, struct span bytes, struct page *page,
+		      struct page_refusal *ret_refusal)
 {
 	int rc;
 
-	*page = (struct page){.needs = needs};
 	*ret_refusal = (struct page_refusal){0};
 	for (unsigned k = 0; k < RECORD_KINDS; k++)
 		page->runs[k].kind = (enum record_kind)k;
 	if ((unsigned)shape >= SHAPES || readers[shape] == NULL)
 		return page_refuse(ret_refusal, FAULT_BUG, "nobody reads pages of shape %u", (unsigned)shape);
 	rc = readers[shape](bytes, page, ret_refusal);
+	page->form = NULL;
+	page->file = NULL;
 	if (rc == 0 && !page_whole(page))
 		rc = page_refuse(ret_refusal, FAULT_MEMORY, "no memory for the records");
 	if (rc != 0)
 		page_free(page);
 	return rc;
+}
+
+int page_read_needed(enum shape shape, uint32_t needs, struct span bytes, struct page *page,
+		     struct page_refusal *ret_refusal)
+{
+	*page = (struct page){.needs = needs};
+	return read_shape(shape, bytes, page, ret_refusal);
+}
+
+int page_read_form(enum shape shape, uint32_t needs, const struct page_form *form, struct span bytes,
+		   struct page *page, struct page_refusal *ret_refusal)
+{
+	*page = (struct page){.needs = needs, .form = form};
+	return read_shape(shape, bytes, page, ret_refusal);
+}
+
+int page_read_file(const struct page_file *file, uint32_t needs, struct span bytes, struct page *page,
+		   struct page_refusal *ret_refusal)
+{
+	*page = (struct page){.needs = needs, .file = file};
+	return read_shape(SHAPE_DROP_FILE, bytes, page, ret_refusal);
 }
 
 void page_free(struct page *page)

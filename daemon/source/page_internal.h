@@ -25,6 +25,11 @@ int page_read_ees_summary(struct span bytes, struct page *page, struct page_refu
 int page_read_ees_meta(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_ees_query(struct span bytes, struct page *page, struct page_refusal *refusal);
 int page_read_ees_problem(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_rest_codes(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_rest_students(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_rest_marks(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_drop_listing(struct span bytes, struct page *page, struct page_refusal *refusal);
+int page_read_drop_file(struct span bytes, struct page *page, struct page_refusal *refusal);
 
 /* Appends one record. */
 void page_add(struct page *page, enum record_kind kind, const void *record);

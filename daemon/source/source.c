@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct source *const sources[] = {&source_wonde, &source_fail};
+static const struct source *const sources[] = {&source_wonde, &source_rest, &source_csv, &source_fail};
 
 const struct source *source_find(const char *kind)
 {
@@ -111,4 +111,22 @@ bool source_same_host(const char *base_url, const char *url)
 
 	return read_place(base_url, &base) && read_place(url, &other) && base.port == other.port &&
 	       same_letters(base.host, other.host);
+}
+
+bool source_offers(const struct source *source, const struct rest *rest, enum source_resource resource)
+{
+	return resource < SOURCE_RESOURCES && source->shapes[resource] != 0 &&
+	       (source->has == NULL || source->has(rest, resource));
+}
+
+bool source_next_number(const char *next)
+{
+	uint64_t number;
+
+	return strlen(next) < 10 && text_u64(span_of(next), &number);
+}
+
+bool source_next_fine(const struct source *source, const char *base_url, const char *next)
+{
+	return (source->numbered && source_next_number(next)) || source_same_host(base_url, next);
 }

@@ -10,6 +10,7 @@
 #include "base/days.h"
 #include "base/fault.h"
 #include "exchange/message.h"
+#include "exchange/rest.h"
 
 enum source_resource {
 	SOURCE_META,	   /* is the school online and approved? */
@@ -25,6 +26,8 @@ enum source_resource {
 	SOURCE_MARKS_LEFT, /* session marks of pupils who left, of a range of days */
 	SOURCE_CHANGED,	   /* session marks of whatever day, changed after `since` */
 	SOURCE_DELETIONS,  /* what was taken out after `since` */
+	SOURCE_FILES,	   /* names of the files that a school has put down, */
+	SOURCE_FILE,	   /* and one of them, named by `page` */
 	SOURCE_RESOURCES
 };
 
@@ -35,12 +38,19 @@ struct source_ask {
 	day_t from, to; /* SOURCE_MARKS, SOURCE_MARKS_LEFT: both inclusive; the driver overlaps bounds */
 	int64_t since;	/* an instant by the source's own clock; the caller overlaps it */
 	uint32_t needs; /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
+	const struct rest *rest; /* kind rest: the system, described; else NULL */
+	/* Of a numbered source: what the page before gave as next; "" or NULL: the first. Or a file's name. */
+	const char *page;
 };
 
 struct source {
-	const char *kind; /* "wonde" */
-	/* Writes the address of the first page. -FAULT_LIMIT when it does not fit. */
+	const char *kind; /* "wonde", "rest" */
+	/* Writes the address of the first page, or of the one `page` names. -FAULT_LIMIT when it does not
+	 * fit. */
 	int (*url)(const struct source_ask *ask, char *out, size_t size, struct fault *reterr);
+	/* Has this system, as it is described, such a resource? NULL: all that have a shape. */
+	bool (*has)(const struct rest *rest, enum source_resource resource);
+	bool numbered; /* a next page may be a number, not an address */
 	/* 0: this kind of system does not offer the resource, and it is not asked for. */
 	enum shape shapes[SOURCE_RESOURCES];
 };
@@ -48,11 +58,19 @@ struct source {
 /* The driver of a kind, or NULL. */
 const struct source *source_find(const char *kind);
 
+/* Does a school on this system have the resource? `rest` is its description, for kind rest. */
+bool source_offers(const struct source *source, const struct rest *rest, enum source_resource resource);
 /* True when both addresses are https with the same host and port: a `next` link that
  * fails this is never followed, because our token would go with it. */
 bool source_same_host(const char *base_url, const char *url);
+/* May this `next` be followed: an address on the host, or a number where pages have numbers? */
+bool source_next_fine(const struct source *source, const char *base_url, const char *next);
+/* Is it a number, for `page`? */
+bool source_next_number(const char *next);
 
-extern const struct source source_wonde;
+extern const struct source source_wonde, source_rest;
+/* Files in a drop folder. `base_url` is "drop:FOLDER" or "sftp://host/path". */
+extern const struct source source_csv;
 /* Always fails to make an address: for tests of the engine's error path. */
 extern const struct source source_fail;
 

@@ -51,6 +51,8 @@ struct answer {
 	const char *type;   /* of the content; NULL: JSON */
 	char location[512]; /* empty: none */
 	char retry_after[96];
+	char next_page[16], total_pages[16],
+		last_modified[40]; /* of systems that page in headers; empty: none */
 	struct out body;
 };
 

@@ -16,6 +16,7 @@
 
 #include "civil.h"
 #include "later.h"
+#include "rest.h"
 #include "serve.h"
 #include "spoil.h"
 #include "tls.h"
@@ -155,6 +156,12 @@ static void put_headers(struct MHD_Response *r, const struct answer *a, bool pac
 		MHD_add_response_header(r, "Location", a->location);
 	if (a->retry_after[0])
 		MHD_add_response_header(r, "Retry-After", a->retry_after);
+	if (a->next_page[0])
+		MHD_add_response_header(r, "Next-Page", a->next_page);
+	if (a->total_pages[0])
+		MHD_add_response_header(r, "Total-Pages", a->total_pages);
+	if (a->last_modified[0])
+		MHD_add_response_header(r, "Last-Modified", a->last_modified);
 	if (a->status == 401)
 		MHD_add_response_header(r, "WWW-Authenticate", "Bearer");
 }
@@ -208,7 +215,10 @@ static bool set_up(struct server *s, struct MHD_Connection *c, const struct requ
 	a->today = civil_local_day(a->now);
 	if (!ask_read_target(a, q->target, host && host[0] ? host : s->default_host))
 		return false;
-	a->school = wonde_school_of(a);
+	a->school =
+		rest_is(a) ?
+			rest_school_of(a, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization")) :
+			wonde_school_of(a);
 	return true;
 }
 
@@ -235,6 +245,9 @@ static enum MHD_Result handle(struct server *s, struct MHD_Connection *c, struct
 	}
 	if (!good)
 		answer_error(&answer, 400, "bad_request", "The request cannot be read.");
+	else if (rest_is(&a))
+		rest_answer(&a, authorization, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept"),
+			    MHD_lookup_connection_value(c, MHD_HEADER_KIND, "x-mis-application-id"), &answer);
 	else if (!ask_authorised(authorization, s->options->token))
 		answer_error(&answer, 401, "invalid_token", "The access token is missing or invalid.");
 	else if (!spoil_answer(&a, &answer))

@@ -307,9 +307,9 @@ Test(status, schools_as_csv)
 	struct fault fault = {0};
 
 	expect(report_status_schools(SPAN(status), TABLE_CSV, &out, &fault), &fault, &out,
-	       "id,name,phase,state,last_marks,pages,refused_pages,quarantined,failures,cause,reason,last_pull\n"
-	       "oak,Oak,primary,complete,2026-11-23T09:41,1200,0,0,2,,,\n"
-	       "ash,Ash,primary,failing,,0,0,0,7,school,its system refused our token (401),\n");
+	       "id,name,phase,state,last_marks,pages,refused_pages,quarantined,failures,cause,reason,files,last_pull\n"
+	       "oak,Oak,primary,complete,2026-11-23T09:41,1200,0,0,2,,,,\n"
+	       "ash,Ash,primary,failing,,0,0,0,7,school,its system refused our token (401),,\n");
 }
 
 /* --- who is who ------------------------------------------------------------------------ */
