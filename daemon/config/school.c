@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "config/kind.h"
+#include "config/registers.h"
 
 static const char *const phases[] = {
 	[PHASE_PRIMARY] = "primary",	[PHASE_SECONDARY] = "secondary",
@@ -26,28 +27,6 @@ static const char *check_source_school(const void *text)
 }
 
 /* clang-format off */
-static const struct row am[] = {
-	{.key = "opens", .type = ROW_TIME, .required = true, ROW_AT(struct school, am_opens),
-	 .help = "when taking of the register starts"},
-	{.key = "closes", .type = ROW_TIME, .required = true, ROW_AT(struct school, am_closes),
-	 .help = "after this a child who comes is U, not L; at most 30 minutes later"},
-	{0},
-};
-
-static const struct row pm[] = {
-	{.key = "opens", .type = ROW_TIME, .required = true, ROW_AT(struct school, pm_opens),
-	 .help = "when taking of the register starts"},
-	{.key = "closes", .type = ROW_TIME, .required = true, ROW_AT(struct school, pm_closes),
-	 .help = "after this a child who comes is U, not L; at most 30 minutes later"},
-	{0},
-};
-
-static const struct row registers[] = {
-	{.key = "am", .type = ROW_MAP, .required = true, .rows = am, .help = "morning register"},
-	{.key = "pm", .type = ROW_MAP, .required = true, .rows = pm, .help = "afternoon register"},
-	{0},
-};
-
 static const struct row source[] = {
 	{.key = "kind", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_kind),
 	 .check = check_source, .schema = "'enum': ['wonde']", .help = "the system that gives the marks: wonde"},
@@ -58,6 +37,9 @@ static const struct row source[] = {
 	 .help = "where that system answers; the token goes to this host and no other"},
 	{.key = "credential", .type = ROW_NAME, .required = true, ROW_AT(struct school, credential),
 	 .help = "name of the token, credentials/NAME in the keys folder; never the token itself"},
+	{.key = "requests_a_minute", .type = ROW_INT, ROW_AT(struct school, requests_a_minute), .min = 1,
+	 .max = CONFIG_REQUESTS,
+	 .help = "requests of this token at most; the least of the schools that share it counts; left out: that of network, else 600, or 120 where the supplier says so"},
 	{0},
 };
 
@@ -95,8 +77,8 @@ static const struct row rows[] = {
 	{.key = "closures", .type = ROW_LIST, ROW_ITEMS(struct school, closures, closure_count),
 	 .rows = range_item,
 	 .help = "days without pupils at this school alone, beside those of its calendar: INSET, a polling day"},
-	{.key = "registers", .type = ROW_MAP, .required = true, .rows = registers,
-	 .help = "register times; looks are counted from closing"},
+	{.key = "registers", .type = ROW_MAP, .required = true, .rows = registers_rows,
+	 .help = "register times, and weekdays that differ; looks are counted from closing"},
 	{.key = "source", .type = ROW_MAP, .required = true, .rows = source,
 	 .help = "where its marks come from"},
 	{.key = "go_live", .type = ROW_DATE, .required = true, ROW_AT(struct school, go_live),
@@ -124,37 +106,13 @@ static void place_holds(struct walk *w, const struct node *root, struct school *
 	}
 }
 
-struct register_time {
-	const char *path;
-	int minute;
-};
-
 static void finish(struct walk *w, const struct node *root, void *object)
 {
 	struct school *s = object;
-	const struct register_time times[] = {
-		{"registers.am.opens", s->am_opens},
-		{"registers.am.closes", s->am_closes},
-		{"registers.pm.opens", s->pm_opens},
-		{"registers.pm.closes", s->pm_closes},
-	};
-
-	bool in_order = true;
 
 	ranges_settle(w, root, "closures", s->closures, s->closure_count);
 	place_holds(w, root, s);
-	for (unsigned i = 1; i < 4; i++) {
-		const struct node *n = walk_to(w, root, "%s", times[i].path);
-
-		if (times[i].minute < 0 || times[i - 1].minute < 0)
-			continue;
-		if (times[i].minute <= times[i - 1].minute) {
-			walk_expected(w, n, "a time after %s", times[i - 1].path);
-			in_order = false;
-		} else if (in_order && i % 2 == 1 && times[i].minute - times[i - 1].minute > 30)
-			walk_warn(w, n, "the register is open for %d minutes; guidance says at most 30",
-				  times[i].minute - times[i - 1].minute);
-	}
+	registers_check(w, root, s);
 }
 
 const struct kind kind_school = {

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/gates.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
+#include "engine/turn.h"
 
 #define LOST_MS 30000
 
@@ -100,6 +102,8 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 	pull_forget_page(e, p);
 	p->number = e->next_number++;
 	p->asked_ms = engine_ms(e);
+	if (!o->is_list)
+		gates_asked(e, o->index, engine_now(e));
 	p->retry_at = 0;
 	return 0;
 }
@@ -122,9 +126,13 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 		return;
 	if (p->kind != PULL_NONE && p->failures == 0)
 		return; /* under way, between two pages */
-	due = plan_look_due(e, school, now);
-	if (due == 0)
+	if (now < e->schools[school].quiet_until)
 		return;
+	due = plan_look_due(e, school, now);
+	if (due == 0) {
+		e->schools[school].quiet_until = plan_wake(e, school, now);
+		return;
+	}
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
 		uint32_t failures = p->failures;
 		int64_t retry_at = p->retry_at;
@@ -173,6 +181,27 @@ unsigned pull_busy(const struct engine *e)
 	return busy;
 }
 
+/* Schools are asked in their turn, as far as their hosts and tokens bear it. */
+static int ask_schools(struct engine *e, int64_t now, unsigned busy, struct fault *reterr)
+{
+	int rc = 0;
+
+	gates_begin(e);
+	while (rc == 0 && busy < LIMIT_FETCH_TOTAL) {
+		uint32_t school = turn_next(e, now);
+		struct owner o = {false, school, NULL};
+
+		if (school == NO_INDEX)
+			break;
+		o.pull = &e->schools[school].pull;
+		rc = pull_ask(e, &o, reterr);
+		if (rc == 0 && pull_ready(o.pull, now))
+			break; /* the fetch role takes nothing at present */
+		busy++;
+	}
+	return rc;
+}
+
 int pull_start_due(struct engine *e, struct fault *reterr)
 {
 	int64_t now = engine_now(e);
@@ -197,16 +226,9 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 			busy++;
 		}
 	}
-	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
-		struct owner o = {false, i, &e->schools[i].pull};
-
+	for (uint32_t i = 0; i < e->config->school_count; i++)
 		school_open_due(e, i, now);
-		if (pull_ready(o.pull, now)) {
-			rc = pull_ask(e, &o, reterr);
-			busy++;
-		}
-	}
-	return rc;
+	return rc == 0 ? ask_schools(e, now, busy, reterr) : rc;
 }
 
 int pull_ask_again(struct engine *e, struct fault *reterr)

@@ -5,6 +5,7 @@
 
 #include "engine/ees.h"
 #include "engine/ending.h"
+#include "engine/gates.h"
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/retain.h"
@@ -115,6 +116,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 
 	replay_forget(e);
 	rc = prepare(e, reterr);
+	if (rc == 0)
+		rc = gates_update(e, reterr);
 	if (rc == 0)
 		rc = school_restore(e, reterr);
 	if (rc == 0)

@@ -48,6 +48,12 @@ struct source {
 /* The driver of a kind, or NULL. */
 const struct source *source_find(const char *kind);
 
+/* What systems of this kind bear where no file says otherwise: requests of one token in so many seconds. */
+struct source_pace {
+	uint32_t most, seconds;
+};
+struct source_pace source_pace(const char *kind);
+
 /* True when both addresses are https with the same host and port: a `next` link that
  * fails this is never followed, because our token would go with it. */
 bool source_same_host(const char *base_url, const char *url);
