@@ -1,5 +1,7 @@
 /* registers.c: when a school takes its registers, on all days and on those that differ. */
 
+#include <stdio.h>
+
 #include "config/config.h"
 #include "config/registers.h"
 
@@ -83,40 +85,49 @@ struct place {
 	bool own;
 };
 
-static const struct node *to(struct walk *w, const struct node *root, const char *day, const struct place *p)
+static const char *path_of(char out[48], const char *day, const struct place *p)
 {
-	return p->own ? walk_to(w, root, "registers.%s.%s.%s", day, p->half, p->key) :
-			walk_to(w, root, "registers.%s.%s", p->half, p->key);
+	snprintf(out, 48, "registers.%s%s%s.%s", p->own ? day : "", p->own ? "." : "", p->half, p->key);
+	return out;
+}
+
+static void out_of_order(struct walk *w, const struct node *root, const char *day,
+			 const struct place *earlier, const struct place *later)
+{
+	/* Told at the day's own time: that of all days may be right on the others. */
+	bool at_later = day == NULL || later->own;
+	char at[48], other[48];
+
+	path_of(at, day, at_later ? later : earlier);
+	path_of(other, day, at_later ? earlier : later);
+	walk_expected(w, walk_to(w, root, "%s", at), "a time %s %s", at_later ? "after" : "before", other);
 }
 
 /* The times of one day in their order. `day` NULL: of all days. */
 static void check_day(struct walk *w, const struct node *root, const char *day,
 		      const struct register_times *all, const struct register_times *own)
 {
-	bool am_own = own->am_opens >= 0 || own->am_closes >= 0,
-	     pm_own = own->pm_opens >= 0 || own->pm_closes >= 0;
+	bool am_own = day != NULL && (own->am_opens >= 0 || own->am_closes >= 0);
+	bool pm_own = day != NULL && (own->pm_opens >= 0 || own->pm_closes >= 0);
 	const struct place places[] = {
-		{"am", "opens", am_own ? own->am_opens : all->am_opens, day != NULL && am_own},
-		{"am", "closes", am_own ? own->am_closes : all->am_closes, day != NULL && am_own},
-		{"pm", "opens", pm_own ? own->pm_opens : all->pm_opens, day != NULL && pm_own},
-		{"pm", "closes", pm_own ? own->pm_closes : all->pm_closes, day != NULL && pm_own},
+		{"am", "opens", am_own ? own->am_opens : all->am_opens, am_own},
+		{"am", "closes", am_own ? own->am_closes : all->am_closes, am_own},
+		{"pm", "opens", pm_own ? own->pm_opens : all->pm_opens, pm_own},
+		{"pm", "closes", pm_own ? own->pm_closes : all->pm_closes, pm_own},
 	};
 	bool in_order = true;
 
 	for (unsigned i = 1; i < 4; i++) {
 		const struct place *p = &places[i], *q = &places[i - 1];
+		char path[48];
 
 		if (p->minute < 0 || q->minute < 0 || (day != NULL && !p->own && !q->own))
 			continue; /* not given, or told of all days */
 		if (p->minute <= q->minute) {
-			walk_expected(w, to(w, root, day, p->own || day == NULL ? p : q),
-				      "a time %s registers.%s%s%s.%s",
-				      p->own || day == NULL ? "after" : "before", q->own && p->own ? day : "",
-				      q->own && p->own ? "." : "", p->own || day == NULL ? q->half : p->half,
-				      p->own || day == NULL ? q->key : p->key);
+			out_of_order(w, root, day, q, p);
 			in_order = false;
 		} else if (in_order && i % 2 == 1 && p->minute - q->minute > OPEN_MOST) {
-			walk_warn(w, to(w, root, day, p),
+			walk_warn(w, walk_to(w, root, "%s", path_of(path, day, p)),
 				  "the register is open for %d minutes; guidance says at most %d",
 				  p->minute - q->minute, OPEN_MOST);
 		}
