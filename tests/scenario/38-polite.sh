@@ -5,7 +5,7 @@
 # cap: 400
 . "$(dirname "$0")/lib.sh"
 
-schools=45 connections=3 a_minute=240
+schools=45 connections=3 a_minute=480
 day=2026-09-08
 daemon_clock=${day}T06:30
 instant() { TZ=Europe/London date -d "$day $1" +%s; }
