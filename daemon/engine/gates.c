@@ -8,6 +8,7 @@
 
 struct gate_host {
 	unsigned under_way;
+	uint32_t head;
 };
 /* A credential at a host: what suppliers count requests by. */
 struct gate_token {
@@ -181,6 +182,29 @@ bool gates_open(const struct engine *e, uint32_t school, int64_t now, int64_t *r
 		return false;
 	}
 	return g->hosts.at[s->host].under_way < (unsigned)e->config->authority.connections;
+}
+
+void gates_clear_heads(struct engine *e)
+{
+	for (size_t i = 0; i < e->gates->hosts.count; i++)
+		e->gates->hosts.at[i].head = NO_INDEX;
+}
+
+uint32_t *gates_head(struct engine *e, uint32_t school)
+{
+	uint32_t host = e->gates->schools[school].host;
+
+	return host == NO_INDEX ? NULL : &e->gates->hosts.at[host].head;
+}
+
+size_t gates_hosts(const struct engine *e)
+{
+	return e->gates->hosts.count;
+}
+
+uint32_t gates_head_of_host(const struct engine *e, size_t i)
+{
+	return e->gates->hosts.at[i].head;
 }
 
 void gates_asked(struct engine *e, uint32_t school, int64_t now)

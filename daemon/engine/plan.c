@@ -48,13 +48,14 @@ static void looks_add(struct looks *l, int64_t at, bool optional)
 /* Who is asked when, and why that tells a school nothing.
  *
  * Alerts about children with a social worker cannot wait, so their schools should come first. But a school
- * that came first whenever such a child is on its roll could read that from its own log, and so could its
- * supplier. So: all schools of one moment are asked within the same window (stagger.h), each at a second that
- * depends on the day, the school and a secret seed, and on no child. Which of two schools of the same second
- * is first, and nothing else, follows the lists (turn.c): that moves a request by less than a page takes, at
- * a second that is another one every day and begins when our loop happens to turn, so no log shows it. How
- * often a school is asked again depends on its register as a whole (gaps.h). What a page says is judged at
- * once when it is in. */
+ * that came first whenever such a child is on its roll could read that from its log, and its supplier, who
+ * sees all its schools, sooner still. So all schools of one moment are asked within the same window
+ * (stagger.h), each at a second that depends on the day, the school and a secret seed, and on no child; and
+ * among schools of one host no list ever decides who is first. Lists decide in one place alone: when our own
+ * places are all taken, and schools of different hosts have the same second, the one with such a child is
+ * asked first (turn.c). That moves a request by less than a page takes, from an instant nobody outside knows,
+ * and nobody outside sees both schools. How often a school is asked again depends on its register as a whole
+ * (gaps.h). What a page says is judged at once when it is in, so that an alert waits for no other school. */
 static int64_t offset_on(const struct engine *e, uint32_t school, day_t day)
 {
 	return stagger_offset(e->seed, e->schools[school].row->id, day,
@@ -180,12 +181,10 @@ int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now)
 	int64_t due = 0;
 
 	london_from_instant(now, &today, &minute);
-	if (!policy_pulls(e->policy, school, today))
+	if (now < s->quiet_until || !policy_pulls(e->policy, school, today))
 		return 0;
 	if (s->last_look == 0)
 		return now;
-	if (now < s->quiet_until)
-		return 0;
 	/* The latest planned look not done yet; older ones it covers are not asked again. A
 	 * look of an earlier day that nobody did is made good by the night's window. */
 	for (day_t day = today - 1; day <= today; day++) {

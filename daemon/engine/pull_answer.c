@@ -95,6 +95,7 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 	s->failed_session = SESSION_NONE;
 	if (pull_only_today(e, school))
 		return finish_today(e, school, reterr);
+	gaps_changed(e, school); /* also when the last step was refused, and no page came */
 	s->last_look = s->pull.planned;
 	s->reason[0] = s->cause[0] = '\0';
 	e->marks_pulls_done++;

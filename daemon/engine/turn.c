@@ -36,28 +36,48 @@ void turn_begin(struct engine *e, uint32_t school)
 	p->held_until = 0;
 }
 
-static bool before(const struct pull *a, const struct pull *b)
+/* Among schools of different hosts only: see plan.c. */
+static uint32_t better(const struct engine *e, uint32_t a, uint32_t b)
 {
-	if (a->turn != b->turn)
-		return a->turn < b->turn;
-	return a->listed && !b->listed;
+	const struct pull *p, *q;
+
+	if (a == NO_INDEX || b == NO_INDEX)
+		return a == NO_INDEX ? b : a;
+	p = &e->schools[a].pull;
+	q = &e->schools[b].pull;
+	if (p->turn != q->turn)
+		return p->turn < q->turn ? a : b;
+	return q->listed && !p->listed ? b : a;
+}
+
+/* May it be asked now? */
+static bool open_now(struct engine *e, uint32_t school, int64_t now)
+{
+	struct pull *p = &e->schools[school].pull;
+
+	if (!ready(p, now) || p->held_until > now)
+		return false;
+	if (p->turn == 0)
+		turn_begin(e, school); /* as the store had it: when its turn is was not kept */
+	return gates_open(e, school, now, &p->held_until);
 }
 
 uint32_t turn_next(struct engine *e, int64_t now)
 {
 	uint32_t best = NO_INDEX;
 
+	gates_clear_heads(e);
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
-		struct pull *p = &e->schools[i].pull;
+		uint32_t *head = gates_head(e, i);
 
-		if (!ready(p, now) || p->held_until > now)
+		if (!open_now(e, i, now))
 			continue;
-		if (p->turn == 0)
-			turn_begin(e, i); /* as the store had it: when its turn is was not kept */
-		if (best != NO_INDEX && !before(p, &e->schools[best].pull))
-			continue;
-		if (gates_open(e, i, now, &p->held_until))
-			best = i;
+		if (head == NULL)
+			best = better(e, best, i);
+		else if (*head == NO_INDEX || e->schools[i].pull.turn < e->schools[*head].pull.turn)
+			*head = i;
 	}
+	for (size_t i = 0; i < gates_hosts(e); i++)
+		best = better(e, best, gates_head_of_host(e, i));
 	return best;
 }
