@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "config/config.h"
 #include "config/kind.h"
 
@@ -64,6 +65,12 @@ static const struct row network[] = {
 	 .help = "certificates to trust instead of the system's, a file beside muster.yaml or a full path"},
 	{.key = "answer_within", .type = ROW_INT, ROW_AT(struct authority, answer_within), .min = 1, .max = 600,
 	 .fallback = "120", .help = "seconds a school's system has for one page"},
+	{.key = "connections", .type = ROW_INT, ROW_AT(struct authority, connections), .min = 1,
+	 .max = LIMIT_FETCH_HOST, .fallback = TEXT_OF(LIMIT_FETCH_HOST),
+	 .help = "requests under way at one host at a time, over all its schools"},
+	{.key = "requests_a_minute", .type = ROW_INT, ROW_AT(struct authority, requests_a_minute), .min = 1,
+	 .max = CONFIG_REQUESTS,
+	 .help = "requests of one token at most, where the School file does not say; left out: 600, or 120 where the supplier says so"},
 	{0},
 };
 

@@ -82,16 +82,25 @@ struct authority {
 	unsigned nearby_count;
 	char proxy[256], no_proxy[256], ca_file[256]; /* network; empty: none, system CAs */
 	int answer_within;			      /* network: seconds for one page */
-	char console_listen[64];		      /* "127.0.0.1:8480" */
-	char bus_listen[96];			      /* "tcp://127.0.0.1:8481" */
+	int connections;			      /* network: requests under way at one host */
+	int requests_a_minute;	 /* network: of one token; 0: as the kind of source says */
+	char console_listen[64]; /* "127.0.0.1:8480" */
+	char bus_listen[96];	 /* "tcp://127.0.0.1:8481" */
 	struct list_source lists[CONFIG_LISTS];
 	unsigned list_count;
 	struct figures_config figures;
-	int silence_days; /* the longest silence */
+	int silence_days;     /* the longest silence */
 	bool sandbox_reduced; /* start without landlock where the kernel has none */
 };
 
-#define CONFIG_HOLDS 32
+#define CONFIG_HOLDS	32
+#define CONFIG_REQUESTS 60000 /* a minute; more than any supplier bears */
+#define SCHOOL_WEEKDAYS 5
+
+/* Minutes of the day; -1: not given. */
+struct register_times {
+	int am_opens, am_closes, pm_opens, pm_closes;
+};
 
 /* Optional fields of a contract that a school does not give. */
 struct school_hold {
@@ -109,19 +118,22 @@ struct school {
 	const struct calendar *days;		     /* resolved, with the closures below */
 	struct date_range closures[CONFIG_CLOSURES]; /* this school's own, beside its calendar's */
 	unsigned closure_count;
-	int am_opens, am_closes, pm_opens, pm_closes; /* minutes of the day */
-	char source_kind[16];			      /* "wonde", "rest", "csv" */
-	char source_school[32];			      /* the school's id there */
-	char base_url[256];			      /* no trailing slash */
-	char credential[CONFIG_NAME]; /* typed reference: credentials/NAME in the keys folder */
-	int rest_profile;	      /* kind rest: place in rest_profile_names */
-	struct rest rest;	      /* kind rest: completed from its profile */
-	char files_url[256];	      /* csv over SFTP; then base_url is the same without a last slash */
-	char folder[CONFIG_NAME];     /* csv: of the drop folder; then base_url is "drop:FOLDER" */
-	char host_key[64];	      /* csv over SFTP: "SHA256:..." */
-	int settled;		      /* csv: minutes a file must rest before it counts as whole */
-	day_t fewer_from;	      /* csv: files of this day on may have far fewer pupils; DAY_NONE */
+	struct register_times registers; /* on all days but those that differ: */
+	struct register_times
+		weekdays[SCHOOL_WEEKDAYS]; /* a half day that is not given is as on the others */
+	char source_kind[16];		   /* "wonde", "rest", "csv" */
+	char source_school[32];		   /* the school's id there */
+	char base_url[256];		   /* no trailing slash */
+	char credential[CONFIG_NAME];	   /* typed reference: credentials/NAME in the keys folder */
+	int rest_profile;		   /* kind rest: place in rest_profile_names */
+	struct rest rest;		   /* kind rest: completed from its profile */
+	char files_url[256];		   /* csv over SFTP; then base_url is the same without a last slash */
+	char folder[CONFIG_NAME];	   /* csv: of the drop folder; then base_url is "drop:FOLDER" */
+	char host_key[64];		   /* csv over SFTP: "SHA256:..." */
+	int settled;			   /* csv: minutes a file must rest before it counts as whole */
+	day_t fewer_from;		   /* csv: files of this day on may have far fewer pupils; DAY_NONE */
 	char columns[DROP_MAPPED][DROP_HEADING]; /* csv: headings of odd columns; "" */
+	int requests_a_minute; /* of the token; 0: as the authority or the kind of source says */
 	day_t go_live;
 	char contact_name[96], contact_phone[32], contact_email[96];
 	struct school_hold *holds; /* in the arena */
@@ -187,6 +199,10 @@ int config_load(const struct config_file *files, size_t count, struct config **r
 int config_review(const struct config_file *files, size_t count, day_t day, struct config **ret_config,
 		  struct faults *faults, struct faults *warnings);
 void config_free(struct config *c);
+
+/* When the school's registers open and close on a day, and one of them. */
+struct register_times school_registers(const struct school *s, day_t day);
+int school_closes(const struct school *s, day_t day, bool pm);
 
 /* Index by id, or -1. */
 int config_school(const struct config *c, const char *id);

@@ -99,13 +99,22 @@ static void year_groups(struct checking *k, const struct contract_view *v)
 
 /* --- times of day -------------------------------------------------------------------------- */
 
+#define A_MONDAY 4 /* 5 January 1970: any week has the same register times */
+
 static bool looks_too_late(const struct checking *k, const struct share_contract *c, const struct school *s)
 {
+	bool late = false;
+
 	(void)k;
-	return (s->am_closes >= 0 && c->looks.until_am >= 0 &&
-		s->am_closes + c->looks.first > c->looks.until_am) ||
-	       (s->pm_closes >= 0 && c->looks.until_pm >= 0 &&
-		s->pm_closes + c->looks.first > c->looks.until_pm);
+	for (day_t day = A_MONDAY; day < A_MONDAY + SCHOOL_WEEKDAYS; day++) {
+		struct register_times t = school_registers(s, day);
+
+		late |= t.am_closes >= 0 && c->looks.until_am >= 0 &&
+			t.am_closes + c->looks.first > c->looks.until_am;
+		late |= t.pm_closes >= 0 && c->looks.until_pm >= 0 &&
+			t.pm_closes + c->looks.first > c->looks.until_pm;
+	}
+	return late;
 }
 
 static void looks_late(struct checking *k, const struct contract_view *v)
@@ -121,8 +130,12 @@ static void looks_late(struct checking *k, const struct contract_view *v)
 
 static bool closes_too_early(const struct checking *k, const struct share_contract *c, const struct school *s)
 {
+	bool early = false;
+
 	(void)k;
-	return s->pm_closes >= 0 && c->looks.close >= 0 && c->looks.close <= s->pm_closes;
+	for (day_t day = A_MONDAY; day < A_MONDAY + SCHOOL_WEEKDAYS; day++)
+		early |= c->looks.close >= 0 && c->looks.close <= school_closes(s, day, true);
+	return early;
 }
 
 static void close_early(struct checking *k, const struct contract_view *v)

@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "config/kind.h"
+#include "config/registers.h"
 #include "config/school_files.h"
 #include "config/school_rest.h"
 
@@ -44,28 +45,6 @@ static const char *check_source_school(const void *text)
 }
 
 /* clang-format off */
-static const struct row am[] = {
-	{.key = "opens", .type = ROW_TIME, .required = true, ROW_AT(struct school, am_opens),
-	 .help = "when taking of the register starts"},
-	{.key = "closes", .type = ROW_TIME, .required = true, ROW_AT(struct school, am_closes),
-	 .help = "after this a child who comes is U, not L; at most 30 minutes later"},
-	{0},
-};
-
-static const struct row pm[] = {
-	{.key = "opens", .type = ROW_TIME, .required = true, ROW_AT(struct school, pm_opens),
-	 .help = "when taking of the register starts"},
-	{.key = "closes", .type = ROW_TIME, .required = true, ROW_AT(struct school, pm_closes),
-	 .help = "after this a child who comes is U, not L; at most 30 minutes later"},
-	{0},
-};
-
-static const struct row registers[] = {
-	{.key = "am", .type = ROW_MAP, .required = true, .rows = am, .help = "morning register"},
-	{.key = "pm", .type = ROW_MAP, .required = true, .rows = pm, .help = "afternoon register"},
-	{0},
-};
-
 static const struct row source[] = {
 	{.key = "kind", .type = ROW_TEXT, .required = true, ROW_AT(struct school, source_kind),
 	 .check = check_source, .schema = "'enum': ['wonde', 'rest', 'csv']",
@@ -80,6 +59,9 @@ static const struct row source[] = {
 	 .help = "name of the token or login, credentials/NAME in the keys folder; never the token itself"},
 	REST_SOURCE_ROWS,
 	FILES_SOURCE_ROWS,
+	{.key = "requests_a_minute", .type = ROW_INT, ROW_AT(struct school, requests_a_minute), .min = 1,
+	 .max = CONFIG_REQUESTS,
+	 .help = "requests of this token at most; the least of the schools that share it counts; left out: that of network, else 600, or 120 where the supplier says so"},
 	{0},
 };
 
@@ -90,6 +72,7 @@ static const struct {
 } source_keys[] = {
 	{"school", KIND_WONDE | KIND_REST, KIND_WONDE},
 	{"base_url", KIND_WONDE | KIND_REST, KIND_WONDE | KIND_REST},
+	{"requests_a_minute", KIND_WONDE | KIND_REST | KIND_CSV, 0},
 	{"credential", KIND_WONDE | KIND_REST | KIND_CSV, KIND_WONDE | KIND_REST},
 	{"profile", KIND_REST, 0},      {"auth", KIND_REST, 0},         {"auth_header", KIND_REST, 0},
 	{"token_url", KIND_REST, 0},    {"scope", KIND_REST, 0},        {"headers", KIND_REST, 0},
@@ -136,8 +119,8 @@ static const struct row rows[] = {
 	{.key = "closures", .type = ROW_LIST, ROW_ITEMS(struct school, closures, closure_count),
 	 .rows = range_item,
 	 .help = "days without pupils at this school alone, beside those of its calendar: INSET, a polling day"},
-	{.key = "registers", .type = ROW_MAP, .required = true, .rows = registers,
-	 .help = "register times; looks are counted from closing"},
+	{.key = "registers", .type = ROW_MAP, .required = true, .rows = registers_rows,
+	 .help = "register times, and weekdays that differ; looks are counted from closing"},
 	{.key = "source", .type = ROW_MAP, .required = true, .rows = source,
 	 .help = "where its marks come from"},
 	{.key = "go_live", .type = ROW_DATE, .required = true, ROW_AT(struct school, go_live),
@@ -164,11 +147,6 @@ static void place_holds(struct walk *w, const struct node *root, struct school *
 		s->holds[i++].line = n->line;
 	}
 }
-
-struct register_time {
-	const char *path;
-	int minute;
-};
 
 static const struct row *source_row(const char *key)
 {
@@ -206,14 +184,6 @@ static void check_source_keys(struct walk *w, const struct node *root, const str
 static void finish(struct walk *w, const struct node *root, void *object)
 {
 	struct school *s = object;
-	const struct register_time times[] = {
-		{"registers.am.opens", s->am_opens},
-		{"registers.am.closes", s->am_closes},
-		{"registers.pm.opens", s->pm_opens},
-		{"registers.pm.closes", s->pm_closes},
-	};
-
-	bool in_order = true;
 
 	ranges_settle(w, root, "closures", s->closures, s->closure_count);
 	place_holds(w, root, s);
@@ -222,18 +192,7 @@ static void finish(struct walk *w, const struct node *root, void *object)
 		school_rest_finish(w, root, s);
 	if (strcmp(s->source_kind, "csv") == 0)
 		school_files_finish(w, root, s);
-	for (unsigned i = 1; i < 4; i++) {
-		const struct node *n = walk_to(w, root, "%s", times[i].path);
-
-		if (times[i].minute < 0 || times[i - 1].minute < 0)
-			continue;
-		if (times[i].minute <= times[i - 1].minute) {
-			walk_expected(w, n, "a time after %s", times[i - 1].path);
-			in_order = false;
-		} else if (in_order && i % 2 == 1 && times[i].minute - times[i - 1].minute > 30)
-			walk_warn(w, n, "the register is open for %d minutes; guidance says at most 30",
-				  times[i].minute - times[i - 1].minute);
-	}
+	registers_check(w, root, s);
 }
 
 const struct kind kind_school = {

@@ -15,7 +15,7 @@ static int64_t earlier(int64_t a, int64_t b)
 /* Something of this pull is to be done at or before `now`. */
 static bool pull_due(const struct pull *p, int64_t now)
 {
-	return p->kind != PULL_NONE && (p->number != 0 || p->retry_at <= now);
+	return p->kind != PULL_NONE && (p->number != 0 || (p->retry_at <= now && p->held_until <= now));
 }
 
 bool advance_settled(const struct engine *e, const char **ret_waiting)
@@ -64,9 +64,12 @@ int64_t advance_next(const struct engine *e)
 			next = earlier(next, e->list_pulls[i].retry_at);
 	}
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
-		next = earlier(next, plan_look_next(e, i, now));
-		if (e->schools[i].pull.kind != PULL_NONE)
-			next = earlier(next, e->schools[i].pull.retry_at);
+		const struct engine_school *s = &e->schools[i];
+
+		next = earlier(next, s->quiet_until > now ? s->quiet_until : plan_look_next(e, i, now));
+		if (s->pull.kind != PULL_NONE)
+			next = earlier(next,
+				       s->pull.held_until > now ? s->pull.held_until : s->pull.retry_at);
 	}
 	return next;
 }

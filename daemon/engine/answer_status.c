@@ -9,6 +9,7 @@
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/approval.h"
+#include "engine/breaker.h"
 #include "engine/drop.h"
 
 static const char *school_state(const struct engine *e, uint32_t school, day_t today)
@@ -55,6 +56,21 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 	}
 }
 
+/* Whether the school is asked at present, after its reason. */
+static enum breaker breaker_say(const struct engine *e, uint32_t school, char *reason, size_t size)
+{
+	const struct pull *p = &e->schools[school].pull;
+	int64_t now = engine_now(e);
+	uint32_t failures = p->kind == PULL_NONE ? 0 : p->failures;
+	size_t used = strlen(reason);
+	char words[120];
+
+	breaker_words(failures, p->retry_at, now, words, sizeof words);
+	if (words[0] != '\0')
+		snprintf(reason + used, size - used, "%s%s", used > 0 ? "; " : "", words);
+	return breaker_of(failures, p->retry_at, now);
+}
+
 /* Who can mend what the reason says. */
 static const char *cause_of(const struct engine_school *s)
 {
@@ -71,21 +87,25 @@ static json_t *schools_json(const struct engine *e)
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
 		const struct engine_school *s = &e->schools[i];
 		const char *state = school_state(e, i, today);
-		char reason[400], files[480];
+		char reason[520], files[480];
+		enum breaker breaker;
 
-		reason_of(e, i, state, reason, sizeof reason);
+		reason_of(e, i, state, reason, 400);
+		breaker = breaker_say(e, i, reason, sizeof reason);
 		drop_words(s, files, sizeof files);
 		json_array_append_new(
 			list,
 			json_pack(
-				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s}",
+				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o}",
 				"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
 				"sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
 				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
 				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
 				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
 				"failures", (int)s->failures, "supplier", approval_name(s->standing),
-				"system", s->system, "custom_codes", (int)s->custom_codes, "files", files));
+				"system", s->system, "custom_codes", (int)s->custom_codes, "files", files,
+				"breaker", breaker_name(breaker), "next_try",
+				answer_time(s->pull.kind == PULL_NONE ? 0 : s->pull.retry_at)));
 	}
 	return list;
 }

@@ -8,11 +8,23 @@
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/mutes.h"
+#include "engine/gates.h"
 #include "engine/retain.h"
 #include "engine/state.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
 #define WAIT_LONGEST_MS	  1000
+
+/* Secret, and the same after a restart: nobody outside can tell a school's second of the window. */
+static uint64_t seed_of(const struct engine_settings *s)
+{
+	struct digest d = digest_hmac((struct span){(const char *)s->child_key, sizeof s->child_key},
+				      SPAN("when schools are asked"));
+	uint64_t seed;
+
+	memcpy(&seed, d.bytes, sizeof seed);
+	return seed;
+}
 
 int engine_new(const struct engine_port *port, struct store store, const struct engine_settings *settings,
 	       struct engine **ret_engine, struct fault *reterr)
@@ -24,6 +36,7 @@ int engine_new(const struct engine_port *port, struct store store, const struct 
 	e->port = *port;
 	e->store = store;
 	e->settings = *settings;
+	e->seed = seed_of(settings);
 	/* Numbers of an earlier life must not be taken for ours. */
 	e->next_number = (uint64_t)port->monotonic(port->context) * 1000U + 1;
 	*ret_engine = e;
@@ -37,6 +50,7 @@ void engine_free(struct engine *e)
 	reload_forget(e);
 	ees_forget(e);
 	replay_forget(e);
+	gates_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);
@@ -192,7 +206,8 @@ static int rollcall_due(struct engine *e, struct fault *reterr)
 		for (uint32_t i = 0; i < e->config->school_count; i++) {
 			const struct pull *p = &e->schools[i].pull;
 
-			if ((p->kind != PULL_NONE && (p->number != 0 || p->retry_at <= now)) ||
+			if ((p->kind != PULL_NONE &&
+			     (p->number != 0 || (p->retry_at <= now && p->held_until <= now))) ||
 			    (p->kind == PULL_NONE && plan_look_due(e, i, now) != 0))
 				return 0;
 		}

@@ -59,6 +59,7 @@ struct marks {
 struct page {
 	struct engine *e;
 	uint32_t school;
+	int64_t now;
 	day_t today;
 	struct holding holding;
 	uint64_t weeks; /* bits of weeks touched */
@@ -106,6 +107,9 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 	census_mark(g->e, g->school, ret->enrolment, ret->session);
 	if (r->updated_at > s->pull.updated_to)
 		s->pull.updated_to = r->updated_at;
+	/* A stamp of the future proves nothing about when the school's data were read. */
+	if (r->updated_at > s->as_of && r->updated_at <= g->now)
+		s->as_of = r->updated_at;
 	if (text == NULL) {
 		s->codes_stale = true;
 		return refuse(g, r, "unknown code id",
@@ -260,7 +264,7 @@ static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 
 int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault *reterr)
 {
-	struct page g = {.e = e, .school = school, .any_day = p->step == STEP_CHANGED};
+	struct page g = {.e = e, .school = school, .now = engine_now(e), .any_day = p->step == STEP_CHANGED};
 	struct marks marks = {0};
 	int minute, rc;
 

@@ -179,7 +179,7 @@ static void fill_released(const struct engine *e, const struct about *about, con
 		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
 		if (a->rule != RULE_NOT_HEARD)
 			instant_clock(f->closes,
-				      london_to_instant(f->day, f->pm ? row->pm_closes : row->am_closes));
+				      london_to_instant(f->day, school_closes(row, f->day, f->pm)));
 	}
 	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN &&
 	    use(about, about->school, rel, FIELD_YEAR_GROUP))

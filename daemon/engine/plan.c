@@ -2,7 +2,8 @@
  * done last; Europe/London throughout (practice.md, "Looks, hold-off, digests"). */
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/gaps.h"
+#include "engine/stagger.h"
 
 #define FIRST_AM     (9 * 60 + 30) /* no first look before 09:30 */
 #define ROLLCALL_AM  (10 * 60 + 30)
@@ -10,6 +11,7 @@
 #define NIGHT	     (22 * 60 + 30)
 #define DIGEST	     (16 * 60 + 15)
 #define NEXT_MORNING (8 * 60 + 30) /* of the next working day */
+#define NO_AS_OF     45 /* minutes after closing, where the school's data do not say of when they are */
 #define LOOKS_A_DAY  64
 #define PLAN_AHEAD   120 /* days looked ahead for the next school day */
 
@@ -43,9 +45,35 @@ static void looks_add(struct looks *l, int64_t at, bool optional)
 	l->count++;
 }
 
-static int first_minute(const struct school *s, const struct contract_looks *c, bool pm)
+/* Who is asked when, and why that tells a school nothing.
+ *
+ * Alerts about children with a social worker cannot wait, so their schools should come first. But a school
+ * that came first whenever such a child is on its roll could read that from its log, and its supplier, who
+ * sees all its schools, sooner still. So all schools of one moment are asked within the same window
+ * (stagger.h), each at a second that depends on the day, the school and a secret seed, and on no child; and
+ * among schools of one host no list ever decides who is first. Lists decide in one place alone: when our own
+ * places are all taken, and schools of different hosts have the same second, the one with such a child is
+ * asked first (turn.c). That moves a request by less than a page takes, from an instant nobody outside knows,
+ * and nobody outside sees both schools. How often a school is asked again depends on its register as a whole
+ * (gaps.h). What a page says is judged at once when it is in, so that an alert waits for no other school. */
+static int64_t offset_on(const struct engine *e, uint32_t school, day_t day)
 {
-	int minute = (pm ? s->pm_closes : s->am_closes) + c->first;
+	return stagger_offset(e->seed, e->schools[school].row->id, day,
+			      stagger_window(e->config->school_count));
+}
+
+int64_t plan_offset(const struct engine *e, uint32_t school, int64_t planned)
+{
+	day_t day;
+	int minute;
+
+	london_from_instant(planned, &day, &minute);
+	return offset_on(e, school, day);
+}
+
+static int first_minute(const struct school *s, const struct contract_looks *c, day_t day, bool pm)
+{
+	int minute = school_closes(s, day, pm) + c->first;
 
 	return !pm && minute < FIRST_AM ? FIRST_AM : minute;
 }
@@ -53,7 +81,7 @@ static int first_minute(const struct school *s, const struct contract_looks *c, 
 static void half_day(struct looks *l, const struct school *s, const struct contract_looks *c, day_t day,
 		     bool pm)
 {
-	int first = first_minute(s, c, pm), until = pm ? c->until_pm : c->until_am;
+	int first = first_minute(s, c, day, pm), until = pm ? c->until_pm : c->until_am;
 	int second = first + (c->second - c->first);
 
 	looks_add(l, london_to_instant(day, first), false);
@@ -87,7 +115,8 @@ int64_t plan_first_look(const struct engine *e, uint32_t school, session_t sessi
 
 	if (!policy_looks(e->policy, school, session_day(session), &c))
 		return 0;
-	return london_to_instant(session_day(session), first_minute(s, &c, session_pm(session)));
+	return london_to_instant(session_day(session),
+				 first_minute(s, &c, session_day(session), session_pm(session)));
 }
 
 session_t plan_settled(const struct engine *e, uint32_t school, int64_t planned)
@@ -105,42 +134,37 @@ session_t plan_settled(const struct engine *e, uint32_t school, int64_t planned)
 	return session_of(day - 1, true);
 }
 
-/* Is a mark of this session still to come: of everybody, or of a child on a list? */
-static bool incomplete(const struct engine *e, uint32_t school, session_t session)
+/* A mark that was read before the register closed may still become L: N at 08:52 is no absence. What the
+ * school's data are of is told by the newest change in them; where that does not say, 45 minutes are enough
+ * for any. */
+static bool as_of_counts(const struct engine *e, uint32_t school, session_t session, int64_t now)
 {
-	const struct indexes *on_roll = &e->schools[school].on_roll;
-	bool taken = false;
+	const struct engine_school *s = &e->schools[school];
+	day_t day = session_day(session);
+	int64_t closes = london_to_instant(day, school_closes(s->row, day, session_pm(session)));
 
-	for (size_t i = 0; i < on_roll->count; i++) {
-		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
-
-		if (!enrolment_current(n, session_day(session)))
-			continue;
-		if (roll_get(e->roll, school, n->row.slot, session) != CELL_UNKNOWN)
-			taken = true;
-		else if (n->child != NO_INDEX &&
-			 child_subjects(&e->children.at[n->child], session_day(session)) != 0)
-			return true;
-	}
-	return !taken && on_roll->count > 0;
+	return s->as_of >= closes || now >= closes + NO_AS_OF * 60;
 }
 
-/* Something to come back for before the close of the day: marks not complete, or a child
- * with a social worker without a reason yet. */
+session_t plan_counted(const struct engine *e, uint32_t school, int64_t planned, int64_t now)
+{
+	session_t s = plan_settled(e, school, planned);
+	day_t day;
+	int minute;
+
+	london_from_instant(planned, &day, &minute);
+	while (session_day(s) == day && !as_of_counts(e, school, s, now))
+		s = session_pm(s) ? session_of(day, false) : session_of(day - 1, true);
+	return s;
+}
+
+/* Something to come back for before the close of the day. It is the same for every school whose register is
+ * like this one: who is on a list, and whose alert is open, does not come into it. */
 static bool wants_more(const struct engine *e, uint32_t school, session_t session)
 {
 	const struct engine_school *s = &e->schools[school];
 
-	if (s->failed_session == session || s->reason[0] != '\0' || incomplete(e, school, session))
-		return true;
-	for (size_t i = 0; i < e->alerts.count; i++) {
-		const struct alert *a = &e->alerts.at[i];
-
-		if (a->rule == RULE_ABSENT_NO_REASON_YET && a->state != ALERT_CLOSED &&
-		    session_day(a->last) == session_day(session) && strcmp(a->school, s->row->id) == 0)
-			return true;
-	}
-	return false;
+	return s->failed_session == session || s->reason[0] != '\0' || gaps_any(e, school, session);
 }
 
 static bool look_counts(const struct engine *e, uint32_t school, const struct looks *l, unsigned i)
@@ -157,7 +181,7 @@ int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now)
 	int64_t due = 0;
 
 	london_from_instant(now, &today, &minute);
-	if (!policy_pulls(e->policy, school, today))
+	if (now < s->quiet_until || !policy_pulls(e->policy, school, today))
 		return 0;
 	if (s->last_look == 0)
 		return now;
@@ -166,7 +190,8 @@ int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now)
 	for (day_t day = today - 1; day <= today; day++) {
 		looks_of(e, school, day, &l);
 		for (unsigned i = 0; i < l.count; i++)
-			if (l.at[i] > s->last_look && l.at[i] <= now && look_counts(e, school, &l, i))
+			if (l.at[i] > s->last_look && l.at[i] + offset_on(e, school, day) <= now &&
+			    look_counts(e, school, &l, i))
 				due = l.at[i];
 	}
 	return due;
@@ -181,11 +206,28 @@ int64_t plan_look_next(const struct engine *e, uint32_t school, int64_t now)
 	london_from_instant(now, &today, &minute);
 	for (day_t day = today; day < today + PLAN_AHEAD; day++) {
 		looks_of(e, school, day, &l);
-		for (unsigned i = 0; i < l.count; i++)
-			if (l.at[i] > now && look_counts(e, school, &l, i))
-				return l.at[i];
+		for (unsigned i = 0; i < l.count; i++) {
+			int64_t at = l.at[i] + offset_on(e, school, day);
+
+			if (at > now && look_counts(e, school, &l, i))
+				return at;
+		}
 	}
 	return 0;
+}
+
+int64_t plan_wake(const struct engine *e, uint32_t school, int64_t now)
+{
+	int64_t next = plan_look_next(e, school, now), midnight;
+	day_t today;
+	int minute;
+
+	london_from_instant(now, &today, &minute);
+	midnight = london_to_instant(today + 1, 0);
+	/* With a new day a contract may begin. */
+	if (next == 0 || (!policy_pulls(e->policy, school, today) && midnight < next))
+		return midnight;
+	return next;
 }
 
 enum pull_kind plan_kind(const struct engine *e, uint32_t school, int64_t planned)

@@ -6,11 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/backoff.h"
+#include "engine/breaker.h"
 #include "engine/census.h"
 #include "engine/drop.h"
+#include "engine/gaps.h"
 #include "engine/lists.h"
 #include "engine/pull_internal.h"
+#include "engine/stagger.h"
 #include "engine/steps.h"
+#include "engine/turn.h"
 
 bool pull_owner(struct engine *e, uint64_t number, struct owner *ret)
 {
@@ -106,6 +111,7 @@ void pull_begin(struct engine *e, uint32_t school, int64_t planned, bool only_to
 	p->step = steps_first(e, school);
 	p->next[0] = '\0';
 	p->pages = 0;
+	turn_begin(e, school);
 }
 
 /* A page address that no longer works, or a page that is refused for ever, must not hold the
@@ -127,7 +133,7 @@ static void pull_turn(struct engine *e, uint32_t school)
 static int judge_part(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[school];
-	session_t settled = plan_settled(e, school, s->pull.planned);
+	session_t settled = plan_counted(e, school, s->pull.planned, engine_now(e));
 
 	if (!steps_after_marks(s->pull.step) && (s->pull.step != STEP_MARKS || s->pull.pages == 0))
 		return 0;
@@ -149,23 +155,32 @@ static void note_failure(const struct engine *e, const char *reason)
 	e->port.note(e->port.context, "pull_failed", said);
 }
 
+/* The jitter of a wait is the same after a restart: the seed, who failed, at what, how often. */
+static int64_t wait_after(const struct engine *e, const struct owner *o)
+{
+	const struct pull *p = o->pull;
+	const char *name =
+		o->is_list ? e->config->authority.lists[o->index].id : e->schools[o->index].row->id;
+	int64_t wait =
+		backoff_wait(p->failures, stagger_random(e->seed, name, (uint64_t)p->planned + p->failures));
+	int64_t open = o->is_list ? 0 : breaker_wait(p->failures);
+
+	return wait > open ? wait : open;
+}
+
 /* Something went wrong with this page: keep all, say why, try again later. */
 int pull_failed(struct engine *e, const struct owner *o, const char *cause, const char *reason,
 		int retry_after, struct fault *reterr)
 {
 	struct pull *p = o->pull;
-	int64_t now = engine_now(e), wait = 60;
+	int64_t now = engine_now(e);
 	int rc = transaction_begin(e, reterr);
 
 	if (rc != 0)
 		return rc;
 	pull_forget_page(e, p);
 	p->failures++;
-	for (uint32_t i = 1; i < p->failures && wait < RETRY_LONGEST; i++)
-		wait *= 2;
-	if (retry_after > wait)
-		wait = retry_after < 3600 ? retry_after : 3600;
-	p->retry_at = now + wait;
+	p->retry_at = now + backoff_asked(wait_after(e, o), retry_after);
 	if (o->is_list) {
 		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
 		e->list_tried[o->index] = now;
@@ -173,6 +188,7 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 	} else {
 		struct engine_school *s = &e->schools[o->index];
 
+		gaps_changed(e, o->index);
 		s->failures++;
 		s->last_tried = now;
 		s->failed_session = plan_settled(e, o->index, p->planned);

@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/backoff.h"
 #include "engine/census.h"
+#include "engine/gaps.h"
+#include "engine/gates.h"
 #include "engine/lists.h"
 #include "engine/pull_internal.h"
 #include "engine/approval.h"
@@ -54,7 +57,7 @@ static int finish_today(struct engine *e, uint32_t school, struct fault *reterr)
 
 	pull_open(e, school, engine_now(e));
 	s->pull.failures = 1;
-	s->pull.retry_at = engine_now(e) + RETRY_LONGEST;
+	s->pull.retry_at = engine_now(e) + BACKOFF_LONGEST;
 	return evaluate_school(e, school, reterr);
 }
 
@@ -62,7 +65,7 @@ static int finish_today(struct engine *e, uint32_t school, struct fault *reterr)
 static int read_again(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct pull *p = &e->schools[school].pull;
-	session_t settled = plan_settled(e, school, p->planned);
+	session_t settled = plan_counted(e, school, p->planned, engine_now(e));
 
 	if (settled > e->schools[school].evaluated_to)
 		e->schools[school].evaluated_to = settled;
@@ -85,7 +88,7 @@ static void move_changed(struct engine *e, uint32_t school, enum pull_step step)
 static int finish_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[school];
-	session_t settled = plan_settled(e, school, s->pull.planned);
+	session_t settled = plan_counted(e, school, s->pull.planned, engine_now(e));
 	bool again;
 	int rc = census_end(e, school, &again, reterr);
 
@@ -99,6 +102,7 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 	s->failed_session = SESSION_NONE;
 	if (pull_only_today(e, school))
 		return finish_today(e, school, reterr);
+	gaps_changed(e, school); /* also when the last step was refused, and no page came */
 	s->last_look = s->pull.planned;
 	s->reason[0] = s->cause[0] = '\0';
 	drop_reason(s);
@@ -232,6 +236,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	/* Parse may answer before fetch has told: then it counts from the asking. */
 	e->page_us = p->fetched ? p->arrived_us : p->asked_ms * 1000;
 	text_copy(p->next, sizeof p->next, span_of(m->next));
+	gaps_changed(e, o->index);
 	rc = transaction_begin(e, reterr);
 	if (rc == 0 && p->step != STEP_FILE) /* a file may be refused whole */
 		rc = intake_rejects(e, o->index, p, reterr);
@@ -333,6 +338,8 @@ int pull_fetched(struct engine *e, const struct msg_fetched *m, struct fault *re
 		return refused(e, &o, (enum fetch_outcome)m->outcome, reterr);
 	snprintf(reason, sizeof reason, "%s%s%.200s", fetch_outcome_words((enum fetch_outcome)m->outcome),
 		 m->text[0] != '\0' ? ": " : "", m->text);
+	if (m->outcome == FETCH_LIMITED && !o.is_list)
+		gates_limited(e, o.index, engine_now(e), m->retry_after_seconds);
 	return pull_failed(e, &o, pull_cause((enum fetch_outcome)m->outcome), reason, m->retry_after_seconds,
 			   reterr);
 }

@@ -4,8 +4,10 @@
 
 #include "base/limits.h"
 #include "engine/drop.h"
+#include "engine/gates.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
+#include "engine/turn.h"
 
 #define LOST_MS 30000
 
@@ -60,7 +62,7 @@ static struct source_ask ask_of(const struct engine *e, uint32_t school, const s
 				   .to = p->to,
 				   .needs = school_needs(e, school),
 				   .rest = source == &source_rest ? &row->rest : NULL,
-				   .page = p->step == STEP_FILE				    ? s->drop.asked :
+				   .page = p->step == STEP_FILE				   ? s->drop.asked :
 					   source->numbered && source_next_number(p->next) ? p->next :
 											     ""};
 }
@@ -143,6 +145,8 @@ static int pull_ask(struct engine *e, const struct owner *o, struct fault *reter
 	pull_forget_page(e, p);
 	p->number = e->next_number++;
 	p->asked_ms = engine_ms(e);
+	if (!o->is_list)
+		gates_asked(e, o->index, engine_now(e));
 	p->retry_at = 0;
 	return 0;
 }
@@ -154,6 +158,7 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	int64_t due;
 	day_t today;
 	int minute;
+	bool file;
 
 	london_from_instant(now, &today, &minute);
 	/* A contract that has ended, or is suspended, stops a pull between two pages. */
@@ -165,11 +170,16 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 		return;
 	if (p->kind != PULL_NONE && p->failures == 0)
 		return; /* under way, between two pages */
-	due = plan_look_due(e, school, now);
-	if (due == 0 && drop_due(e, school, now))
-		due = now;
-	if (due == 0)
+	file = drop_due(e, school, now);
+	if (!file && now < e->schools[school].quiet_until)
 		return;
+	due = plan_look_due(e, school, now);
+	if (due == 0 && file)
+		due = now;
+	if (due == 0) {
+		e->schools[school].quiet_until = plan_wake(e, school, now);
+		return;
+	}
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
 		uint32_t failures = p->failures;
 		int64_t retry_at = p->retry_at;
@@ -218,6 +228,27 @@ unsigned pull_busy(const struct engine *e)
 	return busy;
 }
 
+/* Schools are asked in their turn, as far as their hosts and tokens bear it. */
+static int ask_schools(struct engine *e, int64_t now, unsigned busy, struct fault *reterr)
+{
+	int rc = 0;
+
+	gates_begin(e);
+	while (rc == 0 && busy < LIMIT_FETCH_TOTAL) {
+		uint32_t school = turn_next(e, now);
+		struct owner o = {false, school, NULL};
+
+		if (school == NO_INDEX)
+			break;
+		o.pull = &e->schools[school].pull;
+		rc = pull_ask(e, &o, reterr);
+		if (rc == 0 && pull_ready(o.pull, now))
+			break; /* the fetch role takes nothing at present */
+		busy++;
+	}
+	return rc;
+}
+
 int pull_start_due(struct engine *e, struct fault *reterr)
 {
 	int64_t now = engine_now(e);
@@ -242,16 +273,9 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 			busy++;
 		}
 	}
-	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
-		struct owner o = {false, i, &e->schools[i].pull};
-
+	for (uint32_t i = 0; i < e->config->school_count; i++)
 		school_open_due(e, i, now);
-		if (pull_ready(o.pull, now)) {
-			rc = pull_ask(e, &o, reterr);
-			busy++;
-		}
-	}
-	return rc;
+	return rc == 0 ? ask_schools(e, now, busy, reterr) : rc;
 }
 
 int pull_ask_again(struct engine *e, struct fault *reterr)

@@ -4,8 +4,6 @@
 
 #include "engine/state.h"
 
-#define RETRY_LONGEST 900 /* seconds a failing pull waits at the most */
-
 /* A pull's owner: a school, or a list the authority holds. */
 struct owner {
 	bool is_list;

@@ -27,7 +27,7 @@ static const struct school *school_of(const struct rehearsal_world *w, const cha
 
 static int64_t seen_at(const struct school *s, const struct test_mark *m, day_t day, bool pm)
 {
-	int closes = pm ? s->pm_closes : s->am_closes;
+	int closes = school_closes(s, day, pm);
 
 	return london_to_instant(day, m->seen >= 0 && day == m->until ? m->seen : closes);
 }
@@ -38,7 +38,7 @@ static const char *code_now(const struct rehearsal_world *w, const struct school
 {
 	const char *code = NULL;
 
-	*ret_seen = london_to_instant(day, pm ? s->pm_closes : s->am_closes);
+	*ret_seen = london_to_instant(day, school_closes(s, day, pm));
 	*ret_late = 0;
 	if (w->c->others_present && *ret_seen <= w->now)
 		code = pm ? "\\" : "/";

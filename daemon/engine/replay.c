@@ -7,6 +7,7 @@
 #include "engine/drop.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
+#include "engine/gates.h"
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/mutes.h"
@@ -123,6 +124,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 
 	replay_forget(e);
 	rc = prepare(e, reterr);
+	if (rc == 0)
+		rc = gates_update(e, reterr);
 	if (rc == 0)
 		rc = school_restore(e, reterr);
 	if (rc == 0)

@@ -27,6 +27,7 @@ struct kept {
 	uint32_t standing;
 	char system[48];
 	int64_t changed_to;
+	int64_t as_of;
 };
 
 static const struct field_row kept_rows[] = {
@@ -54,6 +55,7 @@ static const struct field_row kept_rows[] = {
 	FIELD_I32(kept, standing),
 	FIELD_TEXT(kept, system),
 	FIELD_I64(kept, changed_to),
+	FIELD_I64(kept, as_of),
 };
 #define KEPT_ROWS (sizeof kept_rows / sizeof *kept_rows)
 
@@ -113,6 +115,7 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 		.future = s->future,
 		.standing = (uint32_t)s->standing,
 		.changed_to = s->changed_to,
+		.as_of = s->as_of,
 	};
 
 	text_copy(k.reason, sizeof k.reason, span_of(s->reason));
@@ -174,6 +177,7 @@ static int restore_school(void *context, const char *key, struct span value)
 	text_copy(s->system, sizeof s->system, span_of(k.system));
 	s->standing = (enum approval)k.standing;
 	s->changed_to = k.changed_to;
+	s->as_of = k.as_of;
 	restore_pull(&s->pull, &k);
 	/* Who is new and who only has a new id is known when the whole list was read in one life. */
 	if (s->pull.step == STEP_STUDENTS || s->pull.step == STEP_LEAVERS) {

@@ -128,6 +128,9 @@ struct pull {
 	bool again;	     /* the second reading before marks are taken back (census.h) */
 	uint32_t refused_as; /* enum fetch_outcome, when the supplier refused to say how the school stands */
 	int64_t updated_to;  /* the newest change among the marks of this pull; 0: none */
+	int64_t turn;	     /* turn.h: the least comes first; 0: not reckoned yet */
+	bool listed;	     /* and of the same second this one */
+	int64_t held_until;  /* the token has had its requests (gates.h); 0: no */
 	struct census *census; /* owned; NULL: nothing whole was read in this engine's life */
 	int64_t asked_ms;
 	int64_t arrived_us;		     /* monotonic, of the page's last byte */
@@ -147,6 +150,12 @@ struct indexes {
 	size_t count, room;
 };
 
+/* What gaps.h has counted of today's two sessions. */
+struct gaps {
+	session_t session[2];
+	bool known[2], any[2];
+};
+
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
@@ -158,6 +167,8 @@ struct engine_school {
 	bool codes_stale;
 	bool traits_loaded;
 	struct drop_state drop; /* drop.h: of a school that puts down files */
+	struct gaps gaps;
+	int64_t quiet_until; /* no look comes due before this instant; 0: to be reckoned */
 	struct pull pull;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
 	bool custom_codes;  /* it has codes of its own */
@@ -172,6 +183,7 @@ struct engine_school {
 	uint32_t pages, refused, failures, quarantined, future;
 	enum approval standing; /* with its supplier (standing.h) */
 	char system[48];	/* the school's own system, as the supplier names it */
+	int64_t as_of;		/* the newest change that any of its marks has shown; 0: none */
 	int64_t changed_to;	/* marks changed up to here are in, by the supplier's clock; 0: not known */
 	char reason[320];	/* why it is not well, in words; empty: well */
 	char cause[12];		/* "school", "supplier", "us", "" */
@@ -231,6 +243,7 @@ struct incoming_file {
 };
 struct lists; /* lists.h */
 struct said;  /* said.h */
+struct gates; /* gates.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -302,6 +315,8 @@ struct engine {
 	int64_t due_seen_at;   /* when pulls were last looked through */
 	bool due_changed;      /* since then something was finished or failed */
 	uint64_t next_number;  /* names orders; never 0 */
+	uint64_t seed;	       /* of all jitter (stagger.h); from the key of child ids */
+	struct gates *gates;   /* gates.h; owned */
 	bool in_transaction;
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */
@@ -389,6 +404,10 @@ void year_roll(struct engine *e, uint32_t school);
 int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now); /* 0: nothing due */
 int64_t plan_look_next(const struct engine *e, uint32_t school,
 		       int64_t now); /* first planned instant after now */
+/* Seconds after a planned instant at which this school is asked (stagger.h). */
+int64_t plan_offset(const struct engine *e, uint32_t school, int64_t planned);
+/* When plan_look_due is to be asked again, as long as the school's marks stay as they are. */
+int64_t plan_wake(const struct engine *e, uint32_t school, int64_t now);
 int64_t plan_list_due(const struct engine *e, uint32_t list, int64_t now);
 int64_t plan_list_next(const struct engine *e, uint32_t list, int64_t now);
 int64_t plan_rollcall_due(const struct engine *e, int64_t now);
@@ -397,6 +416,9 @@ session_t plan_rollcall_session(int64_t planned);
 enum pull_kind plan_kind(const struct engine *e, uint32_t school, int64_t planned);
 session_t plan_settled(const struct engine *e, uint32_t school,
 		       int64_t planned); /* last settled session at `planned` */
+/* The last session that a look planned for `planned` and done at `now` tells about: its register has closed,
+ * and the school's data are later than that. */
+session_t plan_counted(const struct engine *e, uint32_t school, int64_t planned, int64_t now);
 int64_t plan_first_look(const struct engine *e, uint32_t school, session_t s);
 /* The first instant at or after `from` at which an envelope of this urgency may leave for a team. */
 int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int64_t now);
@@ -428,8 +450,7 @@ struct cells {
 	struct cell_at *at;
 	size_t count, room;
 };
-int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells,
-		     struct fault *reterr);
+int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells, struct fault *reterr);
 
 /* evaluate.c: rules over a child, alerts and envelopes, inside a transaction */
 int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr);

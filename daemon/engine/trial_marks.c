@@ -190,7 +190,7 @@ int64_t trial_first_look(const struct engine *e, const struct policy *p, uint32_
 
 	if (!policy_looks(p, school, session_day(s), &looks))
 		return 0;
-	minute = (session_pm(s) ? row->pm_closes : row->am_closes) + looks.first;
+	minute = school_closes(row, session_day(s), session_pm(s)) + looks.first;
 	if (!session_pm(s) && minute < FIRST_AM)
 		minute = FIRST_AM;
 	return london_to_instant(session_day(s), minute);

@@ -39,7 +39,8 @@ struct source_ask {
 	int64_t since;	/* an instant by the source's own clock; the caller overlaps it */
 	uint32_t needs; /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
 	const struct rest *rest; /* kind rest: the system, described; else NULL */
-	/* Of a numbered source: what the page before gave as next; "" or NULL: the first. Or a file's name. */
+	/* Of a numbered source: what the page before gave as next; "" or NULL: the first. Or a file's name.
+	 */
 	const char *page;
 };
 
@@ -60,6 +61,12 @@ const struct source *source_find(const char *kind);
 
 /* Does a school on this system have the resource? `rest` is its description, for kind rest. */
 bool source_offers(const struct source *source, const struct rest *rest, enum source_resource resource);
+/* What systems of this kind bear where no file says otherwise: requests of one token in so many seconds. */
+struct source_pace {
+	uint32_t most, seconds;
+};
+struct source_pace source_pace(const char *kind);
+
 /* True when both addresses are https with the same host and port: a `next` link that
  * fails this is never followed, because our token would go with it. */
 bool source_same_host(const char *base_url, const char *url);

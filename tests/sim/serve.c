@@ -17,6 +17,7 @@
 #include "civil.h"
 #include "later.h"
 #include "rest.h"
+#include "meter.h"
 #include "serve.h"
 #include "spoil.h"
 #include "tls.h"
@@ -30,6 +31,7 @@ struct server {
 	const struct serve_options *options;
 	struct faults faults;
 	struct later *later;
+	struct meter *meter;
 	FILE *log;
 	pthread_mutex_t log_lock;
 	char default_host[32];
@@ -40,6 +42,7 @@ struct request {
 	char *target;
 	bool begun;
 	bool waited;
+	bool counted;
 };
 
 int64_t serve_clock(const char *path)
@@ -234,6 +237,10 @@ static enum MHD_Result handle(struct server *s, struct MHD_Connection *c, struct
 
 	faults_ask(&s->faults, good && a.school ? a.school->number : 0, good ? a.now : 0, &f);
 	a.faults = &f;
+	if (!q->counted && good) {
+		q->counted = true;
+		meter_request(s->meter, a.school ? a.school->number : 0, a.now);
+	}
 	if (f.on[FAULTS_DOWN]) {
 		note(s, &a, method, q->target, 0, 0);
 		return MHD_NO;
@@ -258,13 +265,26 @@ static enum MHD_Result handle(struct server *s, struct MHD_Connection *c, struct
 	return result;
 }
 
+static void on_connection(void *data, struct MHD_Connection *c, void **context,
+			  enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = data;
+
+	(void)c;
+	(void)context;
+	meter_connection(s->meter, what == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
+}
+
 static void *begin(void *data, const char *target, struct MHD_Connection *c)
 {
+	struct server *s = data;
 	struct request *q = calloc(1, sizeof(*q));
 
-	(void)data;
 	(void)c;
+	if (q)
+		meter_under_way(s->meter, 1);
 	if (q && !(q->target = strdup(target))) {
+		meter_under_way(s->meter, -1);
 		free(q);
 		return NULL;
 	}
@@ -293,13 +313,15 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *c, const ch
 
 static void on_end(void *data, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode why)
 {
+	struct server *s = data;
 	struct request *q = *context;
 
-	(void)data;
 	(void)c;
 	(void)why;
-	if (q)
+	if (q) {
+		meter_under_way(s->meter, -1);
 		free(q->target);
+	}
 	free(q);
 	*context = NULL;
 }
@@ -332,8 +354,9 @@ static struct MHD_Daemon *start(struct server *s, const struct tls *tls)
 		flags, s->options->port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR,
 		(struct sockaddr *)&address, MHD_OPTION_HTTPS_MEM_KEY, tls->key, MHD_OPTION_HTTPS_MEM_CERT,
 		tls->chain, MHD_OPTION_THREAD_POOL_SIZE, s->options->threads, MHD_OPTION_URI_LOG_CALLBACK,
-		begin, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_CONNECTION_LIMIT, 512u,
-		MHD_OPTION_CONNECTION_TIMEOUT, 120u, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+		begin, s, MHD_OPTION_NOTIFY_COMPLETED, on_end, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+		s, MHD_OPTION_CONNECTION_LIMIT, 512u, MHD_OPTION_CONNECTION_TIMEOUT, 120u,
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 }
 
 static int announce(struct server *s, struct MHD_Daemon *daemon)
@@ -391,8 +414,12 @@ int serve_run(struct borough *b, const struct serve_options *o)
 	pthread_mutex_init(&s.log_lock, NULL);
 	s.log = o->log ? fopen(o->log, "a") : NULL;
 	s.later = later_new();
-	if (s.later)
+	s.meter = meter_new(b->count);
+	if (s.later && s.meter)
 		result = serve_until_told(&s, &tls, &signals);
+	if (s.meter && meter_write(s.meter, o->dir))
+		result = -1;
+	meter_free(s.meter);
 	unlink(ready);
 	later_free(s.later);
 	if (s.log)

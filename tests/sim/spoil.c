@@ -1,5 +1,7 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "spoil.h"
 
@@ -31,6 +33,22 @@ static void html(struct answer *ret, int status, const char *title, const char *
 	out_text(&ret->body, "</body></html>\n");
 }
 
+/* As given, or after `date:` so many seconds from now as a date. The date is of the real clock, as the Date
+ * header is. */
+static void retry_after(const char *arg, char *out, size_t size)
+{
+	time_t when;
+	struct tm utc;
+
+	if (strncmp(arg, "date:", 5)) {
+		snprintf(out, size, "%s", arg);
+		return;
+	}
+	when = time(NULL) + strtol(arg + 5, NULL, 10);
+	if (gmtime_r(&when, &utc))
+		strftime(out, size, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+}
+
 static void redirect(const struct ask *a, struct answer *ret)
 {
 	const char *base = a->faults->line[FAULTS_REDIRECT].arg;
@@ -52,7 +70,7 @@ bool spoil_answer(const struct ask *a, struct answer *ret)
 		answer_error(ret, 404, "not_found", "No such school or resource.");
 	} else if (on[FAULTS_429]) {
 		answer_error(ret, 429, "too_many_requests", "Too many requests.");
-		memcpy(ret->retry_after, a->faults->line[FAULTS_429].arg, sizeof(ret->retry_after));
+		retry_after(a->faults->line[FAULTS_429].arg, ret->retry_after, sizeof(ret->retry_after));
 	} else if (on[FAULTS_500HTML]) {
 		html(ret, 500, "Server Error", "<h1>Whoops, looks like something went wrong.</h1>");
 	} else if (on[FAULTS_HTML200]) {

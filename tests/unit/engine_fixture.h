@@ -357,6 +357,14 @@ static void world_free(struct world *w)
 
 /* --- the school and the list -------------------------------------------------------- */
 
+/* When the school writes a mark: now, and not before the session's register has closed. */
+static int64_t stamp(const struct world *w, const char *day, bool pm)
+{
+	int64_t closed = london_to_instant(on(day), pm ? 13 * 60 + 21 : 9 * 60 + 21);
+
+	return w->now > closed ? w->now : closed;
+}
+
 static void mark_at(struct world *w, const char *school, const char *student, const char *day, bool pm,
 		    const char *code)
 {
@@ -367,12 +375,12 @@ static void mark_at(struct world *w, const char *school, const char *student, co
 		if (strcmp(m->school, school) == 0 && strcmp(m->student, student) == 0 && m->day == on(day) &&
 		    m->pm == pm) {
 			m->code = code;
-			m->updated_at = w->now;
+			m->updated_at = stamp(w, day, pm);
 			return;
 		}
 	}
 	m = VEC_ADD(&w->marks);
-	*m = (struct school_mark){school, student, code, on(day), pm, w->now};
+	*m = (struct school_mark){school, student, code, on(day), pm, stamp(w, day, pm)};
 }
 
 static void mark(struct world *w, const char *student, const char *day, bool pm, const char *code)

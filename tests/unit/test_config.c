@@ -117,7 +117,7 @@ Test(config, good_folder_becomes_structs)
 	cr_assert_eq(config_team(s.config, "ess"), 0);
 	oak = &s.config->schools[1];
 	cr_assert_eq(oak->phase, PHASE_PRIMARY);
-	cr_assert_eq(oak->am_closes, 9 * 60 + 15);
+	cr_assert_eq(oak->registers.am_closes, 9 * 60 + 15);
 	cr_assert_eq(oak->go_live, day_from_civil((struct civil){2026, 11, 23}));
 	cr_assert_eq(oak->days, &s.config->calendars[0]);
 	cr_assert_str_eq(oak->base_url, "https://api.example.org/v1.0");

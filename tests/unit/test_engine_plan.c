@@ -194,6 +194,115 @@ Test(engine_plan, a_late_register_is_looked_at_late)
 	world_free(w);
 }
 
+/* --- registers that differ by weekday ------------------------------------------------------ */
+
+/* On Fridays the morning register closes at 09:50 and the afternoon's at 12:40; on Wednesdays only the
+ * afternoon differs. 4 December 2026 is a Friday. */
+Test(engine_plan, looks_follow_the_weekdays_own_registers)
+{
+	static const char *const days[] = {"2026-12-02", "2026-12-03", "2026-12-04"};
+	static char text[1200];
+	const char *all = world_files[3][1], *pm = strstr(all, "13:20\"}}");
+	struct world *w = prepared("2026-12-01T23:00");
+
+	snprintf(
+		text, sizeof text,
+		"%.*s13:20\"}, wednesday: {pm: {opens: \"14:00\", closes: \"14:10\"}}, "
+		"friday: {am: {opens: \"09:30\", closes: \"09:50\"}, pm: {opens: \"12:30\", closes: \"12:40\"}}}%s",
+		(int)(pm - all), all, pm + 8);
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		present(w, days[i], false);
+		present(w, days[i], true);
+	}
+	world_file(w, "schools/oak.yaml", text);
+	world_open(w);
+	run_until(w, "2026-12-04T23:00");
+	LOOKS_ARE(w, "2026-12-02", "09:40-1 10:25 14:30 15:15 16:15 22:30-8");
+	LOOKS_ARE(w, "2026-12-03", "09:40-1 10:25 13:40 14:25 16:15 22:30-8");
+	LOOKS_ARE(w, "2026-12-04", "10:10-1 10:55 13:00 13:45 16:15 22:30-8");
+	world_free(w);
+}
+
+/* --- of when the school's data are ------------------------------------------------------------- */
+
+static void stamp_all(struct world *w, const char *when)
+{
+	for (size_t i = 0; i < w->marks.count; i++)
+		w->marks.at[i].updated_at = at(when);
+}
+
+/* N written at 08:52 while the register is open until 09:20: the child may be on the way. Nothing of the
+ * school is later than that, so nobody is alarmed at 09:40; at 10:25 over 45 minutes have passed since
+ * closing. */
+Test(engine_plan, a_register_read_before_it_closed_does_not_count)
+{
+	struct world *w = loaded("2026-11-22T12:00", "2026-11-23", NULL);
+
+	mark(w, "A1", "2026-11-23", false, "N");
+	stamp_all(w, "2026-11-23T08:52");
+	run_until(w, "2026-11-23T10:24");
+	cr_assert_eq(sent_with(w, OPEN_N, ""), 0u);
+	run_until(w, "2026-11-23T10:26");
+	cr_assert_eq(sent_with(w, OPEN_N, ""), 1u);
+	world_free(w);
+}
+
+/* One late mark in another class shows that the school's data were read after closing: the N of 08:52 stands.
+ */
+Test(engine_plan, anything_later_than_closing_makes_the_register_count)
+{
+	struct world *w = loaded("2026-11-22T12:00", "2026-11-23", NULL);
+
+	mark(w, "A1", "2026-11-23", false, "N");
+	stamp_all(w, "2026-11-23T08:52");
+	for (size_t i = 0; i < w->marks.count; i++)
+		if (strcmp(w->marks.at[i].student, "A3") == 0)
+			w->marks.at[i].updated_at = at("2026-11-23T09:20");
+	run_until(w, "2026-11-23T09:41");
+	cr_assert_eq(sent_with(w, OPEN_N, ""), 1u);
+	world_free(w);
+}
+
+/* A supplier's clock that is a day ahead proves nothing. */
+Test(engine_plan, a_stamp_of_the_future_does_not_make_it_count)
+{
+	struct world *w = loaded("2026-11-22T12:00", "2026-11-23", NULL);
+
+	mark(w, "A1", "2026-11-23", false, "N");
+	stamp_all(w, "2026-11-24T08:52");
+	run_until(w, "2026-11-23T10:24");
+	cr_assert_eq(sent_with(w, OPEN_N, ""), 0u);
+	run_until(w, "2026-11-23T10:26");
+	cr_assert_eq(sent_with(w, OPEN_N, ""), 1u);
+	world_free(w);
+}
+
+/* --- what looks tell a school --------------------------------------------------------------------- */
+
+/* The same gap, of a child on the list or of one on none: the school sees the same looks at the same seconds.
+ * Else it could read from its log which child somebody asks about. */
+Test(engine_plan, looks_do_not_tell_whose_mark_is_waited_for)
+{
+	static const char *const codes[] = {"-", "N"};
+
+	for (size_t c = 0; c < 2; c++) {
+		char first[400] = "";
+
+		for (int listed = 1; listed >= 0; listed--) {
+			struct world *w = loaded("2026-11-22T12:00", "2026-11-23", NULL);
+
+			mark(w, listed ? "A1" : "A4", "2026-11-23", false, codes[c]);
+			run_until(w, "2026-11-23T23:00");
+			if (listed)
+				snprintf(first, sizeof first, "%s", looks(w, "2026-11-23"));
+			LOOKS_ARE(w, "2026-11-23",
+				  "09:40-1 10:25 10:40 10:55 11:10 11:25 13:40 14:25 16:15 22:30-8");
+			LOOKS_ARE(w, "2026-11-23", first);
+			world_free(w);
+		}
+	}
+}
+
 /* --- closed days -------------------------------------------------------------------------- */
 
 /* Nobody is asked; the lists are read every day at 07:00 all the same. */
