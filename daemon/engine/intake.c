@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/feed.h"
 #include "engine/holding.h"
 #include "engine/journal.h"
 #include "engine/state.h"
@@ -104,6 +105,7 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 		return refuse(g, r, "pupil not on roll",
 			      "a mark of a pupil whom the school's list of pupils does not have", reterr);
 	census_mark(g->e, g->school, ret->enrolment, ret->session);
+	feed_given(g->e, g->school, r->updated_at);
 	if (r->updated_at > s->pull.updated_to)
 		s->pull.updated_to = r->updated_at;
 	if (text == NULL) {
@@ -168,6 +170,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 		rc = roll_put(g->e->roll, g->school, n->row.slot, m->session, m->cell, &old, reterr);
 	if (rc != 0 || old == m->cell)
 		return rc;
+	feed_moved(g->e, g->school, n->row.slot, m->session, old, m->cell);
 	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
@@ -274,6 +277,8 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 		rc = keep_leaves(&g, reterr);
 	if (rc == 0)
 		rc = keep_batch(&g, "marks", reterr);
+	if (rc == 0)
+		rc = feed_page(e, school, reterr);
 	e->marks_seen += g.changed;
 	VEC_FREE(&marks);
 	holding_free(&g.holding);

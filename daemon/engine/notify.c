@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/ending.h"
+#include "engine/feed.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -298,6 +299,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 
 	if (rule_of_contract(a->rule))
 		return ending_tell(e, a, change, reterr);
+	if (rule_of_school(a->rule))
+		return feed_tell(e, a, change, reterr);
 	about = about_child(e, child, school_of(e, a), a->last);
 	routes_of(e, a->rule, &about, &r);
 	/* Under a contract that has ended since, nothing is written any more. */
@@ -314,6 +317,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox);
+	if (rule_of_school(a->rule))
+		return feed_reaches(e, a, mailbox);
 	about = about_child(e, child, school_of(e, a), a->last);
 	routes_of(e, a->rule, &about, &r);
 	return leads_to(&r, mailbox);
@@ -325,6 +330,8 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	if (rule_of_school(a->rule))
+		return feed_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
 	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
 	return leads_today(e, a, &about, mailbox);
 }
