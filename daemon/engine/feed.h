@@ -128,8 +128,16 @@ bool feed_counts_for_incident(const struct feed_facts *f);
 /* {"state": "late", "sentence": ..., ...}, and a list of incidents. */
 struct json_t *feed_json(const struct engine *e, const struct feed_facts *f);
 struct json_t *feed_incidents_json(const struct engine *e);
-/* Worst first; for qsort over feed_facts. */
-int feed_worse(const void *left, const void *right);
+/* Every school, worst first; those that do not share last. *ret_rows (config->school_count of them) is the
+ * caller's to free. */
+struct feed_row {
+	uint32_t school;
+	bool shares;
+	struct feed_facts facts;
+};
+int feed_rows(const struct engine *e, struct feed_row **ret_rows, struct fault *reterr);
+/* "No data from 4 of 13 schools: ...": never a sentence about children who are absent. */
+void feed_summary(const struct engine *e, const struct feed_row *rows, char *out, size_t size);
 
 /* feed_turn.c: the rules about schools */
 int feed_turn(struct engine *e, struct fault *reterr);

@@ -1,6 +1,7 @@
 /* feed_view.c: how a school's newest registers are, for the rules about schools and for the status. */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/answer.h"
@@ -135,13 +136,62 @@ bool feed_counts_for_incident(const struct feed_facts *f)
 
 /* --- for people ---------------------------------------------------------------------------------- */
 
-int feed_worse(const void *left, const void *right)
+static int worse(const void *left, const void *right)
 {
-	const struct feed_facts *a = left, *b = right;
+	const struct feed_row *a = left, *b = right;
 
-	if (a->state != b->state)
-		return a->state < b->state ? -1 : 1;
-	return strcmp(a->school, b->school);
+	if (a->shares != b->shares)
+		return a->shares ? -1 : 1;
+	if (a->facts.state != b->facts.state)
+		return a->facts.state < b->facts.state ? -1 : 1;
+	return a->school < b->school ? -1 : a->school > b->school;
+}
+
+int feed_rows(const struct engine *e, struct feed_row **ret_rows, struct fault *reterr)
+{
+	struct feed_row *rows = calloc(e->config->school_count + 1, sizeof *rows);
+	day_t today;
+	int minute, rc = 0;
+
+	if (rows == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for how the schools are");
+	london_from_instant(engine_now(e), &today, &minute);
+	for (uint32_t i = 0; rc == 0 && i < e->config->school_count; i++) {
+		rows[i].school = i;
+		rows[i].shares = policy_pulls(e->policy, i, today);
+		rc = feed_view(e, i, feed_session(e, i), &rows[i].facts, reterr);
+	}
+	qsort(rows, e->config->school_count, sizeof *rows, worse);
+	if (rc != 0) {
+		free(rows);
+		return rc;
+	}
+	*ret_rows = rows;
+	return 0;
+}
+
+void feed_summary(const struct engine *e, const struct feed_row *rows, char *out, size_t size)
+{
+	unsigned shares = 0, silent = 0, partial = 0, doubted = 0;
+	int used;
+
+	for (size_t i = 0; i < e->config->school_count && rows[i].shares; i++) {
+		shares++;
+		silent += fresh_silent(rows[i].facts.state);
+		partial += rows[i].facts.state == FRESH_PARTIAL;
+		doubted += rows[i].facts.state == FRESH_DOUBTED;
+	}
+	if (silent == 0)
+		used = snprintf(out, size, "Marks from every school that was due");
+	else
+		used = snprintf(
+			out, size,
+			"No data from %u of %u schools: whether children are absent there is not known",
+			silent, shares);
+	if (partial > 0 && used > 0 && (size_t)used < size)
+		used += snprintf(out + used, size - (size_t)used, "; marks missing at %u", partial);
+	if (doubted > 0 && used > 0 && (size_t)used < size)
+		snprintf(out + used, size - (size_t)used, "; marks that cannot be right at %u", doubted);
 }
 
 json_t *feed_json(const struct engine *e, const struct feed_facts *f)
