@@ -88,7 +88,7 @@ static void cause_end(const struct feed_facts *f, char *out, size_t size)
 
 void feed_sentence(const struct feed_facts *f, char *out, size_t size)
 {
-	char since[32], cause[32], doubt[160];
+	char since[32], day[16], cause[32], doubt[160];
 
 	cause_end(f, cause, sizeof cause);
 	out[0] = '\0';
@@ -97,8 +97,12 @@ void feed_sentence(const struct feed_facts *f, char *out, size_t size)
 		snprintf(out, size, "no marks ever received by us%s", cause);
 		break;
 	case FRESH_LATE:
-		snprintf(out, size, "no marks received by us since %s%s",
-			 moment(f->since, since, sizeof since), cause);
+		if (f->reason[0] != '\0')
+			snprintf(out, size, "no marks received by us since %s%s",
+				 moment(f->since, since, sizeof since), cause);
+		else
+			snprintf(out, size, "no marks of %s, %s, received by us%s",
+				 day_words(day, session_day(f->session)), half(f->session), cause);
 		break;
 	case FRESH_PARTIAL:
 		if (f->missing > 0)

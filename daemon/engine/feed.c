@@ -550,7 +550,7 @@ int feed_restore(struct engine *e, struct fault *reterr)
 	for (uint32_t i = 0; i < e->feed->school_count; i++) {
 		struct feed_school *f = &e->feed->schools[i];
 
-		f->silent = SESSION_NONE;
+		f->silent = f->partial = SESSION_NONE;
 		f->host = host_of(e, e->config->schools[i].base_url);
 		if (f->host == NO_INDEX)
 			return fault_set(reterr, FAULT_MEMORY, "no memory for the schools' suppliers");

@@ -40,7 +40,8 @@ struct feed_school {
 	day_t changed_on;
 	uint32_t waiting; /* alerts that wait for a doubt to be over */
 	bool dirty;
-	session_t silent; /* what it is silent about, where a supplier may be the cause; SESSION_NONE */
+	session_t silent;  /* what it is silent about, where a supplier may be the cause; SESSION_NONE */
+	session_t partial; /* whose register is there in part; SESSION_NONE */
 	/* Registration groups. */
 	struct {
 		struct feed_group {
@@ -141,6 +142,8 @@ void feed_summary(const struct engine *e, const struct feed_row *rows, char *out
 
 /* feed_turn.c: the rules about schools */
 int feed_turn(struct engine *e, struct fault *reterr);
+/* Is it worth to look again at this session before the day's close: a part is missing, or it is doubted? */
+bool feed_wants_look(const struct engine *e, uint32_t school, session_t s);
 /* Everything is looked at again in the next turn. */
 void feed_look(struct engine *e);
 /* A person's word on one of these alerts. Inside a transaction. */

@@ -19,6 +19,12 @@ void feed_look(struct engine *e)
 		e->feed->schools[i].dirty = e->feed->dirty = true;
 }
 
+bool feed_wants_look(const struct engine *e, uint32_t school, session_t s)
+{
+	return e->feed != NULL &&
+	       (e->feed->schools[school].partial == s || feed_doubts(e, school, s) != DOUBT_NONE);
+}
+
 /* A page that is under way will say more. */
 static bool under_way(const struct engine *e, uint32_t school)
 {
@@ -189,7 +195,7 @@ static int judge_doubt(struct engine *e, uint32_t school, struct fault *reterr)
 	f.state = FRESH_DOUBTED;
 	return rc != 0 ? rc :
 			 settle(e, RULE_FEED_IMPLAUSIBLE, &f, s != SESSION_NONE,
-				session_day(s) >= e->schools[school].row->go_live, OUTCOME_FEED_BACK, reterr);
+				today_of(e) >= e->schools[school].row->go_live, OUTCOME_FEED_BACK, reterr);
 }
 
 static int judge_school(struct engine *e, uint32_t school, const struct feed_facts *f, struct fault *reterr)
@@ -226,6 +232,7 @@ static int look_at(struct engine *e, uint32_t school, struct fault *reterr)
 
 	if (rc == 0 && f.state != FRESH_WAITING)
 		x->silent = feed_counts_for_incident(&f) ? f.session : SESSION_NONE;
+	x->partial = f.state == FRESH_PARTIAL ? f.session : SESSION_NONE;
 	if (rc == 0)
 		e->feed->hosts.at[x->host].dirty = true;
 	return rc;

@@ -2,7 +2,7 @@
  * done last; Europe/London throughout (practice.md, "Looks, hold-off, digests"). */
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/feed.h"
 
 #define FIRST_AM     (9 * 60 + 30) /* no first look before 09:30 */
 #define ROLLCALL_AM  (10 * 60 + 30)
@@ -131,7 +131,8 @@ static bool wants_more(const struct engine *e, uint32_t school, session_t sessio
 {
 	const struct engine_school *s = &e->schools[school];
 
-	if (s->failed_session == session || s->reason[0] != '\0' || incomplete(e, school, session))
+	if (s->failed_session == session || s->reason[0] != '\0' || incomplete(e, school, session) ||
+	    feed_wants_look(e, school, session))
 		return true;
 	for (size_t i = 0; i < e->alerts.count; i++) {
 		const struct alert *a = &e->alerts.at[i];

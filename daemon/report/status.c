@@ -67,8 +67,11 @@ static void reason_cell(struct table *t, struct view *v, const json_t *school, c
 		   *reason = view_text_or(v, school, "reason", "");
 	const char *sentence = fresh != NULL ? view_text(v, fresh, "sentence") : "";
 
+	const char *again = strstr(reason, "; no marks received by us since"); /* the sentence says it */
+
 	if (*sentence != '\0' && *reason != '\0')
-		table_cell(t, "%s (%s)", sentence, reason);
+		table_cell(t, "%s (%.*s)", sentence,
+			   (int)(again != NULL ? (size_t)(again - reason) : strlen(reason)), reason);
 	else if (*sentence != '\0')
 		table_cell(t, "%s", sentence);
 	else if (*cause != '\0' && *reason != '\0')
