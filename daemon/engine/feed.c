@@ -91,8 +91,10 @@ bool feed_any_doubt(const struct engine *e, uint32_t school)
 
 void feed_given(struct engine *e, uint32_t school, int64_t updated_at)
 {
-	if (e->feed != NULL && updated_at > e->feed->schools[school].as_of)
-		e->feed->schools[school].as_of = updated_at;
+	if (e->feed == NULL || updated_at <= e->feed->schools[school].as_of)
+		return;
+	e->feed->schools[school].as_of = updated_at;
+	e->feed->schools[school].as_of_new = true;
 }
 
 /* What a whole school is marked when it is shut: # and Y. */
@@ -156,6 +158,27 @@ static int put(struct engine *e, uint32_t school, const char *space, const struc
 				       reterr);
 }
 
+static int save(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	const struct feed_school *f = &e->feed->schools[school];
+	json_t *right = json_array(), *json;
+	char *text;
+	int rc;
+
+	for (unsigned i = 0; i < FEED_SESSIONS; i++)
+		if ((f->doubts[i] & FEED_RIGHT) != 0)
+			json_array_append_new(right, json_integer(session_at(e, i)));
+	json = json_pack("{s:I, s:I, s:i, s:o}", "as_of", (json_int_t)f->as_of, "changed_of",
+			 (json_int_t)f->changed_of, "changed_on", (int)f->changed_on, "right", right);
+	text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(json);
+	if (text == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for what is believed of a school");
+	rc = e->store.ops->value_put(e->store.self, SPACE, e->schools[school].row->id, span_of(text), reterr);
+	free(text);
+	return rc;
+}
+
 int feed_page(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct feed_school *f = &e->feed->schools[school];
@@ -165,7 +188,9 @@ int feed_page(struct engine *e, uint32_t school, struct fault *reterr)
 		rc = put(e, school, SPACE_PULLED, &f->pulled, reterr);
 	if (rc == 0 && f->changed_new)
 		rc = put(e, school, SPACE_CHANGED, &f->changed, reterr);
-	f->pulled_new = f->changed_new = false;
+	if (rc == 0 && f->as_of_new)
+		rc = save(e, school, reterr);
+	f->pulled_new = f->changed_new = f->as_of_new = false;
 	return rc;
 }
 
@@ -383,27 +408,6 @@ static void count_waiting(struct engine *e, uint32_t school)
 }
 
 /* --- judging ----------------------------------------------------------------------------------------- */
-
-static int save(struct engine *e, uint32_t school, struct fault *reterr)
-{
-	const struct feed_school *f = &e->feed->schools[school];
-	json_t *right = json_array(), *json;
-	char *text;
-	int rc;
-
-	for (unsigned i = 0; i < FEED_SESSIONS; i++)
-		if ((f->doubts[i] & FEED_RIGHT) != 0)
-			json_array_append_new(right, json_integer(session_at(e, i)));
-	json = json_pack("{s:I, s:I, s:i, s:o}", "as_of", (json_int_t)f->as_of, "changed_of",
-			 (json_int_t)f->changed_of, "changed_on", (int)f->changed_on, "right", right);
-	text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
-	json_decref(json);
-	if (text == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for what is believed of a school");
-	rc = e->store.ops->value_put(e->store.self, SPACE, e->schools[school].row->id, span_of(text), reterr);
-	free(text);
-	return rc;
-}
 
 /* A pull is over: the next one's changes are counted anew. */
 static void pull_over(struct feed_school *f)

@@ -29,7 +29,7 @@ struct feed_school {
 	uint8_t touched[FEED_SESSIONS / 8 + 1]; /* sessions whose marks moved since they were judged */
 	/* The pull under way: held marks that it changed, packed (journal.h); durable. */
 	struct buffer pulled;
-	bool pulled_new, changed_new; /* not yet kept */
+	bool pulled_new, changed_new, as_of_new; /* not yet kept */
 	bool mass;		      /* it is one of many changes: what comes is doubted at once */
 	uint32_t doubted;	      /* sessions with a doubt, right or not */
 	uint32_t pulled_count, added; /* added: cells that were unknown */
@@ -77,6 +77,7 @@ struct feed {
 	} cases;
 	struct map case_index; /* digest of the alert -> case */
 	bool dirty;
+	int64_t again_ms; /* monotonic: not looked through before */
 };
 
 /* feed.c: marks as they come, and whether they are believed */
@@ -157,6 +158,7 @@ struct feed_case *feed_open_case(const struct engine *e, enum rule rule, const c
 				 const char *host);
 /* Has a person closed such an alert today? */
 bool feed_answered_today(const struct engine *e, enum rule rule, const struct feed_facts *f);
+/* These begin a transaction where none is under way. */
 int feed_open(struct engine *e, enum rule rule, const struct feed_facts *f, struct fault *reterr);
 int feed_say(struct engine *e, struct feed_case *k, const char *change, struct fault *reterr);
 int feed_close(struct engine *e, struct feed_case *k, enum alert_outcome outcome, const char *change,

@@ -258,6 +258,9 @@ int feed_say(struct engine *e, struct feed_case *k, const char *change, struct f
 
 	if (a == NULL)
 		return fault_set(reterr, FAULT_BUG, "a case about a school without its alert");
+	rc = e->in_transaction ? 0 : transaction_begin(e, reterr);
+	if (rc != 0)
+		return rc;
 	a->revision++;
 	a->changed_at = engine_now(e);
 	a->last = k->facts.session;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define AGAIN_MS 500
+
 static day_t today_of(const struct engine *e)
 {
 	day_t today;
@@ -25,10 +27,14 @@ bool feed_wants_look(const struct engine *e, uint32_t school, session_t s)
 	       (e->feed->schools[school].partial == s || feed_doubts(e, school, s) != DOUBT_NONE);
 }
 
-/* A page that is under way will say more. */
+/* A look that is under way, or due at once, will say more. */
 static bool under_way(const struct engine *e, uint32_t school)
 {
-	return e->schools[school].pull.number != 0;
+	const struct pull *p = &e->schools[school].pull;
+	int64_t now = engine_now(e);
+
+	return p->kind != PULL_NONE ? p->number != 0 || p->retry_at <= now :
+				      plan_look_due(e, school, now) != 0;
 }
 
 /* --- when to tell -------------------------------------------------------------------------------- */
@@ -267,21 +273,22 @@ int feed_turn(struct engine *e, struct fault *reterr)
 	bool some = false;
 	int rc;
 
-	if (e->feed == NULL || !e->feed->dirty)
+	if (e->feed == NULL || !e->feed->dirty || engine_ms(e) < e->feed->again_ms)
 		return 0;
+	/* Whoever waits for a look is not asked about at every turn of the loop; a simulated day has no time
+	 * to lose. */
+	e->feed->again_ms = e->port.simulated ? 0 : engine_ms(e) + AGAIN_MS;
 	for (uint32_t i = 0; i < e->feed->school_count && !some; i++)
 		some = ready(e, i);
 	if (!some)
 		return 0;
-	rc = transaction_begin(e, reterr);
-	if (rc == 0)
-		rc = all(e, reterr);
+	rc = all(e, reterr); /* begins a transaction when there is something to tell */
 	if (rc != 0)
 		return rc;
 	e->feed->dirty = false;
 	for (uint32_t i = 0; i < e->feed->school_count; i++)
 		e->feed->dirty = e->feed->dirty || e->feed->schools[i].dirty;
-	return transaction_commit(e, reterr);
+	return e->in_transaction ? transaction_commit(e, reterr) : 0;
 }
 
 int feed_acted(struct engine *e, const struct alert *a, struct fault *reterr)
