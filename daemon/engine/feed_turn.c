@@ -195,9 +195,13 @@ static int judge_doubt(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	session_t s = doubted(e, school);
 	struct feed_facts f;
-	int rc = feed_view_session(e, school, s != SESSION_NONE ? s : e->schools[school].evaluated_to, &f,
-				   reterr);
+	int rc;
 
+	if (s == SESSION_NONE &&
+	    feed_open_case(e, RULE_FEED_IMPLAUSIBLE, e->schools[school].row->id, "") == NULL)
+		return 0;
+	rc = feed_view_session(e, school, s != SESSION_NONE ? s : e->schools[school].evaluated_to, &f,
+			       reterr);
 	f.state = FRESH_DOUBTED;
 	return rc != 0 ? rc :
 			 settle(e, RULE_FEED_IMPLAUSIBLE, &f, s != SESSION_NONE,
