@@ -5,7 +5,7 @@
 static const char *const state_names[] = {"open", "taken", "closed"};
 
 /* Whose outcome it is. */
-enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE };
+enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE, ABOUT_FEED };
 
 static const struct {
 	const char *name, *words;
@@ -17,6 +17,8 @@ static const struct {
 	[OUTCOME_RUN_BROKEN] = {"run_broken", "the run of school days is no longer there", NOBODY},
 	[OUTCOME_GOES_ON] = {"goes_on", "the contract goes on", NOBODY},
 	[OUTCOME_OVER] = {"over", "the contract was ended", NOBODY},
+	[OUTCOME_FEED_BACK] = {"feed_back", "the marks are there now", NOBODY},
+	[OUTCOME_INCIDENT] = {"incident", "part of one incident of several schools", NOBODY},
 	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", ABOUT_CHILD},
 	[OUTCOME_LOCATED] = {"located", "the child was located", ABOUT_CHILD},
 	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", ABOUT_CHILD},
@@ -25,11 +27,13 @@ static const struct {
 	[OUTCOME_ERASED] = {"erased", "what was shared has been erased", ABOUT_ERASURE},
 	[OUTCOME_RENEWED] = {"renewed", "the contract has been renewed", ABOUT_ENDING},
 	[OUTCOME_ENDING_AGREED] = {"ending_agreed", "the contract is meant to end", ABOUT_ENDING},
+	[OUTCOME_SCHOOL_TOLD] = {"school_told", "the school or its supplier has been told", ABOUT_FEED},
+	[OUTCOME_REGISTER_RIGHT] = {"register_right", "the school says that its marks are right", ABOUT_FEED},
 };
 
-static const char *const person_outcomes[] = {"marked_present", "located",	 "reason_known",
-					      "school_error",	"handed_on",	 "erased",
-					      "renewed",	"ending_agreed", NULL};
+static const char *const person_outcomes[] = {
+	"marked_present", "located",	   "reason_known", "school_error",   "handed_on", "erased",
+	"renewed",	  "ending_agreed", "school_told",  "register_right", NULL};
 
 const char *alert_state_name(enum alert_state s)
 {
@@ -58,6 +62,7 @@ bool alert_outcome_fits(enum alert_outcome o, enum rule rule)
 {
 	enum giver giver = rule == RULE_CONTRACT_ENDING ? ABOUT_ENDING :
 			   rule == RULE_ERASURE_DUE	? ABOUT_ERASURE :
+			   rule_of_school(rule)		? ABOUT_FEED :
 							  ABOUT_CHILD;
 
 	return (unsigned)o < OUTCOMES && outcomes[o].giver == giver;
@@ -109,6 +114,13 @@ struct digest alert_id_contract(enum rule rule, const struct digest *subject, co
 	return digest_parts(parts, 4);
 }
 
+struct digest alert_subject_feed(const char *place)
+{
+	const struct span parts[] = {SPAN("feed"), span_of(place)};
+
+	return digest_parts(parts, sizeof parts / sizeof *parts);
+}
+
 struct digest alert_message_id(const struct digest *alert, uint32_t revision, const char *mailbox)
 {
 	unsigned char number[8];
@@ -156,6 +168,7 @@ int alert_close(struct alert *a, enum alert_outcome outcome, const char *person,
 				 rule_row(a->rule)->name,
 				 a->rule == RULE_CONTRACT_ENDING ? "renewed or ending_agreed" :
 				 a->rule == RULE_ERASURE_DUE	 ? "erased" :
+				 rule_of_school(a->rule)	 ? "school_told or register_right" :
 								   "marked_present, located, reason_known, "
 								   "school_error or handed_on");
 	a->state = ALERT_CLOSED;

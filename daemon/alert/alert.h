@@ -24,14 +24,18 @@ enum alert_outcome {
 	OUTCOME_RUN_BROKEN,   /* the run is no longer as long as the rule asks */
 	OUTCOME_GOES_ON,      /* contract_ending, erasure_due: a later end, or a newer agreed version */
 	OUTCOME_OVER,	      /* contract_ending: it was ended before its last day */
+	OUTCOME_FEED_BACK,    /* about a school's marks: they have come, or are right again */
+	OUTCOME_INCIDENT,     /* feed_silent, register_missing: part of one incident now */
 	OUTCOME_MARKED_PRESENT,
 	OUTCOME_LOCATED,
 	OUTCOME_REASON_KNOWN,
 	OUTCOME_SCHOOL_ERROR,
 	OUTCOME_HANDED_ON,
-	OUTCOME_ERASED,	       /* erasure_due: the receipt */
-	OUTCOME_RENEWED,       /* contract_ending */
-	OUTCOME_ENDING_AGREED, /* contract_ending: it is meant to end */
+	OUTCOME_ERASED,		/* erasure_due: the receipt */
+	OUTCOME_RENEWED,	/* contract_ending */
+	OUTCOME_ENDING_AGREED,	/* contract_ending: it is meant to end */
+	OUTCOME_SCHOOL_TOLD,	/* about a school's marks: the school or its supplier knows */
+	OUTCOME_REGISTER_RIGHT, /* the same: they are right as they stand */
 	OUTCOMES
 };
 const char *alert_outcome_name(enum alert_outcome o);  /* "located", ... */
@@ -46,9 +50,9 @@ const char *const *alert_outcome_names(void);
 struct alert {
 	struct digest id; /* SHA-256(rule, parameters, child, first session as known at opening) */
 	enum rule rule;
-	struct digest child;	  /* of a rule about a contract: alert_subject, which is no child's */
-	char school[64];	  /* school id; empty when the child has none we know */
-	session_t first;	  /* fixed for life */
+	struct digest child; /* of a rule about a contract or a school: alert_subject, which is no child's */
+	char school[64];     /* school id; empty when the child has none we know */
+	session_t first;     /* fixed for life */
 	session_t earliest, last; /* the span of sessions it speaks of */
 	uint32_t sessions;	  /* sessions that hit within it */
 	struct digest facts;	  /* digest of what a reader is told; a change makes a revision */
@@ -67,6 +71,9 @@ struct digest alert_id(enum rule rule, const struct digest *child, session_t fir
 struct digest alert_subject(const char *contract, const char *team, const char *school);
 /* The id of an alert about one version of it and one last day. */
 struct digest alert_id_contract(enum rule rule, const struct digest *subject, const char *version, day_t day);
+/* The same for an alert about a school's marks, or (an incident) those from one host: the place is the
+ * school's id or the host's name; `day` is the day it was opened for. */
+struct digest alert_subject_feed(const char *place);
 /* The id of a message: SHA-256(alert, revision, mailbox). */
 struct digest alert_message_id(const struct digest *alert, uint32_t revision, const char *mailbox);
 

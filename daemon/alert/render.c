@@ -63,6 +63,12 @@ static void title(const struct render_facts *f, char *out, size_t size)
 			 contract);
 		return;
 	}
+	if (f->feed != NULL) {
+		feed_title(f->feed, contract, sizeof contract);
+		snprintf(out, size, "%s%s: %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
+			 contract);
+		return;
+	}
 	when_words(f, when, sizeof when);
 	snprintf(out, size, "%s%s: %s%s%s%s%s, %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "",
 		 row->title, f->year, f->year[0] != '\0' && f->child[0] != '\0' ? ", " : "", f->child,
@@ -196,8 +202,25 @@ static void contract_lines(struct lines *l, const struct render_facts *f)
 	state_line(l, f);
 }
 
+/* Nor does what is said of a school's marks. */
+static void school_lines(struct lines *l, const struct render_facts *f)
+{
+	char said[FEED_LINES][FEED_LINE];
+	unsigned count = f->alert->state != ALERT_CLOSED ? feed_lines(f->alert->rule, f->feed, said) : 0;
+
+	if (f->change[0] != '\0')
+		line(l, f->change);
+	for (unsigned i = 0; i < count; i++)
+		line(l, said[i]);
+	state_line(l, f);
+}
+
 static void lines_all(struct lines *l, const struct render_facts *f)
 {
+	if (f->feed != NULL) {
+		school_lines(l, f);
+		return;
+	}
 	if (f->ending != NULL) {
 		contract_lines(l, f);
 		return;

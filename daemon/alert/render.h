@@ -13,6 +13,7 @@
 #include "alert/alert.h"
 #include "alert/clock.h"
 #include "alert/ending.h"
+#include "alert/feed.h"
 #include "base/buffer.h"
 #include "contract/contract.h"
 
@@ -59,6 +60,7 @@ struct render_facts {
 	char change[160];	    /* what this revision says anew: "Now marked late (L), seen 10:42." */
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
 					      alert, mailbox, authority and urgency */
+	const struct feed_facts *feed;	   /* the same of a rule about a school's marks */
 	int64_t now;
 };
 

@@ -25,6 +25,7 @@ static const char *const silences[SILENCES] = {
 	[SILENCE_NO_ANSWER] = "we could not reach the school's system: ring",
 	[SILENCE_NO_REGISTER] = "the school has sent no marks for this session: ring",
 	[SILENCE_NO_MARK] = "no mark for this child: ring",
+	[SILENCE_DOUBTED] = "the school's marks of this session cannot be right: ring",
 	[SILENCE_ENDED] = "its contract has ended: ring",
 	[SILENCE_NOT_LOOKED] = "the register is not due yet",
 };

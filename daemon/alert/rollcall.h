@@ -34,6 +34,7 @@ enum silence {
 	SILENCE_NO_ANSWER,   /* the pull failed */
 	SILENCE_NO_REGISTER, /* the school answered, nobody in it is marked */
 	SILENCE_NO_MARK,     /* others are marked, this child is not */
+	SILENCE_DOUBTED,     /* the marks cannot be right */
 	SILENCE_ENDED,	     /* the school's contract has ended, or was revoked */
 	SILENCE_NOT_LOOKED,  /* before the first look of this session */
 	SILENCES

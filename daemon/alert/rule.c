@@ -90,6 +90,42 @@ static const struct rule_row rows[RULES] = {
 				"asked to erase it, and again every 7 days when overdue",
 			.source = "UK GDPR art. 5(1)(e) (storage limitation)",
 		},
+	[RULE_REGISTER_MISSING] =
+		{
+			.rule = RULE_REGISTER_MISSING,
+			.name = "register_missing",
+			.title = "Register missing",
+			.span = SPAN_SCHOOL,
+			.fires =
+				"a school's system answers, and nothing has come of a session, or of a class, after the register "
+				"closed and settled",
+			.source =
+				"School Attendance (Pupil Registration) (England) Regulations 2024: the register is taken in every "
+				"session",
+		},
+	[RULE_FEED_SILENT] =
+		{
+			.rule = RULE_FEED_SILENT,
+			.name = "feed_silent",
+			.title = "No marks received by us",
+			.span = SPAN_SCHOOL,
+			.fires =
+				"a school's system cannot be read and its register is due; schools of one supplier are one "
+				"incident",
+			.source = "design: silence is never read as attendance, and never as absence",
+		},
+	[RULE_FEED_IMPLAUSIBLE] =
+		{
+			.rule = RULE_FEED_IMPLAUSIBLE,
+			.name = "feed_implausible",
+			.title = "Marks that cannot be right",
+			.span = SPAN_SCHOOL,
+			.fires =
+				"nearly all marks of a session are N, attendance falls by far, or one pull changes many of the "
+				"marks held: absence alerts about them wait",
+			.source =
+				"design: a false alert about a child costs the trust that the next one needs",
+		},
 };
 
 static const char *const names[RULES_OF_CHILDREN + 1] = {
@@ -104,6 +140,11 @@ const struct rule_row *rule_row(enum rule r)
 bool rule_of_contract(enum rule r)
 {
 	return (unsigned)r < RULES && rows[r].span == SPAN_CONTRACT;
+}
+
+bool rule_of_school(enum rule r)
+{
+	return (unsigned)r < RULES && rows[r].span == SPAN_SCHOOL;
 }
 
 int rule_find(const char *name)

@@ -1,7 +1,8 @@
 /* rule.h: the catalogue of rules: name, parameters, source, and the words a person reads.
  *
- * A rule looks at one child, or at one contract; it is pure: the same register, the same contracts and
- * the same time give the same hits, so that a second import or a restart fires nothing twice. */
+ * A rule looks at one child, at one contract, or at one school's marks; it is pure: the same register, the
+ * same contracts and the same time give the same hits, so that a second import or a restart fires nothing
+ * twice. */
 #ifndef ALERT_RULE_H
 #define ALERT_RULE_H
 
@@ -19,6 +20,10 @@ enum rule {
 	/* About a contract and no child. Nobody asks for these in a contract: they go to whom it names. */
 	RULE_CONTRACT_ENDING,
 	RULE_ERASURE_DUE,
+	/* About a school's marks and no child: they go to the team that looks after its data. */
+	RULE_REGISTER_MISSING,
+	RULE_FEED_SILENT,
+	RULE_FEED_IMPLAUSIBLE,
 	RULES,
 	RULES_OF_CHILDREN = RULE_CONTRACT_ENDING
 };
@@ -28,6 +33,7 @@ enum rule_span {
 	SPAN_SESSIONS, /* hit session by session; days next to one another are one episode */
 	SPAN_RUN,      /* the whole run is one episode, told when it reaches its length */
 	SPAN_CONTRACT, /* no sessions: what a contract's last day brings */
+	SPAN_SCHOOL,   /* a school's marks did not come, or cannot be right */
 };
 
 struct rule_row {
@@ -46,6 +52,8 @@ struct rule_row {
 const struct rule_row *rule_row(enum rule r);
 /* True for a rule about a contract: its alerts are about no child. */
 bool rule_of_contract(enum rule r);
+/* True for a rule about a school's marks: its alerts are about no child. */
+bool rule_of_school(enum rule r);
 /* The rule of a name, or -1. */
 int rule_find(const char *name);
 /* Every name that a contract's alerts may have, ending with NULL. */

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "alert/fresh.h"
 #include "attendance/calendar.h"
 #include "attendance/list.h"
 #include "attendance/phase.h"
@@ -64,6 +65,15 @@ struct figures_config {
 	unsigned count;
 };
 
+/* When a school's marks are enough, late, or not to be believed, and who is told. */
+struct freshness {
+	struct fresh_limits limits;
+	char team[CONFIG_NAME]; /* where a school names none; empty: the log and the status only */
+	int tell_after;		/* minutes after the first look */
+	int quiet_days;		/* first school days of a term */
+	int believe_after;	/* days */
+};
+
 /* What counts as a school's agreement. */
 enum agreement_basis {
 	AGREEMENTS_SIGNED, /* an entry in its file of agreements, signed with the authority's key */
@@ -89,7 +99,8 @@ struct authority {
 	struct list_source lists[CONFIG_LISTS];
 	unsigned list_count;
 	struct figures_config figures;
-	int silence_days;     /* the longest silence */
+	int silence_days; /* the longest silence */
+	struct freshness fresh;
 	bool sandbox_reduced; /* start without landlock where the kernel has none */
 };
 
@@ -136,7 +147,8 @@ struct school {
 	int requests_a_minute; /* of the token; 0: as the authority or the kind of source says */
 	day_t go_live;
 	char contact_name[96], contact_phone[32], contact_email[96];
-	struct school_hold *holds; /* in the arena */
+	char contact_team[CONFIG_NAME]; /* looks after its data; empty: that of the authority's freshness */
+	struct school_hold *holds;	/* in the arena */
 	unsigned hold_count;
 };
 

@@ -15,6 +15,19 @@ static void check_list_owners(struct checking *k, const struct loaded *l)
 		check_refer(k, walk_to(&k->walk, root, "lists[%u].owner", i), &kind_team, a->lists[i].owner);
 }
 
+/* Who is told of marks that do not come. */
+static void check_data_teams(struct checking *k, const struct loaded *l)
+{
+	const struct node *root = l->file->tree->root;
+
+	if (l->kind == &kind_authority)
+		check_refer(k, walk_to(&k->walk, root, "freshness.team"), &kind_team,
+			    ((const struct authority *)l->object)->fresh.team);
+	if (l->kind == &kind_school)
+		check_refer(k, walk_to(&k->walk, root, "contact.team"), &kind_team,
+			    ((const struct school *)l->object)->contact_team);
+}
+
 /* --- schools ----------------------------------------------------------------------------------- */
 
 static const char *urn_of(const struct school *s)
@@ -197,6 +210,7 @@ const struct check file_checks[] = {
 	 .reason = "commands, logs and other files call a thing by its id, so two of them cannot be told apart"},
 	{.id = "authority-once", .file = check_one_authority, .reason = "a borough has one file about itself"},
 	{.id = "list-owner", .file = check_list_owners, .reason = "a list that is late needs somebody to ask"},
+	{.id = "data-team", .file = check_data_teams, .reason = "marks that do not come need somebody to ask the school"},
 	{.id = "school-calendar", .file = check_calendar,
 	 .reason = "without its terms and closures nobody knows on which days a register is due"},
 	{.id = "school-number", .file = check_numbers,

@@ -47,6 +47,9 @@ void ranges_settle(struct walk *w, const struct node *root, const char *key, str
 /* figures.c: the data sets of published figures that an authority has read by itself. */
 extern const struct row figures_rows[];
 void figures_check_sets(struct walk *w, const struct node *root, const struct authority *a);
+extern const struct row freshness_rows[];
+struct freshness;
+void freshness_check(struct walk *w, const struct node *root, const struct freshness *f);
 
 /* Checks for rows: NULL when fine, else what was expected. */
 const char *check_https(const void *text);

@@ -91,6 +91,8 @@ static const struct row contact[] = {
 	 .help = "the attendance office; shown when nothing was heard"},
 	{.key = "email", .type = ROW_TEXT, ROW_AT(struct school, contact_email), .check = check_email,
 	 .help = "for questions about the feed, never about a child"},
+	{.key = "team", .type = ROW_NAME, ROW_AT(struct school, contact_team),
+	 .help = "the authority's team that looks after this school's data: told when marks do not come or cannot be right"},
 	{0},
 };
 

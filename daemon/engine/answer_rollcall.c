@@ -1,11 +1,13 @@
 /* answer_rollcall.c: the roll call of a list as people read it, and the list of alerts. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/clocks.h"
 #include "engine/mutes.h"
 #include "engine/answer.h"
 #include "engine/ending.h"
+#include "engine/feed.h"
 #include "engine/said.h"
 
 static int subject_of(const char *list)
@@ -109,6 +111,26 @@ static const char *as_of_words(const struct engine *e, day_t asked, char *out, s
 	return out;
 }
 
+/* From how many schools nothing is known: another sentence than how many children are absent. "" for a
+ * session that is not the newest one. */
+static int data_words(const struct engine *e, session_t s, char *out, size_t size, struct fault *reterr)
+{
+	struct feed_row *rows;
+	session_t newest = SESSION_NONE;
+	int rc = feed_rows(e, &rows, reterr);
+
+	out[0] = '\0';
+	if (rc != 0)
+		return rc;
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		if (feed_session(e, i) > newest)
+			newest = feed_session(e, i);
+	if (s == newest)
+		feed_summary(e, rows, out, size);
+	free(rows);
+	return 0;
+}
+
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {
 	const char *list = json_string_value(json_object_get(question, "list"));
@@ -117,7 +139,7 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 	struct box_rows rows = {0};
 	json_t *boxes, *people;
 	session_t s;
-	char when[48], day[16], as_of[32];
+	char when[48], day[16], as_of[32], data[200];
 	int rc;
 
 	if (subject == 0) {
@@ -143,17 +165,24 @@ int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json,
 				      json_pack("{s:s, s:s, s:i}", "box", box_name((enum box)b), "words",
 						box_words((enum box)b), "count", (int)counts[b]));
 	people = box_rows_json(e, &rows, s, &restricted);
+	rc = data_words(e, s, data, sizeof data, reterr);
+	if (rc != 0) {
+		VEC_FREE(&rows);
+		json_decref(boxes);
+		json_decref(people);
+		return rc;
+	}
 	snprintf(when, sizeof when, "%s, %s", day_words(day, session_day(s)),
 		 session_pm(s) ? "afternoon" : "morning");
-	*ret_json = json_pack("{s:b, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:s}", "ok", 1, "list", list,
-			      "title",
-			      subject == SUBJECT_LOOKED_AFTER	 ? "Looked-after children" :
-			      subject == SUBJECT_PROTECTION_PLAN ? "Children with a protection plan" :
-								   "Children in need",
-			      "session", when, "as_of", as_of_words(e, session_day(s), as_of, sizeof as_of),
-			      "children", (int)children, "boxes", boxes, "rows", people, "restricted",
-			      (int)restricted, "restricted_ask",
-			      e->config->authority.list_count > 0 ? e->config->authority.lists[0].owner : "");
+	*ret_json = json_pack(
+		"{s:b, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:i, s:s, s:s}", "ok", 1, "list", list, "title",
+		subject == SUBJECT_LOOKED_AFTER	   ? "Looked-after children" :
+		subject == SUBJECT_PROTECTION_PLAN ? "Children with a protection plan" :
+						     "Children in need",
+		"session", when, "as_of", as_of_words(e, session_day(s), as_of, sizeof as_of), "children",
+		(int)children, "boxes", boxes, "rows", people, "restricted", (int)restricted,
+		"restricted_ask",
+		e->config->authority.list_count > 0 ? e->config->authority.lists[0].owner : "", "data", data);
 	VEC_FREE(&rows);
 	return 0;
 }
@@ -202,6 +231,10 @@ int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, s
 		text_copy(title, sizeof title, span_of(rule_row(a->rule)->title));
 		if (k != NULL) {
 			ending_title(a->rule, &k->facts, of, sizeof of);
+			snprintf(title, sizeof title, "%s: %s", rule_row(a->rule)->title, of);
+		}
+		if (feed_of(e, &a->id) != NULL) {
+			feed_title(&feed_of(e, &a->id)->facts, of, sizeof of);
 			snprintf(title, sizeof title, "%s: %s", rule_row(a->rule)->title, of);
 		}
 		json_array_append_new(

@@ -1,11 +1,13 @@
 /* answer_status.c: how the daemon and each school is, in fair words. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/answer.h"
 #include "engine/clocks.h"
 #include "engine/mutes.h"
 #include "engine/ees.h"
+#include "engine/feed.h"
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/approval.h"
@@ -77,14 +79,16 @@ static const char *cause_of(const struct engine_school *s)
 	return s->reason[0] != '\0' ? s->cause : approval_cause(s->standing);
 }
 
-static json_t *schools_json(const struct engine *e)
+/* Worst first. */
+static json_t *schools_json(const struct engine *e, const struct feed_row *rows)
 {
-	json_t *list = json_array();
+	json_t *list = json_array(), *school;
 	day_t today;
 	int minute;
 
 	london_from_instant(engine_now(e), &today, &minute);
-	for (uint32_t i = 0; i < e->config->school_count; i++) {
+	for (size_t k = 0; k < e->config->school_count; k++) {
+		uint32_t i = rows[k].school;
 		const struct engine_school *s = &e->schools[i];
 		const char *state = school_state(e, i, today);
 		char reason[520], files[480];
@@ -93,19 +97,19 @@ static json_t *schools_json(const struct engine *e)
 		reason_of(e, i, state, reason, 400);
 		breaker = breaker_say(e, i, reason, sizeof reason);
 		drop_words(s, files, sizeof files);
-		json_array_append_new(
-			list,
-			json_pack(
-				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o}",
-				"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
-				"sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
-				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
-				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
-				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
-				"failures", (int)s->failures, "supplier", approval_name(s->standing),
-				"system", s->system, "custom_codes", (int)s->custom_codes, "files", files,
-				"breaker", breaker_name(breaker), "next_try",
-				answer_time(s->pull.kind == PULL_NONE ? 0 : s->pull.retry_at)));
+		school = json_pack(
+			"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o}",
+			"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase), "sharing",
+			(int)policy_pulls(e->policy, i, today), "state", state, "cause", cause_of(s),
+			"reason", reason, "last_marks", answer_time(s->last_heard), "last_pull",
+			answer_time(s->last_tried), "pages", (int)s->pages, "refused_pages", (int)s->refused,
+			"quarantined", (int)s->quarantined, "failures", (int)s->failures, "supplier",
+			approval_name(s->standing), "system", s->system, "custom_codes", (int)s->custom_codes,
+			"files", files, "breaker", breaker_name(breaker), "next_try",
+			answer_time(s->pull.kind == PULL_NONE ? 0 : s->pull.retry_at));
+		if (rows[k].shares)
+			json_object_set_new(school, "freshness", feed_json(e, &rows[k].facts));
+		json_array_append_new(list, school);
 	}
 	return list;
 }
@@ -219,18 +223,28 @@ int answer_status(struct engine *e, const json_t *question, json_t **ret_json, s
 	struct digest hash = policy_hash(e->policy);
 	char hex[2 * DIGEST_SIZE + 1];
 	json_t *quarantine = json_array();
+	struct feed_row *rows = NULL;
+	char summary[200];
 	int rc = e->store.ops->quarantine_walk(e->store.self, add_quarantine, quarantine, reterr);
 
 	(void)question;
+	if (rc == 0)
+		rc = feed_rows(e, &rows, reterr);
+	if (rc != 0) {
+		json_decref(quarantine);
+		return rc;
+	}
+	feed_summary(e, rows, summary, sizeof summary);
 	text_hex(hex, hash.bytes, DIGEST_SIZE);
 	*ret_json = json_pack(
-		"{s:b, s:b, s:o, s:b, s:{s:s, s:o, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o}",
+		"{s:b, s:b, s:o, s:b, s:{s:s, s:o, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:s, s:o}",
 		"ok", 1, "ready", (int)e->ready, "now", answer_time(engine_now(e)), "simulated",
 		(int)e->port.simulated, "config", "hash", hex, "since", answer_time(e->policy_since),
 		"reload", "ok", (int)e->reload_ok, "text", e->reload_text, "roles", roles_json(e), "schools",
-		schools_json(e), "quarantine", quarantine, "outbox", outbox_json(e, reterr), "mailboxes",
-		mailboxes_json(e), "lists", lists_json(e), "figures", ees_json(e), "work", work_json(e),
-		"alerts", alerts_json(e), "match_waiting", (int)match_waiting(e), "contracts",
-		contracts_json(e));
-	return rc;
+		schools_json(e, rows), "quarantine", quarantine, "outbox", outbox_json(e, reterr),
+		"mailboxes", mailboxes_json(e), "lists", lists_json(e), "figures", ees_json(e), "work",
+		work_json(e), "alerts", alerts_json(e), "match_waiting", (int)match_waiting(e), "contracts",
+		contracts_json(e), "data", summary, "incidents", feed_incidents_json(e));
+	free(rows);
+	return 0;
 }

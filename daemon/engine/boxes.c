@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/feed.h"
 #include "engine/lists.h"
 #include "engine/said.h"
 
@@ -60,6 +61,8 @@ static enum silence silence_at(const struct engine *e, uint32_t school, session_
 		return SILENCE_NO_ANSWER;
 	if (row->evaluated_to < s)
 		return SILENCE_NOT_LOOKED;
+	if (feed_doubts(e, school, s) != DOUBT_NONE)
+		return SILENCE_DOUBTED;
 	if (register_taken(e, school, s))
 		return SILENCE_NO_MARK;
 	/* An agent that is offline passes nothing on: that no register was taken cannot be said. */
@@ -133,8 +136,9 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 			continue;
 		/* What is still held of a school that shares no more is nobody's to see. */
 		shares = policy_pulls(e->policy, n->school, day);
-		f->cells[f->cell_count++] =
-			shares ? roll_get(e->roll, n->school, n->row.slot, s) : CELL_UNKNOWN;
+		f->cells[f->cell_count++] = shares && feed_doubts(e, n->school, s) == DOUBT_NONE ?
+						    roll_get(e->roll, n->school, n->row.slot, s) :
+						    CELL_UNKNOWN;
 		f->has_place = true;
 		all_closed = all_closed && openings_shut(&e->schools[n->school].held, s);
 		if (silent)
@@ -209,6 +213,7 @@ int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr)
 	for (int i = 0; rc == 0 && i < LISTED; i++)
 		rc = keep_list(e, listed[i], s, reterr);
 	e->rollcall_done = planned;
+	feed_look(e);
 	for (int i = 0; i < 8; i++)
 		when[i] = (unsigned char)((uint64_t)planned >> (8 * i));
 	if (rc == 0)

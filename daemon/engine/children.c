@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/feed.h"
 #include "engine/match.h"
 
 static struct span id_span(const struct digest *id)
@@ -95,7 +96,8 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 
 		if (!enrolment_current(n, session_day(s)))
 			continue;
-		cells[count] = s <= e->schools[n->school].evaluated_to ?
+		cells[count] = s <= e->schools[n->school].evaluated_to &&
+					       feed_doubts(e, n->school, s) == DOUBT_NONE ?
 				       roll_get(e->roll, n->school, n->row.slot, s) :
 				       CELL_UNKNOWN;
 		schools[count++] = n->school;

@@ -9,6 +9,7 @@
 #include "engine/ending.h"
 #include "engine/mutes.h"
 #include "engine/gates.h"
+#include "engine/feed.h"
 #include "engine/retain.h"
 #include "engine/state.h"
 
@@ -237,6 +238,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = tell_bus(e, reterr);
 	if (rc == 0)
 		rc = pull_start_due(e, reterr);
+	if (rc == 0)
+		rc = feed_turn(e, reterr);
 	if (rc == 0)
 		rc = ending_turn(e, reterr);
 	if (rc == 0)

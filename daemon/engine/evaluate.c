@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/ending.h"
+#include "engine/feed.h"
 #include "engine/state.h"
 #include "engine/said.h"
 
@@ -189,7 +190,8 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 	uint32_t hits;
 	struct digest facts;
 
-	if (alert_by_person(a) || !alert_of_this_year(e, a))
+	if (alert_by_person(a) || !alert_of_this_year(e, a) ||
+	    feed_holds(e, &e->children.at[child], a->earliest, a->last))
 		return 0;
 	facts = facts_of(e, &e->children.at[child], a, &hits);
 	if (memcmp(&facts, &a->facts, sizeof facts) == 0)
@@ -307,7 +309,7 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
 	bool everybody = wants_everybody(e, school);
-	int rc = 0;
+	int rc = feed_judge(e, school, reterr);
 
 	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
 		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
@@ -367,7 +369,8 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e)};
-	uint32_t child = rule_of_contract(a->rule) ? NO_INDEX : child_find(e, &a->child);
+	bool no_child = rule_of_contract(a->rule) || rule_of_school(a->rule);
+	uint32_t child = no_child ? NO_INDEX : child_find(e, &a->child);
 	char about[200];
 	int rc;
 
@@ -375,6 +378,8 @@ int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 		log.child = a->child;
 	if (rule_of_contract(a->rule))
 		ending_words(e, a, about, sizeof about);
+	else if (rule_of_school(a->rule))
+		feed_case_words(e, a, about, sizeof about);
 	else
 		snprintf(about, sizeof about, "%s", rule_row(a->rule)->name);
 	text_copy(log.kind, sizeof log.kind, span_of(a->state == ALERT_CLOSED ? "closed" : "took"));
@@ -383,7 +388,9 @@ int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 	rc = e->store.ops->audit_add(e->store.self, &log, reterr);
 	if (rc == 0)
 		rc = alert_save(e, a, reterr);
-	return rc == 0 ? notify_alert(e, a, child, "", reterr) : rc;
+	if (rc == 0)
+		rc = notify_alert(e, a, child, "", reterr);
+	return rc == 0 ? feed_acted(e, a, reterr) : rc;
 }
 
 struct alert *alert_of(struct engine *e, const struct digest *id)
@@ -428,8 +435,10 @@ static int restore_one(void *context, const struct alert *row)
 	if (a == NULL)
 		return -FAULT_MEMORY;
 	*a = *row;
-	child = rule_of_contract(row->rule) ? NO_INDEX : child_take(e, &row->child);
-	if (child == NO_INDEX && !rule_of_contract(row->rule))
+	if (rule_of_contract(row->rule) || rule_of_school(row->rule))
+		return alert_index_put(e, NO_INDEX, (uint32_t)(e->alerts.count - 1), NULL);
+	child = child_take(e, &row->child);
+	if (child == NO_INDEX)
 		return -FAULT_MEMORY;
 	return alert_index_put(e, child, (uint32_t)(e->alerts.count - 1), NULL);
 }

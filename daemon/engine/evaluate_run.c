@@ -2,7 +2,7 @@
  * episode, told when it reaches its length; only a changed mark inside it closes it. */
 #include <string.h>
 
-#include "engine/state.h"
+#include "engine/feed.h"
 
 /* The longest run of the rule ending on `day`, over the child's enrolments at this school (one
  * that the school's system made anew is a second one). */
@@ -128,7 +128,7 @@ int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
 	struct school_days days;
 	int rc;
 
-	if (n->child == NO_INDEX || s->evaluated_to == SESSION_NONE)
+	if (n->child == NO_INDEX || s->evaluated_to == SESSION_NONE || feed_any_doubt(e, n->school))
 		return 0;
 	rc = recheck(e, n, rule, reterr);
 	if (rc != 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/feed.h"
 #include "engine/holding.h"
 #include "engine/journal.h"
 #include "engine/state.h"
@@ -172,6 +173,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 		rc = roll_put(g->e->roll, g->school, n->row.slot, m->session, m->cell, &old, reterr);
 	if (rc != 0 || old == m->cell)
 		return rc;
+	feed_moved(g->e, g->school, n->row.slot, m->session, old, m->cell);
 	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
@@ -278,6 +280,8 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 		rc = keep_leaves(&g, reterr);
 	if (rc == 0)
 		rc = keep_batch(&g, "marks", reterr);
+	if (rc == 0)
+		rc = feed_page(e, school, reterr);
 	e->marks_seen += g.changed;
 	VEC_FREE(&marks);
 	holding_free(&g.holding);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/feed.h"
 #include "engine/match.h"
 
 /* "R" 0, "1".."14", "N2" -1, "N1" -2; anything else is not known. */
@@ -74,6 +75,8 @@ static int student(struct engine *e, uint32_t school, const struct record_studen
 	at = map_get(&e->schools[school].students, span_of(row->id));
 	if (rc == 0)
 		census_pupil(e, school, at == MAP_NONE ? NO_INDEX : at);
+	if (rc == 0)
+		rc = feed_group_put(e, school, at == MAP_NONE ? NO_INDEX : at, row->registration, reterr);
 	return rc == 0 ? traits_take(e, at == MAP_NONE ? NO_INDEX : at, row, reterr) : rc;
 }
 
@@ -139,6 +142,8 @@ int intake_waiting(struct engine *e, uint32_t school, struct fault *reterr)
 		if (rc == 0)
 			rc = student(e, school, &r, reterr);
 	}
+	if (rc == 0)
+		rc = feed_groups_save(e, school, reterr);
 	if (waiting.length > 0)
 		year_roll(e, school);
 	buffer_free(&waiting);

@@ -6,6 +6,7 @@
 #include "engine/clocks.h"
 #include "engine/ending.h"
 #include "engine/mutes.h"
+#include "engine/feed.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -302,6 +303,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 
 	if (rule_of_contract(a->rule))
 		return ending_tell(e, a, change, reterr);
+	if (rule_of_school(a->rule))
+		return feed_tell(e, a, change, reterr);
 	if (mutes_hold(e, a) != NULL)
 		return 0;
 	about = about_child(e, child, school_of(e, a), a->last);
@@ -336,6 +339,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox);
+	if (rule_of_school(a->rule))
+		return feed_reaches(e, a, mailbox);
 	about = about_child(e, child, school_of(e, a), a->last);
 	routes_of(e, a->rule, &about, &r);
 	return leads_to(&r, mailbox);
@@ -347,6 +352,8 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	if (rule_of_school(a->rule))
+		return feed_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
 	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
 	return leads_today(e, a, &about, mailbox);
 }

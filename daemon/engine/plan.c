@@ -2,6 +2,7 @@
  * done last; Europe/London throughout (practice.md, "Looks, hold-off, digests"). */
 #include <string.h>
 
+#include "engine/feed.h"
 #include "engine/gaps.h"
 #include "engine/stagger.h"
 
@@ -164,7 +165,8 @@ static bool wants_more(const struct engine *e, uint32_t school, session_t sessio
 {
 	const struct engine_school *s = &e->schools[school];
 
-	return s->failed_session == session || s->reason[0] != '\0' || gaps_any(e, school, session);
+	return s->failed_session == session || s->reason[0] != '\0' || gaps_any(e, school, session) ||
+	       feed_wants_look(e, school, session);
 }
 
 static bool look_counts(const struct engine *e, uint32_t school, const struct looks *l, unsigned i)

@@ -8,6 +8,7 @@
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/gates.h"
+#include "engine/feed.h"
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/mutes.h"
@@ -50,6 +51,7 @@ void replay_forget(struct engine *e)
 	e->mutes = NULL;
 	clocks_free(e->clocks);
 	e->clocks = NULL;
+	feed_forget(e);
 	match_free(e->match);
 	e->match = NULL;
 	lists_free(e->lists);
@@ -151,6 +153,7 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = mutes_restore(e, reterr);
 	if (rc == 0)
 		rc = clocks_restore(e, reterr);
+	rc = feed_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)

@@ -127,7 +127,8 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 
 int school_forget(struct engine *e, uint32_t school, struct fault *reterr)
 {
-	static const char *const spaces[] = {SPACE_SCHOOL, SPACE_CODES};
+	static const char *const spaces[] = {SPACE_SCHOOL,  SPACE_CODES,    "feed",
+					     "feed_pulled", "feed_changed", "feed_groups"};
 	int rc = 0;
 
 	for (unsigned i = 0; rc == 0 && i < sizeof spaces / sizeof *spaces; i++)

@@ -244,6 +244,7 @@ struct incoming_file {
 struct lists; /* lists.h */
 struct said;  /* said.h */
 struct gates; /* gates.h */
+struct feed;  /* feed.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -311,6 +312,7 @@ struct engine {
 	struct ending *ending; /* ending.h: ends of contracts; owned */
 	struct mutes *mutes;   /* mutes.h: silences; owned */
 	struct clocks *clocks; /* clocks.h: of open alerts; owned */
+	struct feed *feed;     /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;   /* when pulls were last looked through */
 	bool due_changed;      /* since then something was finished or failed */

@@ -12,7 +12,7 @@ static const struct field_row student_rows[] = {
 	FIELD_I32(record_student, leaving),	FIELD_I64(record_student, updated_at),
 	FIELD_TEXT(record_student, former_upn), FIELD_TEXT(record_student, surname),
 	FIELD_TEXT(record_student, forename),	FIELD_I32(record_student, born),
-	FIELD_RAW(record_student, traits),
+	FIELD_RAW(record_student, traits),	FIELD_TEXT(record_student, registration),
 };
 static const struct field_row mark_rows[] = {
 	FIELD_TEXT(record_mark, id),	      FIELD_TEXT(record_mark, student),

@@ -51,6 +51,8 @@ struct record_student {
 	day_t admission, leaving; /* DAY_NONE: not given */
 	int64_t updated_at;	  /* instant; 0: not given */
 	char former_upn[32];	  /* as written; empty: not given */
+	char registration[24]; /* registration group; empty: not given. For counting registers, no contract's
+				*/
 	/* Only what a contract in force names (struct msg_body, needs); else empty. */
 	char surname[64], forename[64]; /* the legal ones; empty when too long */
 	day_t born;			/* DAY_NONE */

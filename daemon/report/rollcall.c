@@ -105,6 +105,8 @@ static void write_head(struct view *v, const struct count *c, const struct buffe
 		table_note(&t, "*** THIS ROLL CALL DOES NOT ADD UP: do not rely on it. *** %s", why->at);
 	table_note(&t, "%s: %s, as of %s", view_text(v, v->root, "title"), view_text(v, v->root, "session"),
 		   view_moment(moment, view_text(v, v->root, "as_of")));
+	if (*view_text_or(v, v->root, "data", "") != '\0')
+		table_note(&t, "%s", view_text_or(v, v->root, "data", ""));
 	if (c->restricted > 0)
 		table_note(&t, "%" PRId64 " restricted: ask %s", c->restricted,
 			   view_text_or(v, v->root, "restricted_ask", "the person named in your contract"));

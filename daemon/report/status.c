@@ -25,12 +25,16 @@ static const struct state_words *state_find(const char *state)
 
 /* --- schools ------------------------------------------------------------------- */
 
+/* What CSV and JSON have beside the words, by its name in the answer. */
+static const char *const freshness[] = {"as_of", "expected", "received", "doubt", "waiting_alerts", "host"};
+
 static void school_columns(struct table *t)
 {
 	table_column(t, "id", "", TABLE_DATA);
 	table_column(t, "name", "school", TABLE_LEFT);
 	table_column(t, "phase", "phase", TABLE_LEFT);
 	table_column(t, "state", "state", TABLE_LEFT);
+	table_column(t, "register", "register", TABLE_LEFT);
 	table_column(t, "last_marks", "last marks", TABLE_LEFT);
 	table_column(t, "pages", "pages", TABLE_NUMBER);
 	table_column(t, "refused_pages", "refused", TABLE_NUMBER);
@@ -40,14 +44,59 @@ static void school_columns(struct table *t)
 	table_column(t, "reason", "", TABLE_UNDER);
 	table_column(t, "files", "", TABLE_UNDER);
 	table_column(t, "last_pull", "", TABLE_DATA);
+	for (size_t i = 0; i < sizeof freshness / sizeof *freshness; i++)
+		table_column(t, freshness[i], "", TABLE_DATA);
+}
+
+/* The register of the newest session, in few words. */
+static void register_cell(struct table *t, struct view *v, const json_t *fresh)
+{
+	const char *state = fresh != NULL ? view_text(v, fresh, "state") : "";
+
+	if (strcmp(state, "partial") == 0 || strcmp(state, "plausible") == 0)
+		table_cell(t, "%" PRId64 " of %" PRId64, view_count(v, fresh, "received"),
+			   view_count(v, fresh, "expected"));
+	else
+		table_cell(t, "%s", fresh != NULL ? view_text(v, fresh, "words") : "");
+}
+
+/* Why the school needs a look, in fair words: what we did not receive, whose silence it is, what we were
+ * told. One incident of many schools is told once, above. */
+static void reason_cell(struct table *t, struct view *v, const json_t *school, const json_t *fresh)
+{
+	const char *cause = view_text_or(v, school, "cause", ""),
+		   *reason = view_text_or(v, school, "reason", "");
+	const char *sentence = fresh != NULL ? view_text(v, fresh, "sentence") : "";
+
+	const char *again = strstr(reason, "; no marks received by us since"); /* the sentence says it */
+
+	if (*sentence != '\0' && *reason != '\0')
+		table_cell(t, "%s (%.*s)", sentence,
+			   (int)(again != NULL ? (size_t)(again - reason) : strlen(reason)), reason);
+	else if (*sentence != '\0')
+		table_cell(t, "%s", sentence);
+	else if (*cause != '\0' && *reason != '\0')
+		table_cell(t, "%s (cause: %s)", reason, cause);
+	else
+		table_cell(t, "%s", reason);
+}
+
+static void freshness_cells(struct table *t, struct view *v, const json_t *fresh)
+{
+	for (size_t i = 0; i < sizeof freshness / sizeof *freshness; i++)
+		if (fresh == NULL)
+			table_cell(t, "%s", "");
+		else if (json_is_integer(json_object_get(fresh, freshness[i])))
+			table_cell(t, "%" PRId64, view_count(v, fresh, freshness[i]));
+		else
+			table_cell(t, "%s", view_text_or(v, fresh, freshness[i], ""));
 }
 
 static void school_row(struct table *t, struct view *v, const json_t *school, bool text)
 {
 	static const char *const counts[] = {"pages", "refused_pages", "quarantined", "failures"};
 	const char *state = view_text(v, school, "state"), *marks = view_text_or(v, school, "last_marks", "");
-	const char *cause = view_text_or(v, school, "cause", ""),
-		   *reason = view_text_or(v, school, "reason", "");
+	const json_t *fresh = view_object_or(v, school, "freshness");
 	const struct state_words *known = state_find(state);
 	char moment[24];
 
@@ -56,16 +105,18 @@ static void school_row(struct table *t, struct view *v, const json_t *school, bo
 	table_cell(t, "%s", view_text(v, school, "name"));
 	table_cell(t, "%s", view_text(v, school, "phase"));
 	table_cell(t, "%s", text && known != NULL ? known->words : state);
+	register_cell(t, v, fresh);
 	table_cell(t, "%s", text ? view_moment(moment, marks) : marks);
 	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
 		table_cell(t, "%" PRId64, view_count(v, school, counts[i]));
-	table_cell(t, "%s", cause);
-	if (text && *cause != '\0' && *reason != '\0')
-		table_cell(t, "%s (cause: %s)", reason, cause);
+	table_cell(t, "%s", view_text_or(v, school, "cause", ""));
+	if (text)
+		reason_cell(t, v, school, fresh);
 	else
-		table_cell(t, "%s", reason);
+		table_cell(t, "%s", view_text_or(v, school, "reason", ""));
 	table_cell(t, "%s", view_text_or(v, school, "files", ""));
 	table_cell(t, "%s", view_text_or(v, school, "last_pull", ""));
+	freshness_cells(t, v, fresh);
 }
 
 /* A school that has a reason, or lost something, is shown; silence is for what is fine. */
@@ -73,8 +124,11 @@ static bool school_needs_a_look(struct view *v, const json_t *school)
 {
 	const struct state_words *known = state_find(view_text(v, school, "state"));
 
-	return known == NULL || !known->fine || view_count(v, school, "refused_pages") > 0 ||
-	       view_count(v, school, "quarantined") > 0 || *view_text_or(v, school, "reason", "") != '\0' ||
+	const json_t *fresh = view_object_or(v, school, "freshness");
+
+	return known == NULL || !known->fine || (fresh != NULL && *view_text(v, fresh, "sentence") != '\0') ||
+	       view_count(v, school, "refused_pages") > 0 || view_count(v, school, "quarantined") > 0 ||
+	       *view_text_or(v, school, "reason", "") != '\0' ||
 	       strstr(view_text_or(v, school, "files", ""), "set aside") != NULL;
 }
 
@@ -93,6 +147,32 @@ static void schools_count(struct view *v, struct buffer *words)
 		if (count > 0)
 			buffer_print(words, ", %u %s", count, states[i].words);
 	}
+}
+
+/* One incident of many schools is one line, above them. */
+static void incidents_write(struct view *v, struct buffer *out)
+{
+	const json_t *list = json_object_get(v->root, "incidents");
+	const char *data = view_text_or(v, v->root, "data", "");
+	struct table t = {0};
+	char moment[24];
+	json_t *incident;
+	size_t i;
+
+	if (*data != '\0')
+		table_note(&t, "%s.", data);
+	json_array_foreach(list, i, incident)
+		table_note(&t,
+			   "One incident since %s: no marks received by us from %" PRId64 " of %" PRId64
+			   " schools at %s, cause: %s.",
+			   view_moment(moment, view_text_or(v, incident, "since", "")),
+			   view_count(v, incident, "schools"), view_count(v, incident, "of_schools"),
+			   view_text(v, incident, "host"), view_text(v, incident, "cause"));
+	if (*data != '\0' && table_write(&t, TABLE_TEXT, out, NULL) != 0)
+		out->failed = true;
+	if (*data != '\0')
+		buffer_text(out, "\n");
+	table_free(&t);
 }
 
 static void schools_write(struct view *v, struct buffer *out)
@@ -302,6 +382,7 @@ int report_status(struct span view, struct buffer *out, struct fault *reterr)
 	counts_line(&v, "outbox", "Outbox", out);
 	match_line(&v, out);
 	buffer_text(out, "\n");
+	incidents_write(&v, out);
 	schools_write(&v, out);
 	for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
 		block_write(&v, &blocks[i], out);
@@ -319,6 +400,8 @@ int report_status_schools(struct span view, enum table_format format, struct buf
 
 	if (rc != 0)
 		return rc;
+	if (format == TABLE_TEXT)
+		incidents_write(&v, out);
 	school_columns(&t);
 	json_array_foreach(view_array(&v, v.root, "schools"), i, school)
 		school_row(&t, &v, school, format == TABLE_TEXT);

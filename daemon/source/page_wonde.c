@@ -90,6 +90,18 @@ static int read_upn(struct reading *r, struct json_value top, struct record_stud
 	return ROW_KEPT;
 }
 
+/* A class is for counting registers: what is not of its form is not given. */
+static void read_registration(struct json_value v, struct record_student *s)
+{
+	static const struct json_name names[] = {JSON_NAME("name")};
+	struct json_value name, inner = member_unwrap(v);
+
+	if (inner.type != JSON_OBJECT)
+		return;
+	json_pick(inner, names, 1, NULL, &name);
+	json_words(name, s->registration, sizeof s->registration);
+}
+
 static int read_student(struct reading *r, struct json_value row)
 {
 	enum {
@@ -106,6 +118,7 @@ static int read_student(struct reading *r, struct json_value row)
 		GENDER,
 		EXTENDED,
 		BOARDING,
+		REGISTRATION,
 		MEMBERS
 	};
 	static const struct json_name names[MEMBERS] = {JSON_NAME("id"),
@@ -120,7 +133,8 @@ static int read_student(struct reading *r, struct json_value row)
 							JSON_NAME("date_of_birth"),
 							JSON_NAME("gender"),
 							JSON_NAME("extended_details"),
-							JSON_NAME("boarding")};
+							JSON_NAME("boarding"),
+							JSON_NAME("registration")};
 	struct json_value got[MEMBERS];
 	struct record_student s = {.admission = DAY_NONE, .leaving = DAY_NONE, .born = DAY_NONE};
 	int rc;
@@ -137,6 +151,7 @@ static int read_student(struct reading *r, struct json_value row)
 		rc = read_year(r, got[YEAR], s.year, sizeof s.year);
 	if (rc != ROW_KEPT)
 		return rc;
+	read_registration(got[REGISTRATION], &s);
 	if (r->page->needs != 0)
 		wonde_traits(r,
 			     &(struct wonde_person){.surname = got[SURNAME],

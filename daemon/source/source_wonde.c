@@ -53,7 +53,7 @@ static void students_query(const struct source_ask *ask, char *out, size_t size)
 		 ",extended_details"},
 		{1U << FIELD_BOARDER, ",boarding"},
 	};
-	size_t used = (size_t)snprintf(out, size, "?include=education_details,year");
+	size_t used = (size_t)snprintf(out, size, "?include=education_details,year,registration");
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if ((ask->needs & rows[i].fields) != 0)

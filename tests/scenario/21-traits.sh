@@ -46,7 +46,7 @@ say "$n counts as the simulated schools have them"
 [ "$(shown "$run/first.csv" looked_after no)" -ge 5000 ] || fail "nobody is known not to be looked after"
 ! grep -Eq '^[^,]*,(young_carer|service_child|previously_looked_after),' "$run/first.csv" ||
 	fail "counted without a contract"
-grep -q 'include=education_details,year,extended_details,boarding&' "$run/sim-asked.log" || fail "not asked for"
+grep -q 'include=education_details,year,registration,extended_details,boarding&' "$run/sim-asked.log" || fail "not asked for"
 ! grep -q 'A0000000008/students' "$run/sim-asked.log" || fail "a school that does not share was asked"
 ! "$bin/muster" alerts --json | grep -Eiq 'ethnic|free_school|special_needs|birth' || fail "an alert tells it"
 
@@ -81,6 +81,6 @@ sim_start 7 --log "$run/sim-bare.log"
 daemon_start
 "$bin/muster" clock run --until 2026-11-23T10:00 >/dev/null
 daemon_stop
-grep -q 'students?include=education_details,year&' "$run/sim-bare.log" || fail "no pupils were asked for"
+grep -q 'students?include=education_details,year,registration&' "$run/sim-bare.log" || fail "no pupils were asked for"
 ! grep -Eq 'extended_details|boarding' "$run/sim-bare.log" || fail "asked for what nobody's contract names"
 say "not asked for without a contract"

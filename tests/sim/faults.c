@@ -37,6 +37,10 @@ static const char *const kinds[FAULTS_KINDS] = {
 	[FAULTS_DELETED] = "deleted",
 	[FAULTS_MORENULL] = "morenull",
 	[FAULTS_MOVED] = "moved",
+	[FAULTS_ALLN] = "alln",
+	[FAULTS_MASS] = "mass",
+	[FAULTS_SHUT] = "shut",
+	[FAULTS_NOCLASS] = "noclass",
 };
 
 void faults_open(struct faults *f, const char *path)

@@ -47,6 +47,10 @@ enum faults_kind {
 	FAULTS_MORENULL, /* the first page says that there are more, and not where */
 	FAULTS_MOVED, /* every other reading of marks loses a row between two pages; arg dup: gives one twice
 		       */
+	FAULTS_ALLN,  /* today's marks are all N; arg: AM or PM, none: both */
+	FAULTS_MASS,  /* a re-sync: of arg percent (40) of the pupils every mark before today is O */
+	FAULTS_SHUT,  /* arg Y2, Y3, Y4 or #: the whole school's marks of today, # if none */
+	FAULTS_NOCLASS, /* one class has no register today; arg: AM or PM, none: both */
 	FAULTS_KINDS
 };
 

@@ -129,10 +129,47 @@ static void put_twin(struct listing *l, uint32_t place, int32_t day, int session
 	put_row(l, place, day, session, &twin, 9);
 }
 
+/* Is this fault on for the session of that date? Its argument may name the half day. */
+static bool today_of(const struct listing *l, enum faults_kind kind, int32_t date, int session, bool halves)
+{
+	const struct faults_now *f = l->a->faults;
+	const char *only = f->line[kind].arg;
+
+	return f->on[kind] && date == l->a->today &&
+	       (!halves || !only[0] || !strcmp(only, session ? "PM" : "AM"));
+}
+
+static enum code shut_code(const char *arg)
+{
+	for (int c = CODE_Y2; c <= CODE_Y4; c++)
+		if (!strcmp(code_row((enum code)c)->text, arg))
+			return (enum code)c;
+	return CODE_CLOSED;
+}
+
+/* What a fault makes of a mark that is right. */
+static void spoil_mark(const struct listing *l, uint32_t place, int32_t date, int session, struct mark *m)
+{
+	struct mark was = *m;
+
+	if (today_of(l, FAULTS_ALLN, date, session, true))
+		m->code = CODE_N;
+	if (today_of(l, FAULTS_SHUT, date, session, false))
+		m->code = shut_code(l->a->faults->line[FAULTS_SHUT].arg);
+	if (l->a->faults->on[FAULTS_MASS] && date < l->a->today &&
+	    (long)(place % 100) < faults_number(l->a->faults, FAULTS_MASS, 40))
+		m->code = CODE_O;
+	if (m->code == was.code)
+		return;
+	m->minutes_late = 0;
+	m->comment = NULL;
+}
+
 static void put_mark(struct listing *l, uint32_t place, int day, int session, struct mark *m)
 {
 	int32_t date = l->s->term->day[day];
 
+	spoil_mark(l, place, date, session, m);
 	if (place == l->strange && day == l->strange_day && session == 0)
 		m->code = CODE_STRANGE;
 	if (place == l->twice_before)
@@ -164,13 +201,22 @@ static bool taken_back(const struct listing *l, uint32_t place, int day, int ses
 	return !only[0] || !strcmp(only, session ? "PM" : "AM");
 }
 
+/* The class of the fourth pupil on roll. */
+static bool no_register(const struct listing *l, uint32_t place, int day, int session)
+{
+	const struct pupil *one = &l->s->pupils[wonde_victim(l->a, 3)], *p = &l->s->pupils[place];
+
+	return today_of(l, FAULTS_NOCLASS, l->s->term->day[day], session, true) && p->year == one->year &&
+	       p->form == one->form;
+}
+
 /* Whole sessions before the page asked for are passed over without looking at their marks. */
 static bool pass_over(struct listing *l, int day, int session)
 {
 	uint64_t n = 0;
 
-	if (l->a->faults->on[FAULTS_GONE] || !l->skip || l->a->updated_after != INT64_MIN ||
-	    !mark_all_shown(l->s, day, session, l->a->now))
+	if (l->a->faults->on[FAULTS_GONE] || l->a->faults->on[FAULTS_NOCLASS] || !l->skip ||
+	    l->a->updated_after != INT64_MIN || !mark_all_shown(l->s, day, session, l->a->now))
 		return false;
 	for (uint32_t i = 0; i < l->roll_size; i++)
 		n += pupil_on_roll(&l->s->pupils[l->roll[i]], l->s->term->day[day]);
@@ -190,7 +236,7 @@ static bool list_session(struct listing *l, int day, int session, uint32_t first
 
 		if (!pupil_on_roll(&l->s->pupils[place], l->s->term->day[day]))
 			continue;
-		if (taken_back(l, place, day, session))
+		if (taken_back(l, place, day, session) || no_register(l, place, day, session))
 			continue;
 		if (!mark_see(l->s, place, day, session, l->a->now, &m) || m.updated <= l->a->updated_after)
 			continue;

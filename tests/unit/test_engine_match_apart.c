@@ -183,7 +183,8 @@ static const char *const kept[] = {
 	"SELECT school, student, hex(child), upn, flags, former, born, no_upn FROM pupil ORDER BY 1, 2",
 	("SELECT number, reason, school, student, hex(first), hex(second), first_at, last_at, count, state, turn, "
 	 "decided_by, decided_at FROM match_item ORDER BY 1"),
-	"SELECT hex(id), hex(child), school, state, outcome, revision FROM alert ORDER BY 1",
+	"SELECT hex(id), hex(child), school, state, outcome, revision FROM alert WHERE rule NOT IN "
+	"('register_missing', 'feed_silent', 'feed_implausible') ORDER BY 1",
 	"SELECT hex(message), mailbox, hex(alert) FROM envelope ORDER BY 1",
 	"SELECT hex(child) FROM upn ORDER BY 1",
 	"SELECT who, hex(child), text FROM audit WHERE kind = 'matched' ORDER BY 1, 2, 3",

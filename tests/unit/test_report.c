@@ -239,7 +239,13 @@ static const char status[] =
 	"{\"id\":\"ash\",\"name\":\"Ash\",\"phase\":\"primary\",\"sharing\":true,\"state\":\"failing\","
 	"\"cause\":\"school\",\"reason\":\"its system refused our token "
 	"(401)\",\"last_marks\":null,\"last_pull\":null,"
+	"\"freshness\":{\"state\":\"never\",\"words\":\"no marks received\",\"sentence\":\"no marks ever received by "
+	"us, cause: school\",\"as_of\":\"2026-11-20T15:10\",\"expected\":420,\"received\":0,\"doubt\":\"\","
+	"\"waiting_alerts\":0,\"host\":\"api.example.org\"},"
 	"\"pages\":0,\"refused_pages\":0,\"quarantined\":0,\"failures\":7}],"
+	"\"data\":\"No data from 1 of 2 schools: whether children are absent there is not known\",\"incidents\":["
+	"{\"host\":\"api.example.org\",\"cause\":\"supplier\",\"since\":\"2026-11-23T09:35\",\"schools\":4,"
+	"\"of_schools\":9}],"
 	"\"quarantine\":[],\"outbox\":{\"ready\":0,\"in_flight\":3},\"figures\":["
 	"{\"name\":\"ytd\",\"version\":\"1.4\",\"imported_at\":\"2026-11-20T07:15\",\"checked_at\":\"2026-11-23T07:15\","
 	"\"state\":\"new_major\",\"reason\":\"version 2.0 is out\"},"
@@ -267,13 +273,17 @@ Test(status, page)
 	       "Alerts: open 2, taken 1, closed 0\n"
 	       "Outbox: ready 0, in flight 3\n"
 	       "\n"
+	       "No data from 1 of 2 schools: whether children are absent there is not known.\n"
+	       "One incident since Mon 23 Nov 09:35: no marks received by us from 4 of 9 schools at api.example.org,\n"
+	       "cause: supplier.\n"
+	       "\n"
 	       "Schools: 2, 1 complete, 1 failing. To look at (all: muster status schools):\n"
 	       "\n"
-	       "school  phase    state    last marks  pages  refused    set  failed\n"
-	       "                                                      aside   pulls\n"
-	       "------  -------  -------  ----------  -----  -------  -----  ------\n"
-	       "Ash     primary  failing  -               0        0      0       7\n"
-	       "    its system refused our token (401) (cause: school)\n"
+	       "school  phase    state    register           last marks  pages  refused    set  failed\n"
+	       "                                                                         aside   pulls\n"
+	       "------  -------  -------  -----------------  ----------  -----  -------  -----  ------\n"
+	       "Ash     primary  failing  no marks received  -               0        0      0       7\n"
+	       "    no marks ever received by us, cause: school (its system refused our token (401))\n"
 	       "\n"
 	       "Lists of the authority: none\n"
 	       "\n"
@@ -307,9 +317,11 @@ Test(status, schools_as_csv)
 	struct fault fault = {0};
 
 	expect(report_status_schools(SPAN(status), TABLE_CSV, &out, &fault), &fault, &out,
-	       "id,name,phase,state,last_marks,pages,refused_pages,quarantined,failures,cause,reason,files,last_pull\n"
-	       "oak,Oak,primary,complete,2026-11-23T09:41,1200,0,0,2,,,,\n"
-	       "ash,Ash,primary,failing,,0,0,0,7,school,its system refused our token (401),,\n");
+	       "id,name,phase,state,register,last_marks,pages,refused_pages,quarantined,failures,cause,reason,files,last_pull,"
+	       "as_of,expected,received,doubt,waiting_alerts,host\n"
+	       "oak,Oak,primary,complete,,2026-11-23T09:41,1200,0,0,2,,,,,,,,,,\n"
+	       "ash,Ash,primary,failing,no marks received,,0,0,0,7,school,its system refused our token (401),,,"
+	       "2026-11-20T15:10,420,0,,0,api.example.org\n");
 }
 
 /* --- who is who ------------------------------------------------------------------------ */

@@ -34,7 +34,7 @@ Test(source, wonde_addresses)
 		{SOURCE_CODES, SHAPE_WONDE_CODES,
 		 "https://api.example.test/v1.0/schools/A1930499544/attendance-codes"},
 		{SOURCE_STUDENTS, SHAPE_WONDE_STUDENTS,
-		 "https://api.example.test/v1.0/schools/A1930499544/students?include=education_details,year&per_page=200"},
+		 "https://api.example.test/v1.0/schools/A1930499544/students?include=education_details,year,registration&per_page=200"},
 		/* a day on either side, and over the end of a year */
 		{SOURCE_MARKS, SHAPE_WONDE_MARKS,
 		 "https://api.example.test/v1.0/schools/A1930499544/attendance/session?attendance_date_after="
@@ -47,11 +47,11 @@ Test(source, wonde_addresses)
 		{SOURCE_REVOKED, SHAPE_WONDE_SCHOOLS,
 		 "https://api.example.test/v1.0/schools/revoked?per_page=200"},
 		{SOURCE_LEAVERS, SHAPE_WONDE_STUDENTS,
-		 "https://api.example.test/v1.0/schools/A1930499544/students-leaver?include=education_details,year"
+		 "https://api.example.test/v1.0/schools/A1930499544/students-leaver?include=education_details,year,registration"
 		 "&per_page=200"},
 		{SOURCE_COMING, SHAPE_WONDE_STUDENTS,
 		 "https://api.example.test/v1.0/schools/A1930499544/students-pre-admission?include=education_details,"
-		 "year&per_page=200"},
+		 "year,registration&per_page=200"},
 		{SOURCE_MARKS_LEFT, SHAPE_WONDE_MARKS,
 		 "https://api.example.test/v1.0/schools/A1930499544/attendance-leavers/session?attendance_date_after="
 		 "2026-12-31+00%3A00%3A00&attendance_date_before=2027-01-09+00%3A00%3A00&per_page=200"},
@@ -100,13 +100,13 @@ Test(source, no_more_parts_of_a_pupil_are_asked_for_than_a_contract_names)
 		uint32_t needs;
 		const char *include;
 	} rows[] = {
-		{1U << FIELD_SESSION_MARK | 1U << FIELD_UPN, "?include=education_details,year&"},
+		{1U << FIELD_SESSION_MARK | 1U << FIELD_UPN, "?include=education_details,year,registration&"},
 		{1U << FIELD_SEX | 1U << FIELD_BIRTH_DATE | 1U << FIELD_NAME,
-		 "?include=education_details,year&"},
-		{1U << FIELD_ETHNICITY, "?include=education_details,year,extended_details&"},
-		{1U << FIELD_BOARDER, "?include=education_details,year,boarding&"},
+		 "?include=education_details,year,registration&"},
+		{1U << FIELD_ETHNICITY, "?include=education_details,year,registration,extended_details&"},
+		{1U << FIELD_BOARDER, "?include=education_details,year,registration,boarding&"},
 		{1U << FIELD_BOARDER | 1U << FIELD_SERVICE_CHILD,
-		 "?include=education_details,year,extended_details,boarding&"},
+		 "?include=education_details,year,registration,extended_details,boarding&"},
 	};
 	struct fault fault;
 	char url[1024];

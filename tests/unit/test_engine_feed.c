@@ -1,0 +1,93 @@
+/* What the engine makes of marks that cannot be right: nobody is told that a child is absent by them, the
+ * child stands in the roll call as not heard, and what waited is told once the school has mended it, or says
+ * that it is right. */
+#include "engine/feed.h"
+#include "engine_borough.h"
+#include "engine_match.h"
+#include "engine_rows.h"
+
+/* Twelve pupils at oak, A5 to A16 beside those of the fixture; all marked `code` this morning. */
+static void morning(struct world *w, const char *day, const char *code)
+{
+	for (size_t i = 0; i < w->pupils.count; i++)
+		if (strcmp(w->pupils.at[i].school, "oak") == 0)
+			mark(w, w->pupils.at[i].id, day, false, code);
+}
+
+static struct world *school_of_many(void)
+{
+	static char ids[12][8], upns[12][16];
+	struct world *w = borough("2026-11-22T18:00");
+
+	for (unsigned i = 0; i < 12; i++) {
+		snprintf(ids[i], sizeof ids[i], "B%u", i);
+		snprintf(upns[i], sizeof upns[i], "none%u", i);
+		pupil(w, "oak", ids[i], upns[i]);
+	}
+	world_open(w);
+	work(w, "2026-11-22T18:00");
+	return w;
+}
+
+static unsigned alerts_of(const struct world *w, enum rule rule, bool open)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < w->engine->alerts.count; i++)
+		count += w->engine->alerts.at[i].rule == rule &&
+			 (w->engine->alerts.at[i].state != ALERT_CLOSED) == open;
+	return count;
+}
+
+static session_t monday(void)
+{
+	return session_of(on("2026-11-23"), false);
+}
+
+Test(engine_feed, all_n_tells_of_no_child_until_it_is_mended)
+{
+	struct world *w = school_of_many();
+
+	morning(w, "2026-11-23", "N");
+	work(w, "2026-11-23T09:40");
+	cr_assert_eq(feed_doubts(w->engine, (uint32_t)config_school(w->engine->config, "oak"), monday()),
+		     DOUBT_NO_REASON);
+	cr_assert_eq(alerts_of(w, RULE_ABSENT_NO_REASON_YET, true), 0u, "a whole school is not absent");
+	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u, "and that is told once");
+	work(w, "2026-11-23T09:55");
+	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u);
+	w->marks.count = 0;
+	morning(w, "2026-11-23", "/");
+	w->marks.count--;
+	mark(w, "B11", "2026-11-23", false, "N");
+	work(w, "2026-11-23T10:40");
+	cr_assert_eq(feed_doubts(w->engine, (uint32_t)config_school(w->engine->config, "oak"), monday()),
+		     DOUBT_NONE);
+	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 0u);
+	cr_assert_eq(alerts_of(w, RULE_ABSENT_NO_REASON_YET, true), 1u, "the one child who is N is told of");
+	world_free(w);
+}
+
+Test(engine_feed, a_person_says_that_it_is_right_and_it_stays_so_over_a_restart)
+{
+	struct world *w = school_of_many();
+	uint32_t oak = (uint32_t)config_school(w->engine->config, "oak");
+	char question[200], hex[2 * DIGEST_SIZE + 1];
+	struct fault f = {0};
+
+	morning(w, "2026-11-23", "N");
+	work(w, "2026-11-23T09:40");
+	for (size_t i = 0; i < w->engine->alerts.count; i++)
+		if (w->engine->alerts.at[i].rule == RULE_FEED_IMPLAUSIBLE)
+			text_hex(hex, w->engine->alerts.at[i].id.bytes, DIGEST_SIZE);
+	snprintf(question, sizeof question,
+		 "{\"verb\":\"close\",\"id\":\"%.16s\",\"outcome\":\"register_right\",\"by\":\"A. Person\"}",
+		 hex);
+	cr_assert_eq(engine_ask(w->engine, 3, "tester", span_of(question), -1, 0, &f), 0, "%s", f.text);
+	cr_assert_not_null(strstr(w->answer, "\"ok\":true"), "%s", w->answer);
+	cr_assert_eq(feed_doubts(w->engine, oak, monday()), DOUBT_NONE);
+	cr_assert_gt(alerts_of(w, RULE_ABSENT_NO_REASON_YET, true), 0u, "what waited is told");
+	world_restart(w);
+	cr_assert_eq(feed_doubts(w->engine, oak, monday()), DOUBT_NONE, "a person's word is kept");
+	world_free(w);
+}
