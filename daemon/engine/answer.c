@@ -1,12 +1,14 @@
 /* answer.c: questions in, JSON out. One table of verbs. */
 #include "engine/answer.h"
 #include "engine/ees.h"
+#include "engine/probe.h"
 #include "engine/trial_answer.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/match.h"
+#include "engine/wish.h"
 
 static const char *text_of(const json_t *question, const char *key)
 {
@@ -80,10 +82,8 @@ static const struct {
 	int (*act)(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		   struct fault *ret_no, struct fault *reterr);
 } acts[] = {
-	{"list_add", act_list_add},
-	{"list_confirm", act_list_confirm},
-	{"list_end", act_list_end},
-	{"mark", act_mark},
+	{"list_add", act_list_add}, {"list_confirm", act_list_confirm}, {"list_end", act_list_end},
+	{"mark", act_mark},	    {"backfill", act_backfill},		{"backfill_stop", act_backfill_stop},
 };
 #define ACTS_NONE (sizeof acts / sizeof *acts)
 
@@ -166,6 +166,7 @@ static const struct {
 	{"figures", answer_figures},
 	{"figures_explain", answer_explain},
 	{"figures_compare", answer_compare},
+	{"backfills", answer_backfills},
 };
 
 /* Questions that may be answered with small groups too: who asks is theirs to keep. */
@@ -219,6 +220,14 @@ static int answer_view(struct engine *e, uint64_t ask, const char *verb, const j
 	return answer_no(e, ask, "no such question");
 }
 
+/* A school's system asked at once, by a person's wish. */
+static int answer_pull(struct engine *e, const struct probe_question *q, struct fault *reterr)
+{
+	return json_is_true(json_object_get(q->json, "dry_run")) ?
+		       probe_dry_run(e, q, reterr) :
+		       wish_ask(e, q->ask, q->who, q->json, reterr);
+}
+
 int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json, int fd, uint64_t length,
 	       struct fault *reterr)
 {
@@ -240,6 +249,10 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = ees_question(e, ask, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = answer_import(e, ask, question, fd, length, reterr);
+	else if (strcmp(verb, "pull") == 0)
+		rc = answer_pull(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
+	else if (strcmp(verb, "source_test") == 0)
+		rc = probe_source_test(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
 	else if (trial_verb(verb))
 		rc = trial_ask_answer(e, ask, &(struct trial_question){who, question, fd, length}, reterr);
 	else if (acts_find(verb) != ACTS_NONE)

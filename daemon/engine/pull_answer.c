@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/backfill.h"
 #include "engine/census.h"
 #include "engine/lists.h"
 #include "engine/pull_internal.h"
 #include "engine/approval.h"
 #include "engine/steps.h"
+#include "engine/wish.h"
 
 /* Whose fault it most likely is, in fair words for the freshness board. */
 static const char *const causes[FETCH_OUTCOMES] = {
@@ -57,7 +59,7 @@ static int read_again(struct engine *e, uint32_t school, struct fault *reterr)
 	struct pull *p = &e->schools[school].pull;
 	session_t settled = plan_settled(e, school, p->planned);
 
-	if (settled > e->schools[school].evaluated_to)
+	if (p->kind != PULL_BACKFILL && settled > e->schools[school].evaluated_to)
 		e->schools[school].evaluated_to = settled;
 	p->again = true;
 	p->step = steps_first(e, school);
@@ -86,6 +88,9 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 		return rc;
 	if (again)
 		return read_again(e, school, reterr);
+	if (s->pull.kind == PULL_BACKFILL)
+		return backfill_finished(e, school, reterr);
+	wish_over(e, school, NULL);
 	s->last_tried = engine_now(e);
 	if (settled > s->evaluated_to)
 		s->evaluated_to = settled;
@@ -222,6 +227,9 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 		return rc;
 	s->pages++;
 	e->pages_done++;
+	p->sum.pages++;
+	p->sum.pupils += p->counts[RECORD_STUDENT];
+	p->sum.marks += p->counts[RECORD_MARK];
 	if (!approval_step(p->step)) /* a school may say how it stands and still not answer */
 		p->failures = 0;
 	rc = take_page(e, o->index, m->next[0] == '\0', &stop, reterr);

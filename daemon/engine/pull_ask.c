@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/backfill.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
 
@@ -45,20 +46,14 @@ static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *o
 	return 0;
 }
 
-static int order_school(const struct engine *e, uint32_t school, const struct pull *p,
-			struct msg_fetch *order, struct fault *reterr)
+int pull_order(const struct school *row, const struct source_ask *what, const char *next,
+	       struct msg_fetch *order, struct fault *reterr)
 {
-	const struct school *row = e->schools[school].row;
 	const struct source *source = source_find(row->source_kind);
-	uint32_t needs = school_needs(e, school);
-	struct source_ask ask = {.base_url = row->base_url,
-				 .school = row->source_school,
-				 .resource = steps_resource(p->step),
-				 .since = since(e, school),
-				 .from = p->from,
-				 .to = p->to,
-				 .needs = needs};
+	struct source_ask ask = *what;
 
+	ask.base_url = row->base_url;
+	ask.school = row->source_school;
 	if (source == NULL)
 		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
 	text_copy(order->school, sizeof order->school, span_of(row->id));
@@ -67,15 +62,27 @@ static int order_school(const struct engine *e, uint32_t school, const struct pu
 		return fault_set(reterr, FAULT_BUG, "a pull of a school at a step that asks for nothing");
 	order->shape = (uint32_t)source->shapes[ask.resource];
 	order->max_bytes = LIMIT_PAGE;
-	order->needs = needs;
-	if (p->next[0] != '\0') {
-		text_copy(order->url, sizeof order->url, span_of(p->next));
+	order->needs = ask.needs;
+	if (next[0] != '\0') {
+		text_copy(order->url, sizeof order->url, span_of(next));
 		return 0;
 	}
 	return source->url(&ask, order->url, sizeof order->url, reterr);
 }
 
-static int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
+static int order_school(const struct engine *e, uint32_t school, const struct pull *p,
+			struct msg_fetch *order, struct fault *reterr)
+{
+	const struct source_ask ask = {.resource = steps_resource(p->step),
+				       .since = since(e, school),
+				       .from = p->from,
+				       .to = p->to,
+				       .needs = school_needs(e, school)};
+
+	return pull_order(e->schools[school].row, &ask, p->next, order, reterr);
+}
+
+int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_FETCH};
 	struct pull *p = o->pull;
@@ -118,13 +125,15 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 		pull_clear(p);
 		return;
 	}
-	if (p->number != 0)
+	if (p->number != 0 && p->kind != PULL_BACKFILL)
 		return;
-	if (p->kind != PULL_NONE && p->failures == 0)
+	if (pull_of_today(p) && p->failures == 0)
 		return; /* under way, between two pages */
 	due = plan_look_due(e, school, now);
 	if (due == 0)
 		return;
+	if (!pull_of_today(p))
+		pull_clear(p);
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
 		uint32_t failures = p->failures;
 		int64_t retry_at = p->retry_at;
@@ -201,12 +210,12 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 		struct owner o = {false, i, &e->schools[i].pull};
 
 		school_open_due(e, i, now);
-		if (pull_ready(o.pull, now)) {
+		if (o.pull->kind != PULL_BACKFILL && pull_ready(o.pull, now)) {
 			rc = pull_ask(e, &o, reterr);
 			busy++;
 		}
 	}
-	return rc;
+	return rc == 0 && busy < LIMIT_FETCH_TOTAL ? backfill_turn(e, reterr) : rc;
 }
 
 int pull_ask_again(struct engine *e, struct fault *reterr)

@@ -28,5 +28,13 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 		int retry_after, struct fault *reterr);
 /* Opens the pull that is due at `planned`. */
 void pull_open(struct engine *e, uint32_t school, int64_t planned);
+/* The same, of a kind that is not the plan's. */
+void pull_open_as(struct engine *e, uint32_t school, int64_t planned, enum pull_kind kind);
+/* Asks for the page in work. */
+int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr);
+/* The order for a page of a school's resource: at `next`, or (empty) its first page. `ask` without
+ * base_url and school, which are the row's. */
+int pull_order(const struct school *row, const struct source_ask *ask, const char *next,
+	       struct msg_fetch *order, struct fault *reterr);
 
 #endif

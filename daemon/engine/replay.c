@@ -3,15 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/backfill.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/lists.h"
 #include "engine/match.h"
+#include "engine/probe.h"
 #include "engine/retain.h"
 #include "engine/said.h"
+#include "engine/wish.h"
 
 void replay_forget(struct engine *e)
 {
+	wish_forget(e);
+	probe_forget(e);
+	backfill_forget(e);
 	for (size_t i = 0; e->schools != NULL && i < e->config->school_count; i++) {
 		struct engine_school *s = &e->schools[i];
 
@@ -117,6 +123,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 	rc = prepare(e, reterr);
 	if (rc == 0)
 		rc = school_restore(e, reterr);
+	if (rc == 0)
+		rc = backfill_restore(e, reterr);
 	if (rc == 0)
 		rc = match_restore(e, reterr);
 	if (rc == 0)

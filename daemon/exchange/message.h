@@ -97,6 +97,17 @@ enum fetch_outcome {
 	FETCH_INTERRUPTED, /* our own doing (a role was restarting): ask again, the school is not at fault */
 	FETCH_OUTCOMES
 };
+/* Why there was no connection, for people who have to mend it. */
+enum fetch_how {
+	HOW_NONE,	  /* not known, or it was not the connection */
+	HOW_NO_SUCH_NAME, /* DNS does not know the host */
+	HOW_NOT_LISTENING,
+	HOW_OTHER_NAME,	       /* the certificate is another host's */
+	HOW_UNKNOWN_AUTHORITY, /* its certificate is signed by nobody we trust */
+	HOW_OUT_OF_DATE,       /* its certificate has run out, or is not valid yet */
+	HOW_NOT_TLS,	       /* anything else while the secure connection was made */
+	FETCH_HOWS
+};
 const char *fetch_outcome_words(enum fetch_outcome o); /* "the school's system refused our token (401)" ... */
 
 struct msg_peer {
@@ -164,6 +175,7 @@ struct msg_fetched {
 	uint64_t bytes, elapsed_us;
 	char text[320];
 	int64_t arrived_us; /* monotonic, of the last byte */
+	uint32_t how;	    /* enum fetch_how */
 };
 struct msg_body {
 	uint64_t pull;
