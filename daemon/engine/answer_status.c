@@ -6,6 +6,7 @@
 #include "engine/ees.h"
 #include "engine/lists.h"
 #include "engine/match.h"
+#include "engine/progress.h"
 #include "engine/approval.h"
 
 static const char *school_state(const struct engine *e, uint32_t school, day_t today)
@@ -39,9 +40,11 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 	out[0] = '\0';
 	if (strcmp(state, "not_sharing") == 0)
 		snprintf(out, size, "no share contract in force");
-	else if (strcmp(state, "waiting") == 0)
-		snprintf(out, size, "loading the year so far: %u pages", s->pages);
-	else if (s->reason[0] == '\0')
+	else if (strcmp(state, "waiting") == 0) {
+		struct progress p = progress_of(e, school);
+
+		progress_words(&p, out, size);
+	} else if (s->reason[0] == '\0')
 		snprintf(out, size, "%s", doubt_of(s));
 	else if (s->last_heard == 0)
 		snprintf(out, size, "%s", s->reason);
@@ -74,14 +77,15 @@ static json_t *schools_json(const struct engine *e)
 		json_array_append_new(
 			list,
 			json_pack(
-				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b}",
+				"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:o}",
 				"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase),
 				"sharing", (int)policy_pulls(e->policy, i, today), "state", state, "cause",
 				cause_of(s), "reason", reason, "last_marks", answer_time(s->last_heard),
 				"last_pull", answer_time(s->last_tried), "pages", (int)s->pages,
 				"refused_pages", (int)s->refused, "quarantined", (int)s->quarantined,
 				"failures", (int)s->failures, "supplier", approval_name(s->standing),
-				"system", s->system, "custom_codes", (int)s->custom_codes));
+				"system", s->system, "custom_codes", (int)s->custom_codes, "loading",
+				progress_json(e, i)));
 	}
 	return list;
 }
