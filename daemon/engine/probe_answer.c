@@ -22,18 +22,26 @@ static json_t *record_json(const struct probe *p)
 	const struct probe_record *r = &p->record;
 	json_t *pupil = json_null(), *mark = json_null();
 
+	/* A name that no contract asks for is not even read. */
+	bool named = (p->needs & field_bit(FIELD_NAME)) != 0,
+	     born = (p->needs & field_bit(FIELD_BIRTH_DATE)) != 0;
+
 	if (r->pupil)
-		pupil = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", r->id, "name", r->name, "upn",
-				  r->upn, "year", r->year, "born", r->born, "from", r->from, "to", r->to);
+		pupil = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", r->id, "name",
+				  named ? r->name : "not asked for", "upn", r->upn, "year", r->year, "born",
+				  born ? r->born : "not asked for", "from", r->from, "to", r->to);
 	if (r->mark)
 		mark = json_pack("{s:s, s:s, s:s}", "month", r->month, "session", r->pm ? "PM" : "AM", "code",
 				 r->code);
 	return json_pack("{s:o, s:o}", "pupil", pupil, "mark", mark);
 }
 
-/* Does this version take anything, or would it once the school agrees? */
-static bool told_of(enum standing s)
+/* Does this version take anything, or would it once the school agrees? A school that is new stands in no
+ * contract's list yet. */
+static bool told_of(const struct probe *p, const struct share_contract *c, enum standing s)
 {
+	if (s == STANDING_NOT_LISTED)
+		return p->known == NO_INDEX && c->status == CONTRACT_ACTIVE;
 	return s == STANDING_IN_FORCE || s == STANDING_HELD_OVER || s == STANDING_TRIAL ||
 	       s == STANDING_NOT_AGREED || s == STANDING_NOT_YET;
 }
@@ -64,7 +72,7 @@ static json_t *contracts_of(const struct probe *p)
 		const struct share_contract *c = &p->config->contracts[i];
 		enum standing standing = policy_standing(p->policy, i, p->school, p->to);
 
-		if (!told_of(standing))
+		if (!told_of(p, c, standing))
 			continue;
 		json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:s, s:b, s:o}", "id", c->id, "version", c->version,

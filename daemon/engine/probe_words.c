@@ -7,7 +7,8 @@
 #include "engine/approval.h"
 #include "engine/probe_internal.h"
 
-/* In the texts {host}, {school} (its id at the supplier), {credential} and {file} are replaced. */
+/* In the texts {host}, {name} (the host without its port), {school} (its id at the supplier), {credential}
+ * and {file} are replaced. */
 struct words {
 	const char *key, *cause, *text, *mend;
 };
@@ -19,7 +20,7 @@ static const struct words hows[FETCH_HOWS] = {
 	[HOW_NO_SUCH_NAME] = {"name", "us", "there is no host {host}: its name is not known to DNS",
 			      "look for a slip of the pen in " FILE_OF
 			      "; if the name is right, this machine's DNS does not "
-			      "know it: `getent hosts {host}` shows what it answers"},
+			      "know it: `getent hosts {name}` shows what it answers"},
 	[HOW_NOT_LISTENING] =
 		{"refused", "supplier",
 		 "{host} exists but does not let us connect: nothing listens at that port, or a firewall refuses it",
@@ -125,6 +126,18 @@ static struct span host_of(const char *url)
 	return (struct span){at, strcspn(at, "/?#")};
 }
 
+static struct span name_of(const char *url)
+{
+	struct span host = host_of(url);
+	size_t colon = host.length;
+
+	while (colon > 0 && host.at[colon - 1] >= '0' && host.at[colon - 1] <= '9')
+		colon--;
+	if (colon > 0 && host.at[colon - 1] == ':')
+		host.length = colon - 1;
+	return host;
+}
+
 static void expand(const struct probe *p, const char *template, char *out, size_t size)
 {
 	const struct school *s = probe_school(p);
@@ -137,6 +150,7 @@ static void expand(const struct probe *p, const char *template, char *out, size_
 			const char *name;
 			struct span value;
 		} rows[] = {{"{host}", host_of(s->base_url)},
+			    {"{name}", name_of(s->base_url)},
 			    {"{school}", span_of(s->source_school)},
 			    {"{credential}", span_of(s->credential)},
 			    {"{file}", span_of(p->file[0] != '\0' ? p->file : file)}};

@@ -353,10 +353,18 @@ static enum fetch_how certificate_how(const struct transfer *t)
 		long verify;
 		enum fetch_how how;
 	} rows[] = {
-		{2, HOW_UNKNOWN_AUTHORITY},  {18, HOW_UNKNOWN_AUTHORITY}, {19, HOW_UNKNOWN_AUTHORITY},
-		{20, HOW_UNKNOWN_AUTHORITY}, {21, HOW_UNKNOWN_AUTHORITY}, {9, HOW_OUT_OF_DATE},
-		{10, HOW_OUT_OF_DATE},	     {62, HOW_OTHER_NAME},	  {64, HOW_OTHER_NAME},
-		{0, HOW_OTHER_NAME}, /* the chain is fine: libcurl itself compares the names */
+		{2, HOW_UNKNOWN_AUTHORITY},
+		{18, HOW_UNKNOWN_AUTHORITY},
+		{19, HOW_UNKNOWN_AUTHORITY},
+		{20, HOW_UNKNOWN_AUTHORITY},
+		{21, HOW_UNKNOWN_AUTHORITY},
+		{9, HOW_OUT_OF_DATE},
+		{10, HOW_OUT_OF_DATE},
+		{62, HOW_OTHER_NAME},
+		{64, HOW_OTHER_NAME},
+		/* The chain is fine and libcurl, which compares the names itself, has not said so yet. */
+		{0, HOW_OTHER_NAME},
+		{1, HOW_OTHER_NAME},
 	};
 	long verify = -1;
 
