@@ -67,10 +67,30 @@ struct probe {
 	json_t *steps;	/* owned: what was done */
 };
 
+struct asked { /* politeness outlives a probe */
+	char school[CONFIG_NAME];
+	int64_t ms[PROBE_AIMS];
+};
+struct probes {
+	struct probe *at[PROBES_MOST]; /* owned */
+	unsigned count;
+	struct {
+		struct asked *at;
+		size_t count, room;
+	} asked;
+};
+
 static inline const struct school *probe_school(const struct probe *p)
 {
 	return &p->config->schools[p->school];
 }
+
+/* probe.c */
+/* The first step that the source has. */
+void probe_start(struct probe *p);
+/* It is over, at its end or because of its trouble. */
+void probe_end(struct probe *p);
+void probe_delete(struct probe *p);
 
 /* probe_words.c: what went wrong, in words that somebody can act on. */
 void probe_trouble_fetch(struct probe *p, enum fetch_outcome outcome, enum fetch_how how, const char *detail);
