@@ -9,7 +9,8 @@
 #include "engine/answer.h"
 #include "engine/probe_internal.h"
 
-#define TEST_DAYS 7
+#define TEST_DAYS  7
+#define ASKED_MOST 4000 /* schools whose last test is remembered */
 
 /* When a school was last asked so; NULL: no memory. */
 static int64_t *asked_at(struct probes *all, const char *school, enum probe_aim aim)
@@ -19,6 +20,8 @@ static int64_t *asked_at(struct probes *all, const char *school, enum probe_aim 
 	for (size_t i = 0; i < all->asked.count; i++)
 		if (strcmp(all->asked.at[i].school, school) == 0)
 			return &all->asked.at[i].ms[aim];
+	if (all->asked.count == ASKED_MOST)
+		all->asked.count = 0;
 	a = VEC_ADD(&all->asked);
 	if (a == NULL)
 		return NULL;

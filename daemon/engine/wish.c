@@ -113,9 +113,9 @@ int wish_ask(struct engine *e, uint64_t ask, const char *who, const json_t *ques
 	}
 	if (e->wishes == NULL)
 		e->wishes = calloc(1, sizeof *e->wishes);
-	w = e->wishes != NULL ? VEC_ADD(e->wishes) : NULL;
+	w = e->wishes != NULL && e->wishes->count < WISHES_MOST ? VEC_ADD(e->wishes) : NULL;
 	if (w == NULL)
-		return answer_no(e, ask, "no memory for the question");
+		return answer_no(e, ask, "too many people wait for looks: try again in a minute");
 	*w = (struct wish){.ask = ask,
 			   .school = (uint32_t)school,
 			   .asked_ms = engine_ms(e),

@@ -13,6 +13,7 @@
 #include "engine/state.h"
 
 #define WISH_FLOOR   120   /* seconds between two looks that nobody planned */
+#define WISHES_MOST  64	   /* waiting at a time */
 #define WISH_WAIT_MS 50000 /* who waits longer is told how far it is */
 
 /* {"school": ID}. Answered when the look is over. */
