@@ -11,6 +11,13 @@
 #define CONNECT_MS 5000
 #define ANSWER_MS  60000
 
+static int answer_ms = ANSWER_MS;
+
+void ask_patience(int seconds)
+{
+	answer_ms = seconds * 1000;
+}
+
 void ask_start(struct buffer *question, const char *verb)
 {
 	buffer_text(question, "{\"verb\":");
@@ -67,7 +74,7 @@ int ask_daemon(const char *control, const struct buffer *question, struct span a
 	/* Of several answers the last one counts; the verbs here have one. */
 	while (rc == 0 && !last) {
 		buffer_reset(answer);
-		rc = control_next(client, ANSWER_MS, &ok, &last, answer, reterr);
+		rc = control_next(client, answer_ms, &ok, &last, answer, reterr);
 	}
 	control_close(client);
 	if (rc != 0)

@@ -17,6 +17,8 @@ void ask_text(struct buffer *question, const char *key, const char *value);
 void ask_bool(struct buffer *question, const char *key, bool value);
 void ask_end(struct buffer *question);
 
+/* How long to wait for the answer; a minute unless said. */
+void ask_patience(int seconds);
 /* Asks once (with `attached` beside it unless empty) and appends the answer. Returns CLI_OK,
  * CLI_REFUSED (the daemon said no: *answer says why) or CLI_UNREACHABLE with a fault. */
 int ask_daemon(const char *control, const struct buffer *question, struct span attached,

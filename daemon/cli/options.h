@@ -31,7 +31,7 @@ struct cli_usage {
 	size_t least, most; /* positional words */
 };
 
-#define CLI_WORDS 4 /* positional words any verb takes */
+#define CLI_WORDS 64 /* positional words any verb takes */
 
 /* What most verbs share: where the daemon is, and how the answer is printed. */
 struct cli_common {

@@ -41,6 +41,10 @@ int verb_transition(int argc, char **argv);
 int verb_report(int argc, char **argv);
 /* A school's year as it is held. */
 int verb_calendar(int argc, char **argv);
+/* Schools' systems: asked at once, tried, and days of long ago read again. */
+int verb_pull(int argc, char **argv);
+int verb_source(int argc, char **argv);
+int verb_backfill(int argc, char **argv);
 /* The daemon's clock; runs a simulated one on to a moment. */
 int verb_clock(int argc, char **argv);
 

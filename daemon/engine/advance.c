@@ -15,7 +15,7 @@ static int64_t earlier(int64_t a, int64_t b)
 /* Something of this pull is to be done at or before `now`. */
 static bool pull_due(const struct pull *p, int64_t now)
 {
-	return p->kind != PULL_NONE && (p->number != 0 || (p->retry_at <= now && p->held_until <= now));
+	return pull_of_today(p) && (p->number != 0 || (p->retry_at <= now && p->held_until <= now));
 }
 
 bool advance_settled(const struct engine *e, const char **ret_waiting)
@@ -29,7 +29,7 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 			return *ret_waiting = "lists", false;
 	for (uint32_t i = 0; i < e->config->school_count; i++)
 		if (pull_due(&e->schools[i].pull, now) ||
-		    (e->schools[i].pull.kind == PULL_NONE && plan_look_due(e, i, now) != 0))
+		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0))
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
@@ -67,7 +67,7 @@ int64_t advance_next(const struct engine *e)
 		const struct engine_school *s = &e->schools[i];
 
 		next = earlier(next, s->quiet_until > now ? s->quiet_until : plan_look_next(e, i, now));
-		if (s->pull.kind != PULL_NONE)
+		if (pull_of_today(&s->pull))
 			next = earlier(next,
 				       s->pull.held_until > now ? s->pull.held_until : s->pull.retry_at);
 	}

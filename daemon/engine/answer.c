@@ -1,6 +1,7 @@
 /* answer.c: questions in, JSON out. One table of verbs. */
 #include "engine/answer.h"
 #include "engine/ees.h"
+#include "engine/probe.h"
 #include "engine/trial_answer.h"
 
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 #include "engine/match.h"
 #include "engine/mutes.h"
+#include "engine/wish.h"
 
 /* "by" is the name a person gave, beside the account that asked. */
 static void person_of(const json_t *question, const char *who, char person[96])
@@ -74,10 +76,15 @@ static const struct {
 	int (*act)(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		   struct fault *ret_no, struct fault *reterr);
 } acts[] = {
-	{"list_add", act_list_add},    {"list_confirm", act_list_confirm},
-	{"list_end", act_list_end},    {"mark", act_mark},
-	{"silence", act_mute},	       {"silence_confirm", act_mute_confirm},
+	{"list_add", act_list_add},
+	{"list_confirm", act_list_confirm},
+	{"list_end", act_list_end},
+	{"mark", act_mark},
+	{"silence", act_mute},
+	{"silence_confirm", act_mute_confirm},
 	{"silence_end", act_mute_end},
+	{"backfill", act_backfill},
+	{"backfill_stop", act_backfill_stop},
 };
 #define ACTS_NONE (sizeof acts / sizeof *acts)
 
@@ -99,7 +106,7 @@ static int answer_deed(struct engine *e, uint64_t ask, const char *who, const js
 
 	person_of(question, who, person);
 	rc = acts[acts_find(answer_text(question, "verb"))].act(e, question, person, words, sizeof words, &no,
-							    reterr);
+								reterr);
 	if (rc == 1)
 		return answer_no(e, ask, no.text);
 	return rc == 0 ? answer_json(e, ask, json_pack("{s:b, s:s}", "ok", 1, "text", words)) : rc;
@@ -162,6 +169,7 @@ static const struct {
 	{"figures", answer_figures},
 	{"figures_explain", answer_explain},
 	{"figures_compare", answer_compare},
+	{"backfills", answer_backfills},
 };
 
 /* Questions that may be answered with small groups too: who asks is theirs to keep. */
@@ -215,6 +223,14 @@ static int answer_view(struct engine *e, uint64_t ask, const char *verb, const j
 	return answer_no(e, ask, "no such question");
 }
 
+/* A school's system asked at once, by a person's wish. */
+static int answer_pull(struct engine *e, const struct probe_question *q, struct fault *reterr)
+{
+	return json_is_true(json_object_get(q->json, "dry_run")) ?
+		       probe_dry_run(e, q, reterr) :
+		       wish_ask(e, q->ask, q->who, q->json, reterr);
+}
+
 int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json, int fd, uint64_t length,
 	       struct fault *reterr)
 {
@@ -236,6 +252,10 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = ees_question(e, ask, question, reterr);
 	else if (strcmp(verb, "figures_import") == 0)
 		rc = answer_import(e, ask, question, fd, length, reterr);
+	else if (strcmp(verb, "pull") == 0)
+		rc = answer_pull(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
+	else if (strcmp(verb, "source_test") == 0)
+		rc = probe_source_test(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
 	else if (trial_verb(verb))
 		rc = trial_ask_answer(e, ask, &(struct trial_question){who, question, fd, length}, reterr);
 	else if (acts_find(verb) != ACTS_NONE)

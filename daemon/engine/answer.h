@@ -70,6 +70,13 @@ int act_list_end(struct engine *e, const json_t *question, const char *person, c
 int act_mark(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 	     struct fault *ret_no, struct fault *reterr);
 
+/* backfill.c: as the acts above; and how far each is. */
+int act_backfill(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		 struct fault *ret_no, struct fault *reterr);
+int act_backfill_stop(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		      struct fault *ret_no, struct fault *reterr);
+int answer_backfills(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+
 /* acts.c. 1: no, and why in *ret_no. */
 int act_take(struct engine *e, const char *id, const char *person, struct fault *ret_no,
 	     struct fault *reterr);

@@ -10,6 +10,7 @@
 #include "engine/feed.h"
 #include "engine/lists.h"
 #include "engine/match.h"
+#include "engine/progress.h"
 #include "engine/approval.h"
 #include "engine/breaker.h"
 #include "engine/drop.h"
@@ -45,9 +46,11 @@ static void reason_of(const struct engine *e, uint32_t school, const char *state
 	out[0] = '\0';
 	if (strcmp(state, "not_sharing") == 0)
 		snprintf(out, size, "no share contract in force");
-	else if (strcmp(state, "waiting") == 0)
-		snprintf(out, size, "loading the year so far: %u pages", s->pages);
-	else if (s->reason[0] == '\0')
+	else if (strcmp(state, "waiting") == 0) {
+		struct progress p = progress_of(e, school);
+
+		progress_words(&p, out, size);
+	} else if (s->reason[0] == '\0')
 		snprintf(out, size, "%s", doubt_of(s));
 	else if (s->last_heard == 0)
 		snprintf(out, size, "%s", s->reason);
@@ -98,7 +101,7 @@ static json_t *schools_json(const struct engine *e, const struct feed_row *rows)
 		breaker = breaker_say(e, i, reason, sizeof reason);
 		drop_words(s, files, sizeof files);
 		school = json_pack(
-			"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o}",
+			"{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:i, s:s, s:s, s:b, s:s, s:s, s:o, s:o}",
 			"id", s->row->id, "name", s->row->name, "phase", phase_name(s->row->phase), "sharing",
 			(int)policy_pulls(e->policy, i, today), "state", state, "cause", cause_of(s),
 			"reason", reason, "last_marks", answer_time(s->last_heard), "last_pull",
@@ -106,7 +109,8 @@ static json_t *schools_json(const struct engine *e, const struct feed_row *rows)
 			"quarantined", (int)s->quarantined, "failures", (int)s->failures, "supplier",
 			approval_name(s->standing), "system", s->system, "custom_codes", (int)s->custom_codes,
 			"files", files, "breaker", breaker_name(breaker), "next_try",
-			answer_time(s->pull.kind == PULL_NONE ? 0 : s->pull.retry_at));
+			answer_time(s->pull.kind == PULL_NONE ? 0 : s->pull.retry_at), "loading",
+			progress_json(e, i));
 		if (rows[k].shares)
 			json_object_set_new(school, "freshness", feed_json(e, &rows[k].facts));
 		json_array_append_new(list, school);

@@ -4,14 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/backfill.h"
 #include "engine/clocks.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/mutes.h"
 #include "engine/gates.h"
 #include "engine/feed.h"
+#include "engine/probe.h"
 #include "engine/retain.h"
 #include "engine/state.h"
+#include "engine/wish.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
 #define WAIT_LONGEST_MS	  1000
@@ -52,6 +55,8 @@ void engine_free(struct engine *e)
 	ees_forget(e);
 	replay_forget(e);
 	gates_free(e);
+	wish_free(e);
+	probe_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);
@@ -145,16 +150,22 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 	case MSG_FETCHED:
 		if (ees_owns(e, m->fetched.pull))
 			return ees_fetched(e, &m->fetched, reterr);
+		if (probe_owns(e, m->fetched.pull))
+			return probe_fetched(e, &m->fetched, reterr);
 		return pull_fetched(e, &m->fetched, reterr);
 	case MSG_RECORDS:
 		if (ees_owns(e, m->records.pull))
 			return ees_records(e, &m->records, reterr);
+		if (probe_owns(e, m->records.pull))
+			return probe_records(e, &m->records, reterr);
 		return m->records.pull != 0 && m->records.pull == e->import.number ?
 			       figures_records(e, &m->records, reterr) :
 			       pull_records(e, &m->records, reterr);
 	case MSG_PAGE:
 		if (ees_owns(e, m->page.pull))
 			return ees_page(e, &m->page, reterr);
+		if (probe_owns(e, m->page.pull))
+			return probe_page(e, &m->page, reterr);
 		return m->page.pull != 0 && m->page.pull == e->import.number ?
 			       figures_page(e, &m->page, reterr) :
 			       pull_page(e, &m->page, reterr);
@@ -186,6 +197,7 @@ int engine_peer(struct engine *e, enum role peer, struct fault *reterr)
 		return 0;
 	if (peer == ROLE_FETCH || peer == ROLE_PARSE) {
 		ees_ask_again(e);
+		probe_ask_again(e);
 		return pull_ask_again(e, reterr);
 	}
 	if (peer == ROLE_BUS) {
@@ -207,9 +219,9 @@ static int rollcall_due(struct engine *e, struct fault *reterr)
 		for (uint32_t i = 0; i < e->config->school_count; i++) {
 			const struct pull *p = &e->schools[i].pull;
 
-			if ((p->kind != PULL_NONE &&
+			if ((pull_of_today(p) &&
 			     (p->number != 0 || (p->retry_at <= now && p->held_until <= now))) ||
-			    (p->kind == PULL_NONE && plan_look_due(e, i, now) != 0))
+			    (!pull_of_today(p) && plan_look_due(e, i, now) != 0))
 				return 0;
 		}
 	return rollcall_keep(e, planned, reterr);
@@ -240,6 +252,10 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = pull_start_due(e, reterr);
 	if (rc == 0)
 		rc = feed_turn(e, reterr);
+	if (rc == 0)
+		rc = wish_turn(e, reterr);
+	if (rc == 0)
+		rc = probe_turn(e, reterr);
 	if (rc == 0)
 		rc = ending_turn(e, reterr);
 	if (rc == 0)

@@ -283,6 +283,7 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	if (rc == 0)
 		rc = feed_page(e, school, reterr);
 	e->marks_seen += g.changed;
+	p->sum.changes += g.changed;
 	VEC_FREE(&marks);
 	holding_free(&g.holding);
 	buffer_free(&g.changes);
@@ -306,6 +307,7 @@ int intake_take_back(struct engine *e, uint32_t school, const struct cells *cell
 		rc = keep_leaves(&g, reterr);
 	if (rc == 0)
 		rc = keep_batch(&g, "taken back", reterr);
+	e->schools[school].pull.sum.changes += g.changed;
 	buffer_free(&g.changes);
 	return rc;
 }

@@ -8,6 +8,7 @@
 
 #include "engine/backoff.h"
 #include "engine/breaker.h"
+#include "engine/backfill.h"
 #include "engine/census.h"
 #include "engine/drop.h"
 #include "engine/gaps.h"
@@ -16,6 +17,7 @@
 #include "engine/stagger.h"
 #include "engine/steps.h"
 #include "engine/turn.h"
+#include "engine/wish.h"
 
 bool pull_owner(struct engine *e, uint64_t number, struct owner *ret)
 {
@@ -185,10 +187,13 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
 		e->list_tried[o->index] = now;
 		list_alarm(e, o->index);
+	} else if (p->kind == PULL_BACKFILL) {
+		rc = backfill_failed(e, o->index, reason, reterr);
 	} else {
 		struct engine_school *s = &e->schools[o->index];
 
 		gaps_changed(e, o->index);
+		wish_over(e, o->index, reason);
 		s->failures++;
 		s->last_tried = now;
 		s->failed_session = plan_settled(e, o->index, p->planned);
@@ -206,8 +211,12 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 
 void pull_open(struct engine *e, uint32_t school, int64_t planned)
 {
+	pull_open_as(e, school, planned, plan_kind(e, school, planned));
+}
+
+void pull_open_as(struct engine *e, uint32_t school, int64_t planned, enum pull_kind kind)
+{
 	struct engine_school *s = &e->schools[school];
-	enum pull_kind kind = plan_kind(e, school, planned);
 
 	pull_clear(&s->pull);
 	s->pull.kind = kind;

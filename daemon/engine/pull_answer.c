@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "engine/backoff.h"
+#include "engine/backfill.h"
 #include "engine/census.h"
 #include "engine/gaps.h"
 #include "engine/gates.h"
@@ -12,6 +13,7 @@
 #include "engine/approval.h"
 #include "engine/drop.h"
 #include "engine/steps.h"
+#include "engine/wish.h"
 
 /* Whose fault it most likely is, in fair words for the freshness board. */
 static const char *const causes[FETCH_OUTCOMES] = {
@@ -67,7 +69,7 @@ static int read_again(struct engine *e, uint32_t school, struct fault *reterr)
 	struct pull *p = &e->schools[school].pull;
 	session_t settled = plan_counted(e, school, p->planned, engine_now(e));
 
-	if (settled > e->schools[school].evaluated_to)
+	if (p->kind != PULL_BACKFILL && settled > e->schools[school].evaluated_to)
 		e->schools[school].evaluated_to = settled;
 	p->again = true;
 	p->step = steps_first(e, school);
@@ -96,6 +98,9 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 		return rc;
 	if (again)
 		return read_again(e, school, reterr);
+	if (s->pull.kind == PULL_BACKFILL)
+		return backfill_finished(e, school, reterr);
+	wish_over(e, school, NULL);
 	s->last_tried = engine_now(e);
 	if (settled > s->evaluated_to)
 		s->evaluated_to = settled;
@@ -244,6 +249,9 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 		return rc;
 	s->pages++;
 	e->pages_done++;
+	p->sum.pages++;
+	p->sum.pupils += p->counts[RECORD_STUDENT];
+	p->sum.marks += p->counts[RECORD_MARK];
 	if (!approval_step(p->step)) /* a school may say how it stands and still not answer */
 		p->failures = 0;
 	rc = take_page(e, o->index, m->next[0] == '\0', &stop, reterr);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/backfill.h"
 #include "engine/drop.h"
 #include "engine/gates.h"
 #include "engine/pull_internal.h"
@@ -48,23 +49,37 @@ static int order_list(const struct engine *e, uint32_t list, struct msg_fetch *o
 	return 0;
 }
 
-static struct source_ask ask_of(const struct engine *e, uint32_t school, const struct source *source)
+int pull_order(const struct school *row, const struct source_ask *what, const char *next,
+	       struct msg_fetch *order, struct buffer *form, struct fault *reterr)
 {
-	const struct engine_school *s = &e->schools[school];
-	const struct school *row = s->row;
-	const struct pull *p = &s->pull;
+	const struct source *source = source_find(row->source_kind);
+	struct source_ask ask = *what;
 
-	return (struct source_ask){.base_url = row->base_url,
-				   .school = row->source_school,
-				   .resource = steps_resource(p->step),
-				   .since = since(e, school),
-				   .from = p->from,
-				   .to = p->to,
-				   .needs = school_needs(e, school),
-				   .rest = source == &source_rest ? &row->rest : NULL,
-				   .page = p->step == STEP_FILE				   ? s->drop.asked :
-					   source->numbered && source_next_number(p->next) ? p->next :
-											     ""};
+	if (source == NULL)
+		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
+	ask.base_url = row->base_url;
+	ask.school = row->source_school;
+	ask.rest = source == &source_rest ? &row->rest : NULL;
+	if (ask.page == NULL)
+		ask.page = source->numbered && source_next_number(next) ? next : "";
+	text_copy(order->school, sizeof order->school, span_of(row->id));
+	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
+	if (ask.resource >= SOURCE_RESOURCES)
+		return fault_set(reterr, FAULT_BUG, "a pull of a school at a step that asks for nothing");
+	order->shape = (uint32_t)source->shapes[ask.resource];
+	order->max_bytes = LIMIT_PAGE;
+	order->needs = ask.needs;
+	if (ask.rest != NULL) {
+		rest_pack(ask.rest, form);
+		order->form = buffer_span(form);
+		if (!buffer_ok(form))
+			return fault_set(reterr, FAULT_MEMORY, "no memory for a source's description");
+	}
+	if (next[0] != '\0' && ask.page[0] == '\0') {
+		text_copy(order->url, sizeof order->url, span_of(next));
+		return 0;
+	}
+	return source->url(&ask, order->url, sizeof order->url, reterr);
 }
 
 /* The School file may have been changed to another system since the pull stopped here. */
@@ -83,39 +98,22 @@ static void step_offered(const struct engine *e, uint32_t school, struct pull *p
 static int order_school(struct engine *e, uint32_t school, struct pull *p, struct msg_fetch *order,
 			struct buffer *form, struct fault *reterr)
 {
-	const struct school *row = e->schools[school].row;
-	const struct source *source = source_find(row->source_kind);
+	struct engine_school *s = &e->schools[school];
 	struct source_ask ask;
 	int rc;
 
-	if (source == NULL)
-		return fault_set(reterr, FAULT_MISSING, "no driver for source \"%s\"", row->source_kind);
 	step_offered(e, school, p);
-	ask = ask_of(e, school, source);
-	text_copy(order->school, sizeof order->school, span_of(row->id));
-	text_copy(order->credential, sizeof order->credential, span_of(row->credential));
-	if (ask.resource >= SOURCE_RESOURCES)
-		return fault_set(reterr, FAULT_BUG, "a pull of a school at a step that asks for nothing");
-	order->shape = (uint32_t)source->shapes[ask.resource];
-	order->max_bytes = LIMIT_PAGE;
-	order->needs = ask.needs;
-	rc = drop_of(&e->schools[school]) ? drop_order(e, school, order, reterr) : 0;
-	if (rc != 0)
-		return rc;
-	if (ask.rest != NULL) {
-		rest_pack(ask.rest, form);
-		order->form = buffer_span(form);
-		if (!buffer_ok(form))
-			return fault_set(reterr, FAULT_MEMORY, "no memory for a source's description");
-	}
-	if (p->next[0] != '\0' && ask.page[0] == '\0') {
-		text_copy(order->url, sizeof order->url, span_of(p->next));
-		return 0;
-	}
-	return source->url(&ask, order->url, sizeof order->url, reterr);
+	ask = (struct source_ask){.resource = steps_resource(p->step),
+				  .since = since(e, school),
+				  .from = p->from,
+				  .to = p->to,
+				  .needs = school_needs(e, school),
+				  .page = p->step == STEP_FILE ? s->drop.asked : NULL};
+	rc = pull_order(s->row, &ask, p->next, order, form, reterr);
+	return rc == 0 && drop_of(s) ? drop_order(e, school, order, reterr) : rc;
 }
 
-static int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
+int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
 {
 	struct message m = {.kind = MSG_FETCH};
 	struct pull *p = o->pull;
@@ -166,9 +164,9 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 		pull_clear(p);
 		return;
 	}
-	if (p->number != 0)
+	if (p->number != 0 && p->kind != PULL_BACKFILL)
 		return;
-	if (p->kind != PULL_NONE && p->failures == 0)
+	if (pull_of_today(p) && p->failures == 0)
 		return; /* under way, between two pages */
 	file = drop_due(e, school, now);
 	if (!file && now < e->schools[school].quiet_until)
@@ -180,6 +178,8 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 		e->schools[school].quiet_until = plan_wake(e, school, now);
 		return;
 	}
+	if (!pull_of_today(p))
+		pull_clear(p);
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
 		uint32_t failures = p->failures;
 		int64_t retry_at = p->retry_at;
@@ -229,12 +229,12 @@ unsigned pull_busy(const struct engine *e)
 }
 
 /* Schools are asked in their turn, as far as their hosts and tokens bear it. */
-static int ask_schools(struct engine *e, int64_t now, unsigned busy, struct fault *reterr)
+static int ask_schools(struct engine *e, int64_t now, unsigned *busy, struct fault *reterr)
 {
 	int rc = 0;
 
 	gates_begin(e);
-	while (rc == 0 && busy < LIMIT_FETCH_TOTAL) {
+	while (rc == 0 && *busy < LIMIT_FETCH_TOTAL) {
 		uint32_t school = turn_next(e, now);
 		struct owner o = {false, school, NULL};
 
@@ -244,7 +244,7 @@ static int ask_schools(struct engine *e, int64_t now, unsigned busy, struct faul
 		rc = pull_ask(e, &o, reterr);
 		if (rc == 0 && pull_ready(o.pull, now))
 			break; /* the fetch role takes nothing at present */
-		busy++;
+		++*busy;
 	}
 	return rc;
 }
@@ -275,7 +275,9 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 	}
 	for (uint32_t i = 0; i < e->config->school_count; i++)
 		school_open_due(e, i, now);
-	return rc == 0 ? ask_schools(e, now, busy, reterr) : rc;
+	if (rc == 0)
+		rc = ask_schools(e, now, &busy, reterr);
+	return rc == 0 && busy < LIMIT_FETCH_TOTAL ? backfill_turn(e, reterr) : rc;
 }
 
 int pull_ask_again(struct engine *e, struct fault *reterr)

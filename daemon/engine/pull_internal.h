@@ -26,5 +26,14 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 		int retry_after, struct fault *reterr);
 /* Opens the pull that is due at `planned`. */
 void pull_open(struct engine *e, uint32_t school, int64_t planned);
+/* The same, of a kind that is not the plan's. */
+void pull_open_as(struct engine *e, uint32_t school, int64_t planned, enum pull_kind kind);
+/* Asks for the page in work. */
+int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr);
+/* The order for a page of a school's resource: at `next`, or (empty) its first page. `ask` without
+ * base_url, school and rest, which are the row's; its page NULL: as `next` has it. `form` keeps what the
+ * order borrows, until it is sent. */
+int pull_order(const struct school *row, const struct source_ask *ask, const char *next,
+	       struct msg_fetch *order, struct buffer *form, struct fault *reterr);
 
 #endif

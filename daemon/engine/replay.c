@@ -5,6 +5,7 @@
 
 #include "engine/clocks.h"
 #include "engine/drop.h"
+#include "engine/backfill.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/gates.h"
@@ -12,11 +13,16 @@
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/mutes.h"
+#include "engine/probe.h"
 #include "engine/retain.h"
 #include "engine/said.h"
+#include "engine/wish.h"
 
 void replay_forget(struct engine *e)
 {
+	wish_forget(e);
+	probe_forget(e);
+	backfill_forget(e);
 	for (size_t i = 0; e->schools != NULL && i < e->config->school_count; i++) {
 		struct engine_school *s = &e->schools[i];
 
@@ -132,6 +138,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = school_restore(e, reterr);
 	if (rc == 0)
 		rc = drop_restore(e, reterr);
+	if (rc == 0)
+		rc = backfill_restore(e, reterr);
 	if (rc == 0)
 		rc = match_restore(e, reterr);
 	if (rc == 0)

@@ -180,6 +180,8 @@ static int restore_school(void *context, const char *key, struct span value)
 	s->changed_to = k.changed_to;
 	s->as_of = k.as_of;
 	restore_pull(&s->pull, &k);
+	if (s->pull.kind == PULL_BACKFILL) /* its days are read again whole (backfill.h) */
+		pull_clear(&s->pull);
 	/* Who is new and who only has a new id is known when the whole list was read in one life. */
 	if (s->pull.step == STEP_STUDENTS || s->pull.step == STEP_LEAVERS) {
 		s->pull.next[0] = '\0';

@@ -86,7 +86,16 @@ struct alerts {
 };
 
 /* What a pull is for. */
-enum pull_kind { PULL_NONE, PULL_LOAD, PULL_MORNING, PULL_LOOK, PULL_NIGHT, PULL_LIST, PULL_KINDS };
+enum pull_kind {
+	PULL_NONE,
+	PULL_LOAD,
+	PULL_MORNING,
+	PULL_LOOK,
+	PULL_NIGHT,
+	PULL_LIST,
+	PULL_BACKFILL, /* days of long ago, while nothing else is due (backfill.h) */
+	PULL_KINDS
+};
 
 /* The steps of a pull; steps.h has their order. A disk format: never renumbered. */
 enum pull_step {
@@ -110,6 +119,11 @@ enum pull_step {
 	PULL_STEPS
 };
 
+/* What came of a pull so far. RAM only. */
+struct pull_sum {
+	uint32_t pages, pupils, marks, changes;
+};
+
 /* A pull: durable by its packed form; `page` in work is RAM only. */
 struct pull {
 	enum pull_kind kind;
@@ -131,6 +145,7 @@ struct pull {
 	int64_t turn;	     /* turn.h: the least comes first; 0: not reckoned yet */
 	bool listed;	     /* and of the same second this one */
 	int64_t held_until;  /* the token has had its requests (gates.h); 0: no */
+	struct pull_sum sum;
 	struct census *census; /* owned; NULL: nothing whole was read in this engine's life */
 	int64_t asked_ms;
 	int64_t arrived_us;		     /* monotonic, of the page's last byte */
@@ -241,10 +256,15 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
-struct lists; /* lists.h */
-struct said;  /* said.h */
-struct gates; /* gates.h */
-struct feed;  /* feed.h */
+struct lists;	  /* lists.h */
+struct said;	  /* said.h */
+struct gates;	  /* gates.h */
+struct feed;	  /* feed.h */
+struct lists;	  /* lists.h */
+struct said;	  /* said.h */
+struct wishes;	  /* wish.h */
+struct backfills; /* backfill.h */
+struct probes;	  /* probe.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -308,6 +328,9 @@ struct engine {
 	bool bus_told;
 	struct acked acked;
 
+	struct wishes *wishes;	     /* wish.h: people who wait for a look; owned */
+	struct backfills *backfills; /* backfill.h; owned */
+	struct probes *probes;	     /* probe.h: schools asked without taking anything in; owned */
 	struct import import;
 	struct ending *ending; /* ending.h: ends of contracts; owned */
 	struct mutes *mutes;   /* mutes.h: silences; owned */
@@ -351,6 +374,12 @@ static inline int64_t engine_us(const struct engine *e)
 static inline int64_t engine_ms(const struct engine *e)
 {
 	return engine_us(e) / 1000;
+}
+
+/* Is this pull one that the day, and the simulated clock, wait for? */
+static inline bool pull_of_today(const struct pull *p)
+{
+	return p->kind != PULL_NONE && p->kind != PULL_BACKFILL;
 }
 
 /* school.c: durable state of schools and their pulls */

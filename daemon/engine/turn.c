@@ -8,7 +8,7 @@
 
 static bool ready(const struct pull *p, int64_t now)
 {
-	return p->kind != PULL_NONE && p->number == 0 && p->retry_at <= now;
+	return pull_of_today(p) && p->number == 0 && p->retry_at <= now;
 }
 
 /* Has the school a child with a social worker, or one who is looked after? */

@@ -41,7 +41,8 @@ static const struct field_row fetched_rows[] = {FIELD_I64(msg_fetched, pull),
 						FIELD_I64(msg_fetched, elapsed_us),
 						FIELD_TEXT(msg_fetched, text),
 						FIELD_I64(msg_fetched, arrived_us),
-						FIELD_I64(msg_fetched, changed_at)};
+						FIELD_I64(msg_fetched, changed_at),
+						FIELD_I32(msg_fetched, how)};
 static const struct field_row body_rows[] = {
 	FIELD_I64(msg_body, pull),	   FIELD_I32(msg_body, page),
 	FIELD_I32(msg_body, shape),	   FIELD_I64(msg_body, length),

@@ -107,6 +107,17 @@ enum fetch_outcome {
 	FETCH_HOST_KEY,	   /* SFTP: the server is not the one whose key the School file has */
 	FETCH_OUTCOMES
 };
+/* Why there was no connection, for people who have to mend it. */
+enum fetch_how {
+	HOW_NONE,	  /* not known, or it was not the connection */
+	HOW_NO_SUCH_NAME, /* DNS does not know the host */
+	HOW_NOT_LISTENING,
+	HOW_OTHER_NAME,	       /* the certificate is another host's */
+	HOW_UNKNOWN_AUTHORITY, /* its certificate is signed by nobody we trust */
+	HOW_OUT_OF_DATE,       /* its certificate has run out, or is not valid yet */
+	HOW_NOT_TLS,	       /* anything else while the secure connection was made */
+	FETCH_HOWS
+};
 const char *fetch_outcome_words(enum fetch_outcome o); /* "the school's system refused our token (401)" ... */
 
 struct msg_peer {
@@ -187,6 +198,7 @@ struct msg_fetched {
 	int64_t arrived_us;	  /* monotonic, of the last byte */
 	int64_t changed_at;	  /* of a file: as struct msg_body */
 	struct fetch_heads heads; /* not sent: fetch hands them to parse in MSG_BODY */
+	uint32_t how;		  /* enum fetch_how */
 };
 struct msg_body {
 	uint64_t pull;

@@ -440,6 +440,52 @@ static void finish_status(struct transfer *t, long status)
 		transfer_fail(t, outcome, "%s answered %ld", t->host, status);
 }
 
+/* OpenSSL's X509_V_ERR_...: the chain ends at nobody we know (2, 18, 19, 20, 21), or the dates are wrong. */
+static enum fetch_how certificate_how(const struct transfer *t)
+{
+	static const struct {
+		long verify;
+		enum fetch_how how;
+	} rows[] = {
+		{2, HOW_UNKNOWN_AUTHORITY},
+		{18, HOW_UNKNOWN_AUTHORITY},
+		{19, HOW_UNKNOWN_AUTHORITY},
+		{20, HOW_UNKNOWN_AUTHORITY},
+		{21, HOW_UNKNOWN_AUTHORITY},
+		{9, HOW_OUT_OF_DATE},
+		{10, HOW_OUT_OF_DATE},
+		{62, HOW_OTHER_NAME},
+		{64, HOW_OTHER_NAME},
+		/* The chain is fine and libcurl, which compares the names itself, has not said so yet. */
+		{0, HOW_OTHER_NAME},
+		{1, HOW_OTHER_NAME},
+	};
+	long verify = -1;
+
+	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].verify == verify)
+			return rows[i].how;
+	return HOW_NOT_TLS;
+}
+
+static enum fetch_how code_how(const struct transfer *t, CURLcode code)
+{
+	switch ((int)code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return HOW_NO_SUCH_NAME;
+	case CURLE_COULDNT_CONNECT:
+		return HOW_NOT_LISTENING;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return certificate_how(t);
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CIPHER:
+		return HOW_NOT_TLS;
+	default:
+		return HOW_NONE;
+	}
+}
+
 static void finish_code(struct transfer *t, CURLcode code)
 {
 	const char *words = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
@@ -449,6 +495,7 @@ static void finish_code(struct transfer *t, CURLcode code)
 	if (sftp_failed(t, code))
 		return;
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &asked_at);
+	t->result.how = (uint32_t)code_how(t, code);
 	transfer_fail(t, code_outcome(code, asked_at > 0), "%s: %s", t->host,
 		      text_escape(shown, sizeof shown, span_of(words)));
 }

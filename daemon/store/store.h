@@ -194,6 +194,20 @@ struct store_said {
 	struct span packed; /* as in store_list_act */
 };
 
+/* Marks of a range of days of one school, asked for again while nothing else is due. */
+enum backfill_state { BACKFILL_RUNNING, BACKFILL_DONE, BACKFILL_STOPPED, BACKFILL_STATES };
+struct store_backfill {
+	char school[64];
+	day_t from, to, next; /* next: the first day whose marks are not in; past `to`: all are */
+	enum backfill_state state;
+	int64_t asked_at;
+	char asked_by[96];
+	int64_t ended_at;  /* 0: not yet */
+	uint64_t spent_ms; /* on pages of the days before `next` */
+	uint64_t pages, marks, changes;
+	char reason[320]; /* why it does not go on; empty: it does */
+};
+
 /* An entry of the audit and disclosure log: hash-chained by the store. */
 struct store_audit {
 	int64_t at;
@@ -255,6 +269,10 @@ struct store_ops {
 	int (*mute_put)(void *self, const struct mute *m, struct fault *reterr); /* key: number */
 	int (*mute_walk)(void *self, int (*each)(void *ctx, const struct mute *m), void *ctx,
 			 struct fault *reterr); /* by number */
+	int (*backfill_put)(void *self, const struct store_backfill *b,
+			    struct fault *reterr); /* key: school */
+	int (*backfill_walk)(void *self, int (*each)(void *ctx, const struct store_backfill *b), void *ctx,
+			     struct fault *reterr); /* by school */
 
 	/* By school, year and slot; nothing packed: removes it. */
 	int (*trait_put)(void *self, const struct store_trait *t, struct fault *reterr);

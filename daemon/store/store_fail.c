@@ -187,6 +187,10 @@ WRITE(said_put, (void *self, const struct store_said *m, struct fault *reterr), 
 PASS(said_walk,
      (void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx, struct fault *reterr), each,
      ctx)
+WRITE(backfill_put, (void *self, const struct store_backfill *b, struct fault *reterr), b)
+PASS(backfill_walk,
+     (void *self, int (*each)(void *ctx, const struct store_backfill *b), void *ctx, struct fault *reterr),
+     each, ctx)
 WRITE(said_erase, (void *self, session_t before, struct fault *reterr), before)
 
 #define OP(name) .name = fail_##name
@@ -202,7 +206,7 @@ static const struct store_ops ops = {
 	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
 	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
 	OP(mute_put),	    OP(mute_walk),     OP(list_act_put),    OP(list_act_walk),	OP(said_put),
-	OP(said_walk),	    OP(said_erase),
+	OP(said_walk),	    OP(said_erase),    OP(backfill_put),    OP(backfill_walk),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

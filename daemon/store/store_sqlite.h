@@ -47,6 +47,9 @@ int sqlite_said_put(void *self, const struct store_said *m, struct fault *reterr
 int sqlite_said_walk(void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx,
 		     struct fault *reterr);
 int sqlite_said_erase(void *self, session_t before, struct fault *reterr);
+int sqlite_backfill_put(void *self, const struct store_backfill *b, struct fault *reterr);
+int sqlite_backfill_walk(void *self, int (*each)(void *ctx, const struct store_backfill *b), void *ctx,
+			 struct fault *reterr);
 int sqlite_trait_put(void *self, const struct store_trait *t, struct fault *reterr);
 int sqlite_trait_walk(void *self, const char *school, day_t year_monday,
 		      int (*each)(void *ctx, const struct store_trait *t), void *ctx, struct fault *reterr);

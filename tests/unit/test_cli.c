@@ -44,6 +44,27 @@ static const struct answer {
 	 "\"notes\":[]}"},
 	{"{\"verb\":\"transition\",\"whole\":false}",
 	 "{\"ok\":false,\"text\":\"the store holds no register of 2024/25\"}"},
+	{"{\"verb\":\"pull\",\"school\":\"oak\",\"dry_run\":false}",
+	 "{\"ok\":true,\"name\":\"Oak\",\"over\":true,\"done\":false,\"from\":\"2026-11-15\",\"to\":\"2026-11-23\","
+	 "\"pages\":1,\"marks\":0,\"changes\":0,\"pupils\":0,\"alerts\":{\"opened\":0,\"updated\":0,\"closed\":0},"
+	 "\"reason\":\"no connection\"}"},
+	{"{\"verb\":\"pull\",\"school\":\"oak\",\"dry_run\":true}",
+	 "{\"ok\":true,\"name\":\"Oak\",\"done\":true,\"from\":\"2026-11-15\",\"to\":\"2026-11-23\",\"pages\":5,"
+	 "\"pupils\":{\"given\":4,\"new\":1,\"changed\":0},\"marks\":{\"given\":20,\"new\":2,\"changed\":3,"
+	 "\"same\":14,\"no_pupil\":1,\"not_given\":null},\"rejects\":0,\"trouble\":null}"},
+	{"{\"verb\":\"source_test\",\"school\":\"oak\"}",
+	 "{\"ok\":true,\"passed\":false,\"name\":\"Oak\",\"kind\":\"wonde\",\"address\":\"https://a.example/v1\","
+	 "\"credential\":\"w\",\"steps\":[{\"step\":\"authorise\",\"ok\":false}],\"trouble\":{\"key\":\"token\","
+	 "\"cause\":\"us\",\"text\":\"it does not accept our token\",\"mend\":\"ask for a new one\"}}"},
+	{"{\"verb\":\"backfills\"}",
+	 "{\"ok\":true,\"backfills\":[{\"school\":\"oak\",\"name\":\"Oak\",\"from\":\"2026-09-14\","
+	 "\"to\":\"2026-10-09\",\"state\":\"running\",\"days_done\":5,\"days\":20,\"pages\":9,\"marks\":160,"
+	 "\"changes\":2,\"since\":\"2026-11-23T12:00\",\"expected_end\":null,\"reason\":\"\",\"ended\":null,"
+	 "\"by\":\"root\"}]}"},
+	{"{\"verb\":\"backfill\",\"from\":\"2026-09-14\",\"to\":\"2026-10-09\",\"by\":\"J Morris\","
+	 "\"schools\":\"oak,elm\"}",
+	 "{\"ok\":true,\"text\":\"2 schools\"}"},
+	{"{\"verb\":\"backfill_stop\"}", "{\"ok\":true,\"text\":\"0 stopped\"}"},
 	{"{\"verb\":\"clock\"}", "{\"now\":\"2026-11-23T09:41\",\"simulated\":true,\"settled\":false,"
 				 "\"next\":null,\"waiting\":\"3 pulls\"}"},
 	{"{\"verb\":\"rollcall\",\"list\":\"x\",\"session\":\"2026-11-23-AM\"}",
@@ -224,6 +245,46 @@ Test(cli, patterns_and_transitions_are_asked, .init = set_up, .fini = tear_down)
 				  "no_longer_persistent\nall,c,c,c,c,c,c,c,c,c,c\n");
 	cr_expect_eq(RUN(verb_transition, "transition"), CLI_REFUSED);
 	cr_expect_str_eq(printed, "muster: the store holds no register of 2024/25\n");
+	stop(child);
+}
+
+/* Exit 1 tells a script that the school was not read, whatever the words. */
+Test(cli, schools_are_asked, .init = set_up, .fini = tear_down)
+{
+	pid_t child = start();
+
+	cr_expect_eq(RUN(verb_pull, "pull", "oak", "--now"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "Oak could not be read: no connection. It is tried again by itself.\n"
+				  "1 pages, 0 marks of which 0 changed the register, 0 pupils read\n"
+				  "alerts: 0 opened, 0 told again, 0 closed\n");
+	cr_expect_eq(RUN(verb_pull, "pull", "oak", "--dry-run"), CLI_OK);
+	cr_expect_str_eq(
+		printed,
+		"Oak, marks of 2026-11-15 to 2026-11-23: 5 pages read, nothing written, nobody told\n"
+		"pupils: 4 given, 1 new to us, 0 with other dates\n"
+		"marks: 20 given, 2 would be new, 3 would change, 14 are as we hold them\n"
+		"1 marks of pupils who are not on the roll (some may come with the list of pupils)\n");
+	cr_expect_eq(RUN(verb_source, "source", "test", "oak"), CLI_REFUSED);
+	cr_expect_str_eq(printed, "Oak (wonde) at https://a.example/v1, with the token w\n"
+				  "authorise: NOT\n"
+				  "What is wrong: it does not accept our token. Whose it is to mend: ours.\n"
+				  "What to do: ask for a new one.\n");
+	cr_expect_eq(RUN(verb_backfill, "backfill", "--format", "csv"), CLI_OK);
+	cr_expect_str_eq(printed,
+			 "school,from,to,state,days_done,days,pages,marks,changes,since,expected_end,"
+			 "reason,ended,by,name\noak,2026-09-14,2026-10-09,running,5,20,9,160,2,"
+			 "2026-11-23T12:00,,,,root,Oak\n");
+	cr_expect_eq(RUN(verb_backfill, "backfill", "oak", "elm", "--from", "2026-09-14", "--to",
+			 "2026-10-09", "--by", "J Morris"),
+		     CLI_OK);
+	cr_expect_str_eq(printed, "2 schools\n");
+	cr_expect_eq(RUN(verb_backfill, "backfill", "--stop"), CLI_OK);
+	cr_expect_eq(RUN(verb_backfill, "backfill", "--from", "2026-09-14"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_backfill, "backfill", "oak"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_pull, "pull", "oak"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_pull, "pull", "oak", "--now", "--dry-run"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_source, "source", "try", "oak"), CLI_USAGE);
+	cr_expect_eq(RUN(verb_source, "source", "test", "nowhere/oak.yaml"), CLI_USAGE);
 	stop(child);
 }
 

@@ -390,8 +390,10 @@ Test(curl_pool, nobody_is_there)
 	close(server.fd);
 	cr_assert_eq(fetch_order(&order), FETCH_UNREACHABLE);
 	cr_assert_not_null(strstr(told.text, "127.0.0.1:"), "%s", told.text);
+	cr_assert_eq(told.how, HOW_NOT_LISTENING);
 	snprintf(order.url, sizeof order.url, "https://no-such-host.invalid/");
 	cr_assert_eq(fetch_order(&order), FETCH_UNREACHABLE);
+	cr_assert_eq(told.how, HOW_NO_SUCH_NAME);
 }
 
 /* Whoever cannot prove the name gets neither request nor token. */
@@ -404,6 +406,7 @@ Test(curl_pool, a_stranger_gets_nothing)
 	order = order_for("127.0.0.1", "/ok");
 	snprintf(order.url, sizeof order.url, "https://127.0.0.1:%d/ok", other->port);
 	cr_assert_eq(fetch_order(&order), FETCH_UNREACHABLE, "%s", told.text);
+	cr_assert_eq(told.how, HOW_UNKNOWN_AUTHORITY, "who mends it is another than with a wrong name");
 	cr_assert_eq(other->requests, 0);
 	/* the right authority, another name: "localhost" is in the certificate, 127.0.0.2 is not */
 	snprintf(order.url, sizeof order.url, "https://127.0.0.2:%d/ok", server.port);
