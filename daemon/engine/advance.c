@@ -1,5 +1,6 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
+#include "engine/deep.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/retain.h"
@@ -27,7 +28,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 			return *ret_waiting = "lists", false;
 	for (uint32_t i = 0; i < e->config->school_count; i++)
 		if (pull_due(&e->schools[i].pull, now) ||
-		    (e->schools[i].pull.kind == PULL_NONE && plan_look_due(e, i, now) != 0))
+		    (e->schools[i].pull.kind == PULL_NONE &&
+		     (plan_look_due(e, i, now) != 0 || deep_due(e, i, now))))
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
@@ -50,6 +52,7 @@ int64_t advance_next(const struct engine *e)
 
 	next = earlier(next, outbox_next(e, now));
 	next = earlier(next, ees_next(e));
+	next = earlier(next, deep_next(now));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		next = earlier(next, plan_list_next(e, i, now));
 		if (e->list_pulls[i].kind != PULL_NONE)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/deep.h"
 #include "engine/holding.h"
 #include "engine/journal.h"
 #include "engine/state.h"
@@ -171,6 +172,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
+	deep_moved(&g->e->schools[g->school], old, m->cell);
 	change_pack(&g->changes, &(struct change){n->row.slot, m->session, old, m->cell});
 	if (m->minutes_late >= 0 || m->flags != 0 || m->cell == CELL_UNKNOWN ||
 	    (code_of(old) != NULL && code_of(old)->late))

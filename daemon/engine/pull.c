@@ -165,6 +165,14 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
 		e->list_tried[o->index] = now;
 		list_alarm(e, o->index);
+	} else if (p->kind == PULL_DEEP) {
+		struct engine_school *s = &e->schools[o->index];
+
+		s->failures++;
+		s->last_tried = now;
+		text_copy(s->deep.why, sizeof s->deep.why, span_of(reason));
+		if (p->failures % 3 == 0)
+			pull_turn(e, o->index);
 	} else {
 		struct engine_school *s = &e->schools[o->index];
 

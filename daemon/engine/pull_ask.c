@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/deep.h"
 #include "engine/pull_internal.h"
 #include "engine/steps.h"
 
@@ -120,11 +121,13 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	}
 	if (p->number != 0)
 		return;
-	if (p->kind != PULL_NONE && p->failures == 0)
+	if (p->kind != PULL_NONE && p->kind != PULL_DEEP && p->failures == 0)
 		return; /* under way, between two pages */
 	due = plan_look_due(e, school, now);
 	if (due == 0)
 		return;
+	if (p->kind == PULL_DEEP) /* a look goes first; these weeks are read anew after it */
+		pull_clear(p);
 	if (p->kind == PULL_NONE || (p->kind != PULL_LOAD && due > p->planned && p->failures > 0)) {
 		uint32_t failures = p->failures;
 		int64_t retry_at = p->retry_at;
@@ -160,6 +163,24 @@ static void forget_lost(struct engine *e)
 static bool pull_ready(const struct pull *p, int64_t now)
 {
 	return p->kind != PULL_NONE && p->number == 0 && p->retry_at <= now;
+}
+
+/* Weeks of the year are read again with what the looks of all schools leave free. */
+static int start_deep(struct engine *e, int64_t now, unsigned busy, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && busy < LIMIT_FETCH_TOTAL; i++) {
+		struct owner o = {false, i, &e->schools[i].pull};
+
+		if (o.pull->kind == PULL_NONE && deep_due(e, i, now))
+			deep_open(e, i, now);
+		if (o.pull->kind != PULL_DEEP || !pull_ready(o.pull, now))
+			continue;
+		rc = pull_ask(e, &o, reterr);
+		busy++;
+	}
+	return rc;
 }
 
 unsigned pull_busy(const struct engine *e)
@@ -201,12 +222,12 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 		struct owner o = {false, i, &e->schools[i].pull};
 
 		school_open_due(e, i, now);
-		if (pull_ready(o.pull, now)) {
+		if (o.pull->kind != PULL_DEEP && pull_ready(o.pull, now)) {
 			rc = pull_ask(e, &o, reterr);
 			busy++;
 		}
 	}
-	return rc;
+	return rc == 0 ? start_deep(e, now, busy, reterr) : rc;
 }
 
 int pull_ask_again(struct engine *e, struct fault *reterr)

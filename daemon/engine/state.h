@@ -85,7 +85,16 @@ struct alerts {
 };
 
 /* What a pull is for. */
-enum pull_kind { PULL_NONE, PULL_LOAD, PULL_MORNING, PULL_LOOK, PULL_NIGHT, PULL_LIST, PULL_KINDS };
+enum pull_kind {
+	PULL_NONE,
+	PULL_LOAD,
+	PULL_MORNING,
+	PULL_LOOK,
+	PULL_NIGHT,
+	PULL_LIST,
+	PULL_DEEP, /* weeks of the weekly reading of the whole year (deep.h) */
+	PULL_KINDS
+};
 
 /* The steps of a pull; steps.h has their order. A disk format: never renumbered. */
 enum pull_step {
@@ -144,6 +153,17 @@ struct indexes {
 	size_t count, room;
 };
 
+/* The weekly reading of a school's whole year (deep.h). Durable, but for `why`. */
+struct deep {
+	int64_t covered;  /* planned instant up to which the year was read whole, by a load or by such a
+			     reading */
+	int64_t finished; /* planned instant of the last such reading that is over; 0: none yet */
+	int64_t begun;	  /* planned instant of the one under way; 0: none */
+	day_t next;	  /* of the one under way: the last day of the weeks to be read next */
+	uint32_t changed, withdrawn, returned; /* marks, in the one under way or the last */
+	char why[160];			       /* why its last page failed; empty: it did not */
+};
+
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
@@ -155,6 +175,7 @@ struct engine_school {
 	bool codes_stale;
 	bool traits_loaded;
 	struct pull pull;
+	struct deep deep;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
 	bool custom_codes;  /* it has codes of its own */
 	/* What was given cannot be all there is, in words; empty: nothing doubtful. */
