@@ -39,6 +39,7 @@ struct request {
 	char *target;
 	bool begun;
 	bool waited;
+	enum faults_kind drawn; /* where answers go wrong at random; once waited */
 };
 
 int64_t serve_clock(const char *path)
@@ -224,6 +225,10 @@ static enum MHD_Result handle(struct server *s, struct MHD_Connection *c, struct
 
 	faults_ask(&s->faults, good && a.school ? a.school->number : 0, good ? a.now : 0, &f);
 	a.faults = &f;
+	if (q->waited)
+		faults_drawn(&f, q->drawn);
+	else
+		q->drawn = faults_draw(&s->faults, good && a.school ? a.school->number : 0, &f);
 	if (f.on[FAULTS_DOWN]) {
 		note(s, &a, method, q->target, 0, 0);
 		return MHD_NO;
@@ -374,7 +379,7 @@ int serve_run(struct borough *b, const struct serve_options *o)
 	unlink(ready);
 	if (tls_prepare(o->dir, &tls))
 		return -1;
-	faults_open(&s.faults, o->faults);
+	faults_open(&s.faults, o->faults, b->seed);
 	pthread_mutex_init(&s.log_lock, NULL);
 	s.log = o->log ? fopen(o->log, "a") : NULL;
 	s.later = later_new();
