@@ -15,7 +15,7 @@
 
 struct options {
 	uint64_t seed;
-	int schools;
+	int schools, small;
 	const char *out, *base_url;
 	int64_t at;
 	bool at_given;
@@ -33,7 +33,7 @@ static const char usage[] =
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
-	"all: --seed S (7), --schools N (14)\n";
+	"all: --seed S (7), --schools N (14), --small N (1: so many times fewer pupils)\n";
 
 static bool take_number(const char *text, long low, long high, long *ret)
 {
@@ -90,6 +90,9 @@ static bool take(struct options *o, const char *name, const char *value)
 	} else if (!strcmp(name, "--schools")) {
 		good = good && n >= 1 && n <= BOROUGH_MAX;
 		o->schools = (int)n;
+	} else if (!strcmp(name, "--small")) {
+		good = good && n >= 1 && n <= 100;
+		o->small = (int)n;
 	} else if (!strcmp(name, "--port")) {
 		good = good && n <= UINT16_MAX;
 		o->serve.port = (uint16_t)n;
@@ -163,7 +166,7 @@ static int run(const char *name, const struct options *o)
 
 		if (strcmp(verbs[i].name, name))
 			continue;
-		b = borough_new(o->seed, o->schools);
+		b = borough_new(o->seed, o->schools, o->small);
 		if (!b) {
 			fputs("sim: out of memory\n", stderr);
 			return 1;
@@ -181,6 +184,7 @@ int main(int argc, char **argv)
 	struct options o = {
 		.seed = 7,
 		.schools = BOROUGH_BLOCK,
+		.small = 1,
 		.base_url = "https://127.0.0.1:8443/v1.0",
 		.from = INT32_MIN,
 		.to = INT32_MAX,
