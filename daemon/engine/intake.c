@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/census.h"
+#include "engine/contested.h"
 #include "engine/deep.h"
 #include "engine/holding.h"
 #include "engine/journal.h"
@@ -235,6 +236,31 @@ static int collect(struct page *g, struct span rest, struct marks *marks, struct
 	return 0;
 }
 
+static int twice(const struct page *g, const struct mark *m, struct fault *reterr)
+{
+	char key[96];
+
+	snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student, m->session);
+	return school_quarantine(g->e, g->school, "given twice", key,
+				 "two marks for the same pupil and session; the one updated last counts",
+				 reterr);
+}
+
+/* The one of its page; another page may have given a newer one. */
+static int put_newest(struct page *g, const struct mark *m, struct fault *reterr)
+{
+	struct engine_school *s = &g->e->schools[g->school];
+	uint32_t slot = g->e->enrolments.at[m->enrolment].row.slot;
+
+	if (contested_older(s, slot, m->session, m->updated_at))
+		return twice(g, m, reterr);
+	if (census_put(g->e, g->school, m->enrolment, m->session) &&
+	    roll_get(g->e->roll, g->school, slot, m->session) != m->cell &&
+	    contested_add(s, slot, m->session, m->updated_at))
+		census_unsure(g->e, g->school);
+	return put(g, m, reterr);
+}
+
 /* Of two marks for one cell the later updated one counts; the other is shown. */
 static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 {
@@ -245,17 +271,8 @@ static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 		const struct mark *m = &marks->at[i];
 		bool again =
 			i + 1 < marks->count && m[1].enrolment == m->enrolment && m[1].session == m->session;
-		char key[96];
 
-		if (!again) {
-			rc = put(g, m, reterr);
-			continue;
-		}
-		snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student,
-			 m->session);
-		rc = school_quarantine(
-			g->e, g->school, "given twice", key,
-			"two marks for the same pupil and session; the one updated last counts", reterr);
+		rc = again ? twice(g, m, reterr) : put_newest(g, m, reterr);
 	}
 	return rc;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/contested.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/lists.h"
@@ -20,6 +21,7 @@ void replay_forget(struct engine *e)
 		VEC_FREE(&s->code_text);
 		VEC_FREE(&s->on_roll);
 		pull_clear(&s->pull);
+		contested_free(s);
 	}
 	for (size_t i = 0; i < CONFIG_LISTS; i++)
 		pull_clear(&e->list_pulls[i]);

@@ -153,6 +153,17 @@ struct indexes {
 	size_t count, room;
 };
 
+/* A mark that was once given on two pages of one reading (contested.h). */
+struct contested_mark {
+	session_t session;
+	uint32_t slot;
+	int64_t newest; /* change stamp of the newest row of this reading; INT64_MIN: none yet */
+};
+struct contested { /* by session and slot */
+	struct contested_mark *at;
+	size_t count, room;
+};
+
 /* The weekly reading of a school's whole year (deep.h). Durable, but for `why`. */
 struct deep {
 	int64_t covered;  /* planned instant up to which the year was read whole, by a load or by such a
@@ -176,6 +187,7 @@ struct engine_school {
 	bool traits_loaded;
 	struct pull pull;
 	struct deep deep;
+	struct contested contested;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
 	bool custom_codes;  /* it has codes of its own */
 	/* What was given cannot be all there is, in words; empty: nothing doubtful. */

@@ -227,3 +227,49 @@ Test(engine_deep, a_load_is_a_reading_of_the_year)
 	cr_assert_eq(orders_for(w, "2026-10-01"), 1u);
 	world_free(w);
 }
+
+/* --- two rows for one mark ------------------------------------------------------------------------- */
+
+/* The school's system has a second row for A2's morning, with another code and a stamp of its own. */
+static void second_row(struct world *w, const char *day, const char *code, const char *updated)
+{
+	struct school_mark *m = VEC_ADD(&w->marks);
+
+	*m = (struct school_mark){"oak", "A2", code, on(day), false, at(updated)};
+}
+
+/* A re-sync left an old row behind, on a later page: the newer one counts, from the first look on. */
+Test(engine_contested, the_newer_of_two_rows_counts_on_whatever_pages_they_stand)
+{
+	struct world *w = looked();
+
+	w->page_size = 1;
+	second_row(w, DAY, "O", DAY "T06:00");
+	work(w, DAY "T10:25");
+	cr_assert_str_eq(holds(w, "A2", DAY), "/");
+	/* later looks ask once again, and say the same */
+	w->orders.count = 0;
+	work(w, DAY "T13:40");
+	cr_assert_str_eq(holds(w, "A2", DAY), "/");
+	cr_assert_lt(orders_for(w, DAY), 8u, "one reading of five rows, a page each");
+	/* the newer row goes: what the school has now is the old one */
+	silently(w, "A2", DAY, NULL);
+	second_row(w, DAY, "O", DAY "T06:00");
+	run_until(w, "2026-11-24T08:00");
+	cr_assert_str_eq(holds(w, "A2", DAY), "O");
+	world_free(w);
+}
+
+/* The other way round: the newer row comes later. */
+Test(engine_contested, a_newer_row_on_a_later_page_counts)
+{
+	struct world *w = looked();
+
+	w->page_size = 1;
+	second_row(w, DAY, "I", DAY "T09:45");
+	work(w, DAY "T10:25");
+	cr_assert_str_eq(holds(w, "A2", DAY), "I");
+	work(w, DAY "T13:40");
+	cr_assert_str_eq(holds(w, "A2", DAY), "I");
+	world_free(w);
+}
