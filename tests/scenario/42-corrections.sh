@@ -71,3 +71,4 @@ alerts_of faulty
 diff "$run/calm-alerts" "$run/faulty-alerts" >"$run/alerts.diff" || fail "other alerts than without a fault: $(head -n 10 "$run/alerts.diff")"
 say "$(wc -l <"$run/calm-alerts") alerts, the same as without a fault"
 daemon_stop
+truth_cells "after all corrections" 2026-08-01 2026-12-04 $end

@@ -45,3 +45,15 @@ truth_same() { # what, first day, last day, instant
 		fail "$1: $(grep -c '^[<>]' "$run/cells.diff") differences, < held, > the schools': $(head -n 20 "$run/cells.diff")"
 	say "$1: $(wc -l <"$run/truth.csv") counts by school, session and code as the schools' own, $(awk -F, '{ n += $6 } END { print n }' "$run/truth.csv") marks"
 }
+
+# Mark by mark: who, when, which code, as it stands in the store's own file. The daemon has ended.
+truth_cells() { # what, first day, last day, instant
+	python3 "$root/tests/scenario/cells.py" "$run/data/muster.db" "$2" "$3" | grep -v ',#$' | LC_ALL=C sort >"$run/cells-held.csv"
+	# shellcheck disable=SC2086
+	"$bin/sim" cells $truth_args --from "$2" --to "$3" --at "$(truth_epoch "$4")" |
+		grep -v -e '^hartsbrook-primary,' -e ',#$' | LC_ALL=C sort >"$run/cells-truth.csv"
+	[ -s "$run/cells-truth.csv" ] || fail "$1: the schools have no marks at all"
+	cmp -s "$run/cells-held.csv" "$run/cells-truth.csv" ||
+		fail "$1: $(comm -3 "$run/cells-held.csv" "$run/cells-truth.csv" | wc -l) marks differ: $(diff "$run/cells-held.csv" "$run/cells-truth.csv" | head -n 20)"
+	say "$1: $(wc -l <"$run/cells-truth.csv") marks in the store, each as its school has it"
+}

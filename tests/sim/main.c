@@ -30,6 +30,7 @@ static const char usage[] =
 	"sim lists     --out DIR                     write DIR/social-care.csv\n"
 	"sim config    --out DIR [--base-url URL]    write DIR/schools/*.yaml\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
+	"sim cells     as truth                      the same by ids: school, pupil\n"
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
@@ -134,6 +135,12 @@ static int verb_truth(struct borough *b, const struct options *o)
 	return truth_print(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to, stdout) != 0;
 }
 
+static int verb_cells(struct borough *b, const struct options *o)
+{
+	return truth_print_ids(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to,
+			       stdout) != 0;
+}
+
 static int verb_traits(struct borough *b, const struct options *o)
 {
 	int32_t day = civil_local_day(o->at_given ? o->at : serve_clock(o->serve.clock));
@@ -156,6 +163,7 @@ struct verb {
 static const struct verb verbs[] = {
 	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config},
 	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits},
+	{"cells", verb_cells},
 };
 
 static int run(const char *name, const struct options *o)
