@@ -273,3 +273,29 @@ Test(engine_contested, a_newer_row_on_a_later_page_counts)
 	cr_assert_str_eq(holds(w, "A2", DAY), "I");
 	world_free(w);
 }
+
+/* --- a day that comes late ----------------------------------------------------------------------------- */
+
+/* Tuesday's register came after Wednesday's: Monday to Wednesday is one absence, and one alert, as it would
+ * have been had everything come in time. */
+Test(engine_late, a_day_that_comes_late_makes_one_absence_of_two)
+{
+	struct world *w = looked();
+
+	run_until(w, "2026-11-25T09:00");
+	present(w, "2026-11-25", false);
+	mark(w, "A1", "2026-11-25", false, "N");
+	run_until(w, "2026-11-25T10:30");
+	cr_assert_eq(sent_with(w, OPEN_N, "\"state\":\"open\""), 2u, "Tuesday is not known: two");
+	present(w, "2026-11-24", false);
+	mark(w, "A1", "2026-11-24", false, "N");
+	run_until(w, "2026-11-26T08:00");
+	cr_assert_eq(sent_with(w, OPEN_N, "goes on in an alert opened earlier"), 1u);
+	cr_assert_eq(sent_with(w, OPEN_N, "\"state\":\"closed\""), 1u);
+	/* and it stays so, whatever is corrected in it */
+	mark(w, "A1", "2026-11-25", false, "I");
+	run_until(w, "2026-11-27T08:00");
+	cr_assert_eq(sent_with(w, OPEN_N, "Open again"), 0u);
+	cr_assert_eq(sent_with(w, OPEN_N, "\"state\":\"closed\""), 1u, "Monday and Tuesday are still N");
+	world_free(w);
+}
