@@ -86,7 +86,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_
 PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
 
 .SECONDARY:
-.PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak fuzzers benches layers format generated schemas
+.PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
 all: $(PROGS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
@@ -182,6 +182,10 @@ fuzz:
 # The main job killed on the way, with other seeds: SOAK_SEEDS="1 2 3".
 soak:
 	scripts/soak
+# Six hundred schools over a term, a hundredth of their answers faulty, two kills a minute: SOAK_SCHOOLS, SOAK_UNTIL
+# and others as in scripts/soak-schools.
+soak-schools: all
+	scripts/soak-schools
 layers:
 	scripts/layers
 bench:

@@ -30,6 +30,9 @@
 #define LIMIT_PADDING 64
 /* Records of one page, far over the 200 of Wonde and the 1,500 of Assembly. */
 #define LIMIT_PAGE_RECORDS 20000
+/* Marks of one school that are watched because two pages gave them differently (engine/contested.h): every
+ * mark of 1,000 pupils in six weeks. */
+#define LIMIT_CONTESTED 65536
 /* Nesting of a JSON page (Wonde's deepest is 8) and names in one of its objects (40). */
 #define LIMIT_JSON_DEPTH 24
 #define LIMIT_JSON_NAMES 128
@@ -55,7 +58,8 @@
 #define LIMIT_YAML	 (256 * 1024)
 #define LIMIT_YAML_DEPTH 12
 #define LIMIT_YAML_NODES 20000
-/* A contract that is tried, as its packed tree: what LIMIT_YAML of text can become, and room; a list to compare. */
+/* A contract that is tried, as its packed tree: what LIMIT_YAML of text can become, and room; a list to
+ * compare. */
 #define LIMIT_TRIAL (4 * 1024 * 1024)
 /* Children named in one answer to a person. */
 #define LIMIT_TRIAL_NAMES 5000

@@ -1,6 +1,7 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
 #include "engine/clocks.h"
+#include "engine/deep.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/mutes.h"
@@ -15,7 +16,8 @@ static int64_t earlier(int64_t a, int64_t b)
 /* Something of this pull is to be done at or before `now`. */
 static bool pull_due(const struct pull *p, int64_t now)
 {
-	return pull_of_today(p) && (p->number != 0 || (p->retry_at <= now && p->held_until <= now));
+	return (pull_of_today(p) || p->kind == PULL_DEEP) &&
+	       (p->number != 0 || (p->retry_at <= now && p->held_until <= now));
 }
 
 bool advance_settled(const struct engine *e, const char **ret_waiting)
@@ -29,7 +31,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 			return *ret_waiting = "lists", false;
 	for (uint32_t i = 0; i < e->config->school_count; i++)
 		if (pull_due(&e->schools[i].pull, now) ||
-		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0))
+		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0) ||
+		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now)))
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
@@ -58,6 +61,7 @@ int64_t advance_next(const struct engine *e)
 	next = earlier(next, ees_next(e));
 	next = earlier(next, clocks_next(e));
 	next = earlier(next, mutes_next(e));
+	next = earlier(next, deep_next(now));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		next = earlier(next, plan_list_next(e, i, now));
 		if (e->list_pulls[i].kind != PULL_NONE)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/approval.h"
+#include "engine/contested.h"
 #include "engine/steps.h"
 
 /* An answer with fewer than four fifths of the marks or pupils held is not believed: below that it is more
@@ -28,6 +29,8 @@ struct census {
 	struct buffer waiting;
 	session_t first, last;
 	struct grid given, missing; /* missing: by the first reading */
+	struct grid put;	    /* by a page of this reading */
+	bool unsure;
 };
 
 static void grid_free(struct grid *g)
@@ -65,6 +68,7 @@ void census_free(struct census *c)
 	buffer_free(&c->waiting);
 	grid_free(&c->given);
 	grid_free(&c->missing);
+	grid_free(&c->put);
 	free(c);
 }
 
@@ -105,7 +109,9 @@ static bool begin_marks(struct engine *e, uint32_t school, struct census *c)
 	c->last = session_of(p->to, true);
 	c->marks_whole = c->left_begun = c->left_whole = false;
 	c->marks_begun = true;
-	return grid_new(&c->given, roll_slots(e->roll, school), (uint32_t)(c->last - c->first + 1));
+	contested_begin(&e->schools[school]);
+	return grid_new(&c->given, roll_slots(e->roll, school), (uint32_t)(c->last - c->first + 1)) &&
+	       grid_new(&c->put, roll_slots(e->roll, school), (uint32_t)(c->last - c->first + 1));
 }
 
 int census_begin(struct engine *e, uint32_t school, struct fault *reterr)
@@ -157,6 +163,27 @@ void census_mark(struct engine *e, uint32_t school, uint32_t enrolment, session_
 
 	if (c != NULL && c->marks_begun && s >= c->first && s <= c->last)
 		grid_set(&c->given, e->enrolments.at[enrolment].row.slot, (uint32_t)(s - c->first));
+}
+
+bool census_put(struct engine *e, uint32_t school, uint32_t enrolment, session_t s)
+{
+	const struct pull *p = &e->schools[school].pull;
+	struct census *c = p->census;
+	uint32_t slot = e->enrolments.at[enrolment].row.slot;
+	bool before;
+
+	if (c == NULL || !c->marks_begun || (p->step != STEP_MARKS && p->step != STEP_MARKS_LEFT) ||
+	    s < c->first || s > c->last)
+		return false;
+	before = grid_has(&c->put, slot, (uint32_t)(s - c->first));
+	grid_set(&c->put, slot, (uint32_t)(s - c->first));
+	return before;
+}
+
+void census_unsure(struct engine *e, uint32_t school)
+{
+	if (e->schools[school].pull.census != NULL)
+		e->schools[school].pull.census->unsure = true;
 }
 
 /* --- pupils under new ids --------------------------------------------------------------------------- */
@@ -393,6 +420,10 @@ static int judge(struct engine *e, uint32_t school, struct sum *sum, bool *ret_a
 	const char *why = why_kept(e, school, sum);
 
 	s->marks_kept[0] = '\0';
+	if (sum->missing.count == 0 && s->pull.census->unsure && !s->pull.again) {
+		*ret_again = true;
+		return read_again(e, school, &sum->missing, reterr);
+	}
 	if (sum->missing.count == 0)
 		return 0;
 	if (why != NULL) {

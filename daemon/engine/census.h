@@ -20,6 +20,11 @@ int census_begin(struct engine *e, uint32_t school, struct fault *reterr);
 /* The pupil, or the mark, was given. */
 void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment);
 void census_mark(struct engine *e, uint32_t school, uint32_t enrolment, session_t s);
+/* This page has put the mark. True when an earlier page of this reading has put it too. */
+bool census_put(struct engine *e, uint32_t school, uint32_t enrolment, session_t s);
+/* Two pages give a mark differently, and the older row may have counted: the marks are to be read once more.
+ */
+void census_unsure(struct engine *e, uint32_t school);
 /* A pupil whose id is new to us, but whose UPN's child is on this school's roll already: it waits until
  * the whole list is known. Has the whole record kept and returns true when it is to wait. */
 bool census_waits(struct engine *e, uint32_t school, const struct record_student *r,

@@ -183,6 +183,19 @@ void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outco
 	a->closed_at = engine_now(e);
 }
 
+/* Does another open alert of the rule speak of all its sessions? */
+static bool covered(const struct engine *e, const struct child *c, const struct alert *a)
+{
+	for (size_t i = 0; i < c->alert_count; i++) {
+		const struct alert *b = &e->alerts.at[c->alerts[i]];
+
+		if (b != a && b->rule == a->rule && b->state != ALERT_CLOSED && b->earliest <= a->earliest &&
+		    b->last >= a->last)
+			return true;
+	}
+	return false;
+}
+
 /* Brings one session-by-session alert into step with the register, telling what changed. */
 static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
 {
@@ -202,7 +215,7 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 		alert_close_by_register(e, a, OUTCOME_MARK_CHANGED);
 		return alert_tell(e, child, a, "The register has changed.", reterr);
 	}
-	if (hits == 0)
+	if (hits == 0 || (a->state == ALERT_CLOSED && covered(e, &e->children.at[child], a)))
 		return alert_save(e, a, reterr);
 	if (a->state == ALERT_CLOSED) {
 		a->state = ALERT_OPEN;
@@ -264,9 +277,53 @@ static int open_hits(struct engine *e, uint32_t child, struct fault *reterr)
 	return rc;
 }
 
+/* Has the day between two episodes come, so that they are one? */
+static bool meets(const struct engine *e, const struct child *c, const struct alert *a, const struct alert *b)
+{
+	uint32_t school;
+	day_t before, after;
+
+	if (a->rule != b->rule || rule_row(a->rule)->span != SPAN_SESSIONS || a->rule == RULE_NOT_HEARD ||
+	    a->state == ALERT_CLOSED || b->state != ALERT_OPEN || a->earliest >= b->earliest ||
+	    !alert_of_this_year(e, a) || !alert_of_this_year(e, b))
+		return false;
+	child_mark(e, c, b->earliest, &school);
+	neighbours(e, a, school, &before, &after);
+	return session_day(b->earliest) <= session_day(a->last) || session_day(b->earliest) == after;
+}
+
+/* Marks that came late may close the gap between two episodes: the earlier one goes on, and the later one,
+ * unless a person has taken it, ends in it. */
+static int join(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	const struct child *c = &e->children.at[child];
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < c->alert_count; i++)
+		for (size_t k = 0; rc == 0 && k < c->alert_count; k++) {
+			struct alert *a = &e->alerts.at[c->alerts[i]], *b = &e->alerts.at[c->alerts[k]];
+
+			if (!meets(e, c, a, b))
+				continue;
+			if (b->last > a->last)
+				a->last = b->last;
+			alert_close_by_register(e, b, OUTCOME_MARK_CHANGED);
+			/* Nobody has heard of one that was opened this very moment. */
+			rc = b->revision == 0 ? alert_save(e, b, reterr) :
+						alert_tell(e, child, b,
+							   "The days between have come: this goes on in "
+							   "an alert opened earlier.",
+							   reterr);
+		}
+	return rc;
+}
+
 int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 {
 	int rc = open_hits(e, child, reterr);
+
+	if (rc == 0)
+		rc = join(e, child, reterr);
 
 	for (size_t i = 0; rc == 0 && i < e->children.at[child].alert_count; i++) {
 		uint32_t at = e->children.at[child].alerts[i];

@@ -8,6 +8,8 @@
 
 #include "engine/census.h"
 #include "engine/feed.h"
+#include "engine/contested.h"
+#include "engine/deep.h"
 #include "engine/holding.h"
 #include "engine/journal.h"
 #include "engine/state.h"
@@ -177,6 +179,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
+	deep_moved(&g->e->schools[g->school], old, m->cell);
 	change_pack(&g->changes, &(struct change){n->row.slot, m->session, old, m->cell});
 	if (m->minutes_late >= 0 || m->flags != 0 || m->cell == CELL_UNKNOWN ||
 	    (code_of(old) != NULL && code_of(old)->late))
@@ -239,6 +242,31 @@ static int collect(struct page *g, struct span rest, struct marks *marks, struct
 	return 0;
 }
 
+static int twice(const struct page *g, const struct mark *m, struct fault *reterr)
+{
+	char key[96];
+
+	snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student, m->session);
+	return school_quarantine(g->e, g->school, "given twice", key,
+				 "two marks for the same pupil and session; the one updated last counts",
+				 reterr);
+}
+
+/* The one of its page; another page may have given a newer one. */
+static int put_newest(struct page *g, const struct mark *m, struct fault *reterr)
+{
+	struct engine_school *s = &g->e->schools[g->school];
+	uint32_t slot = g->e->enrolments.at[m->enrolment].row.slot;
+
+	if (contested_older(s, slot, m->session, m->updated_at))
+		return twice(g, m, reterr);
+	if (census_put(g->e, g->school, m->enrolment, m->session) &&
+	    roll_get(g->e->roll, g->school, slot, m->session) != m->cell &&
+	    contested_add(s, slot, m->session, m->updated_at))
+		census_unsure(g->e, g->school);
+	return put(g, m, reterr);
+}
+
 /* Of two marks for one cell the later updated one counts; the other is shown. */
 static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 {
@@ -249,17 +277,8 @@ static int put_all(struct page *g, struct marks *marks, struct fault *reterr)
 		const struct mark *m = &marks->at[i];
 		bool again =
 			i + 1 < marks->count && m[1].enrolment == m->enrolment && m[1].session == m->session;
-		char key[96];
 
-		if (!again) {
-			rc = put(g, m, reterr);
-			continue;
-		}
-		snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student,
-			 m->session);
-		rc = school_quarantine(
-			g->e, g->school, "given twice", key,
-			"two marks for the same pupil and session; the one updated last counts", reterr);
+		rc = again ? twice(g, m, reterr) : put_newest(g, m, reterr);
 	}
 	return rc;
 }
@@ -290,8 +309,7 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	return rc;
 }
 
-int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells,
-		     struct fault *reterr)
+int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells, struct fault *reterr)
 {
 	struct page g = {.e = e, .school = school};
 	int rc = 0;

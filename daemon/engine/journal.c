@@ -14,6 +14,11 @@ struct packed {
 static const struct field_row rows[] = {FIELD_I32(packed, slot), FIELD_I32(packed, session),
 					FIELD_I32(packed, cells)};
 
+bool journal_of_marks(const struct store_batch *b)
+{
+	return strcmp(b->what, "marks") == 0 || strcmp(b->what, "taken back") == 0;
+}
+
 void change_pack(struct buffer *out, const struct change *c)
 {
 	struct packed p = {c->slot, c->session, c->old << 8 | c->now};
@@ -71,7 +76,7 @@ static int undo_batch(void *context, const struct store_batch *b)
 	} changes = {0};
 	struct span rest = b->changes;
 
-	if (strcmp(b->what, "marks") != 0 || !wanted(p, school))
+	if (!journal_of_marks(b) || !wanted(p, school))
 		return 0;
 	while (rc == 0 && rest.length > 0) {
 		struct change *c = VEC_ADD(&changes);

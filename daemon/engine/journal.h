@@ -10,6 +10,8 @@ struct change {
 	session_t session;
 	uint32_t old, now; /* cells */
 };
+/* True for a batch of changes of marks: given, corrected or taken back. */
+bool journal_of_marks(const struct store_batch *b);
 void change_pack(struct buffer *out, const struct change *c);
 /* Reads one off the front; false when the bytes are not of the form. */
 bool change_unpack(struct span *rest, struct change *ret);

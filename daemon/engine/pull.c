@@ -189,6 +189,14 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 		list_alarm(e, o->index);
 	} else if (p->kind == PULL_BACKFILL) {
 		rc = backfill_failed(e, o->index, reason, reterr);
+	} else if (p->kind == PULL_DEEP) {
+		struct engine_school *s = &e->schools[o->index];
+
+		s->failures++;
+		s->last_tried = now;
+		text_copy(s->deep.why, sizeof s->deep.why, span_of(reason));
+		if (p->failures % 3 == 0)
+			pull_turn(e, o->index);
 	} else {
 		struct engine_school *s = &e->schools[o->index];
 

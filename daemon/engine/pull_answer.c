@@ -8,6 +8,7 @@
 #include "engine/census.h"
 #include "engine/gaps.h"
 #include "engine/gates.h"
+#include "engine/deep.h"
 #include "engine/lists.h"
 #include "engine/pull_internal.h"
 #include "engine/approval.h"
@@ -69,7 +70,7 @@ static int read_again(struct engine *e, uint32_t school, struct fault *reterr)
 	struct pull *p = &e->schools[school].pull;
 	session_t settled = plan_counted(e, school, p->planned, engine_now(e));
 
-	if (p->kind != PULL_BACKFILL && settled > e->schools[school].evaluated_to)
+	if (pull_of_today(p) && settled > e->schools[school].evaluated_to)
 		e->schools[school].evaluated_to = settled;
 	p->again = true;
 	p->step = steps_first(e, school);
@@ -86,6 +87,15 @@ static void move_changed(struct engine *e, uint32_t school, enum pull_step step)
 		s->changed_to = s->pull.updated_to > s->changed_to ? s->pull.updated_to : s->changed_to;
 }
 
+/* Weeks of the year are read again: no look is done by it, but what it changed is judged. */
+static int finish_deep(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	int rc = deep_weeks_over(e, school, reterr);
+
+	e->schools[school].last_tried = engine_now(e);
+	return rc == 0 ? evaluate_school(e, school, reterr) : rc;
+}
+
 /* The last page of a pull is in: the look is done, and what it settled is judged. */
 static int finish_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
@@ -98,6 +108,8 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 		return rc;
 	if (again)
 		return read_again(e, school, reterr);
+	if (s->pull.kind == PULL_DEEP)
+		return finish_deep(e, school, reterr);
 	if (s->pull.kind == PULL_BACKFILL)
 		return backfill_finished(e, school, reterr);
 	wish_over(e, school, NULL);
@@ -112,8 +124,9 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 	s->reason[0] = s->cause[0] = '\0';
 	drop_reason(s);
 	e->marks_pulls_done++;
+	rc = s->pull.kind == PULL_LOAD ? deep_loaded(e, school, reterr) : 0;
 	pull_clear(&s->pull);
-	return evaluate_school(e, school, reterr);
+	return rc != 0 ? rc : evaluate_school(e, school, reterr);
 }
 
 /* A step is over, with its last page or because the supplier does not offer it: on to `next`. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/deep.h"
 #include "engine/backfill.h"
 #include "engine/drop.h"
 #include "engine/gates.h"
@@ -217,6 +218,25 @@ static bool pull_ready(const struct pull *p, int64_t now)
 	return p->kind != PULL_NONE && p->number == 0 && p->retry_at <= now;
 }
 
+/* Weeks of the year are read again with what the looks of all schools leave free. */
+static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && *busy < LIMIT_FETCH_TOTAL; i++) {
+		struct owner o = {false, i, &e->schools[i].pull};
+
+		if (o.pull->kind == PULL_NONE && deep_due(e, i, now))
+			deep_open(e, i, now);
+		if (o.pull->kind != PULL_DEEP || !pull_ready(o.pull, now) || o.pull->held_until > now ||
+		    !gates_open(e, i, now, &o.pull->held_until))
+			continue;
+		rc = pull_ask(e, &o, reterr);
+		++*busy;
+	}
+	return rc;
+}
+
 unsigned pull_busy(const struct engine *e)
 {
 	unsigned busy = 0;
@@ -277,6 +297,8 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 		school_open_due(e, i, now);
 	if (rc == 0)
 		rc = ask_schools(e, now, &busy, reterr);
+	if (rc == 0)
+		rc = start_deep(e, now, &busy, reterr);
 	return rc == 0 && busy < LIMIT_FETCH_TOTAL ? backfill_turn(e, reterr) : rc;
 }
 

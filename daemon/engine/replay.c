@@ -6,6 +6,7 @@
 #include "engine/clocks.h"
 #include "engine/drop.h"
 #include "engine/backfill.h"
+#include "engine/contested.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/gates.h"
@@ -32,6 +33,7 @@ void replay_forget(struct engine *e)
 		VEC_FREE(&s->on_roll);
 		pull_clear(&s->pull);
 		drop_free(&s->drop);
+		contested_free(s);
 	}
 	for (size_t i = 0; i < CONFIG_LISTS; i++)
 		pull_clear(&e->list_pulls[i]);

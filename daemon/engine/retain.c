@@ -89,7 +89,7 @@ static int erase_batch(void *context, const struct store_batch *b)
 	bool less = false;
 	int rc = 0;
 
-	if (strcmp(b->what, "marks") != 0 || strcmp(b->school, x->e->schools[x->school].row->id) != 0)
+	if (!journal_of_marks(b) || strcmp(b->school, x->e->schools[x->school].row->id) != 0)
 		return 0;
 	while (rest.length > 0) {
 		const struct enrolment *n;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/deep.h"
 #include "engine/drop.h"
 #include "engine/state.h"
 #include "exchange/fields.h"
@@ -122,6 +123,8 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 	text_copy(k.cause, sizeof k.cause, span_of(s->cause));
 	text_copy(k.system, sizeof k.system, span_of(s->system));
 	kept_pull(&k, &s->pull);
+	if (s->pull.kind == PULL_DEEP && deep_save(e, school, reterr) != 0)
+		return -(int)reterr->kind;
 	return put(e, SPACE_SCHOOL, s->row->id, &k, reterr);
 }
 
@@ -134,6 +137,8 @@ int school_forget(struct engine *e, uint32_t school, struct fault *reterr)
 	for (unsigned i = 0; rc == 0 && i < sizeof spaces / sizeof *spaces; i++)
 		rc = e->store.ops->value_put(e->store.self, spaces[i], e->schools[school].row->id,
 					     (struct span){0}, reterr);
+	if (rc == 0)
+		rc = deep_forget(e, school, reterr);
 	return rc == 0 ? drop_forget(e, school, reterr) : rc;
 }
 
@@ -227,7 +232,7 @@ int school_restore(struct engine *e, struct fault *reterr)
 		rc = ops->value_walk(e->store.self, SPACE_LIST, restore_list, e, reterr);
 	if (rc == 0)
 		rc = ops->value_walk(e->store.self, SPACE_CODES, restore_codes, e, reterr);
-	return rc;
+	return rc == 0 ? deep_restore(e, reterr) : rc;
 }
 
 int school_code_put(struct engine_school *s, const char *id, const char *text)

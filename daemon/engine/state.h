@@ -94,6 +94,7 @@ enum pull_kind {
 	PULL_NIGHT,
 	PULL_LIST,
 	PULL_BACKFILL, /* days of long ago, while nothing else is due (backfill.h) */
+	PULL_DEEP,     /* weeks of the weekly reading of the whole year (deep.h) */
 	PULL_KINDS
 };
 
@@ -171,6 +172,28 @@ struct gaps {
 	bool known[2], any[2];
 };
 
+/* A mark that was once given on two pages of one reading (contested.h). */
+struct contested_mark {
+	session_t session;
+	uint32_t slot;
+	int64_t newest; /* change stamp of the newest row of this reading; INT64_MIN: none yet */
+};
+struct contested { /* by session and slot */
+	struct contested_mark *at;
+	size_t count, room;
+};
+
+/* The weekly reading of a school's whole year (deep.h). Durable, but for `why`. */
+struct deep {
+	int64_t covered;  /* planned instant up to which the year was read whole, by a load or by such
+			     a  reading */
+	int64_t finished; /* planned instant of the last such reading that is over; 0: none yet */
+	int64_t begun;	  /* planned instant of the one under way; 0: none */
+	day_t next;	  /* of the one under way: the last day of the weeks to be read next */
+	uint32_t changed, withdrawn, returned; /* marks, in the one under way or the last */
+	char why[160];			       /* why its last page failed; empty: it did not */
+};
+
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
@@ -185,6 +208,8 @@ struct engine_school {
 	struct gaps gaps;
 	int64_t quiet_until; /* no look comes due before this instant; 0: to be reckoned */
 	struct pull pull;
+	struct deep deep;
+	struct contested contested;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
 	bool custom_codes;  /* it has codes of its own */
 	/* What was given cannot be all there is, in words; empty: nothing doubtful. */
@@ -199,7 +224,8 @@ struct engine_school {
 	enum approval standing; /* with its supplier (standing.h) */
 	char system[48];	/* the school's own system, as the supplier names it */
 	int64_t as_of;		/* the newest change that any of its marks has shown; 0: none */
-	int64_t changed_to;	/* marks changed up to here are in, by the supplier's clock; 0: not known */
+	int64_t changed_to;	/* marks changed up to here are in, by the supplier's clock; 0: not known
+				 */
 	char reason[320];	/* why it is not well, in words; empty: well */
 	char cause[12];		/* "school", "supplier", "us", "" */
 };
@@ -213,7 +239,8 @@ struct outbox_row {
 	uint32_t attempts;
 	int64_t next_try;      /* civil; 0: now */
 	int64_t wait_until_ms; /* monotonic: lease while in flight, back-off while deferred */
-	int64_t page_us; /* monotonic: its page's arrival, for latency; 0: none, or it waits for its hour */
+	int64_t page_us;       /* monotonic: its page's arrival, for latency; 0: none, or it waits for its
+				  hour */
 };
 struct outbox {
 	struct outbox_row *at;
@@ -376,10 +403,10 @@ static inline int64_t engine_ms(const struct engine *e)
 	return engine_us(e) / 1000;
 }
 
-/* Is this pull one that the day, and the simulated clock, wait for? */
+/* Is this pull one that the day waits for, and no reading of long ago behind the looks? */
 static inline bool pull_of_today(const struct pull *p)
 {
-	return p->kind != PULL_NONE && p->kind != PULL_BACKFILL;
+	return p->kind != PULL_NONE && p->kind != PULL_BACKFILL && p->kind != PULL_DEEP;
 }
 
 /* school.c: durable state of schools and their pulls */
@@ -413,15 +440,16 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 const struct list_entry *child_restricted(const struct child *c, day_t day);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
-/* An enrolment is another child's from now on; alerts about a run at its school follow, and all of them
- * when the earlier child has nothing left. 1: that child is at as many schools as a child can be, nothing is
- * done.
+/* An enrolment is another child's from now on; alerts about a run at its school follow, and all of
+ * them when the earlier child has nothing left. 1: that child is at as many schools as a child can
+ * be, nothing is done.
  */
 int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id, struct fault *reterr);
 /* After a decision: everything a child holds goes to whom it belongs now. In memory only. */
 int child_deal(struct engine *e, uint32_t child, struct fault *reterr);
 /* After a split: alerts about a run at a school where only `to` is become the other's. Those of a
- * session stay, and are judged by what their child's register says now: their readers hear the end. */
+ * session stay, and are judged by what their child's register says now: their readers hear the end.
+ */
 int child_alerts_split(struct engine *e, uint32_t from, uint32_t to, struct fault *reterr);
 bool enrolment_current(const struct enrolment *n, day_t day);
 
@@ -447,8 +475,8 @@ session_t plan_rollcall_session(int64_t planned);
 enum pull_kind plan_kind(const struct engine *e, uint32_t school, int64_t planned);
 session_t plan_settled(const struct engine *e, uint32_t school,
 		       int64_t planned); /* last settled session at `planned` */
-/* The last session that a look planned for `planned` and done at `now` tells about: its register has closed,
- * and the school's data are later than that. */
+/* The last session that a look planned for `planned` and done at `now` tells about: its register has
+ * closed, and the school's data are later than that. */
 session_t plan_counted(const struct engine *e, uint32_t school, int64_t planned, int64_t now);
 int64_t plan_first_look(const struct engine *e, uint32_t school, session_t s);
 /* The first instant at or after `from` at which an envelope of this urgency may leave for a team. */
@@ -515,7 +543,8 @@ bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint3
 /* True when this mailbox is among those told of the alert. */
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox);
 
-/* May what was written to this mailbox leave today: the contracts are asked again before each send. */
+/* May what was written to this mailbox leave today: the contracts are asked again before each send.
+ */
 enum may_send {
 	SEND_NOW,
 	SEND_LATER, /* the contract is suspended */

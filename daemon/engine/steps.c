@@ -8,7 +8,7 @@
 #define AGAIN	  (1U << PULL_KINDS)	   /* the second reading before marks are taken back */
 #define IF_STALE  (1U << (PULL_KINDS + 1)) /* also when a code was met that is not known */
 #define IF_CURSOR (1U << (PULL_KINDS + 2)) /* only when it is known up to when changes are in */
-#define EVERY	  (KIND(LOAD) | KIND(MORNING) | KIND(LOOK) | KIND(NIGHT) | KIND(BACKFILL) | AGAIN)
+#define EVERY	  (KIND(LOAD) | KIND(MORNING) | KIND(LOOK) | KIND(NIGHT) | KIND(DEEP) | KIND(BACKFILL) | AGAIN)
 
 static const struct step_row {
 	enum pull_step step;
@@ -29,7 +29,7 @@ static const struct step_row {
 	{STEP_COMING, SOURCE_COMING, true, false, KIND(LOAD) | KIND(MORNING)},
 	{STEP_MARKS, SOURCE_MARKS, false, false, EVERY},
 	{STEP_MARKS_LEFT, SOURCE_MARKS_LEFT, true, true,
-	 KIND(LOAD) | KIND(MORNING) | KIND(NIGHT) | KIND(BACKFILL) | AGAIN},
+	 KIND(LOAD) | KIND(MORNING) | KIND(NIGHT) | KIND(DEEP) | KIND(BACKFILL) | AGAIN},
 	{STEP_CHANGED, SOURCE_CHANGED, true, true, KIND(MORNING) | IF_CURSOR},
 	{STEP_DELETIONS, SOURCE_DELETIONS, true, true, KIND(MORNING)},
 };

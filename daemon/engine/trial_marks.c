@@ -37,7 +37,7 @@ static int keep(struct reading *r, uint32_t school, int64_t instant, const struc
 static int read_batch(void *context, const struct store_batch *b)
 {
 	struct reading *r = context;
-	int school = strcmp(b->what, "marks") == 0 ? config_school(r->m->e->config, b->school) : -1, rc = 0;
+	int school = journal_of_marks(b) ? config_school(r->m->e->config, b->school) : -1, rc = 0;
 	struct span rest = b->changes;
 	size_t first = r->m->changes.count;
 

@@ -360,6 +360,35 @@ static void match_line(struct view *v, struct buffer *out)
 			     waiting == 1 ? "pupil waits" : "pupils wait");
 }
 
+/* The weekly reading of every school's whole year: when last, how far, what it moved. */
+static void deep_write(struct view *v, struct buffer *out)
+{
+	const json_t *deep = view_object_or(v, v->root, "deep");
+	const json_t *waits;
+	char moment[24];
+	size_t i;
+
+	if (deep == NULL)
+		return;
+	buffer_text(out, "Whole year read again:");
+	if (*view_text_or(v, deep, "last", "") == '\0')
+		buffer_print(out, " not yet, next %s\n", view_moment(moment, view_text(v, deep, "next")));
+	else
+		buffer_print(out, " %s, %" PRId64 " of %" PRId64 " schools",
+			     view_moment(moment, view_text(v, deep, "last")), view_count(v, deep, "schools"),
+			     view_count(v, deep, "of"));
+	if (*view_text_or(v, deep, "last", "") == '\0')
+		return;
+	if (view_count(v, deep, "under_way") > 0)
+		buffer_print(out, ", %" PRId64 " under way", view_count(v, deep, "under_way"));
+	buffer_print(out, "; marks %" PRId64 " changed, %" PRId64 " withdrawn, %" PRId64 " returned\n",
+		     view_count(v, deep, "changed"), view_count(v, deep, "withdrawn"),
+		     view_count(v, deep, "returned"));
+	json_array_foreach(view_array(v, deep, "waiting"), i, waits)
+		buffer_print(out, "  %s waits: %s\n", view_text(v, waits, "school"),
+			     view_text(v, waits, "reason"));
+}
+
 static int finish(struct view *v, const struct buffer *out, int rc, struct fault *reterr)
 {
 	if (view_done(v, NULL) != 0)
@@ -381,6 +410,7 @@ int report_status(struct span view, struct buffer *out, struct fault *reterr)
 	counts_line(&v, "alerts", "Alerts", out);
 	counts_line(&v, "outbox", "Outbox", out);
 	match_line(&v, out);
+	deep_write(&v, out);
 	buffer_text(out, "\n");
 	incidents_write(&v, out);
 	schools_write(&v, out);

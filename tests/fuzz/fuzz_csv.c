@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "source/page.h"
+#include "fuzz/shapes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,16 +43,6 @@ static void drain(enum record_kind kind, const struct page_run *run)
 	must(rest.length == 0);
 }
 
-/* Odd: published figures; even: the lists in turn. */
-static enum shape shape_of(uint8_t pick)
-{
-	static const enum shape lists[] = {SHAPE_SOCIAL_CARE_CSV,   SHAPE_HOME_EDUCATION_CSV,
-					   SHAPE_YOUTH_JUSTICE_CSV, SHAPE_PART_TIME_CSV,
-					   SHAPE_EXPECTED_CSV,	    SHAPE_PERFORMANCE_CSV};
-
-	return pick % 2 != 0 ? SHAPE_FIGURES_CSV : lists[pick / 2 % (sizeof lists / sizeof *lists)];
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct page_refusal refusal;
@@ -63,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	copy = calloc(1, size - 1 + LIMIT_PADDING);
 	must(copy != NULL);
 	memcpy(copy, data + 1, size - 1);
-	if (page_read(shape_of(data[0]), (struct span){copy, size - 1}, &page, &refusal) == 0) {
+	if (page_read(shape_of_file(data[0]), (struct span){copy, size - 1}, &page, &refusal) == 0) {
 		for (int k = RECORD_CODE; k < RECORD_KINDS; k++)
 			if (page.runs[k].count > 0)
 				drain((enum record_kind)k, &page.runs[k]);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "source/page.h"
+#include "fuzz/shapes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,8 +35,6 @@ static void drain(enum record_kind kind, const struct page_run *run)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum shape shapes[] = {SHAPE_WONDE_CODES, SHAPE_WONDE_STUDENTS, SHAPE_WONDE_MARKS,
-					    SHAPE_WONDE_META,  SHAPE_WONDE_SCHOOLS,  SHAPE_WONDE_DELETIONS};
 	struct page_refusal refusal;
 	struct page page;
 	char *copy;
@@ -46,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(copy != NULL);
 	memcpy(copy, data + 1, size - 1);
 	/* Every field is needed, so that every reader runs. */
-	if (page_read_needed(shapes[data[0] % 6], ~(uint32_t)0, (struct span){copy, size - 1}, &page,
+	if (page_read_needed(shape_of_page(data[0]), ~(uint32_t)0, (struct span){copy, size - 1}, &page,
 			     &refusal) == 0) {
 		must(page.more == (page.next[0] != '\0'));
 		for (int k = RECORD_CODE; k < RECORD_KINDS; k++)

@@ -58,6 +58,9 @@ int school_closes(const struct school *s, int session)
 	return session ? p->pm_closes : p->am_closes;
 }
 
+/* Enough for every year group, and for the pupils whom faults pick on. */
+#define SMALLEST 16
+
 static void school_name(struct school *s, const struct school_row *row)
 {
 	int extra = s->number > BOROUGH_BLOCK;
@@ -66,7 +69,9 @@ static void school_name(struct school *s, const struct school_row *row)
 	if (extra) {
 		snprintf(s->id, sizeof(s->id), "%s-%d", row->id, s->number);
 		snprintf(s->name, sizeof(s->name), "%s %d", row->name, s->number);
-		establishment = 1000 + s->number;
+		establishment = 4999 + s->number; /* no number of the first fourteen, */
+		if (establishment == 7012 || establishment == 7013)
+			establishment -= 4000; /* nor these two of theirs */
 	} else {
 		snprintf(s->id, sizeof(s->id), "%s", row->id);
 		snprintf(s->name, sizeof(s->name), "%s", row->name);
@@ -86,7 +91,9 @@ static bool school_fill(struct borough *b, int number)
 	s->number = number;
 	s->phase = row->phase;
 	s->mis = row->mis;
-	s->size = row->size;
+	s->size = row->size / (uint32_t)b->small;
+	if (s->size < SMALLEST)
+		s->size = SMALLEST;
 	s->shares = number != NOT_SHARING;
 	s->dates = number % 5 == 2 ? DATE_UTC : number % 5 == 3 ? DATE_PLAIN : DATE_LONDON;
 	/* One of the two schools with an INSET day of its own has told the authority, the other has not. */
@@ -101,7 +108,7 @@ static bool school_fill(struct borough *b, int number)
 	return true;
 }
 
-struct borough *borough_new(uint64_t seed, int count)
+struct borough *borough_new(uint64_t seed, int count, int small)
 {
 	struct borough *b = calloc(1, sizeof(*b));
 	bool good = b && count >= 1 && count <= BOROUGH_MAX;
@@ -111,6 +118,7 @@ struct borough *borough_new(uint64_t seed, int count)
 		return NULL;
 	}
 	b->seed = seed;
+	b->small = small;
 	b->count = count;
 	term_build(false, &b->plain);
 	term_build(true, &b->with_inset);

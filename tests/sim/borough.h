@@ -51,6 +51,7 @@ struct social_row;
 
 struct borough {
 	uint64_t seed;
+	int small; /* so many times fewer pupils */
 	int count;
 	struct school *schools;
 	struct term plain, with_inset;
@@ -62,7 +63,8 @@ struct borough {
 const struct phase_row *phase_row(enum phase phase);
 
 /* Makes `count` schools (1 to BOROUGH_MAX) with their pupils and lists. NULL when memory runs out. */
-struct borough *borough_new(uint64_t seed, int count);
+/* `small`: so many times fewer pupils at each school, and on the lists; 1: as many as there are. */
+struct borough *borough_new(uint64_t seed, int count, int small);
 void borough_free(struct borough *b);
 
 /* The school with a Wonde id, or NULL. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dice.h"
 #include "faults.h"
 
 static const char *const kinds[FAULTS_KINDS] = {
@@ -41,18 +42,42 @@ static const char *const kinds[FAULTS_KINDS] = {
 	[FAULTS_MASS] = "mass",
 	[FAULTS_SHUT] = "shut",
 	[FAULTS_NOCLASS] = "noclass",
+	[FAULTS_SILENT] = "silent",
+	[FAULTS_RANDOM] = "random",
 };
 
-void faults_open(struct faults *f, const char *path)
+/* What a faulty answer may be, and how: short waits, so that a term fits into minutes. */
+static const struct {
+	enum faults_kind kind;
+	const char *arg;
+} answers[] = {
+	{FAULTS_DOWN, ""},	   {FAULTS_401, ""},	      {FAULTS_403, ""},
+	{FAULTS_404, ""},	   {FAULTS_429, "30"},	      {FAULTS_500HTML, ""},
+	{FAULTS_HTML200, ""},	   {FAULTS_SLOW, "200"},      {FAULTS_DRIP, "1"},
+	{FAULTS_RESET, ""},	   {FAULTS_TRUNCATED, ""},    {FAULTS_OVERSIZED, ""},
+	{FAULTS_REDIRECT, ""},	   {FAULTS_NEXTHOST, ""},     {FAULTS_EMPTYMIDDLE, ""},
+	{FAULTS_WRONGUPN, ""},	   {FAULTS_SHAREDUPN, ""},    {FAULTS_CHANGEDUPN, ""},
+	{FAULTS_UNKNOWNCODE, ""},  {FAULTS_SATURDAY, ""},     {FAULTS_DUPLICATE, ""},
+	{FAULTS_FUTURE, ""},	   {FAULTS_NODATA, ""},	      {FAULTS_NOROLLS, ""},
+	{FAULTS_OFFLINE, ""},	   {FAULTS_STATE, "pending"}, {FAULTS_STATE, "audited"},
+	{FAULTS_STATE, "revoked"}, {FAULTS_REGION, ""},	      {FAULTS_MIGRATED, ""},
+	{FAULTS_GONE, ""},	   {FAULTS_DELETED, ""},      {FAULTS_MORENULL, ""},
+	{FAULTS_MOVED, ""},	   {FAULTS_SILENT, ""},
+};
+#define ANSWERS (sizeof(answers) / sizeof(answers[0]))
+
+void faults_open(struct faults *f, const char *path, uint64_t seed)
 {
-	*f = (struct faults){.path = path};
+	*f = (struct faults){.path = path, .seed = seed};
 	pthread_mutex_init(&f->lock, NULL);
 }
 
 void faults_close(struct faults *f)
 {
 	free(f->lines);
+	free(f->answers);
 	f->lines = NULL;
+	f->answers = NULL;
 	pthread_mutex_destroy(&f->lock);
 }
 
@@ -154,6 +179,52 @@ void faults_ask(struct faults *f, int school, int64_t now, struct faults_now *re
 		ret_now->line[line->kind] = *line;
 	}
 	pthread_mutex_unlock(&f->lock);
+}
+
+/* Which answer of the school this is. */
+static uint32_t next_answer(struct faults *f, size_t school)
+{
+	if (school >= f->schools) {
+		uint32_t *more = realloc(f->answers, (school + 1) * sizeof(*more));
+
+		if (!more)
+			return 0;
+		memset(more + f->schools, 0, (school + 1 - f->schools) * sizeof(*more));
+		f->answers = more;
+		f->schools = school + 1;
+	}
+	return f->answers[school]++;
+}
+
+void faults_drawn(struct faults_now *now, enum faults_kind kind)
+{
+	for (size_t i = 0; i < ANSWERS && kind != FAULTS_KINDS; i++) {
+		if (answers[i].kind != kind)
+			continue;
+		now->on[kind] = true;
+		snprintf(now->line[kind].arg, sizeof(now->line[kind].arg), "%s", answers[i].arg);
+		return;
+	}
+}
+
+enum faults_kind faults_draw(struct faults *f, int school, struct faults_now *now)
+{
+	long share = faults_number(now, FAULTS_RANDOM, 10);
+	uint64_t bits;
+	size_t at;
+
+	if (!now->on[FAULTS_RANDOM] || school <= 0)
+		return FAULTS_KINDS;
+	pthread_mutex_lock(&f->lock);
+	bits = dice_mix(f->seed << 16 ^ (uint64_t)school, 0xfa17000000u + next_answer(f, (size_t)school));
+	pthread_mutex_unlock(&f->lock);
+	if ((long)(bits % 1000) >= share)
+		return FAULTS_KINDS;
+	at = (size_t)(bits >> 20) % ANSWERS;
+	faults_drawn(now, answers[at].kind);
+	snprintf(now->line[answers[at].kind].arg, sizeof(now->line[answers[at].kind].arg), "%s",
+		 answers[at].arg);
+	return answers[at].kind;
 }
 
 long faults_number(const struct faults_now *n, enum faults_kind kind, long otherwise)

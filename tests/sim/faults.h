@@ -42,8 +42,9 @@ enum faults_kind {
 	FAULTS_STATE,	 /* arg: pending, audited (accepted, not checked yet), declined or revoked */
 	FAULTS_REGION,	 /* arg: the host that has the data; here every list is empty */
 	FAULTS_MIGRATED, /* another system: its name and all pupils' ids are new */
-	FAULTS_GONE,	 /* today's marks of two pupils are taken back; arg: AM or PM, none: both */
-	FAULTS_DELETED,	 /* one pupil is deleted, with all marks */
+	FAULTS_GONE,	/* today's marks of two pupils are taken back; arg: AM or PM, none: both; a date: that
+			   day's */
+	FAULTS_DELETED, /* one pupil is deleted, with all marks */
 	FAULTS_MORENULL, /* the first page says that there are more, and not where */
 	FAULTS_MOVED, /* every other reading of marks loses a row between two pages; arg dup: gives one twice
 		       */
@@ -51,6 +52,8 @@ enum faults_kind {
 	FAULTS_MASS,  /* a re-sync: of arg percent (40) of the pupils every mark before today is O */
 	FAULTS_SHUT,  /* arg Y2, Y3, Y4 or #: the whole school's marks of today, # if none */
 	FAULTS_NOCLASS, /* one class has no register today; arg: AM or PM, none: both */
+	FAULTS_SILENT,	/* a mark that changes keeps the updated_at it had at first */
+	FAULTS_RANDOM, /* arg: so many answers of a thousand (10) have one of the others, drawn by the seed */
 	FAULTS_KINDS
 };
 
@@ -66,6 +69,9 @@ struct faults {
 	struct faults_line *lines;
 	size_t count;
 	struct stat seen;
+	uint64_t seed;
+	uint32_t *answers; /* of each school so far */
+	size_t schools;
 	pthread_mutex_t lock;
 };
 
@@ -75,12 +81,18 @@ struct faults_now {
 	struct faults_line line[FAULTS_KINDS]; /* where on */
 };
 
-void faults_open(struct faults *f, const char *path);
+void faults_open(struct faults *f, const char *path, uint64_t seed);
 void faults_close(struct faults *f);
 
 /* Collects what is wrong with a school (0: with the service as such) at `now`, after reading the file again
  * if it changed. A line that cannot be read is reported on stderr and skipped. */
 void faults_ask(struct faults *f, int school, int64_t now, struct faults_now *ret_now);
+
+/* Where answers go wrong at random: draws for the school's next answer, and sets what was drawn. Returns it;
+ * FAULTS_KINDS: this answer is well. */
+enum faults_kind faults_draw(struct faults *f, int school, struct faults_now *now);
+/* Sets once more what was drawn for this answer. */
+void faults_drawn(struct faults_now *now, enum faults_kind kind);
 
 /* The argument as a number, or `otherwise`. */
 long faults_number(const struct faults_now *n, enum faults_kind kind, long otherwise);

@@ -15,7 +15,7 @@
 
 struct options {
 	uint64_t seed;
-	int schools;
+	int schools, small;
 	const char *out, *base_url;
 	int64_t at;
 	bool at_given;
@@ -30,10 +30,11 @@ static const char usage[] =
 	"sim lists     --out DIR                     write DIR/social-care.csv\n"
 	"sim config    --out DIR [--base-url URL]    write DIR/schools/*.yaml\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
+	"sim cells     as truth                      the same by ids: school, pupil\n"
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
-	"all: --seed S (7), --schools N (14)\n";
+	"all: --seed S (7), --schools N (14), --small N (1: so many times fewer pupils)\n";
 
 static bool take_number(const char *text, long low, long high, long *ret)
 {
@@ -90,6 +91,9 @@ static bool take(struct options *o, const char *name, const char *value)
 	} else if (!strcmp(name, "--schools")) {
 		good = good && n >= 1 && n <= BOROUGH_MAX;
 		o->schools = (int)n;
+	} else if (!strcmp(name, "--small")) {
+		good = good && n >= 1 && n <= 100;
+		o->small = (int)n;
 	} else if (!strcmp(name, "--port")) {
 		good = good && n <= UINT16_MAX;
 		o->serve.port = (uint16_t)n;
@@ -131,6 +135,12 @@ static int verb_truth(struct borough *b, const struct options *o)
 	return truth_print(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to, stdout) != 0;
 }
 
+static int verb_cells(struct borough *b, const struct options *o)
+{
+	return truth_print_ids(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to,
+			       stdout) != 0;
+}
+
 static int verb_traits(struct borough *b, const struct options *o)
 {
 	int32_t day = civil_local_day(o->at_given ? o->at : serve_clock(o->serve.clock));
@@ -153,6 +163,7 @@ struct verb {
 static const struct verb verbs[] = {
 	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config},
 	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits},
+	{"cells", verb_cells},
 };
 
 static int run(const char *name, const struct options *o)
@@ -163,7 +174,7 @@ static int run(const char *name, const struct options *o)
 
 		if (strcmp(verbs[i].name, name))
 			continue;
-		b = borough_new(o->seed, o->schools);
+		b = borough_new(o->seed, o->schools, o->small);
 		if (!b) {
 			fputs("sim: out of memory\n", stderr);
 			return 1;
@@ -181,6 +192,7 @@ int main(int argc, char **argv)
 	struct options o = {
 		.seed = 7,
 		.schools = BOROUGH_BLOCK,
+		.small = 1,
 		.base_url = "https://127.0.0.1:8443/v1.0",
 		.from = INT32_MIN,
 		.to = INT32_MAX,

@@ -121,7 +121,8 @@ static void check_upns(const struct borough *b)
 
 static void check_truth(struct borough *b)
 {
-	struct borough *again = borough_new(b->seed, b->count), *other = borough_new(b->seed + 1, b->count);
+	struct borough *again = borough_new(b->seed, b->count, 1),
+		       *other = borough_new(b->seed + 1, b->count, 1);
 	int64_t at = civil_instant(civil_day(2026, 11, 25), 12 * 3600);
 	uint64_t hash[3] = {0, 1, 0};
 	bool good = again && other && !truth_hash(b, at, &hash[0]) && !truth_hash(again, at, &hash[1]) &&
@@ -271,7 +272,7 @@ int selftest_run(void)
 	check_clock();
 	check_authorisation();
 	for (uint64_t seed = 1; seed <= 8; seed++) {
-		struct borough *b = borough_new(seed, BOROUGH_BLOCK);
+		struct borough *b = borough_new(seed, BOROUGH_BLOCK, 1);
 
 		if (!b)
 			return failed + 1;

@@ -43,6 +43,7 @@ struct request {
 	bool begun;
 	bool waited;
 	bool counted;
+	enum faults_kind drawn; /* where answers go wrong at random; once waited */
 };
 
 int64_t serve_clock(const char *path)
@@ -241,6 +242,10 @@ static enum MHD_Result handle(struct server *s, struct MHD_Connection *c, struct
 		q->counted = true;
 		meter_request(s->meter, a.school ? a.school->number : 0, a.now);
 	}
+	if (q->waited)
+		faults_drawn(&f, q->drawn);
+	else
+		q->drawn = faults_draw(&s->faults, good && a.school ? a.school->number : 0, &f);
 	if (f.on[FAULTS_DOWN]) {
 		note(s, &a, method, q->target, 0, 0);
 		return MHD_NO;
@@ -410,7 +415,7 @@ int serve_run(struct borough *b, const struct serve_options *o)
 	unlink(ready);
 	if (tls_prepare(o->dir, &tls))
 		return -1;
-	faults_open(&s.faults, o->faults);
+	faults_open(&s.faults, o->faults, b->seed);
 	pthread_mutex_init(&s.log_lock, NULL);
 	s.log = o->log ? fopen(o->log, "a") : NULL;
 	s.later = later_new();

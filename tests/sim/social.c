@@ -112,7 +112,9 @@ static void add_elsewhere(struct borough *b, uint32_t turn, bool placed, struct 
 
 static uint32_t scaled(const struct borough *b, uint32_t total)
 {
-	return (total * (uint32_t)b->count + BOROUGH_BLOCK / 2) / BOROUGH_BLOCK;
+	uint32_t parts = BOROUGH_BLOCK * (uint32_t)b->small;
+
+	return (total * (uint32_t)b->count + parts / 2) / parts;
 }
 
 static void add_looked_after(struct borough *b, struct dice *d)

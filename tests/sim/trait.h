@@ -22,7 +22,8 @@ struct traits pupil_traits(const struct school *s, const struct pupil *p, int32_
 /* The civil day on which free meals start: INT32_MIN long ago, INT32_MAX never. */
 int32_t pupil_meals_from(const struct pupil *p);
 
-/* Prints a line a pupil on roll on a day from `from` to `day`, as it is on the last of them: `school,upn,student,born,sex,fsm,fsm6,sen,eal,ethnicity,
+/* Prints a line a pupil on roll on a day from `from` to `day`, as it is on the last of them:
+ * `school,upn,student,born,sex,fsm,fsm6,sen,eal,ethnicity,
  * previously_looked_after,young_carer,service_child,boarder`, as words, "unknown" where nothing is said. */
 void traits_print(const struct borough *b, int32_t from, int32_t day, FILE *out);
 

@@ -23,8 +23,9 @@ struct listing {
 	uint64_t next;				     /* where a cursor goes on */
 	uint32_t strange, twice_before, twice_after; /* pupils that faults pick on */
 	int strange_day;
-	uint32_t gone[2]; /* whose marks of today are taken back */
-	struct out date;  /* the date last written, and its day */
+	uint32_t gone[2]; /* whose marks are taken back, and of which day */
+	int32_t gone_day;
+	struct out date; /* the date last written, and its day */
 	int32_t date_day;
 };
 
@@ -190,14 +191,27 @@ static bool taken(const struct listing *l, int day, int session)
 	return f->line[FAULTS_NOROLLS].arg[0] && strcmp(only, session ? "PM" : "AM");
 }
 
+/* Today, unless the fault names a day. */
+static int32_t gone_day(const struct ask *a)
+{
+	int32_t day;
+	int seconds;
+
+	return a->faults->on[FAULTS_GONE] && civil_read(a->faults->line[FAULTS_GONE].arg, &day, &seconds) ?
+		       day :
+		       a->today;
+}
+
 static bool taken_back(const struct listing *l, uint32_t place, int day, int session)
 {
 	const struct faults_now *f = l->a->faults;
 	const char *only = f->line[FAULTS_GONE].arg;
 
-	if (!f->on[FAULTS_GONE] || l->s->term->day[day] != l->a->today ||
+	if (!f->on[FAULTS_GONE] || l->s->term->day[day] != l->gone_day ||
 	    (place != l->gone[0] && place != l->gone[1]))
 		return false;
+	if (l->gone_day != l->a->today)
+		return true;
 	return !only[0] || !strcmp(only, session ? "PM" : "AM");
 }
 
@@ -238,7 +252,11 @@ static bool list_session(struct listing *l, int day, int session, uint32_t first
 			continue;
 		if (taken_back(l, place, day, session) || no_register(l, place, day, session))
 			continue;
-		if (!mark_see(l->s, place, day, session, l->a->now, &m) || m.updated <= l->a->updated_after)
+		if (!mark_see(l->s, place, day, session, l->a->now, &m))
+			continue;
+		if (l->a->faults->on[FAULTS_SILENT])
+			m.updated = m.created;
+		if (m.updated <= l->a->updated_after)
 			continue;
 		if (l->skip && l->skip--)
 			continue;
@@ -335,6 +353,7 @@ void wonde_marks(struct ask *a, struct answer *ret, bool leavers)
 		.twice_before = f->on[FAULTS_DUPLICATE] ? wonde_victim(a, 4) : UINT32_MAX,
 		.twice_after = f->on[FAULTS_DUPLICATE] ? wonde_victim(a, 5) : UINT32_MAX,
 		.gone = {wonde_victim(a, 3), wonde_victim(a, 9)},
+		.gone_day = gone_day(a),
 		.strange_day = term_last(a->school->term, a->today),
 	};
 	uint32_t *roll = gather(a, leavers, &l.roll_size);

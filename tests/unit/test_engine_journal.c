@@ -65,3 +65,24 @@ Test(engine_journal, a_restart_keeps_what_was_known)
 	cr_assert_str_eq(text_of(as_known(w->engine, "2026-11-23T10:00", "A1", "2026-11-23", false)), "N");
 	world_free(w);
 }
+
+/* A mark that was taken back was there until then; what was known before is not lost with it. */
+Test(engine_journal, a_mark_that_was_taken_back_is_what_it_was_before)
+{
+	struct world *w = world_new("2026-11-23T06:30");
+
+	work(w, "2026-11-23T06:30");
+	work(w, "2026-11-23T07:00");
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, "N");
+	work(w, "2026-11-23T09:40");
+	unmark(w, "A1", "2026-11-23", false);
+	work(w, "2026-11-23T10:25");
+	mark(w, "A1", "2026-11-23", false, "I");
+	work(w, "2026-11-23T13:40");
+	cr_assert_str_eq(text_of(as_known(w->engine, "2026-11-23T09:00", "A1", "2026-11-23", false)), "");
+	cr_assert_str_eq(text_of(as_known(w->engine, "2026-11-23T10:00", "A1", "2026-11-23", false)), "N");
+	cr_assert_str_eq(text_of(as_known(w->engine, "2026-11-23T11:00", "A1", "2026-11-23", false)), "");
+	cr_assert_str_eq(text_of(as_known(w->engine, "2026-11-23T13:45", "A1", "2026-11-23", false)), "I");
+	world_free(w);
+}

@@ -57,6 +57,16 @@ static struct world *loaded(const char *now, const char *first, const char *seco
 	return w;
 }
 
+/* Weeks of the weekly reading of the year end on a Sunday, as no look does. */
+static bool of_whole_weeks(const struct msg_fetch *f)
+{
+	const char *before = strstr(f->url, "date_before=");
+	day_t day;
+
+	return before != NULL && day_parse((struct span){before + 12, 10}, &day) &&
+	       day_weekday(day - 1) == DAY_SUNDAY;
+}
+
 /* The looks of a day as "09:40 10:25 ..."; days before that day's own stand beside it. */
 static const char *looks(const struct world *w, const char *date)
 {
@@ -75,7 +85,7 @@ static const char *looks(const struct world *w, const char *date)
 		/* The marks of leavers and of other days go along with a look. */
 		if (o->fetch.shape != SHAPE_WONDE_MARKS || o->fetch.page != 0 || day != on(date) ||
 		    path_of(&o->fetch, "/attendance-leavers/") != NULL ||
-		    path_of(&o->fetch, "updated_after=") != NULL)
+		    path_of(&o->fetch, "updated_after=") != NULL || of_whole_weeks(&o->fetch))
 			continue;
 		cr_assert(after != NULL && day_parse((struct span){after + 11, 10}, &from));
 		used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? " " : "",
