@@ -5,7 +5,7 @@
 static const char *const state_names[] = {"open", "taken", "closed"};
 
 /* Whose outcome it is. */
-enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE };
+enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE, ABOUT_LIST };
 
 static const struct {
 	const char *name, *words;
@@ -17,6 +17,7 @@ static const struct {
 	[OUTCOME_RUN_BROKEN] = {"run_broken", "the run of school days is no longer there", NOBODY},
 	[OUTCOME_GOES_ON] = {"goes_on", "the contract goes on", NOBODY},
 	[OUTCOME_OVER] = {"over", "the contract was ended", NOBODY},
+	[OUTCOME_NO_LONGER] = {"no_longer", "this is no longer so", NOBODY},
 	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", ABOUT_CHILD},
 	[OUTCOME_LOCATED] = {"located", "the child was located", ABOUT_CHILD},
 	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", ABOUT_CHILD},
@@ -25,11 +26,12 @@ static const struct {
 	[OUTCOME_ERASED] = {"erased", "what was shared has been erased", ABOUT_ERASURE},
 	[OUTCOME_RENEWED] = {"renewed", "the contract has been renewed", ABOUT_ENDING},
 	[OUTCOME_ENDING_AGREED] = {"ending_agreed", "the contract is meant to end", ABOUT_ENDING},
+	[OUTCOME_SEEN] = {"seen", "somebody has been through the list", ABOUT_LIST},
 };
 
 static const char *const person_outcomes[] = {"marked_present", "located",	 "reason_known",
 					      "school_error",	"handed_on",	 "erased",
-					      "renewed",	"ending_agreed", NULL};
+					      "renewed",	"ending_agreed", "seen",	 NULL};
 
 const char *alert_state_name(enum alert_state s)
 {
@@ -56,9 +58,10 @@ int alert_outcome_find(const char *name)
 
 bool alert_outcome_fits(enum alert_outcome o, enum rule rule)
 {
-	enum giver giver = rule == RULE_CONTRACT_ENDING ? ABOUT_ENDING :
-			   rule == RULE_ERASURE_DUE	? ABOUT_ERASURE :
-							  ABOUT_CHILD;
+	enum giver giver = rule == RULE_CONTRACT_ENDING		 ? ABOUT_ENDING :
+			   rule == RULE_ERASURE_DUE		 ? ABOUT_ERASURE :
+			   rule_row(rule)->span == SPAN_LIST ? ABOUT_LIST :
+								   ABOUT_CHILD;
 
 	return (unsigned)o < OUTCOMES && outcomes[o].giver == giver;
 }
@@ -74,13 +77,13 @@ static void number_bytes(unsigned char out[8], int64_t value)
 		out[i] = (unsigned char)((uint64_t)value >> (8 * i));
 }
 
-struct digest alert_id(enum rule rule, const struct digest *child, session_t first)
+struct digest alert_id(enum rule rule, int64_t number, const struct digest *child, session_t first)
 {
 	const struct rule_row *row = rule_row(rule);
 	unsigned char parameters[8], session[8];
 	struct span parts[4];
 
-	number_bytes(parameters, row->parameters_in_id ? row->days.n : 0);
+	number_bytes(parameters, number);
 	number_bytes(session, first);
 	parts[0] = span_of(row->name);
 	parts[1] = (struct span){(const char *)parameters, sizeof parameters};
@@ -156,6 +159,7 @@ int alert_close(struct alert *a, enum alert_outcome outcome, const char *person,
 				 rule_row(a->rule)->name,
 				 a->rule == RULE_CONTRACT_ENDING ? "renewed or ending_agreed" :
 				 a->rule == RULE_ERASURE_DUE	 ? "erased" :
+				 rule_of_nobody(a->rule)	 ? "seen" :
 								   "marked_present, located, reason_known, "
 								   "school_error or handed_on");
 	a->state = ALERT_CLOSED;

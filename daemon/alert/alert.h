@@ -24,6 +24,7 @@ enum alert_outcome {
 	OUTCOME_RUN_BROKEN,   /* the run is no longer as long as the rule asks */
 	OUTCOME_GOES_ON,      /* contract_ending, erasure_due: a later end, or a newer agreed version */
 	OUTCOME_OVER,	      /* contract_ending: it was ended before its last day */
+	OUTCOME_NO_LONGER,    /* what a rule of a state saw is no longer so */
 	OUTCOME_MARKED_PRESENT,
 	OUTCOME_LOCATED,
 	OUTCOME_REASON_KNOWN,
@@ -32,6 +33,7 @@ enum alert_outcome {
 	OUTCOME_ERASED,	       /* erasure_due: the receipt */
 	OUTCOME_RENEWED,       /* contract_ending */
 	OUTCOME_ENDING_AGREED, /* contract_ending: it is meant to end */
+	OUTCOME_SEEN,	       /* a list: somebody has been through it */
 	OUTCOMES
 };
 const char *alert_outcome_name(enum alert_outcome o);  /* "located", ... */
@@ -46,6 +48,7 @@ const char *const *alert_outcome_names(void);
 struct alert {
 	struct digest id; /* SHA-256(rule, parameters, child, first session as known at opening) */
 	enum rule rule;
+	int64_t parameters;	  /* rule_values_id: what the contracts that asked for it set */
 	struct digest child;	  /* of a rule about a contract: alert_subject, which is no child's */
 	char school[64];	  /* school id; empty when the child has none we know */
 	session_t first;	  /* fixed for life */
@@ -60,8 +63,8 @@ struct alert {
 	int64_t opened_at, changed_at, taken_at, closed_at; /* instants; 0: not yet */
 };
 
-/* The id of an episode. `parameters` is 0 unless the rule's parameters change what fires. */
-struct digest alert_id(enum rule rule, const struct digest *child, session_t first);
+/* The id of an episode; `parameters` as rule_values_id gives them. */
+struct digest alert_id(enum rule rule, int64_t parameters, const struct digest *child, session_t first);
 /* What stands in place of a child in an alert about a contract: SHA-256("contract", contract's id, team,
  * school's id or ""). */
 struct digest alert_subject(const char *contract, const char *team, const char *school);

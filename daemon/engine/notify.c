@@ -24,13 +24,15 @@ static int year_by_birth(day_t born, day_t day)
 	return age >= 4 && age <= 18 ? age - 4 : YEAR_UNKNOWN;
 }
 
-static struct about about_child(const struct engine *e, uint32_t child, uint32_t school, session_t s)
+static struct about about_child(const struct engine *e, uint32_t child, uint32_t school, int64_t parameters,
+				session_t s)
 {
 	const struct child *c = &e->children.at[child];
 	day_t day = session_day(s);
 	struct about a = {.child = child,
 			  .school = school,
 			  .session = s,
+			  .parameters = parameters,
 			  .year_group = YEAR_UNKNOWN,
 			  .subjects = child_subjects(c, day)};
 
@@ -85,6 +87,14 @@ static void routes_not_heard(const struct engine *e, const struct about *a, day_
 	}
 }
 
+/* Is this row of a contract about this child, with the parameters that the alert has? */
+static bool row_asks(enum rule rule, const struct about *a, const struct contract_alert *row)
+{
+	return rule_row_id(rule, row) == a->parameters &&
+	       (!rule_row(rule)->spares_looked_after || (a->subjects & SUBJECT_LOOKED_AFTER) == 0 ||
+		(row->subjects & SUBJECT_LOOKED_AFTER) != 0);
+}
+
 /* Whom the contracts in force on `day` lead to. */
 static void routes_on(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct routes *r)
@@ -102,7 +112,8 @@ static void routes_on(const struct engine *e, enum rule rule, const struct about
 		return;
 	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, day, a->subjects,
 					a->year_group, &cursor, &contract)) != NULL)
-		route_add(e, r, contract, row);
+		if (row_asks(rule, a, row))
+			route_add(e, r, contract, row);
 }
 
 /* The same on the day that the alert is about. */
@@ -111,9 +122,10 @@ static void routes_of(const struct engine *e, enum rule rule, const struct about
 	routes_on(e, rule, a, session_day(a->session), r);
 }
 
-bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint32_t school, session_t s)
+bool notify_wanted(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
+		   uint32_t school, session_t s)
 {
-	struct about a = about_child(e, child, school, s);
+	struct about a = about_child(e, child, school, parameters, s);
 	struct routes r;
 
 	routes_of(e, rule, &a, &r);
@@ -203,6 +215,14 @@ static int disclose(struct engine *e, const struct alert *a, const struct route 
 	return rc;
 }
 
+/* What a quiet rule adds to an open episode waits for the day's digest; how it ends does not. */
+static enum urgency urgency_of(const struct alert *a, const struct route *r)
+{
+	bool later = rule_row(a->rule)->quiet && a->revision > 1 && a->state == ALERT_OPEN;
+
+	return later && r->row->urgency < URGENCY_DAILY_DIGEST ? URGENCY_DAILY_DIGEST : r->row->urgency;
+}
+
 static int send_to(struct engine *e, const struct alert *a, struct about *about, const struct route *r,
 		   const char *change, struct fault *reterr)
 {
@@ -216,7 +236,7 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 	struct buffer body = {0};
 	int rc;
 
-	row.next_try = plan_send_at(e, r->team, r->row->urgency, row.made_at);
+	row.next_try = plan_send_at(e, r->team, urgency_of(a, r), row.made_at);
 	text_copy(row.mailbox, sizeof row.mailbox, span_of(r->row->team));
 	about->uses = &uses;
 	rc = render(e, a, about, r, change, row.next_try, &body, reterr);
@@ -298,7 +318,7 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 
 	if (rule_of_contract(a->rule))
 		return ending_tell(e, a, change, reterr);
-	about = about_child(e, child, school_of(e, a), a->last);
+	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	routes_of(e, a->rule, &about, &r);
 	/* Under a contract that has ended since, nothing is written any more. */
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
@@ -314,7 +334,7 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox);
-	about = about_child(e, child, school_of(e, a), a->last);
+	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	routes_of(e, a->rule, &about, &r);
 	return leads_to(&r, mailbox);
 }
@@ -325,7 +345,7 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
-	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
+	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->parameters, a->last);
 	return leads_today(e, a, &about, mailbox);
 }
 
@@ -333,7 +353,7 @@ unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t c
 		       struct route ret_routes[CONTRACT_LIST])
 {
 	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);
+	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->parameters, a->last);
 	struct routes r;
 
 	routes_of(e, a->rule, &about, &r);

@@ -32,6 +32,7 @@ struct uses {
 struct about {
 	uint32_t child, school;
 	session_t session;
+	int64_t parameters; /* of the rule, as in struct alert */
 	unsigned subjects;
 	int year_group;
 	struct uses *uses; /* filled as facts are: borrowed */
