@@ -16,11 +16,20 @@
 #include "contract/contract.h"
 
 #define RENDER_MARKS 24
+#define RENDER_LINE  400
 
 /* One session as the reader may see it. */
 struct render_mark {
 	session_t session;
 	char words[48]; /* already treated: "no reason yet", "authorised absence", "I" */
+};
+
+/* A list of children whom the mailbox may see, as one alert. */
+struct render_list {
+	day_t day;			   /* of the list */
+	unsigned children, schools, early; /* counts of all, `early` of them told in advance */
+	char (*lines)[RENDER_LINE];	   /* a line a child, as many as fit; NULL: an act, after the first telling */
+	unsigned line_count;
 };
 
 struct render_facts {
@@ -40,9 +49,9 @@ struct render_facts {
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
 	char yesterday[96];	     /* "in school, morning and afternoon" */
-	struct school_days run_days; /* a run */
-	unsigned run_unsettled;	     /* its sessions still marked N */
+	bool stands;		     /* a run or a state, told of as one thing since `run_from` */
 	day_t run_from;
+	char found[400];	     /* what the rule found, in sentences (words.h) */
 	bool has_missed;
 	unsigned missed_sessions, no_reason_sessions;
 	day_t since;	  /* start of the year so far */
@@ -51,6 +60,7 @@ struct render_facts {
 	char escalate_to[64];
 	char next_step[320]; /* the team's own words */
 	char change[160];    /* what this revision says anew: "Now marked late (L), seen 10:42." */
+	const struct render_list *list;	   /* of a list, in place of everything about one child */
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
 					      alert, mailbox, authority and urgency */
 	int64_t now;
@@ -59,8 +69,5 @@ struct render_facts {
 /* Appends a CloudEvents 1.0 event in JSON (https://cloudevents.io, JSON format) whose
  * `data` holds the alert's whole state, a title and lines of text. */
 void render_event(const struct render_facts *f, struct buffer *out);
-
-/* "3 days", "2.5 days", "1 day": sessions as days. Returns `out`. */
-const char *render_days(char *out, size_t size, unsigned sessions);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/ending.h"
+#include "engine/rule_list.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -318,6 +319,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 
 	if (rule_of_contract(a->rule))
 		return ending_tell(e, a, change, reterr);
+	if (rule_of_nobody(a->rule))
+		return rule_list_tell(e, a, change, reterr);
 	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	routes_of(e, a->rule, &about, &r);
 	/* Under a contract that has ended since, nothing is written any more. */
@@ -334,6 +337,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox);
+	if (rule_of_nobody(a->rule))
+		return rule_list_reaches(e, a, mailbox);
 	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	routes_of(e, a->rule, &about, &r);
 	return leads_to(&r, mailbox);
@@ -345,6 +350,8 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 
 	if (rule_of_contract(a->rule))
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	if (rule_of_nobody(a->rule))
+		return rule_list_may_send(e, a, mailbox);
 	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->parameters, a->last);
 	return leads_today(e, a, &about, mailbox);
 }
@@ -359,4 +366,27 @@ unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t c
 	routes_of(e, a->rule, &about, &r);
 	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
 	return r.count;
+}
+
+unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
+			    uint32_t school, session_t s, struct route ret_routes[CONTRACT_LIST])
+{
+	struct about about = about_child(e, child, school, parameters, s);
+	struct routes r;
+
+	routes_of(e, rule, &about, &r);
+	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
+	return r.count;
+}
+
+int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
+		      struct render_facts *ret_facts, struct fault *reterr)
+{
+	struct about about = about_child(e, child, school_of(e, a), a->parameters, a->last);
+	struct uses uses = {0};
+	int rc;
+
+	about.uses = &uses;
+	rc = notify_facts(e, a, &about, r, "", engine_now(e), ret_facts, reterr);
+	return rc == 0 ? disclose(e, a, r, &uses, reterr) : rc;
 }

@@ -8,6 +8,7 @@
 #include "engine/lists.h"
 #include "engine/match.h"
 #include "engine/retain.h"
+#include "engine/rule_list.h"
 #include "engine/said.h"
 
 void replay_forget(struct engine *e)
@@ -41,6 +42,7 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	rule_list_forget(e);
 	match_free(e->match);
 	e->match = NULL;
 	lists_free(e->lists);
@@ -134,6 +136,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = alert_restore(e, reterr);
 	if (rc == 0)
 		rc = ending_restore(e, reterr);
+	if (rc == 0)
+		rc = rule_list_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)

@@ -227,6 +227,7 @@ struct incoming_file {
 };
 struct lists; /* lists.h */
 struct said;  /* said.h */
+struct rule_lists; /* rule_list.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -292,6 +293,7 @@ struct engine {
 
 	struct import import;
 	struct ending *ending; /* ending.h: ends of contracts; owned */
+	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
 	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;   /* when pulls were last looked through */
 	bool due_changed;      /* since then something was finished or failed */

@@ -161,8 +161,8 @@ Test(render, days_of_sessions)
 {
 	char out[24];
 
-	cr_assert_str_eq(render_days(out, sizeof out, 0), "0 days");
-	cr_assert_str_eq(render_days(out, sizeof out, 1), "0.5 days");
-	cr_assert_str_eq(render_days(out, sizeof out, 2), "1 day");
-	cr_assert_str_eq(render_days(out, sizeof out, 7), "3.5 days");
+	cr_assert_str_eq(words_days(out, sizeof out, 0), "0 days");
+	cr_assert_str_eq(words_days(out, sizeof out, 1), "0.5 days");
+	cr_assert_str_eq(words_days(out, sizeof out, 2), "1 day");
+	cr_assert_str_eq(words_days(out, sizeof out, 7), "3.5 days");
 }
