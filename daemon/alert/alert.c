@@ -29,9 +29,9 @@ static const struct {
 	[OUTCOME_SEEN] = {"seen", "somebody has been through the list", ABOUT_LIST},
 };
 
-static const char *const person_outcomes[] = {"marked_present", "located",	 "reason_known",
-					      "school_error",	"handed_on",	 "erased",
-					      "renewed",	"ending_agreed", "seen",	 NULL};
+static const char *const person_outcomes[] = {"marked_present", "located", "reason_known", "school_error",
+					      "handed_on",	"erased",  "renewed",	   "ending_agreed",
+					      "seen",		NULL};
 
 const char *alert_state_name(enum alert_state s)
 {
@@ -58,10 +58,10 @@ int alert_outcome_find(const char *name)
 
 bool alert_outcome_fits(enum alert_outcome o, enum rule rule)
 {
-	enum giver giver = rule == RULE_CONTRACT_ENDING		 ? ABOUT_ENDING :
-			   rule == RULE_ERASURE_DUE		 ? ABOUT_ERASURE :
+	enum giver giver = rule == RULE_CONTRACT_ENDING	     ? ABOUT_ENDING :
+			   rule == RULE_ERASURE_DUE	     ? ABOUT_ERASURE :
 			   rule_row(rule)->span == SPAN_LIST ? ABOUT_LIST :
-								   ABOUT_CHILD;
+							       ABOUT_CHILD;
 
 	return (unsigned)o < OUTCOMES && outcomes[o].giver == giver;
 }

@@ -22,7 +22,7 @@ struct history_place {
 	const struct roll *roll;
 	unsigned roll_school; /* of the roll */
 	unsigned slot;
-	uint32_t school;	     /* the caller's number for the school: one school, one number, in every year */
+	uint32_t school; /* the caller's number for the school: one school, one number, in every year */
 	const struct openings *held; /* the school's year, of the roll's year */
 	day_t from, to;		     /* on its roll; DAY_NONE: open at that end */
 	session_t settled;	     /* the last session whose register is closed and settled; SESSION_NONE */
@@ -34,7 +34,8 @@ struct history_place {
 /* A part-time timetable on the authority's list. */
 struct history_agreed {
 	day_t from, to, review; /* DAY_NONE: not given */
-	uint8_t sessions[10];	/* of a week, Monday morning first: 1 is in school; all 0: the list says nothing */
+	uint8_t sessions[10]; /* of a week, Monday morning first: 1 is in school; all 0: the list says nothing
+			       */
 };
 
 /* All zero is a child of whom nothing is known. */
@@ -43,12 +44,13 @@ struct history {
 	unsigned count;
 	struct history_agreed agreed[HISTORY_AGREED];
 	unsigned agreed_count;
-	bool agreed_held; /* the authority holds such a list: who is not on it has no agreement that we know */
+	bool agreed_held; /* the authority holds such a list: who is not on it has no agreement that we know
+			   */
 	bool worker;	  /* a child with a social worker */
 	bool of_age;	  /* reception to Year 11 */
 	bool restricted;
-	bool at_home;	   /* on the list of home education */
-	bool expected_on;  /* a place is offered: on the list of expected admissions, the day not past */
+	bool at_home;	  /* on the list of home education */
+	bool expected_on; /* a place is offered: on the list of expected admissions, the day not past */
 };
 
 /* On this place's roll that day? A day outside the place's year is not. */

@@ -25,9 +25,9 @@ struct finding {
 	bool early;	/* the line in advance (PARAMETER_WARN) and not yet the threshold */
 	unsigned place; /* of the history: whose school is spoken of */
 	session_t first, last;
-	struct sessions sessions; /* what the rule counts */
-	struct school_days days;  /* the same, of a run */
-	struct sessions unsettled; /* of them still N */
+	struct sessions sessions;	  /* what the rule counts */
+	struct school_days days;	  /* the same, of a run */
+	struct sessions unsettled;	  /* of them still N */
 	struct sessions possible, absent; /* of a share */
 	enum finding_cause cause;
 	int weekday; /* CAUSE_WEEKDAY: DAY_MONDAY.. */
@@ -41,6 +41,7 @@ struct finding rule_judge(enum rule r, const struct rule_values *v, const struct
 /* The run of whole school days, looking back from `last`, on which every session held is in `cells`: closed
  * sessions (calendar, `#`, learned closures) are skipped, anything else ends it, an unknown mark above all.
  * It goes from one year's place into the earlier one's. At most `most` days are followed (0: all). */
-struct finding judge_run(const struct history *h, uint32_t school, day_t last, struct cell_set cells, int most);
+struct finding judge_run(const struct history *h, uint32_t school, day_t last, struct cell_set cells,
+			 int most);
 
 #endif

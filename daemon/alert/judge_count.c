@@ -3,8 +3,8 @@
 
 static const struct finding nothing = {.hit = false};
 
-/* Sessions in [from, at] with a code of the set, over the child's places, each school's for itself: a child at
- * two schools may miss a session at one of them only once. */
+/* Sessions in [from, at] with a code of the set, over the child's places, each school's for itself: a child
+ * at two schools may miss a session at one of them only once. */
 static struct finding count(const struct history *h, struct cell_set cells, session_t from, session_t at)
 {
 	struct finding f = {.place = HISTORY_PLACES, .first = SESSION_NONE, .last = SESSION_NONE};

@@ -26,7 +26,8 @@ static bool known_back_to(const struct history *h, uint32_t school, day_t day)
 	return false;
 }
 
-struct finding judge_run(const struct history *h, uint32_t school, day_t last, struct cell_set cells, int most)
+struct finding judge_run(const struct history *h, uint32_t school, day_t last, struct cell_set cells,
+			 int most)
 {
 	struct finding f = {.place = HISTORY_PLACES};
 

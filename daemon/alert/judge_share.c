@@ -114,7 +114,8 @@ struct finding judge_improved(const struct rule_row *rule, const struct rule_val
 	return f;
 }
 
-/* The first of the three patterns that is there, by the sums of measure/pattern.h, at each place of this year. */
+/* The first of the three patterns that is there, by the sums of measure/pattern.h, at each place of this
+ * year. */
 struct finding judge_pattern(const struct rule_row *rule, const struct rule_values *v,
 			     const struct history *h, session_t at)
 {

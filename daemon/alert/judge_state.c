@@ -103,7 +103,8 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 	return f;
 }
 
-/* --- admitted, and never attended ------------------------------------------------------------------------- */
+/* --- admitted, and never attended -------------------------------------------------------------------------
+ */
 
 /* Whole days since admission on which the school took its registers and knows no reason; -1: attended. */
 static int days_not_come(const struct history *h, unsigned place, day_t today)
@@ -124,7 +125,8 @@ static int days_not_come(const struct history *h, unsigned place, day_t today)
 			if (!history_held(p, s))
 				continue;
 			counts = counts || openings_marks(p->held, s).known > 0;
-			reason = reason || (mark != CELL_UNKNOWN && code_class_of(mark) != CLASS_UNAUTHORISED);
+			reason =
+				reason || (mark != CELL_UNKNOWN && code_class_of(mark) != CLASS_UNAUTHORISED);
 		}
 		days += counts && !reason;
 	}
@@ -146,8 +148,8 @@ struct finding judge_never_arrived(const struct rule_row *rule, const struct rul
 
 		if (p->doubtful || p->held == NULL || p->from == DAY_NONE || p->from < p->held->first ||
 		    !history_at(p, today) ||
-		    (p->intake > 1 && (p->intake - p->intake_arrived) * 100U >
-					      p->intake * (unsigned)v->of[PARAMETER_PERCENT]))
+		    (p->intake > 1 &&
+		     (p->intake - p->intake_arrived) * 100U > p->intake * (unsigned)v->of[PARAMETER_PERCENT]))
 			continue;
 		f.days.n = days_not_come(h, i, today);
 		if (f.days.n < least)

@@ -28,7 +28,8 @@ struct render_mark {
 struct render_list {
 	day_t day;			   /* of the list */
 	unsigned children, schools, early; /* counts of all, `early` of them told in advance */
-	char (*lines)[RENDER_LINE];	   /* a line a child, as many as fit; NULL: an act, after the first telling */
+	char (*lines)[RENDER_LINE]; /* a line a child, as many as fit; NULL: an act, after the first telling
+				     */
 	unsigned line_count;
 };
 
@@ -48,19 +49,19 @@ struct render_facts {
 	bool pm;
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
-	char yesterday[96];	     /* "in school, morning and afternoon" */
-	bool stands;		     /* a run or a state, told of as one thing since `run_from` */
+	char yesterday[96]; /* "in school, morning and afternoon" */
+	bool stands;	    /* a run or a state, told of as one thing since `run_from` */
 	day_t run_from;
-	char found[400];	     /* what the rule found, in sentences (words.h) */
+	char found[400]; /* what the rule found, in sentences (words.h) */
 	bool has_missed;
 	unsigned missed_sessions, no_reason_sessions;
 	day_t since;	  /* start of the year so far */
 	char silence[96]; /* not_heard: why */
 	char take_by[6];  /* "10:52" */
 	char escalate_to[64];
-	char next_step[320]; /* the team's own words */
-	char change[160];    /* what this revision says anew: "Now marked late (L), seen 10:42." */
-	const struct render_list *list;	   /* of a list, in place of everything about one child */
+	char next_step[320];		/* the team's own words */
+	char change[160];		/* what this revision says anew: "Now marked late (L), seen 10:42." */
+	const struct render_list *list; /* of a list, in place of everything about one child */
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
 					      alert, mailbox, authority and urgency */
 	int64_t now;

@@ -448,12 +448,29 @@ int rule_find(const char *name)
 const char *const *rule_names(void)
 {
 	static const char *const names[RULES_OF_CHILDREN + 1] = {
-		"absent_no_reason_yet", "not_heard",	      "absent_unauthorised",  "not_marked",
-		"absent_any",		"left_during_day",    "suspended",	      "dual_roll_gap",
-		"returned",		"unauthorised_10_days", "unauthorised_20_days", "part_time_long",
-		"left_roll",		"never_arrived",      "unexplained_overdue",  "sickness_15_days",
-		"penalty_threshold",	"persistent",	      "severe",		      "at_risk",
-		"improved",		"pattern",	      NULL,
+		"absent_no_reason_yet",
+		"not_heard",
+		"absent_unauthorised",
+		"not_marked",
+		"absent_any",
+		"left_during_day",
+		"suspended",
+		"dual_roll_gap",
+		"returned",
+		"unauthorised_10_days",
+		"unauthorised_20_days",
+		"part_time_long",
+		"left_roll",
+		"never_arrived",
+		"unexplained_overdue",
+		"sickness_15_days",
+		"penalty_threshold",
+		"persistent",
+		"severe",
+		"at_risk",
+		"improved",
+		"pattern",
+		NULL,
 	};
 
 	return names;

@@ -56,11 +56,11 @@ enum rule_span {
 
 /* When a rule is looked at. */
 enum rule_timing {
-	TIMING_SESSION,	    /* at each look, once a session's register is closed and settled */
-	TIMING_DAY,	    /* the same, over whole days that are over */
-	TIMING_WEEK,	    /* Monday morning */
-	TIMING_HALF_TERM,   /* the second Monday after a half term began */
-	TIMING_CONTRACT,    /* once a day, about contracts */
+	TIMING_SESSION,	  /* at each look, once a session's register is closed and settled */
+	TIMING_DAY,	  /* the same, over whole days that are over */
+	TIMING_WEEK,	  /* Monday morning */
+	TIMING_HALF_TERM, /* the second Monday after a half term began */
+	TIMING_CONTRACT,  /* once a day, about contracts */
 };
 const char *rule_timing_words(enum rule_timing t); /* "each session", ...; never NULL */
 
@@ -81,16 +81,16 @@ struct rule_row {
 	enum rule_span span;
 	enum rule_timing timing;
 	struct rule_parameter parameters[PARAMETERS];
-	struct cell_set cells;	 /* codes that hit, or that a run or a count is of; none: judge.h decides */
-	bool parameters_in_id;	 /* parameters are part of what fires */
-	bool quiet;		 /* what a revision adds to an open episode waits for the day's digest */
+	struct cell_set cells;	  /* codes that hit, or that a run or a count is of; none: judge.h decides */
+	bool parameters_in_id;	  /* parameters are part of what fires */
+	bool quiet;		  /* what a revision adds to an open episode waits for the day's digest */
 	bool spares_looked_after; /* not about looked-after children unless a contract's row names them */
-	uint32_t needs;		 /* fields (field_bit): the team is shown at least one of them by child */
-	const char *fires;	 /* one sentence for people */
-	const char *source;	 /* law or guidance */
-	const char *hears;	 /* who normally hears, and how soon */
-	const char *next;	 /* what to do next, unless a team says it in its own words */
-	const char *caution;	 /* what the message is not; NULL: nothing to add */
+	uint32_t needs;		  /* fields (field_bit): the team is shown at least one of them by child */
+	const char *fires;	  /* one sentence for people */
+	const char *source;	  /* law or guidance */
+	const char *hears;	  /* who normally hears, and how soon */
+	const char *next;	  /* what to do next, unless a team says it in its own words */
+	const char *caution;	  /* what the message is not; NULL: nothing to add */
 };
 
 const struct rule_row *rule_row(enum rule r);

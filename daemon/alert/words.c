@@ -25,7 +25,8 @@ static const char *school_days_words(char *out, size_t size, int days)
 	return out;
 }
 
-/* --- of one child -------------------------------------------------------------------------------------------- */
+/* --- of one child
+ * -------------------------------------------------------------------------------------------- */
 
 struct say {
 	const struct rule_values *v;
@@ -43,17 +44,19 @@ static void say_unauthorised(const struct say *s)
 static void say_not_marked(const struct say *s)
 {
 	if (s->beside->on_roll > 0)
-		snprintf(s->out, s->size,
-			 "No mark, though %u of %u pupils at the school have one. No mark does not say absent.",
-			 s->beside->marked, s->beside->on_roll);
+		snprintf(
+			s->out, s->size,
+			"No mark, though %u of %u pupils at the school have one. No mark does not say absent.",
+			s->beside->marked, s->beside->on_roll);
 }
 
 static void say_left_during_day(const struct say *s)
 {
 	if (s->beside->no_mark && s->beside->on_roll > 0)
-		snprintf(s->out, s->size,
-			 "In school in the morning; no mark in the afternoon, though %u of %u pupils at the school have one.",
-			 s->beside->marked, s->beside->on_roll);
+		snprintf(
+			s->out, s->size,
+			"In school in the morning; no mark in the afternoon, though %u of %u pupils at the school have one.",
+			s->beside->marked, s->beside->on_roll);
 	else
 		snprintf(s->out, s->size,
 			 "In school in the morning; the afternoon register has the child as absent.");
@@ -62,7 +65,11 @@ static void say_left_during_day(const struct say *s)
 /* "6th", "21st". */
 static const char *ordinal(char out[8], int n)
 {
-	const char *end = n % 100 / 10 == 1 ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
+	const char *end = n % 100 / 10 == 1 ? "th" :
+			  n % 10 == 1	    ? "st" :
+			  n % 10 == 2	    ? "nd" :
+			  n % 10 == 3	    ? "rd" :
+					      "th";
 
 	snprintf(out, 8, "%d%s", n % 1000, end);
 	return out;
@@ -82,8 +89,9 @@ static void say_suspended(const struct say *s)
 
 static void say_dual(const struct say *s)
 {
-	snprintf(s->out, s->size,
-		 "One school records the child as due or educated elsewhere; the other marks the child absent.");
+	snprintf(
+		s->out, s->size,
+		"One school records the child as due or educated elsewhere; the other marks the child absent.");
 }
 
 static void say_returned(const struct say *s)
@@ -99,11 +107,13 @@ static void say_run(const struct say *s)
 	char from[16], to[16], sessions[40];
 	int days = s->v->of[PARAMETER_DAYS];
 
-	snprintf(s->out, s->size,
-		 "%d school days in a row, %s to %s, every session recorded as unauthorised: %s, %d of them still "
-		 "marked as having no reason yet.",
-		 s->f->days.n, day_words(from, session_day(s->f->first)), day_words(to, session_day(s->f->last)),
-		 words_sessions(sessions, sizeof sessions, s->f->sessions.n), s->f->unsettled.n);
+	snprintf(
+		s->out, s->size,
+		"%d school days in a row, %s to %s, every session recorded as unauthorised: %s, %d of them still "
+		"marked as having no reason yet.",
+		s->f->days.n, day_words(from, session_day(s->f->first)),
+		day_words(to, session_day(s->f->last)),
+		words_sessions(sessions, sizeof sessions, s->f->sessions.n), s->f->unsettled.n);
 	if (s->f->days.n < days) {
 		size_t used = strlen(s->out);
 
@@ -130,7 +140,8 @@ static void say_left_roll(const struct say *s)
 {
 	char last[16], days[32];
 
-	snprintf(s->out, s->size, "Last day on this roll: %s, %s ago. Not found on any roll that shares with us.",
+	snprintf(s->out, s->size,
+		 "Last day on this roll: %s, %s ago. Not found on any roll that shares with us.",
 		 day_words(last, session_day(s->f->first) - 1),
 		 school_days_words(days, sizeof days, s->f->days.n));
 }
@@ -141,7 +152,8 @@ static void say_never_arrived(const struct say *s)
 
 	snprintf(s->out, s->size,
 		 "Admitted on %s: %s since without an attending mark and without a known reason.",
-		 day_words(from, session_day(s->f->first)), school_days_words(days, sizeof days, s->f->days.n));
+		 day_words(from, session_day(s->f->first)),
+		 school_days_words(days, sizeof days, s->f->days.n));
 }
 
 static void (*const says[RULES])(const struct say *s) = {
@@ -168,14 +180,16 @@ void finding_words(enum rule r, const struct rule_values *v, const struct findin
 		says[r](&s);
 }
 
-/* --- a line of a list ------------------------------------------------------------------------------------------ */
+/* --- a line of a list
+ * ------------------------------------------------------------------------------------------ */
 
 static void line_count(const struct say *s, const char *what)
 {
 	char sessions[40], since[16];
 
-	snprintf(s->out, s->size, "%s %s since %s%s", words_sessions(sessions, sizeof sessions, s->f->sessions.n),
-		 what, day_words(since, session_day(s->f->first)), s->f->early ? " (told in advance)" : "");
+	snprintf(s->out, s->size, "%s %s since %s%s",
+		 words_sessions(sessions, sizeof sessions, s->f->sessions.n), what,
+		 day_words(since, session_day(s->f->first)), s->f->early ? " (told in advance)" : "");
 }
 
 static void line_overdue(const struct say *s)
@@ -216,23 +230,28 @@ static void line_share(const struct say *s)
 
 static void line_pattern(const struct say *s)
 {
-	static const char *const weekdays[] = {"Mondays",   "Tuesdays", "Wednesdays", "Thursdays",
-					       "Fridays",   "Saturdays", "Sundays"};
+	static const char *const weekdays[] = {"Mondays", "Tuesdays",  "Wednesdays", "Thursdays",
+					       "Fridays", "Saturdays", "Sundays"};
 
 	if (s->f->cause == CAUSE_WEEKDAY)
 		snprintf(s->out, s->size, "%d of %d %s with absence in 10 school weeks", s->f->days.n,
 			 s->f->possible.n / 2, weekdays[s->f->weekday % 7]);
 	else if (s->f->cause == CAUSE_BROKEN_WEEKS)
-		snprintf(s->out, s->size, "%d of %d school weeks broken by absence", s->f->days.n, s->f->possible.n);
+		snprintf(s->out, s->size, "%d of %d school weeks broken by absence", s->f->days.n,
+			 s->f->possible.n);
 	else
 		line_share(s);
 }
 
 static void (*const lines[RULES])(const struct say *s) = {
-	[RULE_UNEXPLAINED_OVERDUE] = line_overdue, [RULE_SICKNESS_15_DAYS] = line_sickness,
-	[RULE_PENALTY_THRESHOLD] = line_penalty,   [RULE_PERSISTENT] = line_share,
-	[RULE_SEVERE] = line_share,		   [RULE_AT_RISK] = line_share,
-	[RULE_IMPROVED] = line_share,		   [RULE_PATTERN] = line_pattern,
+	[RULE_UNEXPLAINED_OVERDUE] = line_overdue,
+	[RULE_SICKNESS_15_DAYS] = line_sickness,
+	[RULE_PENALTY_THRESHOLD] = line_penalty,
+	[RULE_PERSISTENT] = line_share,
+	[RULE_SEVERE] = line_share,
+	[RULE_AT_RISK] = line_share,
+	[RULE_IMPROVED] = line_share,
+	[RULE_PATTERN] = line_pattern,
 };
 
 void finding_line(enum rule r, const struct rule_values *v, const struct finding *f, char *out, size_t size)

@@ -1,5 +1,5 @@
-/* words.h: what a finding says to people, in whole sentences. Counts stand beside each other, days and sessions
- * both; never a verdict, and never where a child is. */
+/* words.h: what a finding says to people, in whole sentences. Counts stand beside each other, days and
+ * sessions both; never a verdict, and never where a child is. */
 #ifndef ALERT_WORDS_H
 #define ALERT_WORDS_H
 

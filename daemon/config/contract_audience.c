@@ -177,13 +177,11 @@ static void rule_parameters(struct checking *k, const struct contract_view *v, u
 		if (rule_value_fits((enum rule)rule, (enum parameter)p, a->parameters[p]))
 			continue;
 		if (row->fallback == 0)
-			walk_fault(&k->walk,
-				   walk_to(&k->walk, v->root, "alerts[%u].parameters.%s", i, name),
-				   "rule %s has no such parameter; `muster rules %s` tells what it has", a->rule,
-				   a->rule);
+			walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].parameters.%s", i, name),
+				   "rule %s has no such parameter; `muster rules %s` tells what it has",
+				   a->rule, a->rule);
 		else
-			walk_fault(&k->walk,
-				   walk_to(&k->walk, v->root, "alerts[%u].parameters.%s", i, name),
+			walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].parameters.%s", i, name),
 				   "expected %d to %d (%s), found %d", row->least, row->most, row->words,
 				   a->parameters[p]);
 	}

@@ -77,7 +77,8 @@ static void check_steps(struct walk *w, const struct node *root, const struct te
 				     "the name of a rule");
 		for (unsigned k = 0; rule[0] != '\0' && k < i; k++)
 			if (strcmp(t->steps[k].rule, rule) == 0)
-				walk_expected(w, walk_to(w, root, "next_steps[%u].rule", i), "each rule once");
+				walk_expected(w, walk_to(w, root, "next_steps[%u].rule", i),
+					      "each rule once");
 	}
 }
 

@@ -121,7 +121,7 @@ enum urgency {
 	URGENCY_SAME_DAY,
 	URGENCY_DAILY_DIGEST,
 	URGENCY_NEXT_WORKING_DAY,
-	URGENCY_WEEKLY,	   /* the first working morning of a week */
+	URGENCY_WEEKLY,	    /* the first working morning of a week */
 	URGENCY_HALF_TERMLY /* the same, of the second week of a half term */
 };
 const char *urgency_name(enum urgency u); /* never NULL */

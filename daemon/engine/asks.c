@@ -63,7 +63,8 @@ bool asks_everybody(const struct asks *a)
 	return false;
 }
 
-/* --- what rules see ---------------------------------------------------------------------------------------- */
+/* --- what rules see ----------------------------------------------------------------------------------------
+ */
 
 /* Of those admitted to the school that day: how many, and how many have attended since. Counted only for
  * who has not: then a whole intake may be without marks. */

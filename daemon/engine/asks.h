@@ -18,7 +18,8 @@ struct asks {
 	struct ask at[ASKS];
 	unsigned count;
 };
-/* Adds what is asked at a school that day; what finds no room is left out (ASKS differ in rule or parameters). */
+/* Adds what is asked at a school that day; what finds no room is left out (ASKS differ in rule or
+ * parameters). */
 void asks_add(const struct engine *e, uint32_t school, day_t day, struct asks *ret);
 /* Of all the child's schools. */
 void asks_of_child(const struct engine *e, uint32_t child, struct asks *ret);

@@ -136,9 +136,8 @@ static int run_rule(struct engine *e, uint32_t child, uint32_t school, const str
 		return 0;
 	/* As long as that before go-live already: baseline, never sent. */
 	eve = calendar_previous(s->row->days, s->row->go_live);
-	before = eve != DAY_NONE && session_day(f.first) < s->row->go_live ?
-			 run_to(e, h, school, ask, eve) :
-			 (struct finding){.hit = false};
+	before = eve != DAY_NONE && session_day(f.first) < s->row->go_live ? run_to(e, h, school, ask, eve) :
+									     (struct finding){.hit = false};
 	if (before.hit && before.early == f.early)
 		return 0;
 	a = told(e, child, school, ask, &f);

@@ -51,8 +51,8 @@ const char *notify_next_step(const struct engine *e, uint32_t team, enum rule ru
 /* Who would be told of this rule about a child at a school: for lists, which are gathered first. */
 unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
 			    uint32_t school, session_t s, struct route ret_routes[CONTRACT_LIST]);
-/* Everything one mailbox may read of one child of its list, and the disclosure log's entries for it. `a` speaks
- * of the child; nothing is stored of it. */
+/* Everything one mailbox may read of one child of its list, and the disclosure log's entries for it. `a`
+ * speaks of the child; nothing is stored of it. */
 int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
 		      struct render_facts *ret_facts, struct fault *reterr);
 

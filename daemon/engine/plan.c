@@ -323,8 +323,8 @@ int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int6
 	case URGENCY_HALF_TERMLY:
 		/* This Monday's eight o'clock, or the next one's. */
 		if (day_weekday(day) != DAY_MONDAY)
-			return working_moment(
-				e, team, london_to_instant(week_monday(day) + 7, PLAN_WEEK_MINUTE));
+			return working_moment(e, team,
+					      london_to_instant(week_monday(day) + 7, PLAN_WEEK_MINUTE));
 		if (minute < PLAN_WEEK_MINUTE)
 			return working_moment(e, team, london_to_instant(day, PLAN_WEEK_MINUTE));
 		break;

@@ -8,10 +8,10 @@
 #include "alert/words.h"
 #include "engine/asks.h"
 
-#define SPACE	 "rule_list"
-#define MADE_AT	 (7 * 60 + 30) /* after the authority's lists, before anybody reads */
-#define TURN	 128	       /* children looked at in one turn */
-#define SHOWN	 100	       /* children in one message: 64 KiB hold more, a reader does not */
+#define SPACE	   "rule_list"
+#define MADE_AT	   (7 * 60 + 30) /* after the authority's lists, before anybody reads */
+#define TURN	   128		 /* children looked at in one turn */
+#define SHOWN	   100		 /* children in one message: 64 KiB hold more, a reader does not */
 #define NO_INSTANT 0
 
 /* A list that was told: counts and whose it is. */
@@ -53,7 +53,8 @@ struct rule_lists {
 	} lists;
 };
 
-/* --- when ---------------------------------------------------------------------------------------------------- */
+/* --- when
+ * ---------------------------------------------------------------------------------------------------- */
 
 static int64_t monday_instant(int64_t now)
 {
@@ -81,7 +82,8 @@ int64_t rule_list_next(const struct engine *e, int64_t now)
 	return london_to_instant(day + 7, MADE_AT);
 }
 
-/* Is this the second Monday of a half term that follows another? In a school's first weeks nothing is judged. */
+/* Is this the second Monday of a half term that follows another? In a school's first weeks nothing is judged.
+ */
 static bool half_term_monday(const struct school *s, day_t monday)
 {
 	unsigned half = calendar_half_term(s->days, monday);
@@ -109,7 +111,8 @@ static bool timely(const struct engine *e, uint32_t school, enum rule rule, day_
 	return false;
 }
 
-/* --- kept -------------------------------------------------------------------------------------------------- */
+/* --- kept --------------------------------------------------------------------------------------------------
+ */
 
 static int keep_text(struct engine *e, const char *key, json_t *json, struct fault *reterr)
 {
@@ -218,7 +221,8 @@ static const struct kept *kept_of(const struct engine *e, const struct digest *a
 	return NULL;
 }
 
-/* --- gathering --------------------------------------------------------------------------------------------- */
+/* --- gathering ---------------------------------------------------------------------------------------------
+ */
 
 static struct gathered *list_of(struct rule_lists *x, const struct ask *ask, const struct route *r)
 {
@@ -337,7 +341,8 @@ static int some_children(struct engine *e, day_t monday, struct fault *reterr)
 	return rc;
 }
 
-/* --- telling ------------------------------------------------------------------------------------------------ */
+/* --- telling
+ * ------------------------------------------------------------------------------------------------ */
 
 static int envelope(struct engine *e, const struct alert *a, const struct kept *k, uint32_t team,
 		    enum urgency urgency, const struct render_list *list, const char *change,

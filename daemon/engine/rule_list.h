@@ -1,10 +1,10 @@
-/* rule_list.h: rules that are told as lists, once a week or once a half term: one alert to a team, with counts
- * and the children whom a contract lets it see.
+/* rule_list.h: rules that are told as lists, once a week or once a half term: one alert to a team, with
+ * counts and the children whom a contract lets it see.
  *
  * On Monday at 07:30 every school is looked through, some children a turn; then each team that a contract
  * names for a rule hears once, in one transaction. The alert is about no child: what is stored of it is
- * counts. Its first message holds the children; what people do with it later is told without them. A newer list
- * of the same rule and team closes the older one. For files of this room only. */
+ * counts. Its first message holds the children; what people do with it later is told without them. A newer
+ * list of the same rule and team closes the older one. For files of this room only. */
 #ifndef ENGINE_RULE_LIST_H
 #define ENGINE_RULE_LIST_H
 

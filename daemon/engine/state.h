@@ -225,8 +225,8 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
-struct lists; /* lists.h */
-struct said;  /* said.h */
+struct lists;	   /* lists.h */
+struct said;	   /* said.h */
 struct rule_lists; /* rule_list.h */
 
 struct incoming_files {
@@ -292,12 +292,12 @@ struct engine {
 	struct acked acked;
 
 	struct import import;
-	struct ending *ending; /* ending.h: ends of contracts; owned */
+	struct ending *ending;	       /* ending.h: ends of contracts; owned */
 	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
-	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
-	int64_t due_seen_at;   /* when pulls were last looked through */
-	bool due_changed;      /* since then something was finished or failed */
-	uint64_t next_number;  /* names orders; never 0 */
+	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
+	int64_t due_seen_at;	       /* when pulls were last looked through */
+	bool due_changed;	       /* since then something was finished or failed */
+	uint64_t next_number;	       /* names orders; never 0 */
 	bool in_transaction;
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */

@@ -49,9 +49,10 @@ int report_rules(enum table_format format, struct buffer *out, struct fault *ret
 		table_cell(&t, "%s", row->source);
 		table_cell(&t, "%s", row->fires);
 	}
-	table_note(&t, "A contract names a rule under `alerts`, sets its parameters there, and says who is told "
-		       "and when. Rules looked at each week and each half term come as one list to a team. "
-		       "`muster rules NAME` explains one.");
+	table_note(&t,
+		   "A contract names a rule under `alerts`, sets its parameters there, and says who is told "
+		   "and when. Rules looked at each week and each half term come as one list to a team. "
+		   "`muster rules NAME` explains one.");
 	rc = table_write(&t, format, out, reterr);
 	table_free(&t);
 	return rc;

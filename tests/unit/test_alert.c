@@ -15,7 +15,7 @@ static struct alert open_alert(void)
 			  .last = session_of(20780, true)};
 
 	a.first = a.earliest;
-	a.id = alert_id(a.rule, &child, a.first);
+	a.id = alert_id(a.rule, 0, &child, a.first);
 	return a;
 }
 
