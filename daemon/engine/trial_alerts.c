@@ -1,5 +1,8 @@
 /* trial_alerts.c: which alerts a contract would have sent on one day, by the rules that judge every day.
  *
+ * Tried are the rules that a mark or a run of marks decides. Rules over how something stands (left_roll),
+ * over more than one mark of a session (left_during_day) and lists are not, and count nothing here.
+ *
  * What people did that day (took an alert, closed it) is not tried: the register alone decides. */
 #include <stddef.h>
 #include <string.h>
@@ -234,7 +237,7 @@ void trial_alerts_count(const struct trial *t, const struct trial_marks *m, stru
 				not_heard_rule(t, m, c, ret);
 			else if (rule->span == SPAN_RUN)
 				run_rule(t, m, c, rule, ret);
-			else
+			else if (rule->span == SPAN_SESSIONS)
 				sessions_rule(t, m, c, rule, ret);
 		}
 	}

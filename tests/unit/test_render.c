@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alert/render.h"
+#include "alert/words.h"
 
 /* Tuesday 24 November 2026, 09:52 in London (GMT). */
 #define NOW   ((int64_t)20781 * 86400 + 9 * 3600 + 52 * 60)
