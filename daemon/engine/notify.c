@@ -356,8 +356,8 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 	return leads_today(e, a, &about, mailbox);
 }
 
-unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
-		       struct route ret_routes[CONTRACT_LIST])
+static unsigned routes_of_child(const struct engine *e, const struct alert *a, uint32_t child,
+				struct route ret_routes[CONTRACT_LIST])
 {
 	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
 	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->parameters, a->last);
@@ -366,6 +366,16 @@ unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t c
 	routes_of(e, a->rule, &about, &r);
 	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
 	return r.count;
+}
+
+unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
+		       struct route ret_routes[CONTRACT_LIST])
+{
+	if (rule_of_contract(a->rule))
+		return 0;
+	if (rule_of_nobody(a->rule))
+		return rule_list_route(e, a, ret_routes) ? 1 : 0;
+	return routes_of_child(e, a, child, ret_routes);
 }
 
 unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,

@@ -11,7 +11,7 @@
 #define SPACE	   "rule_list"
 #define MADE_AT	   (7 * 60 + 30) /* after the authority's lists, before anybody reads */
 #define TURN	   128		 /* children looked at in one turn */
-#define SHOWN	   100		 /* children in one message: 64 KiB hold more, a reader does not */
+#define SHOWN	   48		 /* children in one message: it has 64 lines at most (cli/notice.c) */
 #define NO_INSTANT 0
 
 /* A list that was told: counts and whose it is. */
@@ -403,24 +403,38 @@ bool rule_list_reaches(const struct engine *e, const struct alert *a, const char
 	return k != NULL && strcmp(k->team, mailbox) == 0;
 }
 
-/* Some contract in force today still has to ask for the rule for this team, at any school. */
-enum may_send rule_list_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+bool rule_list_route(const struct engine *e, const struct alert *a, struct route *ret_route)
 {
+	const struct kept *k = kept_of(e, &a->id);
+	int minute, team = k != NULL ? config_team(e->config, k->team) : -1;
 	day_t today;
-	int minute;
 
 	london_from_instant(engine_now(e), &today, &minute);
-	for (size_t i = 0; i < e->config->contract_count; i++) {
+	for (size_t i = 0; team >= 0 && i < e->config->contract_count; i++) {
 		const struct share_contract *c = &e->config->contracts[i];
 
 		if (!policy_current(e->policy, i, today))
 			continue;
-		for (unsigned k = 0; k < c->alert_count; k++)
-			if (strcmp(c->alerts[k].rule, rule_row(a->rule)->name) == 0 &&
-			    strcmp(c->alerts[k].team, mailbox) == 0)
-				return rule_list_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+		for (unsigned n = 0; n < c->alert_count; n++)
+			if (strcmp(c->alerts[n].rule, rule_row(a->rule)->name) == 0 &&
+			    rule_row_id(a->rule, &c->alerts[n]) == a->parameters &&
+			    strcmp(c->alerts[n].team, k->team) == 0) {
+				*ret_route = (struct route){.contract = c,
+							    .row = &c->alerts[n],
+							    .subjects = c->subjects,
+							    .team = (uint32_t)team};
+				return true;
+			}
 	}
-	return SEND_NEVER;
+	return false;
+}
+
+/* Some contract in force today still has to ask for it. */
+enum may_send rule_list_may_send(const struct engine *e, const struct alert *a, const char *mailbox)
+{
+	struct route route;
+
+	return rule_list_reaches(e, a, mailbox) && rule_list_route(e, a, &route) ? SEND_NOW : SEND_NEVER;
 }
 
 /* "Oak School: Year 8, UPN ...: 12 sessions (6 days) of ..." */

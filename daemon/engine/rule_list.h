@@ -20,6 +20,8 @@ void rule_list_forget(struct engine *e);
 
 /* notify.h of an alert that is a list. */
 int rule_list_tell(struct engine *e, const struct alert *a, const char *change, struct fault *reterr);
+/* The row of a contract in force today that asks for the list; false: none does any more. */
+bool rule_list_route(const struct engine *e, const struct alert *a, struct route *ret_route);
 bool rule_list_reaches(const struct engine *e, const struct alert *a, const char *mailbox);
 enum may_send rule_list_may_send(const struct engine *e, const struct alert *a, const char *mailbox);
 
