@@ -545,7 +545,7 @@ Test(parents, says_what_the_contract_says)
 	e = edition(&l, "children-missing-education", NULL);
 	write_document(&e, "parents", &out);
 	cr_expect_not_null(strstr(out.at, "All pupils in these years: Reception and Years 1 to 11."));
-	cr_expect_not_null(strstr(out.at, "<li>Education Support Service</li>"));
+	cr_expect_not_null(strstr(out.at, "<li>Children Missing Education</li>"));
 	buffer_free(&out);
 	e = edition(&l, "borough-trends", NULL);
 	write_document(&e, "parents", &out);
