@@ -69,7 +69,13 @@ static int64_t monday_instant(int64_t now)
 
 bool rule_list_due(const struct engine *e)
 {
-	return e->ready && e->rule_lists != NULL && e->rule_lists->done < monday_instant(engine_now(e));
+	int64_t done;
+
+	if (!e->ready || e->rule_lists == NULL)
+		return false;
+	/* Before the first: none is owed from before the contracts were in force, which the store knows. */
+	done = e->rule_lists->done != NO_INSTANT ? e->rule_lists->done : monday_instant(e->policy_since);
+	return done < monday_instant(engine_now(e));
 }
 
 int64_t rule_list_next(const struct engine *e, int64_t now)
@@ -194,8 +200,6 @@ int rule_list_restore(struct engine *e, struct fault *reterr)
 	e->rule_lists = calloc(1, sizeof *e->rule_lists);
 	if (e->rule_lists == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for lists");
-	/* A daemon that was never here makes its first lists next Monday. */
-	e->rule_lists->done = monday_instant(engine_now(e));
 	rc = e->store.ops->value_walk(e->store.self, SPACE, restore_one, e, reterr);
 	if (rc == -FAULT_PARSE || rc == -FAULT_MEMORY)
 		return fault_set(reterr, rc == -FAULT_PARSE ? FAULT_PARSE : FAULT_MEMORY,
