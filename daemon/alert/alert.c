@@ -5,7 +5,7 @@
 static const char *const state_names[] = {"open", "taken", "closed"};
 
 /* Whose outcome it is. */
-enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE, ABOUT_FEED };
+enum giver { NOBODY, ABOUT_CHILD, ABOUT_ENDING, ABOUT_ERASURE, ABOUT_FEED, ABOUT_LIST };
 
 static const struct {
 	const char *name, *words;
@@ -19,6 +19,7 @@ static const struct {
 	[OUTCOME_OVER] = {"over", "the contract was ended", NOBODY},
 	[OUTCOME_FEED_BACK] = {"feed_back", "the marks are there now", NOBODY},
 	[OUTCOME_INCIDENT] = {"incident", "part of one incident of several schools", NOBODY},
+	[OUTCOME_NO_LONGER] = {"no_longer", "this is no longer so", NOBODY},
 	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", ABOUT_CHILD},
 	[OUTCOME_LOCATED] = {"located", "the child was located", ABOUT_CHILD},
 	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", ABOUT_CHILD},
@@ -29,11 +30,12 @@ static const struct {
 	[OUTCOME_ENDING_AGREED] = {"ending_agreed", "the contract is meant to end", ABOUT_ENDING},
 	[OUTCOME_SCHOOL_TOLD] = {"school_told", "the school or its supplier has been told", ABOUT_FEED},
 	[OUTCOME_REGISTER_RIGHT] = {"register_right", "the school says that its marks are right", ABOUT_FEED},
+	[OUTCOME_SEEN] = {"seen", "somebody has been through the list", ABOUT_LIST},
 };
 
 static const char *const person_outcomes[] = {
 	"marked_present", "located",	   "reason_known", "school_error",   "handed_on", "erased",
-	"renewed",	  "ending_agreed", "school_told",  "register_right", NULL};
+	"renewed",	  "ending_agreed", "school_told",  "register_right", "seen",	  NULL};
 
 const char *alert_state_name(enum alert_state s)
 {
@@ -60,10 +62,11 @@ int alert_outcome_find(const char *name)
 
 bool alert_outcome_fits(enum alert_outcome o, enum rule rule)
 {
-	enum giver giver = rule == RULE_CONTRACT_ENDING ? ABOUT_ENDING :
-			   rule == RULE_ERASURE_DUE	? ABOUT_ERASURE :
-			   rule_of_school(rule)		? ABOUT_FEED :
-							  ABOUT_CHILD;
+	enum giver giver = rule == RULE_CONTRACT_ENDING	     ? ABOUT_ENDING :
+			   rule == RULE_ERASURE_DUE	     ? ABOUT_ERASURE :
+			   rule_of_school(rule)		     ? ABOUT_FEED :
+			   rule_row(rule)->span == SPAN_LIST ? ABOUT_LIST :
+							       ABOUT_CHILD;
 
 	return (unsigned)o < OUTCOMES && outcomes[o].giver == giver;
 }
@@ -79,13 +82,13 @@ static void number_bytes(unsigned char out[8], int64_t value)
 		out[i] = (unsigned char)((uint64_t)value >> (8 * i));
 }
 
-struct digest alert_id(enum rule rule, const struct digest *child, session_t first)
+struct digest alert_id(enum rule rule, int64_t number, const struct digest *child, session_t first)
 {
 	const struct rule_row *row = rule_row(rule);
 	unsigned char parameters[8], session[8];
 	struct span parts[4];
 
-	number_bytes(parameters, row->parameters_in_id ? row->days.n : 0);
+	number_bytes(parameters, number);
 	number_bytes(session, first);
 	parts[0] = span_of(row->name);
 	parts[1] = (struct span){(const char *)parameters, sizeof parameters};
@@ -169,6 +172,7 @@ int alert_close(struct alert *a, enum alert_outcome outcome, const char *person,
 				 a->rule == RULE_CONTRACT_ENDING ? "renewed or ending_agreed" :
 				 a->rule == RULE_ERASURE_DUE	 ? "erased" :
 				 rule_of_school(a->rule)	 ? "school_told or register_right" :
+				 rule_of_nobody(a->rule)	 ? "seen" :
 								   "marked_present, located, reason_known, "
 								   "school_error or handed_on");
 	a->state = ALERT_CLOSED;

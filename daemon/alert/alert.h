@@ -26,6 +26,7 @@ enum alert_outcome {
 	OUTCOME_OVER,	      /* contract_ending: it was ended before its last day */
 	OUTCOME_FEED_BACK,    /* about a school's marks: they have come, or are right again */
 	OUTCOME_INCIDENT,     /* feed_silent, register_missing: part of one incident now */
+	OUTCOME_NO_LONGER,    /* what a rule of a state saw is no longer so */
 	OUTCOME_MARKED_PRESENT,
 	OUTCOME_LOCATED,
 	OUTCOME_REASON_KNOWN,
@@ -36,6 +37,7 @@ enum alert_outcome {
 	OUTCOME_ENDING_AGREED,	/* contract_ending: it is meant to end */
 	OUTCOME_SCHOOL_TOLD,	/* about a school's marks: the school or its supplier knows */
 	OUTCOME_REGISTER_RIGHT, /* the same: they are right as they stand */
+	OUTCOME_SEEN,		/* a list: somebody has been through it */
 	OUTCOMES
 };
 const char *alert_outcome_name(enum alert_outcome o);  /* "located", ... */
@@ -50,6 +52,7 @@ const char *const *alert_outcome_names(void);
 struct alert {
 	struct digest id; /* SHA-256(rule, parameters, child, first session as known at opening) */
 	enum rule rule;
+	int64_t parameters;  /* rule_values_id: what the contracts that asked for it set */
 	struct digest child; /* of a rule about a contract or a school: alert_subject, which is no child's */
 	char school[64];     /* school id; empty when the child has none we know */
 	session_t first;     /* fixed for life */
@@ -64,8 +67,8 @@ struct alert {
 	int64_t opened_at, changed_at, taken_at, closed_at; /* instants; 0: not yet */
 };
 
-/* The id of an episode. `parameters` is 0 unless the rule's parameters change what fires. */
-struct digest alert_id(enum rule rule, const struct digest *child, session_t first);
+/* The id of an episode; `parameters` as rule_values_id gives them. */
+struct digest alert_id(enum rule rule, int64_t parameters, const struct digest *child, session_t first);
 /* What stands in place of a child in an alert about a contract: SHA-256("contract", contract's id, team,
  * school's id or ""). */
 struct digest alert_subject(const char *contract, const char *team, const char *school);

@@ -14,7 +14,12 @@ const char *mute_state_name(unsigned s)
 
 bool mute_allowed(enum rule rule)
 {
-	return !rule_of_contract(rule) && rule != RULE_NOT_HEARD;
+	static const enum rule whereabouts_unknown[] = {RULE_NOT_HEARD, RULE_LEFT_ROLL, RULE_NEVER_ARRIVED};
+
+	for (size_t i = 0; i < sizeof whereabouts_unknown / sizeof *whereabouts_unknown; i++)
+		if (rule == whereabouts_unknown[i])
+			return false;
+	return !rule_of_nobody(rule);
 }
 
 bool mute_holds(const struct mute *m, day_t day)

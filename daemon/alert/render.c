@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alert/words.h"
+
 struct lines {
 	struct buffer *out;
 	unsigned count;
@@ -22,13 +24,6 @@ static void line(struct lines *l, const char *text)
 		line(l, text_);                                                                              \
 	} while (0)
 
-const char *render_days(char *out, size_t size, unsigned sessions)
-{
-	snprintf(out, size, "%u%s day%s", sessions / 2, sessions % 2 != 0 ? ".5" : "",
-		 sessions == 2 ? "" : "s");
-	return out;
-}
-
 static const char *half(session_t s)
 {
 	return session_pm(s) ? "afternoon" : "morning";
@@ -41,7 +36,7 @@ static void when_words(const struct render_facts *f, char *out, size_t size)
 	int minute;
 
 	london_from_instant(f->now, &today, &minute);
-	if (f->run_days.n > 0) {
+	if (f->stands) {
 		snprintf(out, size, "since %s", day_words(day, f->run_from));
 		return;
 	}
@@ -57,6 +52,14 @@ static void title(const struct render_facts *f, char *out, size_t size)
 	const struct rule_row *row = rule_row(f->alert->rule);
 	char when[40], contract[220];
 
+	if (f->list != NULL) {
+		day_words(when, f->list->day);
+		snprintf(out, size, "%s%s: %u %s at %u school%s, week of %s",
+			 f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title, f->list->children,
+			 f->list->children == 1 ? "child" : "children", f->list->schools,
+			 f->list->schools == 1 ? "" : "s", when);
+		return;
+	}
 	if (f->ending != NULL) {
 		ending_title(row->rule, f->ending, contract, sizeof contract);
 		snprintf(out, size, "%s%s: %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
@@ -103,18 +106,6 @@ static void mark_lines(struct lines *l, const struct render_facts *f)
 	}
 }
 
-static void run_line(struct lines *l, const struct render_facts *f)
-{
-	char from[16], to[16];
-
-	if (f->run_days.n == 0)
-		return;
-	LINE(l,
-	     "%d school days in a row, %s to %s, every session recorded as unauthorised; %u of the sessions are still "
-	     "marked as having no reason yet.",
-	     f->run_days.n, day_words(from, f->run_from), day_words(to, f->day), f->run_unsettled);
-}
-
 static void year_line(struct lines *l, const struct render_facts *f)
 {
 	char days[24], since[16];
@@ -127,7 +118,7 @@ static void year_line(struct lines *l, const struct render_facts *f)
 	}
 	LINE(l, "Since %s missed %u session%s (%s); %u of them with no reason given.",
 	     day_words(since, f->since), f->missed_sessions, f->missed_sessions == 1 ? "" : "s",
-	     render_days(days, sizeof days, f->missed_sessions), f->no_reason_sessions);
+	     words_days(days, sizeof days, f->missed_sessions), f->no_reason_sessions);
 }
 
 /* "the deputy, duty@council.example"; "the manager". */
@@ -215,22 +206,56 @@ static void school_lines(struct lines *l, const struct render_facts *f)
 	state_line(l, f);
 }
 
+/* What is said of a list: counts, then the children whom the contract lets the team see. */
+static void list_lines(struct lines *l, const struct render_facts *f)
+{
+	const struct rule_row *row = rule_row(f->alert->rule);
+	const struct render_list *of = f->list;
+
+	if (f->change[0] != '\0')
+		line(l, f->change);
+	LINE(l, "%s.", row->fires);
+	LINE(l, "%u %s at %u school%s%s.", of->children, of->children == 1 ? "child" : "children",
+	     of->schools, of->schools == 1 ? "" : "s",
+	     of->lines == NULL ? "; they stand in the first message of this list" : "");
+	if (of->early > 0)
+		LINE(l, "%u of them told in advance, before the threshold.", of->early);
+	for (unsigned i = 0; of->lines != NULL && i < of->line_count; i++)
+		line(l, of->lines[i]);
+	if (of->lines != NULL && of->line_count < of->children)
+		LINE(l, "And %u more, with fewer sessions than these.", of->children - of->line_count);
+	if (f->alert->state != ALERT_CLOSED) {
+		if (row->caution != NULL)
+			line(l, row->caution);
+		if (f->next_step[0] != '\0')
+			line(l, f->next_step);
+	}
+	state_line(l, f);
+}
+
 static void lines_all(struct lines *l, const struct render_facts *f)
 {
 	if (f->feed != NULL) {
 		school_lines(l, f);
 		return;
 	}
+	if (f->list != NULL) {
+		list_lines(l, f);
+		return;
+	}
 	if (f->ending != NULL) {
 		contract_lines(l, f);
 		return;
 	}
+	const struct rule_row *row = rule_row(f->alert->rule);
+
 	if (f->change[0] != '\0')
 		line(l, f->change);
 	if (f->silence[0] != '\0')
 		LINE(l, "We have heard nothing for this session: %s.", f->silence);
 	register_line(l, f);
-	run_line(l, f);
+	if (f->found[0] != '\0')
+		line(l, f->found);
 	mark_lines(l, f);
 	if (f->yesterday[0] != '\0')
 		LINE(l, "The school day before: %s.", f->yesterday);
@@ -241,9 +266,8 @@ static void lines_all(struct lines *l, const struct render_facts *f)
 	if (f->phone[0] != '\0')
 		LINE(l, "School office: %s.", f->phone);
 	if (f->alert->state != ALERT_CLOSED) {
-		line(l,
-		     "This is what the register says, not where the child is. Check with the school first. If you "
-		     "think the child is at risk, follow the missing-child procedure now; do not wait for Muster.");
+		if (row->caution != NULL)
+			line(l, row->caution);
 		if (f->next_step[0] != '\0')
 			line(l, f->next_step);
 	}

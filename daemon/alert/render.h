@@ -18,11 +18,21 @@
 #include "contract/contract.h"
 
 #define RENDER_MARKS 24
+#define RENDER_LINE  400
 
 /* One session as the reader may see it. */
 struct render_mark {
 	session_t session;
 	char words[48]; /* already treated: "no reason yet", "authorised absence", "I" */
+};
+
+/* A list of children whom the mailbox may see, as one alert. */
+struct render_list {
+	day_t day;			   /* of the list */
+	unsigned children, schools, early; /* counts of all, `early` of them told in advance */
+	char (*lines)[RENDER_LINE]; /* a line a child, as many as fit; NULL: an act, after the first telling
+				     */
+	unsigned line_count;
 };
 
 struct render_facts {
@@ -41,10 +51,10 @@ struct render_facts {
 	bool pm;
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
-	char yesterday[96];	     /* "in school, morning and afternoon" */
-	struct school_days run_days; /* a run */
-	unsigned run_unsettled;	     /* its sessions still marked N */
+	char yesterday[96]; /* "in school, morning and afternoon" */
+	bool stands;	    /* a run or a state, told of as one thing since `run_from` */
 	day_t run_from;
+	char found[400]; /* what the rule found, in sentences (words.h) */
 	bool has_missed;
 	unsigned missed_sessions, no_reason_sessions;
 	day_t since;	  /* start of the year so far */
@@ -52,12 +62,13 @@ struct render_facts {
 	/* By when it has to be taken or, once it is, closed: "10:52", "09:50 on Wed 25 Nov"; empty: no clock.
 	 */
 	char limit[24];
-	bool deputy;		    /* the team names one */
-	enum level level;	    /* who has heard that it waits */
-	char heard[96];		    /* their address; empty when the team names none */
-	char next_by[24], next[96]; /* when it goes on, and to whom */
-	char next_step[320];	    /* the team's own words */
-	char change[160];	    /* what this revision says anew: "Now marked late (L), seen 10:42." */
+	bool deputy;			/* the team names one */
+	enum level level;		/* who has heard that it waits */
+	char heard[96];			/* their address; empty when the team names none */
+	char next_by[24], next[96];	/* when it goes on, and to whom */
+	char next_step[320];		/* the team's own words */
+	char change[160];		/* what this revision says anew: "Now marked late (L), seen 10:42." */
+	const struct render_list *list; /* of a list, in place of everything about one child */
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
 					      alert, mailbox, authority and urgency */
 	const struct feed_facts *feed;	   /* the same of a rule about a school's marks */
@@ -67,8 +78,5 @@ struct render_facts {
 /* Appends a CloudEvents 1.0 event in JSON (https://cloudevents.io, JSON format) whose
  * `data` holds the alert's whole state, a title and lines of text. */
 void render_event(const struct render_facts *f, struct buffer *out);
-
-/* "3 days", "2.5 days", "1 day": sessions as days. Returns `out`. */
-const char *render_days(char *out, size_t size, unsigned sessions);
 
 #endif

@@ -125,7 +125,8 @@ _Static_assert(ROW_PRESENT == 0 && ROW_PRESENT < ROW_OFF_SITE && ROW_OFF_SITE < 
 #define ROW_LATE_CHECK(cell, first, second, class, group, late, ...)                                         \
 	_Static_assert(!(late) || (cell) == CELL_LATE || (cell) == CELL_LATE_AFTER_CLOSE, "late is L or U");
 CODE_ROWS(ROW_LATE_CHECK)
-_Static_assert(CELL_PRESENT_AM == 1 && CELL_PRESENT_PM == 2 && CELL_LATE == 3 && CELL_SUSPENDED == 36 &&
+_Static_assert(CELL_PRESENT_AM == 1 && CELL_PRESENT_PM == 2 && CELL_LATE == 3 && CELL_PROVISION == 16 &&
+		       CELL_EDUCATED_OFF_SITE == 20 && CELL_PART_TIME == 34 && CELL_SUSPENDED == 36 &&
 		       CELL_ILLNESS == 37 && CELL_MEDICAL == 39 && CELL_HOLIDAY_UNAUTHORISED == 64 &&
 		       CELL_NO_REASON_YET == 65 && CELL_UNAUTHORISED == 66 && CELL_LATE_AFTER_CLOSE == 67 &&
 		       CELL_DUAL == 80 && CELL_TRAVEL_DISRUPTED == 84 && CELL_PREMISES_CLOSED == 85 &&

@@ -11,6 +11,7 @@ int verb_contract(int argc, char **argv);
 int verb_explain(int argc, char **argv);
 /* Prints every register code and what it counts as. */
 int verb_codes(int argc, char **argv);
+int verb_rules(int argc, char **argv);
 
 /* How the daemon and its schools are. */
 int verb_status(int argc, char **argv);

@@ -162,6 +162,12 @@ struct school_agreements {
 	unsigned count;
 };
 
+/* What a team does first about alerts of one rule, in its own words. */
+struct team_step {
+	char rule[CONFIG_NAME];
+	char text[320];
+};
+
 struct team {
 	char id[CONFIG_NAME];
 	char name[96];
@@ -172,6 +178,8 @@ struct team {
 	int works_from, works_to;   /* minutes of a working day */
 	char duty[96], manager[96]; /* mailbox addresses or names for people to read */
 	char next_step[320];	    /* what this team does next, in its own words */
+	struct team_step *steps;    /* the same for single rules; in the arena */
+	unsigned step_count;
 };
 
 struct config {

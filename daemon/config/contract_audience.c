@@ -165,6 +165,33 @@ static void rule_known(struct checking *k, const struct contract_view *v, unsign
 			     "the name of a rule");
 }
 
+static void rule_parameters(struct checking *k, const struct contract_view *v, unsigned i)
+{
+	const struct contract_alert *a = &v->c->alerts[i];
+	int rule = rule_find(a->rule);
+
+	for (int p = 0; rule >= 0 && p < PARAMETERS; p++) {
+		const struct rule_parameter *row = &rule_row((enum rule)rule)->parameters[p];
+		const char *name = parameter_name((enum parameter)p);
+
+		if (rule_value_fits((enum rule)rule, (enum parameter)p, a->parameters[p]))
+			continue;
+		if (row->fallback == 0)
+			walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].parameters.%s", i, name),
+				   "rule %s has no such parameter; `muster rules %s` tells what it has",
+				   a->rule, a->rule);
+		else
+			walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].parameters.%s", i, name),
+				   "expected %d to %d (%s), found %d", row->least, row->most, row->words,
+				   a->parameters[p]);
+	}
+	if (rule >= 0 && a->parameters[PARAMETER_WARN] > 0 && a->parameters[PARAMETER_DAYS] > 0 &&
+	    a->parameters[PARAMETER_WARN] > a->parameters[PARAMETER_DAYS])
+		walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].parameters.warn", i),
+			   "expected no more than days, %d, found %d", a->parameters[PARAMETER_DAYS],
+			   a->parameters[PARAMETER_WARN]);
+}
+
 /* Alerts go to the team's mailbox, which sees what is shared with the team without naming roles. */
 static bool to_mailbox(const struct contract_share *s, const struct contract_alert *a)
 {
@@ -318,6 +345,9 @@ const struct check audience_checks[] = {
 	{.id = "share-keyless", .warning = true, .review = true, .contract = share_keyless,
 	 .reason = "a mailbox is read with a key that the team's file names"},
 	{.id = "rule-known", .alert = rule_known, .reason = "a rule that nobody knows would never fire"},
+	{.id = "rule-parameters",
+	 .alert = rule_parameters,
+	 .reason = "a number that the rule does not take would change nothing, or make it fire for everybody or never"},
 	{.id = "alert-roles", .alert = alert_roles,
 	 .reason = "a share with roles is for people of these roles only, and an alert goes to everybody who reads the mailbox"},
 	{.id = "rule-fields", .alert = rule_fields, .reason = "an alert tells nothing that its team is not shown"},

@@ -14,8 +14,8 @@ const char *const test_status_names[] = {"looked_after", "protection_plan", "in_
 static const char *const years[] = {"unknown", "N1", "N2", "R",	 "1",  "2",  "3",  "4",	 "5", "6",
 				    "7",       "8",  "9",  "10", "11", "12", "13", "14", NULL};
 static const char *const others[] = {"no_mark", "present", NULL};
-static const char *const urgencies[] = {"any",		"same_session",	    "same_day",
-					"daily_digest", "next_working_day", NULL};
+static const char *const urgencies[] = {
+	"any", "same_session", "same_day", "daily_digest", "next_working_day", "weekly", "half_termly", NULL};
 static const char *const states[] = {"open", "taken", "closed", NULL};
 static const char *const statuses[] = {"as_written", "draft",	"proposed", "trial", "active",
 				       "suspended",  "expired", "revoked",  NULL};

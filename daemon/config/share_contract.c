@@ -393,9 +393,25 @@ static const struct row share_rows[] = {
 
 static const struct row share_item[] = {{.type = ROW_MAP, .rows = share_rows}};
 
+#define PARAMETER(key_, parameter_, help_)                                                                   \
+	{.key = (key_), .type = ROW_INT, ROW_AT(struct contract_alert, parameters[parameter_]), .min = 1,    \
+	 .max = 200, .help = (help_)}
+static const struct row parameter_rows[] = {
+	PARAMETER("days", PARAMETER_DAYS, "school days, or days of absence, by the rule"),
+	PARAMETER("warn", PARAMETER_WARN, "the same, for what is told in advance"),
+	PARAMETER("sessions", PARAMETER_SESSIONS, "sessions"),
+	PARAMETER("weeks", PARAMETER_WEEKS, "weeks, by the rule school weeks or weeks of the calendar"),
+	PARAMETER("percent", PARAMETER_PERCENT, "percent"),
+	PARAMETER("possible", PARAMETER_POSSIBLE, "possible sessions at least"),
+	PARAMETER("recent", PARAMETER_RECENT, "possible sessions that are the last ones"),
+	PARAMETER("points", PARAMETER_POINTS, "percentage points"),
+	PARAMETER("children", PARAMETER_CHILDREN, "children"),
+	{0},
+};
+
 static const struct row alert_rows[] = {
 	{.key = "rule", .type = ROW_TEXT, .required = true, ROW_AT(struct contract_alert, rule),
-	 .help = "name of the rule"},
+	 .help = "name of the rule; `muster rules` lists and explains them"},
 	{.key = "to", .type = ROW_NAME, .required = true, ROW_AT(struct contract_alert, team),
 	 .help = "a team of `share`"},
 	{.key = "urgency", .type = ROW_CHOICE, .required = true, ROW_AT(struct contract_alert, urgency),
@@ -408,6 +424,8 @@ static const struct row alert_rows[] = {
 	 .min = 5, .max = 2400, .help = "working time until it has an outcome"},
 	{.key = "escalate_to", .type = ROW_TEXT, ROW_AT(struct contract_alert, escalate_to),
 	 .help = "who hears, after the team's deputy (its `duty`), when nobody has taken it in time or said what came of it; without it the team's `manager`"},
+	{.key = "parameters", .type = ROW_MAP, .rows = parameter_rows,
+	 .help = "numbers of the rule; what is left out is the rule's own (`muster rules`)"},
 	{0},
 };
 

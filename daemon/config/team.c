@@ -1,6 +1,7 @@
 /* teams: the mailboxes of the authority. */
 #include <string.h>
 
+#include "alert/rule.h"
 #include "config/config.h"
 #include "config/kind.h"
 
@@ -25,6 +26,16 @@ static const struct row working[] = {
 	{0},
 };
 
+static const struct row step_rows[] = {
+	{.key = "rule", .type = ROW_TEXT, .required = true, ROW_AT(struct team_step, rule),
+	 .help = "name of the rule; `muster rules` lists them"},
+	{.key = "text", .type = ROW_TEXT, .required = true, ROW_AT(struct team_step, text),
+	 .help = "what to do first"},
+	{0},
+};
+
+static const struct row step_item[] = {{.type = ROW_MAP, .rows = step_rows}};
+
 static const struct row rows[] = {
 	KIND_KEYS("Team", struct team),
 	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct team, name),
@@ -39,6 +50,9 @@ static const struct row rows[] = {
 	 .help = "who hears what is still open"},
 	{.key = "next_step", .type = ROW_TEXT, ROW_AT(struct team, next_step),
 	 .help = "what to do first, in the team's own words; stands at the end of each alert"},
+	{.key = "next_steps", .type = ROW_LIST, ROW_APART(struct team, steps, step_count, RULES),
+	 .rows = step_item,
+	 .help = "the same for single rules, in place of next_step and of the rule's own words"},
 	{0},
 };
 /* clang-format on */
@@ -53,11 +67,27 @@ static void check_keys(struct walk *w, const struct node *root, const struct tea
 		walk_warn(w, walk_to(w, root, "mailbox.keys"), "no key: nobody can read this mailbox");
 }
 
+static void check_steps(struct walk *w, const struct node *root, const struct team *t)
+{
+	for (unsigned i = 0; i < t->step_count; i++) {
+		const char *rule = t->steps[i].rule;
+
+		if (rule[0] != '\0' && rule_find(rule) < 0)
+			walk_unknown(w, walk_to(w, root, "next_steps[%u].rule", i), rule_names(), "",
+				     "the name of a rule");
+		for (unsigned k = 0; rule[0] != '\0' && k < i; k++)
+			if (strcmp(t->steps[k].rule, rule) == 0)
+				walk_expected(w, walk_to(w, root, "next_steps[%u].rule", i),
+					      "each rule once");
+	}
+}
+
 static void finish(struct walk *w, const struct node *root, void *object)
 {
 	const struct team *t = object;
 
 	check_keys(w, root, t);
+	check_steps(w, root, t);
 	if (t->works_from >= 0 && t->works_to >= 0 && t->works_to <= t->works_from)
 		walk_fault(w, walk_to(w, root, "working.to"),
 			   "expected a time after from, %02d:%02d, found %02d:%02d", t->works_from / 60,

@@ -55,7 +55,15 @@ const char *const urgency_names[] = {
 	[URGENCY_SAME_DAY] = "same_day",
 	[URGENCY_DAILY_DIGEST] = "daily_digest",
 	[URGENCY_NEXT_WORKING_DAY] = "next_working_day",
-	[URGENCY_NEXT_WORKING_DAY + 1] = NULL,
+	[URGENCY_WEEKLY] = "weekly",
+	[URGENCY_HALF_TERMLY] = "half_termly",
+	[URGENCY_HALF_TERMLY + 1] = NULL,
+};
+
+static const char *const parameter_names[PARAMETERS] = {
+	[PARAMETER_DAYS] = "days",	   [PARAMETER_WARN] = "warn",	      [PARAMETER_SESSIONS] = "sessions",
+	[PARAMETER_WEEKS] = "weeks",	   [PARAMETER_PERCENT] = "percent",   [PARAMETER_POSSIBLE] = "possible",
+	[PARAMETER_RECENT] = "recent",	   [PARAMETER_POINTS] = "points",     [PARAMETER_CHILDREN] = "children",
 };
 
 const char *const controllers_names[] = {
@@ -84,7 +92,12 @@ const char *field_name(enum field f)
 
 const char *urgency_name(enum urgency u)
 {
-	return (unsigned)u <= URGENCY_NEXT_WORKING_DAY ? urgency_names[u] : "unknown";
+	return (unsigned)u <= URGENCY_HALF_TERMLY ? urgency_names[u] : "unknown";
+}
+
+const char *parameter_name(enum parameter p)
+{
+	return (unsigned)p < PARAMETERS ? parameter_names[p] : "unknown";
 }
 
 enum field field_of_trait(enum trait t)

@@ -116,8 +116,31 @@ struct contract_share {
 	unsigned field_count;
 };
 
-enum urgency { URGENCY_SAME_SESSION, URGENCY_SAME_DAY, URGENCY_DAILY_DIGEST, URGENCY_NEXT_WORKING_DAY };
+enum urgency {
+	URGENCY_SAME_SESSION,
+	URGENCY_SAME_DAY,
+	URGENCY_DAILY_DIGEST,
+	URGENCY_NEXT_WORKING_DAY,
+	URGENCY_WEEKLY,	    /* the first working morning of a week */
+	URGENCY_HALF_TERMLY /* the same, of the second week of a half term */
+};
 const char *urgency_name(enum urgency u); /* never NULL */
+
+/* What a contract may set of a rule; which of them a rule has, and their defaults, is its row's to say
+ * (alert/rule.h). */
+enum parameter {
+	PARAMETER_DAYS, /* school days, or days of absence */
+	PARAMETER_WARN, /* the same, for a line in advance */
+	PARAMETER_SESSIONS,
+	PARAMETER_WEEKS,
+	PARAMETER_PERCENT,
+	PARAMETER_POSSIBLE, /* possible sessions below which nothing is judged */
+	PARAMETER_RECENT,   /* possible sessions looked at last */
+	PARAMETER_POINTS,
+	PARAMETER_CHILDREN,
+	PARAMETERS
+};
+const char *parameter_name(enum parameter p); /* never NULL */
 
 struct contract_alert {
 	char rule[CONTRACT_NAME]; /* a row of alert/rule.h */
@@ -127,7 +150,8 @@ struct contract_alert {
 	int take_within;    /* working minutes; 0: not asked for */
 	int outcome_within; /* working minutes; 0: not asked for */
 	char escalate_to[CONTRACT_NAME];
-	unsigned line; /* where it stands, for faults */
+	int parameters[PARAMETERS]; /* 0: the rule's own */
+	unsigned line;		    /* where it stands, for faults */
 };
 
 /* When marks are looked at, counted from each school's register closing times. */

@@ -30,6 +30,13 @@ static const char *alert_words(struct diff *d, const struct contract_alert *a)
 
 		snprintf(out + used, sizeof out - used, ", else tell %s", a->escalate_to);
 	}
+	for (int p = 0; p < PARAMETERS; p++) {
+		const size_t used = strlen(out);
+
+		if (a->parameters[p] != 0)
+			snprintf(out + used, sizeof out - used, ", %s %d", parameter_name((enum parameter)p),
+				 a->parameters[p]);
+	}
 	if (a->subjects != 0) {
 		struct region r = {DIFF_BOTH, DIFF_EVERY_YEAR, 0};
 
@@ -45,7 +52,8 @@ static const char *alert_words(struct diff *d, const struct contract_alert *a)
 static bool same_alert(const struct contract_alert *x, const struct contract_alert *y)
 {
 	return x->urgency == y->urgency && x->subjects == y->subjects && x->take_within == y->take_within &&
-	       x->outcome_within == y->outcome_within && strcmp(x->escalate_to, y->escalate_to) == 0;
+	       x->outcome_within == y->outcome_within && strcmp(x->escalate_to, y->escalate_to) == 0 &&
+	       memcmp(x->parameters, y->parameters, sizeof x->parameters) == 0;
 }
 
 /* The row of the same rule and team: the first of them not taken yet, one that is wholly the same before

@@ -185,7 +185,11 @@ static bool alert_after(const struct share_contract *c, unsigned a, unsigned b)
 		order = strcmp(x->team, y->team);
 	if (order == 0)
 		order = (x->subjects > y->subjects) - (x->subjects < y->subjects);
-	return order != 0 ? order > 0 : x->urgency > y->urgency;
+	if (order == 0)
+		order = (x->urgency > y->urgency) - (x->urgency < y->urgency);
+	for (int p = 0; order == 0 && p < PARAMETERS; p++)
+		order = (x->parameters[p] > y->parameters[p]) - (x->parameters[p] < y->parameters[p]);
+	return order > 0;
 }
 
 static void write_alerts(const struct share_contract *c, struct buffer *out)
@@ -203,6 +207,10 @@ static void write_alerts(const struct share_contract *c, struct buffer *out)
 		number_term(out, "take_within", a->take_within);
 		number_term(out, "outcome_within", a->outcome_within);
 		text_term(out, "escalate_to", a->escalate_to);
+		/* What is left to the rule stands in no text, so that older agreements keep their digest. */
+		for (int p = 0; p < PARAMETERS; p++)
+			if (a->parameters[p] != 0)
+				number_term(out, parameter_name((enum parameter)p), a->parameters[p]);
 	}
 }
 

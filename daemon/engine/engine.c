@@ -13,6 +13,7 @@
 #include "engine/feed.h"
 #include "engine/probe.h"
 #include "engine/retain.h"
+#include "engine/rule_list.h"
 #include "engine/state.h"
 #include "engine/wish.h"
 
@@ -259,6 +260,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	if (rc == 0)
 		rc = ending_turn(e, reterr);
 	if (rc == 0)
+		rc = rule_list_turn(e, reterr);
+	if (rc == 0)
 		rc = retain_turn(e, reterr);
 	if (rc == 0)
 		rc = ees_turn(e, reterr);
@@ -279,7 +282,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		*ret_wait_ms = 0; /* the clock moved: look again at once */
 		return 0;
 	}
-	if (retain_due(e) || ending_due(e))
+	if (retain_due(e) || ending_due(e) || rule_list_due(e))
 		*ret_wait_ms = 0;
 	if (pull_busy(e) > 0 || e->outbox.count > 0)
 		*ret_wait_ms = *ret_wait_ms < 100 ? *ret_wait_ms : 100;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/asks.h"
 #include "engine/ending.h"
 #include "engine/feed.h"
 #include "engine/state.h"
@@ -64,10 +65,10 @@ int alert_add(struct engine *e, const struct alert *fresh, struct fault *reterr)
 	return alert_index_put(e, NO_INDEX, (uint32_t)(e->alerts.count - 1), reterr);
 }
 
-int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
-	       uint32_t school, uint32_t *ret_at, struct fault *reterr)
+int alert_open(struct engine *e, uint32_t child, enum rule rule, int64_t parameters, session_t first,
+	       session_t last, uint32_t school, uint32_t *ret_at, struct fault *reterr)
 {
-	struct digest id = alert_id(rule, &e->children.at[child].id, first);
+	struct digest id = alert_id(rule, parameters, &e->children.at[child].id, first);
 	struct alert *a;
 
 	*ret_at = alert_find(e, &id);
@@ -78,6 +79,7 @@ int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first
 		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert");
 	a->id = id;
 	a->rule = rule;
+	a->parameters = parameters;
 	a->child = e->children.at[child].id;
 	a->first = a->earliest = first;
 	a->last = last;
@@ -113,25 +115,27 @@ bool alert_of_this_year(const struct engine *e, const struct alert *a)
 
 /* One session that hits: into the episode it belongs to, or a new one. Where nobody may be
  * told of this session any more (a contract or a list ended), no episode reaches into it. */
-static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, uint32_t school,
+static int hit(struct engine *e, uint32_t child, const struct ask *ask, session_t s, uint32_t school,
 	       struct fault *reterr)
 {
+	const enum rule rule = ask->rule;
 	struct child *c = &e->children.at[child];
 	uint32_t at;
 
 	for (size_t i = 0; i < c->alert_count; i++) {
 		const struct alert *a = &e->alerts.at[c->alerts[i]];
 
-		if (a->rule == rule && s >= a->earliest && s <= a->last)
+		if (a->rule == rule && a->parameters == ask->parameters && s >= a->earliest && s <= a->last)
 			return 0;
 	}
-	if (!notify_wanted(e, rule, child, school, s))
+	if (!notify_wanted(e, rule, ask->parameters, child, school, s))
 		return 0;
 	for (size_t i = 0; i < c->alert_count; i++) {
 		struct alert *a = &e->alerts.at[c->alerts[i]];
 		day_t before, after;
 
-		if (a->rule != rule || a->state == ALERT_CLOSED || !alert_of_this_year(e, a))
+		if (a->rule != rule || a->parameters != ask->parameters || a->state == ALERT_CLOSED ||
+		    !alert_of_this_year(e, a))
 			continue;
 		neighbours(e, a, school, &before, &after);
 		if (!alert_holds(a, s, before, after))
@@ -142,22 +146,24 @@ static int hit(struct engine *e, uint32_t child, enum rule rule, session_t s, ui
 			a->last = s;
 		return 0;
 	}
-	return alert_open(e, child, rule, s, s, school, &at, reterr);
+	return alert_open(e, child, rule, ask->parameters, s, s, school, &at, reterr);
 }
 
 /* What the register says over an alert's span: the sessions that hit, and a digest of all. */
-static struct digest facts_of(const struct engine *e, const struct child *c, const struct alert *a,
+static struct digest facts_of(const struct engine *e, uint32_t child, const struct alert *a,
 			      uint32_t *ret_hits)
 {
-	const struct rule_row *rule = rule_row(a->rule);
+	const struct rule_values values = rule_values_of_id(a->rule, a->parameters);
+	struct history h;
 	unsigned char said[ROLL_SESSIONS * 12] = {0};
 	size_t n = 0;
 	uint32_t hits = 0, school;
 
+	history_of(e, child, NO_INDEX, session_day(a->last), &h);
 	for (session_t s = a->earliest; s <= a->last; s++) {
-		cell_t cell = child_mark(e, c, s, &school);
+		cell_t cell = child_mark(e, &e->children.at[child], s, &school);
 
-		hits += cell_set_has(rule->cells, cell);
+		hits += rule_judge(a->rule, &values, &h, s).hit;
 		/* A long span is told by its newest part; the count tells the rest. */
 		said[n++ % sizeof said] = cell;
 	}
@@ -206,7 +212,7 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 	if (alert_by_person(a) || !alert_of_this_year(e, a) ||
 	    feed_holds(e, &e->children.at[child], a->earliest, a->last))
 		return 0;
-	facts = facts_of(e, &e->children.at[child], a, &hits);
+	facts = facts_of(e, child, a, &hits);
 	if (memcmp(&facts, &a->facts, sizeof facts) == 0)
 		return 0;
 	a->facts = facts;
@@ -253,26 +259,30 @@ static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *re
 	return 0;
 }
 
-static int open_hits(struct engine *e, uint32_t child, struct fault *reterr)
+static int open_hits(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr)
 {
-	const struct child *c = &e->children.at[child];
-	session_t end = settled_to(e, c), from;
+	session_t end = settled_to(e, &e->children.at[child]), from;
+	struct history h;
 	int rc = 0;
 
 	if (end == SESSION_NONE)
 		return 0;
 	from = session_of(session_day(end) - EVALUATE_LOOK_BACK, false);
-	for (session_t s = from; rc == 0 && s <= end; s++) {
-		uint32_t school;
-		cell_t mark = child_mark(e, c, s, &school);
+	history_of(e, child, NO_INDEX, session_day(end), &h);
+	for (unsigned i = 0; i < asked->count; i++) {
+		const struct ask *ask = &asked->at[i];
 
-		if (mark == CELL_UNKNOWN || school == NO_INDEX ||
-		    session_day(s) < e->schools[school].row->go_live)
-			continue; /* before go-live is baseline: it never sends */
-		for (int r = 0; rc == 0 && r < RULES; r++)
-			if (rule_row((enum rule)r)->span == SPAN_SESSIONS &&
-			    cell_set_has(rule_row((enum rule)r)->cells, mark))
-				rc = hit(e, child, (enum rule)r, s, school, reterr);
+		if (rule_row(ask->rule)->span != SPAN_SESSIONS)
+			continue;
+		for (session_t s = from; rc == 0 && s <= end; s++) {
+			struct finding f = rule_judge(ask->rule, &ask->values, &h, s);
+			uint32_t school = f.hit ? h.at[f.place].school : NO_INDEX;
+
+			/* Before go-live is baseline: it never sends. What is not believed waits. */
+			if (f.hit && session_day(s) >= e->schools[school].row->go_live &&
+			    feed_doubts(e, school, s) == DOUBT_NONE)
+				rc = hit(e, child, ask, s, school, reterr);
+		}
 	}
 	return rc;
 }
@@ -318,9 +328,9 @@ static int join(struct engine *e, uint32_t child, struct fault *reterr)
 	return rc;
 }
 
-int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
+static int evaluate_asked(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr)
 {
-	int rc = open_hits(e, child, reterr);
+	int rc = open_hits(e, child, asked, reterr);
 
 	if (rc == 0)
 		rc = join(e, child, reterr);
@@ -334,48 +344,38 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 		else if (rule->span == SPAN_SESSIONS)
 			rc = refresh(e, child, at, reterr);
 	}
-	return rc;
+	return rc == 0 ? evaluate_state(e, child, asked, reterr) : rc;
 }
 
-static bool asks_of_everybody(const struct engine *e, uint32_t school, const struct rule_row *rule)
+int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 {
-	day_t day = session_day(e->schools[school].evaluated_to);
-	const struct share_contract *contract;
+	struct asks asked;
 
-	for (int year = -2; year < CONTRACT_YEARS - 2; year++) {
-		size_t cursor = 0;
-
-		if (policy_alert_next(e->policy, rule->name, school, day, 0, year, &cursor, &contract) !=
-		    NULL)
-			return true;
-	}
-	return false;
-}
-
-/* Does some contract here ask for a session's rule about children on no list? */
-static bool wants_everybody(const struct engine *e, uint32_t school)
-{
-	for (int r = 0; r < RULES; r++)
-		if (rule_row((enum rule)r)->span == SPAN_SESSIONS &&
-		    asks_of_everybody(e, school, rule_row((enum rule)r)))
-			return true;
-	return false;
+	asks_of_child(e, child, &asked);
+	return evaluate_asked(e, child, &asked, reterr);
 }
 
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
-	bool everybody = wants_everybody(e, school);
+	struct asks asked = {.count = 0};
+	bool everybody;
 	int rc = feed_judge(e, school, reterr);
+
+	if (e->schools[school].evaluated_to != SESSION_NONE)
+		asks_add(e, school, session_day(e->schools[school].evaluated_to), &asked);
+	everybody = asks_everybody(&asked);
 
 	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
 		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
 
 		if (child != NO_INDEX && (everybody || e->children.at[child].lists.count > 0 ||
 					  e->children.at[child].alert_count > 0))
-			rc = evaluate_child(e, child, reterr);
+			rc = e->children.at[child].enrolment_count == 1 ?
+				     evaluate_asked(e, child, &asked, reterr) :
+				     evaluate_child(e, child, reterr);
 		if (rc == 0)
-			rc = evaluate_run(e, on_roll->at[i], reterr);
+			rc = evaluate_run(e, on_roll->at[i], &asked, reterr);
 	}
 	return rc;
 }
@@ -396,7 +396,7 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 	bool anew;
 	int rc;
 
-	if (!notify_wanted(e, RULE_NOT_HEARD, child, school, s))
+	if (!notify_wanted(e, RULE_NOT_HEARD, 0, child, school, s))
 		return 0;
 	for (size_t i = 0; i < c->alert_count; i++) {
 		struct alert *a = &e->alerts.at[c->alerts[i]];
@@ -416,7 +416,7 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 		return anew ? alert_tell(e, child, &e->alerts.at[at], silence_words(why), reterr) :
 			      alert_save(e, &e->alerts.at[at], reterr);
 	}
-	rc = alert_open(e, child, RULE_NOT_HEARD, s, s, school, &at, reterr);
+	rc = alert_open(e, child, RULE_NOT_HEARD, 0, s, s, school, &at, reterr);
 	if (rc != 0)
 		return rc;
 	e->alerts.at[at].sessions = 1;
@@ -426,8 +426,7 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e)};
-	bool no_child = rule_of_contract(a->rule) || rule_of_school(a->rule);
-	uint32_t child = no_child ? NO_INDEX : child_find(e, &a->child);
+	uint32_t child = rule_of_nobody(a->rule) ? NO_INDEX : child_find(e, &a->child);
 	char about[200];
 	int rc;
 
@@ -492,10 +491,8 @@ static int restore_one(void *context, const struct alert *row)
 	if (a == NULL)
 		return -FAULT_MEMORY;
 	*a = *row;
-	if (rule_of_contract(row->rule) || rule_of_school(row->rule))
-		return alert_index_put(e, NO_INDEX, (uint32_t)(e->alerts.count - 1), NULL);
-	child = child_take(e, &row->child);
-	if (child == NO_INDEX)
+	child = rule_of_nobody(row->rule) ? NO_INDEX : child_take(e, &row->child);
+	if (child == NO_INDEX && !rule_of_nobody(row->rule))
 		return -FAULT_MEMORY;
 	return alert_index_put(e, child, (uint32_t)(e->alerts.count - 1), NULL);
 }

@@ -1,40 +1,23 @@
-/* evaluate_run.c: rules about a run of school days at one school. The whole run is one
- * episode, told when it reaches its length; only a changed mark inside it closes it. */
+/* evaluate_run.c: rules about a run of school days at one school. The whole run is one episode, told when it
+ * reaches its length (and in advance, where the rule says so); only a changed mark inside it closes it. */
+#include <stdio.h>
 #include <string.h>
 
+#include "engine/asks.h"
 #include "engine/feed.h"
 
-/* The longest run of the rule ending on `day`, over the child's enrolments at this school (one
- * that the school's system made anew is a second one). */
-static struct school_days run_to(const struct engine *e, const struct enrolment *n,
-				 const struct rule_row *rule, day_t day, day_t *ret_first)
+static bool about(const struct engine *e, const struct alert *a, uint32_t school, const struct ask *ask)
 {
-	const struct child *c = &e->children.at[n->child];
-	struct school_days longest = {0};
-
-	*ret_first = DAY_NONE;
-	for (unsigned i = 0; i < c->enrolment_count; i++) {
-		const struct enrolment *own = &e->enrolments.at[c->enrolments[i]];
-		day_t first;
-		struct school_days days;
-
-		if (own->school != n->school)
-			continue;
-		days = roll_run_days(e->roll, e->schools[n->school].row->days, n->school, own->row.slot, day,
-				     rule->cells, &first);
-		if (school_days_compare(days, longest) <= 0)
-			continue;
-		longest = days;
-		*ret_first = first;
-	}
-	return longest;
+	return a->rule == ask->rule && a->parameters == ask->parameters &&
+	       strcmp(a->school, e->schools[school].row->id) == 0 && alert_of_this_year(e, a);
 }
 
-static bool about(const struct engine *e, const struct alert *a, const struct enrolment *n,
-		  const struct rule_row *rule)
+static struct finding run_to(const struct engine *e, const struct history *h, uint32_t school,
+			     const struct ask *ask, day_t day)
 {
-	return a->rule == rule->rule && strcmp(a->school, e->schools[n->school].row->id) == 0 &&
-	       alert_of_this_year(e, a);
+	(void)e;
+	(void)school;
+	return rule_judge(ask->rule, &ask->values, h, session_of(day, true));
 }
 
 static int again(struct engine *e, uint32_t child, struct alert *a, struct fault *reterr)
@@ -45,110 +28,146 @@ static int again(struct engine *e, uint32_t child, struct alert *a, struct fault
 	return alert_tell(e, child, a, "Open again: the register has changed back.", reterr);
 }
 
-/* A run already told stays told; only a changed mark inside closes it, or opens it again. */
-static int recheck(struct engine *e, const struct enrolment *n, const struct rule_row *rule,
-		   struct fault *reterr)
+/* What was told in advance has come: the run is as long as the rule asks. */
+static int longer(struct engine *e, uint32_t child, struct alert *a, const struct finding *now,
+		  struct fault *reterr)
 {
-	const struct child *c = &e->children.at[n->child];
+	char change[80];
+
+	a->last = session_of(session_day(now->last), true);
+	a->sessions = (unsigned)now->days.n * 2;
+	snprintf(change, sizeof change, "Now %d school days in a row.", now->days.n);
+	return alert_tell(e, child, a, change, reterr);
+}
+
+/* A run already told stays told; only a changed mark inside closes it, or opens it again. */
+static int recheck(struct engine *e, uint32_t child, uint32_t school, const struct history *h,
+		   const struct ask *ask, struct fault *reterr)
+{
+	const struct child *c = &e->children.at[child];
+	char change[80];
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < c->alert_count; i++) {
 		struct alert *a = &e->alerts.at[c->alerts[i]];
-		day_t first;
 		bool whole;
 
-		if (!about(e, a, n, rule) || alert_by_person(a))
+		if (!about(e, a, school, ask) || alert_by_person(a))
 			continue;
-		whole = school_days_reaches(run_to(e, n, rule, session_day(a->last), &first), rule->days);
+		whole = run_to(e, h, school, ask, session_day(a->last)).hit;
 		if (whole == (a->state != ALERT_CLOSED))
 			continue;
 		if (whole) {
-			rc = again(e, n->child, a, reterr);
+			rc = again(e, child, a, reterr);
 			continue;
 		}
 		alert_close_by_register(e, a, OUTCOME_RUN_BROKEN);
-		rc = alert_tell(e, n->child, a, "The register has changed inside these 10 school days.",
-				reterr);
+		snprintf(change, sizeof change, "The register has changed inside these %u school days.",
+			 (unsigned)a->sessions / 2);
+		rc = alert_tell(e, child, a, change, reterr);
 	}
 	return rc;
 }
 
-/* Has an alert told this run, or part of it that nobody took back? */
-static bool told(const struct engine *e, const struct enrolment *n, const struct rule_row *rule, day_t first,
-		 day_t last)
+/* The alert that has told this run, or part of it that nobody took back. */
+static struct alert *told(const struct engine *e, uint32_t child, uint32_t school, const struct ask *ask,
+			  const struct finding *f)
 {
-	const struct child *c = &e->children.at[n->child];
+	const struct child *c = &e->children.at[child];
 
 	for (size_t i = 0; i < c->alert_count; i++) {
-		const struct alert *a = &e->alerts.at[c->alerts[i]];
+		struct alert *a = &e->alerts.at[c->alerts[i]];
 
-		if (about(e, a, n, rule) && session_day(a->earliest) <= last &&
-		    session_day(a->last) >= first && (a->state != ALERT_CLOSED || alert_by_person(a)))
-			return true;
+		if (about(e, a, school, ask) && session_day(a->earliest) <= session_day(f->last) &&
+		    session_day(a->last) >= session_day(f->first) &&
+		    (a->state != ALERT_CLOSED || alert_by_person(a)))
+			return a;
 	}
-	return false;
-}
-
-/* The last whole school day that this school has settled; DAY_NONE: none. */
-static day_t last_whole_day(const struct engine_school *s)
-{
-	day_t last = session_day(s->evaluated_to);
-
-	return session_pm(s->evaluated_to) && calendar_school_day(s->row->days, last) ?
-		       last :
-		       calendar_previous(s->row->days, last);
+	return NULL;
 }
 
 /* The newest day on which a run was long enough: marks come late, and change for days. */
-static struct school_days newest_run(const struct engine *e, const struct enrolment *n,
-				     const struct rule_row *rule, day_t *ret_first, day_t *ret_last)
+static struct finding newest_run(const struct engine *e, const struct history *h, uint32_t school,
+				 const struct ask *ask)
 {
-	const struct engine_school *s = &e->schools[n->school];
+	const struct engine_school *s = &e->schools[school];
 	day_t newest = last_whole_day(s);
 
 	for (day_t last = newest;
 	     last != DAY_NONE && last >= newest - EVALUATE_LOOK_BACK && last >= s->row->go_live;
 	     last = calendar_previous(s->row->days, last)) {
-		struct school_days days = run_to(e, n, rule, last, ret_first);
+		struct finding f = run_to(e, h, school, ask, last);
 
-		*ret_last = last;
-		if (school_days_reaches(days, rule->days))
-			return days;
+		if (f.hit)
+			return f;
 	}
-	return (struct school_days){0};
+	return (struct finding){.hit = false};
 }
 
-int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr)
+static int open_run(struct engine *e, uint32_t child, uint32_t school, const struct ask *ask,
+		    const struct finding *f, struct fault *reterr)
 {
-	const struct rule_row *rule = rule_row(RULE_UNAUTHORISED_10_DAYS);
-	const struct enrolment *n = &e->enrolments.at[enrolment];
-	const struct engine_school *s = &e->schools[n->school];
-	day_t last, first, before;
+	day_t last = session_day(f->last);
 	uint32_t at;
-	struct school_days days;
 	int rc;
 
-	if (n->child == NO_INDEX || s->evaluated_to == SESSION_NONE || feed_any_doubt(e, n->school))
+	if (!notify_wanted(e, ask->rule, ask->parameters, child, school, session_of(last, true)))
 		return 0;
-	rc = recheck(e, n, rule, reterr);
-	if (rc != 0)
-		return rc;
-	days = newest_run(e, n, rule, &first, &last);
-	if (days.n == 0)
-		return 0;
-	/* Ten days of this run were there before go-live: baseline, never sent. */
-	if (first < s->row->go_live &&
-	    school_days_reaches(run_to(e, n, rule, calendar_previous(s->row->days, s->row->go_live), &before),
-				rule->days))
-		return 0;
-	/* Once an episode: a longer run is no news. */
-	if (told(e, n, rule, first, last) ||
-	    !notify_wanted(e, rule->rule, n->child, n->school, session_of(last, true)))
-		return 0;
-	rc = alert_open(e, n->child, rule->rule, session_of(first, false), session_of(last, true), n->school,
-			&at, reterr);
+	rc = alert_open(e, child, ask->rule, ask->parameters, session_of(session_day(f->first), false),
+			session_of(last, true), school, &at, reterr);
 	if (rc != 0 || e->alerts.at[at].revision > 0)
 		return rc;
-	e->alerts.at[at].sessions = (unsigned)days.n * 2; /* as the store has always kept a run */
-	return alert_tell(e, n->child, &e->alerts.at[at], "", reterr);
+	e->alerts.at[at].sessions = (unsigned)f->days.n * 2; /* as the store has always kept a run */
+	return alert_tell(e, child, &e->alerts.at[at], "", reterr);
+}
+
+static int run_rule(struct engine *e, uint32_t child, uint32_t school, const struct history *h,
+		    const struct ask *ask, struct fault *reterr)
+{
+	const struct engine_school *s = &e->schools[school];
+	struct finding f, before;
+	struct alert *a;
+	day_t eve;
+	int rc = recheck(e, child, school, h, ask, reterr);
+
+	if (rc != 0)
+		return rc;
+	f = newest_run(e, h, school, ask);
+	if (!f.hit)
+		return 0;
+	/* As long as that before go-live already: baseline, never sent. */
+	eve = calendar_previous(s->row->days, s->row->go_live);
+	before = eve != DAY_NONE && session_day(f.first) < s->row->go_live ? run_to(e, h, school, ask, eve) :
+									     (struct finding){.hit = false};
+	if (before.hit && before.early == f.early)
+		return 0;
+	a = told(e, child, school, ask, &f);
+	/* Once an episode: a longer run is no news, but for the one that was told in advance. */
+	if (a == NULL)
+		return open_run(e, child, school, ask, &f, reterr);
+	return !f.early && (int)a->sessions / 2 < ask->values.of[PARAMETER_DAYS] && !alert_by_person(a) ?
+		       longer(e, child, a, &f, reterr) :
+		       0;
+}
+
+int evaluate_run(struct engine *e, uint32_t enrolment, const struct asks *asked, struct fault *reterr)
+{
+	const struct enrolment *n = &e->enrolments.at[enrolment];
+	const struct engine_school *s = &e->schools[n->school];
+	uint32_t child = n->child, school = n->school;
+	struct history h;
+	bool ready = false;
+	int rc = 0;
+
+	if (child == NO_INDEX || s->evaluated_to == SESSION_NONE || feed_any_doubt(e, school))
+		return 0;
+	for (unsigned i = 0; rc == 0 && i < asked->count; i++) {
+		if (rule_row(asked->at[i].rule)->span != SPAN_RUN)
+			continue;
+		if (!ready)
+			history_of(e, child, school, session_day(s->evaluated_to), &h);
+		ready = true;
+		rc = run_rule(e, child, school, &h, &asked->at[i], reterr);
+	}
+	return rc;
 }

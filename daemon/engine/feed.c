@@ -1,4 +1,5 @@
 /* feed.c: marks as they come, and whether they are believed. */
+#include "engine/asks.h"
 #include "engine/feed.h"
 
 #include <jansson.h>
@@ -364,20 +365,36 @@ static bool told_already(const struct engine *e, const struct child *c, enum rul
 	return false;
 }
 
+static uint32_t waiting_of(const struct engine *e, uint32_t child, uint32_t school, const struct asks *asked,
+			   session_t s)
+{
+	struct history h;
+	uint32_t count = 0;
+
+	history_of(e, child, school, session_day(s), &h);
+	for (unsigned i = 0; i < asked->count; i++) {
+		const struct ask *ask = &asked->at[i];
+
+		count += rule_row(ask->rule)->span == SPAN_SESSIONS &&
+			 rule_judge(ask->rule, &ask->values, &h, s).hit &&
+			 !told_already(e, &e->children.at[child], ask->rule, s) &&
+			 notify_wanted(e, ask->rule, ask->parameters, child, school, s);
+	}
+	return count;
+}
+
 static uint32_t waiting_for(const struct engine *e, uint32_t school, session_t s)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
+	struct asks asked = {.count = 0};
 	uint32_t count = 0;
 
+	asks_add(e, school, session_day(s), &asked);
 	for (size_t i = 0; i < on_roll->count; i++) {
 		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
-		cell_t c = roll_get(e->roll, school, n->row.slot, s);
 
-		for (int r = 0; r < RULES && n->child != NO_INDEX && c != CELL_UNKNOWN; r++)
-			count += rule_row((enum rule)r)->span == SPAN_SESSIONS &&
-				 cell_set_has(rule_row((enum rule)r)->cells, c) &&
-				 !told_already(e, &e->children.at[n->child], (enum rule)r, s) &&
-				 notify_wanted(e, (enum rule)r, n->child, school, s);
+		if (n->child != NO_INDEX && roll_get(e->roll, school, n->row.slot, s) != CELL_UNKNOWN)
+			count += waiting_of(e, n->child, school, &asked, s);
 	}
 	return count;
 }

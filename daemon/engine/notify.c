@@ -7,6 +7,7 @@
 #include "engine/ending.h"
 #include "engine/mutes.h"
 #include "engine/feed.h"
+#include "engine/rule_list.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -27,13 +28,15 @@ static int year_by_birth(day_t born, day_t day)
 	return age >= 4 && age <= 18 ? age - 4 : YEAR_UNKNOWN;
 }
 
-static struct about about_child(const struct engine *e, uint32_t child, uint32_t school, session_t s)
+static struct about about_child(const struct engine *e, uint32_t child, uint32_t school, int64_t parameters,
+				session_t s)
 {
 	const struct child *c = &e->children.at[child];
 	day_t day = session_day(s);
 	struct about a = {.child = child,
 			  .school = school,
 			  .session = s,
+			  .parameters = parameters,
 			  .year_group = YEAR_UNKNOWN,
 			  .subjects = child_subjects(c, day)};
 
@@ -88,6 +91,14 @@ static void routes_not_heard(const struct engine *e, const struct about *a, day_
 	}
 }
 
+/* Is this row of a contract about this child, with the parameters that the alert has? */
+static bool row_asks(enum rule rule, const struct about *a, const struct contract_alert *row)
+{
+	return rule_row_id(rule, row) == a->parameters &&
+	       (!rule_row(rule)->spares_looked_after || (a->subjects & SUBJECT_LOOKED_AFTER) == 0 ||
+		(row->subjects & SUBJECT_LOOKED_AFTER) != 0);
+}
+
 /* Whom the contracts in force on `day` lead to. */
 static void routes_on(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct routes *r)
@@ -105,7 +116,8 @@ static void routes_on(const struct engine *e, enum rule rule, const struct about
 		return;
 	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, day, a->subjects,
 					a->year_group, &cursor, &contract)) != NULL)
-		route_add(e, r, contract, row);
+		if (row_asks(rule, a, row))
+			route_add(e, r, contract, row);
 }
 
 /* The same on the day that the alert is about. */
@@ -114,9 +126,10 @@ static void routes_of(const struct engine *e, enum rule rule, const struct about
 	routes_on(e, rule, a, session_day(a->session), r);
 }
 
-bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint32_t school, session_t s)
+bool notify_wanted(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
+		   uint32_t school, session_t s)
 {
-	struct about a = about_child(e, child, school, s);
+	struct about a = about_child(e, child, school, parameters, s);
 	struct routes r;
 
 	routes_of(e, rule, &a, &r);
@@ -204,6 +217,14 @@ static int disclose(struct engine *e, const struct alert *a, const struct route 
 		rc = disclosed_add(e, uses->at[i].contract->id, e->config->schools[uses->at[i].school].id,
 				   r->row->team, uses->at[i].fields, reterr);
 	return rc;
+}
+
+/* What a quiet rule adds to an open episode waits for the day's digest; how it ends does not. */
+static enum urgency urgency_of(const struct alert *a, const struct route *r)
+{
+	bool later = rule_row(a->rule)->quiet && a->revision > 1 && a->state == ALERT_OPEN;
+
+	return later && r->row->urgency < URGENCY_DAILY_DIGEST ? URGENCY_DAILY_DIGEST : r->row->urgency;
 }
 
 static int send_to(struct engine *e, const struct alert *a, struct about *about, const struct route *r,
@@ -305,15 +326,17 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		return ending_tell(e, a, change, reterr);
 	if (rule_of_school(a->rule))
 		return feed_tell(e, a, change, reterr);
+	if (rule_of_nobody(a->rule))
+		return rule_list_tell(e, a, change, reterr);
 	if (mutes_hold(e, a) != NULL)
 		return 0;
-	about = about_child(e, child, school_of(e, a), a->last);
+	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	routes_of(e, a->rule, &about, &r);
 	/* Under a contract that has ended since, nothing is written any more. */
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
 			rc = send_to(e, a, &about, &r.at[i], change,
-				     plan_send_at(e, r.at[i].team, r.at[i].row->urgency, engine_now(e)),
+				     plan_send_at(e, r.at[i].team, urgency_of(a, &r.at[i]), engine_now(e)),
 				     reterr);
 	return rc;
 }
@@ -321,7 +344,7 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 int notify_late(struct engine *e, struct alert *a, uint32_t child, const struct route *r,
 		struct fault *reterr)
 {
-	struct about about = about_child(e, child, school_of(e, a), a->last);
+	struct about about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	int rc;
 
 	if (leads_today(e, a, &about, r->row->team) == SEND_NEVER)
@@ -341,7 +364,9 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 		return ending_reaches(e, a, mailbox);
 	if (rule_of_school(a->rule))
 		return feed_reaches(e, a, mailbox);
-	about = about_child(e, child, school_of(e, a), a->last);
+	if (rule_of_nobody(a->rule))
+		return rule_list_reaches(e, a, mailbox);
+	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	routes_of(e, a->rule, &about, &r);
 	return leads_to(&r, mailbox);
 }
@@ -354,18 +379,53 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
 	if (rule_of_school(a->rule))
 		return feed_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
-	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->last);
+	if (rule_of_nobody(a->rule))
+		return rule_list_may_send(e, a, mailbox);
+	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->parameters, a->last);
 	return leads_today(e, a, &about, mailbox);
 }
 
-unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
-		       struct route ret_routes[CONTRACT_LIST])
+static unsigned routes_of_child(const struct engine *e, const struct alert *a, uint32_t child,
+				struct route ret_routes[CONTRACT_LIST])
 {
 	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->last);
+	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->parameters, a->last);
 	struct routes r;
 
 	routes_of(e, a->rule, &about, &r);
 	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
 	return r.count;
+}
+
+unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
+		       struct route ret_routes[CONTRACT_LIST])
+{
+	if (rule_of_contract(a->rule))
+		return 0;
+	if (rule_of_nobody(a->rule))
+		return rule_list_route(e, a, ret_routes) ? 1 : 0;
+	return routes_of_child(e, a, child, ret_routes);
+}
+
+unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
+			    uint32_t school, session_t s, struct route ret_routes[CONTRACT_LIST])
+{
+	struct about about = about_child(e, child, school, parameters, s);
+	struct routes r;
+
+	routes_of(e, rule, &about, &r);
+	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
+	return r.count;
+}
+
+int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
+		      struct render_facts *ret_facts, struct fault *reterr)
+{
+	struct about about = about_child(e, child, school_of(e, a), a->parameters, a->last);
+	struct uses uses = {0};
+	int rc;
+
+	about.uses = &uses;
+	rc = notify_facts(e, a, &about, r, "", engine_now(e), ret_facts, reterr);
+	return rc == 0 ? disclose(e, a, r, &uses, reterr) : rc;
 }

@@ -32,6 +32,7 @@ struct uses {
 struct about {
 	uint32_t child, school;
 	session_t session;
+	int64_t parameters; /* of the rule, as in struct alert */
 	unsigned subjects;
 	int year_group;
 	struct uses *uses; /* filled as facts are: borrowed */
@@ -43,6 +44,17 @@ struct about {
 int notify_facts(const struct engine *e, const struct alert *a, const struct about *about,
 		 const struct route *r, const char *change, int64_t leaves, struct render_facts *ret_facts,
 		 struct fault *reterr);
+
+/* What a team does first about alerts of this rule: its own words for it, its general ones, or the rule's. */
+const char *notify_next_step(const struct engine *e, uint32_t team, enum rule rule);
+
+/* Who would be told of this rule about a child at a school: for lists, which are gathered first. */
+unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
+			    uint32_t school, session_t s, struct route ret_routes[CONTRACT_LIST]);
+/* Everything one mailbox may read of one child of its list, and the disclosure log's entries for it. `a`
+ * speaks of the child; nothing is stored of it. */
+int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
+		      struct render_facts *ret_facts, struct fault *reterr);
 
 /* The mailboxes an alert goes to, with their rows; how many. For those who ask who was told and why. */
 unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,

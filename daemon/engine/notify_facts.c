@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alert/words.h"
+#include "engine/asks.h"
 #include "engine/clocks.h"
 #include "engine/match.h"
 #include "engine/notify.h"
@@ -186,7 +188,7 @@ static void fill_released(const struct engine *e, const struct about *about, con
 		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
 			 about->year_group);
 	fill_marks(e, about, a, f);
-	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && a->rule != RULE_UNAUTHORISED_10_DAYS)
+	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && rule_row(a->rule)->span == SPAN_SESSIONS)
 		fill_yesterday(e, about, f);
 	if (rel->treatment[FIELD_SESSIONS_MISSED] == TREATMENT_CLEAR)
 		fill_missed(e, about, f);
@@ -210,23 +212,46 @@ static void fill_own(const struct engine *e, const struct about *about, const st
 	text_copy(f->worker, sizeof f->worker, span_of(entry->row.worker));
 }
 
-/* How long a run is, which is what its rule tells. */
-static void fill_run(const struct engine *e, const struct about *about, const struct alert *a,
-		     struct render_facts *f)
+/* The run of E that ends with what is spoken of. */
+static void count_suspended(const struct history *h, session_t last, struct finding *f)
 {
-	const struct child *c = &e->children.at[about->child];
+	const struct rule_row *row = rule_row(RULE_SUSPENDED);
+	day_t day = session_pm(last) ? session_day(last) : session_day(last) - 1;
+	struct finding run = judge_run(h, h->at[f->place].school, day, row->cells, 0);
 
-	if (rule_row(a->rule)->span != SPAN_RUN)
-		return;
-	f->run_days = (struct school_days){(int)(a->sessions / 2)};
+	f->days = run.days;
+	f->sessions.n = run.sessions.n + (session_pm(last) ? 0 : 1);
+}
+
+/* What the rule found, as the register has it now. */
+static void fill_found(const struct engine *e, const struct about *about, const struct alert *a,
+		       struct render_facts *f)
+{
+	const enum rule_span span = rule_row(a->rule)->span;
+	struct rule_values v = rule_values_of_id(a->rule, a->parameters);
+	struct finding_beside beside = {.left = DAY_NONE};
+	struct opening_marks marks;
+	struct finding found;
+	struct history h;
+	session_t at = a->last;
+	uint32_t ignored;
+
+	f->stands = span == SPAN_RUN || span == SPAN_STATE;
 	f->run_from = session_day(a->first);
-	for (unsigned i = 0; i < c->enrolment_count; i++) {
-		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
-
-		for (session_t s = a->first; n->school == about->school && s <= a->last; s++)
-			f->run_unsettled +=
-				roll_get(e->roll, n->school, n->row.slot, s) == CELL_NO_REASON_YET;
-	}
+	/* A state is as it was on the newest day that is over. */
+	if (span == SPAN_STATE && e->schools[about->school].evaluated_to != SESSION_NONE)
+		at = session_of(last_whole_day(&e->schools[about->school]), true);
+	history_of(e, about->child, span == SPAN_RUN ? about->school : NO_INDEX, session_day(at), &h);
+	found = rule_judge(a->rule, &v, &h, at);
+	if (!found.hit)
+		return;
+	if (a->rule == RULE_SUSPENDED)
+		count_suspended(&h, at, &found);
+	marks = openings_marks(&e->schools[about->school].held, at);
+	beside.marked = marks.known;
+	beside.on_roll = marks.on_roll;
+	beside.no_mark = child_mark(e, &e->children.at[about->child], at, &ignored) == CELL_UNKNOWN;
+	finding_words(a->rule, &v, &found, &beside, f->found, sizeof f->found);
 }
 
 /* A restricted child is named to nobody here: the reader is told whom to ask. */
@@ -258,6 +283,18 @@ static int fill_upn(const struct engine *e, const struct about *about, const str
 	return rc;
 }
 
+const char *notify_next_step(const struct engine *e, uint32_t team, enum rule rule)
+{
+	const struct rule_row *row = rule_row(rule);
+	const struct team *t = &e->config->teams[team];
+
+	for (unsigned i = 0; i < t->step_count; i++)
+		if (strcmp(t->steps[i].rule, row->name) == 0)
+			return t->steps[i].text;
+	/* A team's general words are about children to look for: good news keeps the rule's own. */
+	return t->next_step[0] != '\0' && row->caution != NULL ? t->next_step : row->next;
+}
+
 /* "10:52" on the day it is read, "09:50 on Wed 25 Nov" on a later one. */
 static void moment_words(char out[24], int64_t at, int64_t read)
 {
@@ -272,7 +309,8 @@ static void moment_words(char out[24], int64_t at, int64_t read)
 		snprintf(out + 5, 24 - 5, " on %s", day_words(date, day));
 }
 
-static void fill_clock(const struct engine *e, const struct route *r, int64_t leaves, struct render_facts *f)
+static void fill_clock(const struct engine *e, const struct route *r, enum rule rule, int64_t leaves,
+		       struct render_facts *f)
 {
 	struct clock_view c = clocks_view(e, f->alert, r, leaves);
 
@@ -284,7 +322,7 @@ static void fill_clock(const struct engine *e, const struct route *r, int64_t le
 	f->level = c.level;
 	text_copy(f->heard, sizeof f->heard, span_of(c.heard));
 	text_copy(f->next, sizeof f->next, span_of(c.next));
-	text_copy(f->next_step, sizeof f->next_step, span_of(e->config->teams[r->team].next_step));
+	text_copy(f->next_step, sizeof f->next_step, span_of(notify_next_step(e, r->team, rule)));
 }
 
 int notify_facts(const struct engine *e, const struct alert *a, const struct about *about,
@@ -307,7 +345,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 				   .now = engine_now(e),
 				   .day = session_day(a->last),
 				   .pm = session_pm(a->last)};
-	fill_clock(e, r, leaves, f);
+	fill_clock(e, r, a->rule, leaves, f);
 	if (restricted(e, about->child, f->day, f))
 		return 0;
 	if (about->school != NO_INDEX)
@@ -318,7 +356,11 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 	if (rel.allowed)
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);
-	fill_run(e, about, a, f);
+	if (about->school != NO_INDEX && a->state != ALERT_CLOSED)
+		fill_found(e, about, a, f);
+	else
+		f->stands = rule_row(a->rule)->span == SPAN_RUN || rule_row(a->rule)->span == SPAN_STATE;
+	f->run_from = session_day(a->first);
 	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ?
 		       fill_upn(e, about, &rel, f, reterr) :
 		       0;

@@ -363,6 +363,15 @@ int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int6
 		london_from_instant(opens, &day, &minute);
 		morning = london_to_instant(day, NEXT_MORNING);
 		return opens > morning ? opens : morning;
+	case URGENCY_WEEKLY:
+	case URGENCY_HALF_TERMLY:
+		/* This Monday's eight o'clock, or the next one's. */
+		if (day_weekday(day) != DAY_MONDAY)
+			return working_moment(e, team,
+					      london_to_instant(week_monday(day) + 7, PLAN_WEEK_MINUTE));
+		if (minute < PLAN_WEEK_MINUTE)
+			return working_moment(e, team, london_to_instant(day, PLAN_WEEK_MINUTE));
+		break;
 	}
 	return working_moment(e, team, now);
 }

@@ -16,6 +16,7 @@
 #include "engine/mutes.h"
 #include "engine/probe.h"
 #include "engine/retain.h"
+#include "engine/rule_list.h"
 #include "engine/said.h"
 #include "engine/wish.h"
 
@@ -60,6 +61,7 @@ void replay_forget(struct engine *e)
 	clocks_free(e->clocks);
 	e->clocks = NULL;
 	feed_forget(e);
+	rule_list_forget(e);
 	match_free(e->match);
 	e->match = NULL;
 	lists_free(e->lists);
@@ -163,7 +165,10 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = mutes_restore(e, reterr);
 	if (rc == 0)
 		rc = clocks_restore(e, reterr);
-	rc = feed_restore(e, reterr);
+	if (rc == 0)
+		rc = feed_restore(e, reterr);
+	if (rc == 0)
+		rc = rule_list_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)

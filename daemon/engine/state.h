@@ -283,15 +283,14 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
-struct lists;	  /* lists.h */
-struct said;	  /* said.h */
-struct gates;	  /* gates.h */
-struct feed;	  /* feed.h */
-struct lists;	  /* lists.h */
-struct said;	  /* said.h */
-struct wishes;	  /* wish.h */
-struct backfills; /* backfill.h */
-struct probes;	  /* probe.h */
+struct lists;	   /* lists.h */
+struct said;	   /* said.h */
+struct gates;	   /* gates.h */
+struct feed;	   /* feed.h */
+struct wishes;	   /* wish.h */
+struct backfills;  /* backfill.h */
+struct probes;	   /* probe.h */
+struct rule_lists; /* rule_list.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -359,16 +358,17 @@ struct engine {
 	struct backfills *backfills; /* backfill.h; owned */
 	struct probes *probes;	     /* probe.h: schools asked without taking anything in; owned */
 	struct import import;
-	struct ending *ending; /* ending.h: ends of contracts; owned */
-	struct mutes *mutes;   /* mutes.h: silences; owned */
-	struct clocks *clocks; /* clocks.h: of open alerts; owned */
-	struct feed *feed;     /* feed.h: what is believed of the schools' marks; owned */
-	struct ees *ees;       /* ees.c: data sets that are read by themselves; owned */
-	int64_t due_seen_at;   /* when pulls were last looked through */
-	bool due_changed;      /* since then something was finished or failed */
-	uint64_t next_number;  /* names orders; never 0 */
-	uint64_t seed;	       /* of all jitter (stagger.h); from the key of child ids */
-	struct gates *gates;   /* gates.h; owned */
+	struct ending *ending;	       /* ending.h: ends of contracts; owned */
+	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
+	struct mutes *mutes;	       /* mutes.h: silences; owned */
+	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
+	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
+	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
+	int64_t due_seen_at;	       /* when pulls were last looked through */
+	bool due_changed;	       /* since then something was finished or failed */
+	uint64_t next_number;	       /* names orders; never 0 */
+	uint64_t seed;		       /* of all jitter (stagger.h); from the key of child ids */
+	struct gates *gates;	       /* gates.h; owned */
 	bool in_transaction;
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */
@@ -479,6 +479,8 @@ session_t plan_settled(const struct engine *e, uint32_t school,
  * closed, and the school's data are later than that. */
 session_t plan_counted(const struct engine *e, uint32_t school, int64_t planned, int64_t now);
 int64_t plan_first_look(const struct engine *e, uint32_t school, session_t s);
+/* Weekly and half-termly lists leave on Mondays. */
+#define PLAN_WEEK_MINUTE (8 * 60)
 /* The first instant at or after `from` at which an envelope of this urgency may leave for a team. */
 int64_t plan_send_at(const struct engine *e, uint32_t team, enum urgency u, int64_t now);
 
@@ -517,8 +519,8 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 		       struct fault *reterr);
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr);
 /* Opens an episode, or finds it; revision 0 until its facts are first told. */
-int alert_open(struct engine *e, uint32_t child, enum rule rule, session_t first, session_t last,
-	       uint32_t school, uint32_t *ret_at, struct fault *reterr);
+int alert_open(struct engine *e, uint32_t child, enum rule rule, int64_t parameters, session_t first,
+	       session_t last, uint32_t school, uint32_t *ret_at, struct fault *reterr);
 /* An alert about no child, as it is. */
 int alert_add(struct engine *e, const struct alert *fresh, struct fault *reterr);
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr);
@@ -531,14 +533,12 @@ struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *r
 int alert_act(struct engine *e, struct alert *a, struct fault *reterr); /* a person's act: save and tell */
 int alert_restore(struct engine *e, struct fault *reterr);
 
-/* evaluate_run.c: rules about a run of school days */
-int evaluate_run(struct engine *e, uint32_t enrolment, struct fault *reterr);
-
 /* notify.c: an alert's revision to its mailboxes */
 int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
 		 struct fault *reterr);
-/* True when some contract in force asks for this rule about this child. */
-bool notify_wanted(const struct engine *e, enum rule rule, uint32_t child, uint32_t school, session_t s);
+/* True when some contract in force asks for this rule, with these parameters, about this child. */
+bool notify_wanted(const struct engine *e, enum rule rule, int64_t parameters, uint32_t child,
+		   uint32_t school, session_t s);
 
 /* True when this mailbox is among those told of the alert. */
 bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t child, const char *mailbox);

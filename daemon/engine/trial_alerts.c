@@ -1,5 +1,8 @@
 /* trial_alerts.c: which alerts a contract would have sent on one day, by the rules that judge every day.
  *
+ * Tried are the rules that a mark or a run of marks decides. Rules over how something stands (left_roll),
+ * over more than one mark of a session (left_during_day) and lists are not, and count nothing here.
+ *
  * What people did that day (took an alert, closed it) is not tried: the register alone decides. */
 #include <stddef.h>
 #include <string.h>
@@ -103,9 +106,28 @@ static void sessions_rule(const struct trial *t, const struct trial_marks *m, co
 
 /* --- rules about a run ------------------------------------------------------------------------------- */
 
+/* The shortest run that a row of the contract is told of. */
+static int shortest_run(const struct share_contract *c, const struct rule_row *rule)
+{
+	int shortest = 0;
+
+	for (unsigned i = 0; i < c->alert_count; i++) {
+		struct rule_values v = rule_values(rule->rule, c->alerts[i].parameters);
+		int days = v.of[PARAMETER_WARN] > 0 && v.of[PARAMETER_WARN] < v.of[PARAMETER_DAYS] ?
+				   v.of[PARAMETER_WARN] :
+				   v.of[PARAMETER_DAYS];
+
+		if (strcmp(c->alerts[i].rule, rule->name) == 0 && (shortest == 0 || days < shortest))
+			shortest = days;
+	}
+	return shortest;
+}
+
 static void run_rule(const struct trial *t, const struct trial_marks *m, const struct child *c,
 		     const struct rule_row *rule, struct trial_alerts *ret)
 {
+	const struct school_days length = {shortest_run(t->contract, rule)};
+
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &t->e->enrolments.at[c->enrolments[i]];
 		const struct school *row = t->e->schools[n->school].row;
@@ -115,11 +137,11 @@ static void run_rule(const struct trial *t, const struct trial_marks *m, const s
 		if (!t->schools[n->school] || !calendar_school_day(row->days, t->day) ||
 		    !school_days_reaches(roll_run_days(m->roll, row->days, n->school, n->row.slot, t->day,
 						       rule->cells, &first),
-					 rule->days) ||
+					 length) ||
 		    (before != DAY_NONE &&
 		     school_days_reaches(roll_run_days(m->roll, row->days, n->school, n->row.slot, before,
 						       rule->cells, &ignored),
-					 rule->days)))
+					 length)))
 			continue;
 		if (t->day < row->go_live) {
 			ret->before_go_live++;
@@ -215,7 +237,7 @@ void trial_alerts_count(const struct trial *t, const struct trial_marks *m, stru
 				not_heard_rule(t, m, c, ret);
 			else if (rule->span == SPAN_RUN)
 				run_rule(t, m, c, rule, ret);
-			else
+			else if (rule->span == SPAN_SESSIONS)
 				sessions_rule(t, m, c, rule, ret);
 		}
 	}

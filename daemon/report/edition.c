@@ -108,9 +108,11 @@ const char *edition_urgency(enum urgency u)
 		[URGENCY_SAME_DAY] = "On the same day",
 		[URGENCY_DAILY_DIGEST] = "Once a day, together",
 		[URGENCY_NEXT_WORKING_DAY] = "On the next working day",
+		[URGENCY_WEEKLY] = "Once a week, as a list",
+		[URGENCY_HALF_TERMLY] = "Once a half term, as a list",
 	};
 
-	return (unsigned)u <= URGENCY_NEXT_WORKING_DAY ? words[u] : "unknown";
+	return (unsigned)u <= URGENCY_HALF_TERMLY ? words[u] : "unknown";
 }
 
 void edition_subjects(struct buffer *out, unsigned subjects, const char *every)

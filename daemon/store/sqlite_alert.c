@@ -18,6 +18,7 @@ static const char *outcome_name(unsigned o)
 static const struct column columns[] = {
 	COLUMN(DIGEST, alert, id),
 	COLUMN_ENUM(alert, rule, rule_name, RULES),
+	COLUMN(SIGNED, alert, parameters),
 	COLUMN(DIGEST, alert, child),
 	COLUMN(TEXT, alert, school),
 	COLUMN(SIGNED, alert, first),
@@ -35,7 +36,7 @@ static const struct column columns[] = {
 	COLUMN(SIGNED, alert, closed_at),
 };
 #define NAMES                                                                                                \
-	"id, rule, child, school, first, earliest, last, sessions, facts, revision, state, outcome, person," \
+	"id, rule, parameters, child, school, first, earliest, last, sessions, facts, revision, state, outcome, person," \
 	" opened_at, changed_at, taken_at, closed_at, sealed"
 #define SEALED COUNT_OF(columns)
 
@@ -49,7 +50,7 @@ int sqlite_alert_put(void *self, const struct alert *a, struct fault *reterr)
 {
 	static const char sql[] =
 		"INSERT OR REPLACE INTO alert (" NAMES ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-		" ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+		" ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
 	struct store_sqlite *s = self;
 	struct digest place = place_of(&a->id);
 	struct query q = sqlite_write(&s->db, sql);

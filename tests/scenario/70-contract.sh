@@ -40,7 +40,7 @@ borough
 verify() { "$bin/muster" contract verify --config "$run/config" --keys "$run/keys" "$@"; }
 approve() { "$bin/muster" contract approve --config "$run/config" --keys "$run/keys" --today 2026-11-23 "$@"; }
 verify >"$run/verify.txt" || fail "the example's agreements are not in order"
-has '^52 agreements, 0 not in order$' <"$run/verify.txt" || fail "not 13 schools x 4 contracts"
+has '^65 agreements, 0 not in order$' <"$run/verify.txt" || fail "not 13 schools x 5 contracts"
 cp -R "$run/config" "$run/good"
 approve --from "$root/contracts/example/agreements.csv" >"$run/again.txt" || fail "the same list twice"
 diff -r "$run/good" "$run/config" || fail "the same list twice changed something"

@@ -52,7 +52,7 @@ for day in 2026-11-24 2026-11-25; do
 		[ "$sent" -gt 0 ] || fail "no $rule on $day: the question proves nothing"
 	done
 	sent=$(jq --arg d $day '[.alerts[] | select(.rule == "unauthorised_10_days" and (.opened[0:10]) == $d)] | length' "$run/alerts.json")
-	told=$(contract preview children-missing-education --date $day --json | jq '[.alerts[] | select(.team == "cme") | .alerts] | add')
+	told=$(contract preview children-missing-education --date $day --json | jq '[.alerts[] | select(.team == "cme" and .rule == "unauthorised_10_days") | .alerts] | add')
 	same "unauthorised_10_days on $day" "$told" "$sent"
 done
 say "alerts of two days: as they were sent"

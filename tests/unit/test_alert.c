@@ -15,7 +15,7 @@ static struct alert open_alert(void)
 			  .last = session_of(20780, true)};
 
 	a.first = a.earliest;
-	a.id = alert_id(a.rule, &child, a.first);
+	a.id = alert_id(a.rule, 0, &child, a.first);
 	return a;
 }
 
@@ -27,18 +27,18 @@ static bool same(struct digest a, struct digest b)
 /* A second import must not make a second alert, and two episodes must not share one. */
 Test(alert, id_depends_on_rule_child_and_first_session_only)
 {
-	struct digest other = {{1, 2, 4}}, id = alert_id(RULE_ABSENT_NO_REASON_YET, &child, 41560);
+	struct digest other = {{1, 2, 4}}, id = alert_id(RULE_ABSENT_NO_REASON_YET, 0, &child, 41560);
 
-	cr_assert(same(id, alert_id(RULE_ABSENT_NO_REASON_YET, &child, 41560)));
-	cr_assert_not(same(id, alert_id(RULE_ABSENT_ANY, &child, 41560)));
-	cr_assert_not(same(id, alert_id(RULE_ABSENT_NO_REASON_YET, &other, 41560)));
-	cr_assert_not(same(id, alert_id(RULE_ABSENT_NO_REASON_YET, &child, 41561)));
+	cr_assert(same(id, alert_id(RULE_ABSENT_NO_REASON_YET, 0, &child, 41560)));
+	cr_assert_not(same(id, alert_id(RULE_ABSENT_ANY, 0, &child, 41560)));
+	cr_assert_not(same(id, alert_id(RULE_ABSENT_NO_REASON_YET, 0, &other, 41560)));
+	cr_assert_not(same(id, alert_id(RULE_ABSENT_NO_REASON_YET, 0, &child, 41561)));
 }
 
 /* A consumer applies only a higher revision: each revision and mailbox has its own message. */
 Test(alert, message_id_differs_by_revision_and_mailbox)
 {
-	struct digest id = alert_id(RULE_NOT_HEARD, &child, 1);
+	struct digest id = alert_id(RULE_NOT_HEARD, 0, &child, 1);
 
 	cr_assert(same(alert_message_id(&id, 1, "cme"), alert_message_id(&id, 1, "cme")));
 	cr_assert_not(same(alert_message_id(&id, 1, "cme"), alert_message_id(&id, 2, "cme")));

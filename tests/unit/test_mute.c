@@ -9,6 +9,9 @@
 Test(mute, nobody_silences_that_nothing_was_heard)
 {
 	cr_assert_not(mute_allowed(RULE_NOT_HEARD));
+	cr_assert_not(mute_allowed(RULE_LEFT_ROLL));
+	cr_assert_not(mute_allowed(RULE_NEVER_ARRIVED));
+	cr_assert_not(mute_allowed(RULE_FEED_SILENT));
 	cr_assert_not(mute_allowed(RULE_CONTRACT_ENDING));
 	cr_assert(mute_allowed(RULE_ABSENT_ANY));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alert/render.h"
+#include "alert/words.h"
 
 /* Tuesday 24 November 2026, 09:52 in London (GMT). */
 #define NOW   ((int64_t)20781 * 86400 + 9 * 3600 + 52 * 60)
@@ -164,8 +165,8 @@ Test(render, days_of_sessions)
 {
 	char out[24];
 
-	cr_assert_str_eq(render_days(out, sizeof out, 0), "0 days");
-	cr_assert_str_eq(render_days(out, sizeof out, 1), "0.5 days");
-	cr_assert_str_eq(render_days(out, sizeof out, 2), "1 day");
-	cr_assert_str_eq(render_days(out, sizeof out, 7), "3.5 days");
+	cr_assert_str_eq(words_days(out, sizeof out, 0), "0 days");
+	cr_assert_str_eq(words_days(out, sizeof out, 1), "0.5 days");
+	cr_assert_str_eq(words_days(out, sizeof out, 2), "1 day");
+	cr_assert_str_eq(words_days(out, sizeof out, 7), "3.5 days");
 }

@@ -1,0 +1,98 @@
+/* judge_count.c: rules that count sessions of some codes: overdue reasons, illness, the penalty threshold. */
+#include "alert/judge_internal.h"
+
+static const struct finding nothing = {.hit = false};
+
+/* Sessions in [from, at] with a code of the set, over the child's places, each school's for itself: a child
+ * at two schools may miss a session at one of them only once. */
+static struct finding count(const struct history *h, struct cell_set cells, session_t from, session_t at)
+{
+	struct finding f = {.place = HISTORY_PLACES, .first = SESSION_NONE, .last = SESSION_NONE};
+
+	for (session_t s = from; s <= at; s++) {
+		unsigned place;
+		cell_t mark = history_mark(h, HISTORY_ANY, s, &place);
+
+		if (mark == CELL_UNKNOWN || !cell_set_has(cells, mark))
+			continue;
+		if (f.sessions.n++ == 0)
+			f.first = s;
+		f.last = s;
+		f.place = place;
+		f.unsettled.n += mark == CELL_NO_REASON_YET;
+	}
+	return f;
+}
+
+static int school_days_since(const struct history_place *p, day_t day, day_t today)
+{
+	struct open_days open = openings_open(p->held);
+
+	return today > day ? school_days_in(&open, day + 1, today).n : 0;
+}
+
+/* N of a day after which so many school days have gone by: the school days of the school that gave it. */
+struct finding judge_overdue(const struct rule_row *rule, const struct rule_values *v,
+			     const struct history *h, session_t at)
+{
+	session_t from = session_of(history_year(session_day(at)), false);
+	struct finding f = {.place = HISTORY_PLACES};
+
+	for (session_t s = from; s <= at; s++) {
+		unsigned place;
+		cell_t mark = history_mark(h, HISTORY_ANY, s, &place);
+
+		if (!cell_set_has(rule->cells, mark) || mark == CELL_UNKNOWN ||
+		    school_days_since(&h->at[place], session_day(s), session_day(at)) < v->of[PARAMETER_DAYS])
+			continue;
+		if (f.sessions.n++ == 0)
+			f.first = s;
+		f.last = s;
+		f.place = place;
+	}
+	f.unsettled = f.sessions;
+	f.hit = f.sessions.n > 0;
+	return f;
+}
+
+/* Days of the school year, a session being half of one, in a row or not. */
+struct finding judge_sickness(const struct rule_row *rule, const struct rule_values *v,
+			      const struct history *h, session_t at)
+{
+	struct finding f = count(h, rule->cells, session_of(history_year(session_day(at)), false), at);
+
+	f.hit = f.sessions.n >= 2 * v->of[PARAMETER_WARN] || f.sessions.n >= 2 * v->of[PARAMETER_DAYS];
+	f.early = f.sessions.n < 2 * v->of[PARAMETER_DAYS];
+	return f;
+}
+
+/* A week, Monday to Sunday, with at least one session of one of the child's schools. */
+static bool school_week(const struct history *h, day_t monday)
+{
+	for (session_t s = session_of(monday, false); s <= session_of(monday + 6, true); s++)
+		if (history_open(h, HISTORY_ANY, s))
+			return true;
+	return false;
+}
+
+struct finding judge_penalty(const struct rule_row *rule, const struct rule_values *v,
+			     const struct history *h, session_t at)
+{
+	day_t newest = week_monday(session_day(at)), monday = newest;
+	int weeks = 0;
+	struct finding f;
+
+	/* Weeks without a session (holidays, a whole summer) are no weeks of the ten. */
+	for (day_t week = newest; week > newest - HISTORY_DAYS; week -= 7) {
+		if (!school_week(h, week))
+			continue;
+		monday = week;
+		if (++weeks == v->of[PARAMETER_WEEKS])
+			break;
+	}
+	if (weeks == 0)
+		return nothing;
+	f = count(h, rule->cells, session_of(monday, false), at);
+	f.hit = f.sessions.n >= v->of[PARAMETER_SESSIONS];
+	return f;
+}

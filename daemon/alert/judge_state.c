@@ -1,0 +1,163 @@
+/* judge_state.c: rules about how something stands: on no roll, never come, part-time for long. */
+#include "alert/judge_internal.h"
+
+static const struct finding nothing = {.hit = false};
+
+/* --- part-time timetables ------------------------------------------------------------------------------- */
+
+static enum finding_why agreement_fails(const struct history *h, day_t day, int weeks)
+{
+	enum finding_why cause = h->agreed_held ? FINDING_NOT_AGREED : FINDING_NONE;
+
+	for (unsigned i = 0; i < h->agreed_count; i++) {
+		const struct history_agreed *a = &h->agreed[i];
+		day_t review = a->review != DAY_NONE ? a->review :
+			       a->from != DAY_NONE   ? a->from + 7 * weeks :
+						       DAY_NONE;
+
+		if (a->from != DAY_NONE && day < a->from)
+			continue;
+		if (a->to != DAY_NONE && day > a->to)
+			cause = FINDING_ENDED;
+		else if (review != DAY_NONE && day > review)
+			cause = FINDING_NOT_REVIEWED;
+		else
+			return FINDING_NONE;
+	}
+	return cause;
+}
+
+/* The first C2 of the year that no agreement covers; it stands while the last two weeks have another. */
+struct finding judge_part_time(const struct rule_row *rule, const struct rule_values *v,
+			       const struct history *h, session_t at)
+{
+	session_t start = session_of(history_year(session_day(at)), false), recent = at - 2 * 14;
+	struct finding f = nothing;
+	bool lately = false;
+
+	(void)rule;
+	for (session_t s = recent + 1; s <= at && !lately; s++) {
+		unsigned place;
+
+		lately = history_mark(h, HISTORY_ANY, s, &place) == CELL_PART_TIME;
+	}
+	for (session_t s = start; lately && s <= at; s++) {
+		unsigned place;
+		enum finding_why cause;
+
+		if (history_mark(h, HISTORY_ANY, s, &place) != CELL_PART_TIME)
+			continue;
+		cause = agreement_fails(h, session_day(s), v->of[PARAMETER_WEEKS]);
+		if (cause == FINDING_NONE)
+			continue;
+		if (f.sessions.n++ == 0)
+			f.first = s;
+		f.last = s;
+		f.place = place;
+		f.cause = cause;
+	}
+	f.hit = f.sessions.n > 0 && f.last > recent;
+	return f;
+}
+
+/* --- off every roll ------------------------------------------------------------------------------------- */
+
+/* School days in (from, to] of a place's school. */
+static int school_days_after(const struct history_place *p, day_t from, day_t to)
+{
+	struct open_days open = openings_open(p->held);
+
+	return to > from ? school_days_in(&open, from + 1, to).n : 0;
+}
+
+struct finding judge_left_roll(const struct rule_row *rule, const struct rule_values *v,
+			       const struct history *h, session_t at)
+{
+	day_t today = session_day(at);
+	const struct history_place *left = NULL;
+	struct finding f = nothing;
+
+	(void)rule;
+	if (!h->of_age || h->restricted || h->at_home || h->expected_on)
+		return nothing;
+	for (unsigned i = 0; i < h->count; i++) {
+		const struct history_place *p = &h->at[i];
+
+		/* On a roll, about to be on one, or no telling. */
+		if (p->to == DAY_NONE || p->to >= today || p->doubtful)
+			return nothing;
+		if (left == NULL || p->to > left->to) {
+			left = p;
+			f.place = i;
+		}
+	}
+	/* The end of a year takes every pupil of the last year group off the roll. */
+	if (left == NULL || left->held == NULL || today > left->held->last ||
+	    school_days_after(left, left->to, left->held->last) == 0)
+		return nothing;
+	f.days.n = school_days_after(left, left->to, today);
+	if (!h->worker && f.days.n < v->of[PARAMETER_DAYS])
+		return nothing;
+	f.first = f.last = session_of(left->to + 1, false);
+	f.hit = true;
+	return f;
+}
+
+/* --- admitted, and never attended -------------------------------------------------------------------------
+ */
+
+/* Whole days since admission on which the school took its registers and knows no reason; -1: attended. */
+static int days_not_come(const struct history *h, unsigned place, day_t today)
+{
+	const struct history_place *p = &h->at[place];
+	int days = 0;
+
+	for (day_t day = p->from; day <= today; day++) {
+		bool counts = false, reason = false;
+
+		for (int half = 0; half < 2; half++) {
+			session_t s = session_of(day, half != 0);
+			unsigned whose;
+			cell_t mark = history_mark(h, HISTORY_ANY, s, &whose);
+
+			if (code_attending(mark))
+				return -1;
+			if (!history_held(p, s))
+				continue;
+			counts = counts || openings_marks(p->held, s).known > 0;
+			reason =
+				reason || (mark != CELL_UNKNOWN && code_class_of(mark) != CLASS_UNAUTHORISED);
+		}
+		days += counts && !reason;
+	}
+	return days;
+}
+
+struct finding judge_never_arrived(const struct rule_row *rule, const struct rule_values *v,
+				   const struct history *h, session_t at)
+{
+	day_t today = session_day(at);
+	int least = h->worker ? 1 : v->of[PARAMETER_DAYS];
+
+	(void)rule;
+	if (!h->of_age || h->restricted)
+		return nothing;
+	for (unsigned i = 0; i < h->count; i++) {
+		const struct history_place *p = &h->at[i];
+		struct finding f = {.place = i};
+
+		if (p->doubtful || p->held == NULL || p->from == DAY_NONE || p->from < p->held->first ||
+		    !history_at(p, today) ||
+		    (p->intake > 1 &&
+		     (p->intake - p->intake_arrived) * 100U > p->intake * (unsigned)v->of[PARAMETER_PERCENT]))
+			continue;
+		f.days.n = days_not_come(h, i, today);
+		if (f.days.n < least)
+			continue;
+		f.first = session_of(p->from, false);
+		f.last = at;
+		f.hit = true;
+		return f;
+	}
+	return nothing;
+}
