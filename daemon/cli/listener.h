@@ -14,9 +14,9 @@
 
 struct listener_mailbox {
 	char name[64];
-	const char *key_file;  /* borrowed; NULL: KEYS/NAME.key */
+	const char *key_file;	      /* borrowed; NULL: KEYS/NAME.key */
 	struct muster_client *client; /* owned */
-	char trouble[192];     /* told last, so that it is told once */
+	char trouble[192];	      /* told last, so that it is told once */
 };
 
 struct listener {

@@ -109,7 +109,7 @@ enum muster_client_event_kind {
 };
 
 struct muster_client_event {
-	int kind;			    /* enum muster_client_event_kind; pass over what you do not know */
+	int kind; /* enum muster_client_event_kind; pass over what you do not know */
 	unsigned char id[MUSTER_CLIENT_ID]; /* of the message */
 	uint32_t attempt;		    /* 1 at the first try */
 	uint64_t sequence;		    /* of the mailbox; grows, with gaps */
