@@ -14,7 +14,8 @@ static const struct verb {
 } verbs[] = {
 	{"check", verb_check, "check DIR [--keys DIR]",
 	 "check a configuration folder, every fault of every file"},
-	{"contract", verb_contract, "contract WORD", "share contracts: write, check, try, agree to, compare, export"},
+	{"contract", verb_contract, "contract WORD",
+	 "share contracts: write, check, try, agree to, compare, export"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
 	{"codes", verb_codes, "codes", "every register code and what it counts as"},
 	{"status", verb_status, "status [schools|pupils]", "how the daemon and its schools are, and why"},
@@ -36,6 +37,8 @@ static const struct verb {
 	 "the same children last year and this, by feeder and receiver"},
 	{"report", verb_report, "report borough", "the borough beside LA, neighbours, region, England"},
 	{"calendar", verb_calendar, "calendar SCHOOL", "a school's year, and closures that its marks tell"},
+	{"queue", verb_queue, "queue [list|show|hold|...]",
+	 "messages that wait, are held, or cannot be sent"},
 	{"listen", verb_listen, "listen --mailbox NAME",
 	 "print a mailbox's alerts and confirm their delivery"},
 	{"keygen", verb_keygen, "keygen --keys DIR", "make the keys of the daemon, or of a team's client"},

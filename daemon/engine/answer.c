@@ -80,10 +80,10 @@ static const struct {
 	int (*act)(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		   struct fault *ret_no, struct fault *reterr);
 } acts[] = {
-	{"list_add", act_list_add},
-	{"list_confirm", act_list_confirm},
-	{"list_end", act_list_end},
-	{"mark", act_mark},
+	{"list_add", act_list_add},	      {"list_confirm", act_list_confirm},
+	{"list_end", act_list_end},	      {"mark", act_mark},
+	{"queue_hold", act_queue_hold},	      {"queue_release", act_queue_release},
+	{"queue_requeue", act_queue_requeue}, {"queue_expire", act_queue_expire},
 };
 #define ACTS_NONE (sizeof acts / sizeof *acts)
 
@@ -163,6 +163,7 @@ static const struct {
 	{"match_show", answer_match_show},
 	{"lists", answer_lists},
 	{"marks_today", answer_marks_today},
+	{"queue", answer_queue},
 	{"figures", answer_figures},
 	{"figures_explain", answer_explain},
 	{"figures_compare", answer_compare},

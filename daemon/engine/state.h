@@ -475,6 +475,10 @@ int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr);
 int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, struct fault *reterr);
 /* Takes back what has not left yet about an alert, whenever it is due; the caller tells it anew. */
 int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_count, struct fault *reterr);
+/* The row in memory of that sequence, or NULL; lent until the next change. */
+struct outbox_row *outbox_find(struct engine *e, uint64_t sequence);
+/* One that is ready again, at its place. */
+int outbox_put_back(struct engine *e, const struct store_envelope *row, uint32_t team, struct fault *reterr);
 int outbox_restore(struct engine *e, struct fault *reterr);
 int outbox_run(struct engine *e, struct fault *reterr);
 int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr);

@@ -126,6 +126,10 @@ PASS(envelope_walk,
      (void *self, uint64_t from, unsigned most, int (*each)(void *ctx, const struct store_envelope *e),
       void *ctx, struct fault *reterr),
      from, most, each, ctx)
+PASS(envelope_list,
+     (void *self, const char *mailbox, enum envelope_state state, unsigned within, unsigned most,
+      int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr),
+     mailbox, state, within, most, each, ctx)
 PASS(envelope_get,
      (void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr),
      sequence, ret, body)
@@ -192,7 +196,7 @@ static const struct store_ops ops = {
 	OP(batch_add),	    OP(batch_walk),    OP(note_put),	    OP(note_get),	OP(enrolment_put),
 	OP(enrolment_walk), OP(list_put),      OP(list_remove),	    OP(list_walk),	OP(identity_put),
 	OP(identity_get),   OP(alert_put),     OP(alert_walk),	    OP(envelope_add),	OP(envelope_move),
-	OP(envelope_walk),  OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
+	OP(envelope_walk),  OP(envelope_list), OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
 	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(value_put),
 	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
 	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
