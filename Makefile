@@ -244,9 +244,10 @@ install: all
 		packaging/muster-client.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/muster-client.pc
 	cp -R contracts/clients $(DESTDIR)$(PREFIX)/share/muster/contracts/clients
 	install -d $(DESTDIR)/lib/systemd/system
-	install -m 644 packaging/systemd/muster.service $(DESTDIR)/lib/systemd/system/muster.service
+	install -m 644 packaging/systemd/*.service packaging/systemd/*.timer $(DESTDIR)/lib/systemd/system/
 	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/contracts/example
-	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas schemas/*.schema.json
+	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas schemas/*.schema.json schemas/bus.md
+	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas/bus schemas/bus/*
 	cp -R contracts/words $(DESTDIR)$(PREFIX)/share/muster/contracts/words
 
 clean:

@@ -18,7 +18,7 @@ static const struct verb {
 	 "share contracts: write, check, try, agree to, compare, export"},
 	{"explain", verb_explain, "explain [KIND]", "every key an admin may write, with defaults"},
 	{"codes", verb_codes, "codes", "every register code and what it counts as"},
-	{"status", verb_status, "status [schools|pupils]", "how the daemon and its schools are, and why"},
+	{"status", verb_status, "status [schools|...]", "how the daemon and its schools are, and why"},
 	{"rollcall", verb_rollcall, "rollcall LIST", "every child of a list in exactly one box"},
 	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
 	{"take", verb_take, "take ID", "a person takes an alert"},

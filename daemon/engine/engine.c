@@ -226,6 +226,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = rollcall_due(e, reterr);
 	if (rc == 0)
 		rc = outbox_run(e, reterr);
+	mailboxes_watch(e);
 	now = engine_now(e);
 	if (rc == 0)
 		rc = advance_run(e, reterr);

@@ -335,6 +335,8 @@ static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault
 	row.attempts = o->attempts + 1;
 	o->state = ENVELOPE_DELIVERED;
 	e->delivered++;
+	if (e->mailboxes[o->mailbox].stuck_since != 0)
+		e->mailboxes[o->mailbox].stuck_since = engine_now(e);
 	measure(e, o);
 	return e->store.ops->envelope_move(e->store.self, &row, reterr);
 }
@@ -392,7 +394,8 @@ int outbox_bus_reset(struct engine *e, struct fault *reterr)
 		if (e->outbox.at[i].state == ENVELOPE_IN_FLIGHT)
 			e->outbox.at[i].state = ENVELOPE_READY;
 	for (size_t i = 0; i < e->config->team_count; i++)
-		e->mailboxes[i] = (struct mailbox){0};
+		e->mailboxes[i] = (struct mailbox){.stuck_since = e->mailboxes[i].stuck_since,
+						   .stuck_told = e->mailboxes[i].stuck_told};
 	return 0;
 }
 
