@@ -287,9 +287,9 @@ struct engine {
 	struct map alert_index; /* digest bytes -> alert */
 
 	struct outbox outbox;
-	struct mailbox *mailboxes; /* parallel to config->teams */
-	int64_t watched_ms;	   /* when they were last looked through */
-	struct map keys;	   /* name of a public key -> key_text */
+	struct mailbox *mailboxes;	/* parallel to config->teams */
+	int64_t watched_ms, watched_at; /* when they were last looked through */
+	struct map keys;		/* name of a public key -> key_text */
 	struct key_texts key_text;
 	bool bus_told;
 	struct acked acked;

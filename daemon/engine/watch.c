@@ -75,9 +75,11 @@ void mailboxes_watch(struct engine *e)
 	int64_t now = engine_now(e), ms = engine_ms(e);
 	unsigned *due;
 
-	if (e->config->team_count == 0 || (e->watched_ms != 0 && ms - e->watched_ms < EVERY_MS))
+	if (e->config->team_count == 0 || (e->watched_ms != 0 && ms - e->watched_ms < EVERY_MS &&
+					   now - e->watched_at < MAILBOX_PATIENCE / 5))
 		return;
 	e->watched_ms = ms;
+	e->watched_at = now;
 	due = calloc(e->config->team_count, sizeof *due);
 	if (due == NULL)
 		return; /* looked at again in a second */
