@@ -64,10 +64,13 @@ says 1 'expected ready, in_flight' queue list --state lost
 kill -9 "$(role_pid engine)"
 held_again() { [ "$(queue --mailbox virtual-school --state held)" = 1 ]; }
 wait_for 30 "the engine again" held_again
+told_twice() { [ "$(logged_times mailbox_stuck)" = 2 ]; }
+"$bin/muster" clock run --until 2026-11-23T10:45 >/dev/null
+wait_for 10 "the new engine's note" told_twice
 
 # --- somebody reads it: all but the two come, and the held one once it is let go -----------------------------------
 listen virtual-school
-"$bin/muster" clock run --delivered --patience 60 --until 2026-11-23T10:31 >/dev/null || fail "not everything else was delivered"
+"$bin/muster" clock run --delivered --patience 60 --until 2026-11-23T10:46 >/dev/null || fail "not everything else was delivered"
 is "${due[2]}" delivered
 is "${due[0]}" held
 message_of() { "$bin/muster" queue show "$1" --json | jq -r '.envelopes[0].message'; }
