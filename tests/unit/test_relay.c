@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "config/relay_file.h"
 #include "relay/post.h"
@@ -145,4 +146,24 @@ Test(relay, a_webhook_is_signed_over_time_and_body)
 
 	cr_assert_eq(hook_sign("a-key-of-sixteen", 1790000000, SPAN("{\"id\":\"x\"}"), signature, NULL), 0);
 	cr_expect_str_eq(signature, "v1=8f992cd028de2c06d391cb84b2f172ccf343879a2a09713e97daaa818e0f50ba");
+}
+
+/* The example that people begin from has to be taken as it stands. Run from the project's root, as the tests
+ * are. */
+Test(relay, the_example_file_is_taken)
+{
+	struct relay_config *c = NULL;
+	struct arena arena = {0};
+	struct faults faults = {0};
+	struct buffer bytes = {0};
+	struct fault f = {0};
+
+	cr_assert_eq(file_read("contracts/clients/relay.yaml", 1 << 16, &bytes, &f), 0, "%s", f.text);
+	cr_expect_eq(relay_file_read(buffer_span(&bytes), "relay.yaml", &arena, &c, &faults), 0, "%s",
+		     faults.count > 0 ? faults.list[0].text : "");
+	cr_assert_not_null(c);
+	cr_expect_eq(c->mailbox_count, 2u);
+	faults_clear(&faults);
+	arena_free(&arena);
+	buffer_free(&bytes);
 }
