@@ -192,17 +192,18 @@ WRITE(said_erase, (void *self, session_t before, struct fault *reterr), before)
 
 #define OP(name) .name = fail_##name
 static const struct store_ops ops = {
-	OP(begin),	    OP(commit),	       OP(rollback),	    OP(leaf_put),	OP(leaf_walk),
-	OP(batch_add),	    OP(batch_walk),    OP(note_put),	    OP(note_get),	OP(enrolment_put),
-	OP(enrolment_walk), OP(list_put),      OP(list_remove),	    OP(list_walk),	OP(identity_put),
-	OP(identity_get),   OP(alert_put),     OP(alert_walk),	    OP(envelope_add),	OP(envelope_move),
-	OP(envelope_walk),  OP(envelope_list), OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
-	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(value_put),
-	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
-	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
-	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
-	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
-	OP(list_act_put),   OP(list_act_walk), OP(said_put),	    OP(said_walk),	OP(said_erase),
+	OP(begin),	     OP(commit),	OP(rollback),	   OP(leaf_put),	OP(leaf_walk),
+	OP(batch_add),	     OP(batch_walk),	OP(note_put),	   OP(note_get),	OP(enrolment_put),
+	OP(enrolment_walk),  OP(list_put),	OP(list_remove),   OP(list_walk),	OP(identity_put),
+	OP(identity_get),    OP(alert_put),	OP(alert_walk),	   OP(envelope_add),	OP(envelope_move),
+	OP(envelope_walk),   OP(envelope_list), OP(envelope_get),  OP(envelope_counts), OP(quarantine_add),
+	OP(quarantine_walk), OP(rollcall_put),	OP(rollcall_walk), OP(release_put),	OP(release_walk),
+	OP(value_put),	     OP(value_get),	OP(value_walk),	   OP(audit_add),	OP(audit_check),
+	OP(trait_put),	     OP(trait_walk),	OP(pupil_put),	   OP(pupil_walk),	OP(match_put),
+	OP(match_walk),	     OP(sheet_put),	OP(sheet_walk),	   OP(revision_put),	OP(revision_walk),
+	OP(close),	     OP(note_erase),	OP(batch_replace), OP(school_erase),	OP(child_erase),
+	OP(years_erase),     OP(list_act_put),	OP(list_act_walk), OP(said_put),	OP(said_walk),
+	OP(said_erase),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)
