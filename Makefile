@@ -83,11 +83,16 @@ SIM_O   := $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_*.c)) $(B)/bench/attendance
-PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
+PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/muster-relay $(B)/bin/sim
+# libmuster-client: what a consumer of the bus needs, and of it only what muster-client.h names is seen.
+CLIENT_SONAME := libmuster-client.so.1
+CLIENT_O := $(patsubst %,$(B)/obj/pic/daemon/%.o,client/library client/client_zmq client/dealer client/key_file \
+            exchange/wire base/text base/fault base/buffer base/file)
+CLIENT_LIBS := $(B)/lib/libmuster-client.a $(B)/lib/libmuster-client.so $(B)/lib/pkgconfig/muster-client.pc
 
 .SECONDARY:
 .PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
-all: $(PROGS)
+all: $(PROGS) $(CLIENT_LIBS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
 	@mkdir -p $(@D)
@@ -131,6 +136,34 @@ $(B)/bin/muster: $(B)/obj/daemon/cli/main.o $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/bin/muster-relay: $(B)/obj/daemon/relay/main.o $(LIB)
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(B)/obj/pic/daemon/%.o: daemon/%.c
+	@mkdir -p $(@D)
+	$(SAY) CC $@
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -fvisibility=hidden $(WARN) -c $< -o $@
+$(B)/lib/$(CLIENT_SONAME).0: $(CLIENT_O)
+	@mkdir -p $(@D)
+	$(SAY) LINK $@
+	$(Q)$(CC) -shared -Wl,-soname,$(CLIENT_SONAME) -Wl,-z,relro,-z,now -Wl,--as-needed $(LD_$(VARIANT)) $^ -lzmq -o $@
+$(B)/lib/libmuster-client.so: $(B)/lib/$(CLIENT_SONAME).0
+	$(Q)ln -sf $(CLIENT_SONAME).0 $(B)/lib/$(CLIENT_SONAME)
+	$(Q)ln -sf $(CLIENT_SONAME) $@
+# One object, in which everything hidden is local: it gets in nobody's way.
+$(B)/lib/libmuster-client.a: $(CLIENT_O)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(SAY) AR $@
+	$(Q)ld -r -o $(B)/lib/muster-client.o $^ && objcopy --localize-hidden $(B)/lib/muster-client.o
+	$(Q)ar rcsD $@ $(B)/lib/muster-client.o && rm -f $(B)/lib/muster-client.o
+# For programs built beside this tree; `make install` writes that of the system.
+$(B)/lib/pkgconfig/muster-client.pc: packaging/muster-client.pc.in Makefile
+	@mkdir -p $(@D)
+	$(Q)sed 's|@PREFIX@|$(CURDIR)|; s|@INCLUDE@|$(CURDIR)/daemon/client|; s|@LIB@|$(CURDIR)/$(B)/lib|; s|@VERSION@|$(VERSION)|' $< > $@
+
 # The simulated schools share nothing with the daemon but base/.
 $(B)/bin/sim: $(SIM_O) $(filter $(B)/obj/daemon/base/%,$(LIB_O))
 	@mkdir -p $(@D)
@@ -205,10 +238,20 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/muster/contracts
 	install -m 755 $(B)/bin/musterd $(DESTDIR)$(PREFIX)/sbin/musterd
 	install -m 755 $(B)/bin/muster $(DESTDIR)$(PREFIX)/bin/muster
+	install -m 755 $(B)/bin/muster-relay $(DESTDIR)$(PREFIX)/bin/muster-relay
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -m 644 daemon/client/muster-client.h $(DESTDIR)$(PREFIX)/include/muster-client.h
+	install -m 644 $(B)/lib/libmuster-client.a $(B)/lib/$(CLIENT_SONAME).0 $(DESTDIR)$(PREFIX)/lib/
+	ln -sf $(CLIENT_SONAME).0 $(DESTDIR)$(PREFIX)/lib/$(CLIENT_SONAME)
+	ln -sf $(CLIENT_SONAME) $(DESTDIR)$(PREFIX)/lib/libmuster-client.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@INCLUDE@|$(PREFIX)/include|; s|@LIB@|$(PREFIX)/lib|; s|@VERSION@|$(VERSION)|' \
+		packaging/muster-client.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/muster-client.pc
+	cp -R contracts/clients $(DESTDIR)$(PREFIX)/share/muster/contracts/clients
 	install -d $(DESTDIR)/lib/systemd/system
-	install -m 644 packaging/systemd/muster.service $(DESTDIR)/lib/systemd/system/muster.service
+	install -m 644 packaging/systemd/*.service packaging/systemd/*.timer $(DESTDIR)/lib/systemd/system/
 	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/contracts/example
-	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas schemas/*.schema.json
+	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas schemas/*.schema.json schemas/bus.md
+	install -m 644 -D -t $(DESTDIR)$(PREFIX)/share/muster/schemas/bus schemas/bus/*
 	cp -R contracts/words $(DESTDIR)$(PREFIX)/share/muster/contracts/words
 
 clean:

@@ -29,8 +29,8 @@ struct mute {
 	char why[200]; /* kept sealed: it speaks of the child */
 };
 
-/* May this rule be silenced? Not one that says that nobody knows where the child is, nor one about a
- * contract. */
+/* May this rule be silenced? Not one that says that nobody knows where the child is, nor one about no
+ * child. */
 bool mute_allowed(enum rule rule);
 /* Does it silence on this day? */
 bool mute_holds(const struct mute *m, day_t day);

@@ -90,6 +90,9 @@
 #define LIMIT_BUS_MESSAGE (64 * 1024)
 /* Messages on the way to one consumer at once, below the send high-water mark. */
 #define LIMIT_BUS_WINDOW 128
+/* What a key may say on the bus beside answering what it holds: at once, and for long. */
+#define LIMIT_BUS_PACE_BURST	  512
+#define LIMIT_BUS_PACE_PER_SECOND 64
 /* Connections on the bus that said HELLO, over all and of one key: 150 teams with spares. */
 #define LIMIT_BUS_SESSIONS     256
 #define LIMIT_BUS_KEY_SESSIONS 8

@@ -159,6 +159,7 @@ static int router_allow(struct bus *bus, const struct msg_mailbox *grants, size_
 	if (r != 0)
 		return r;
 	b->allow_known = true;
+	pace_clear(&b->pace); /* it may hold keys that are gone */
 	*ret_revoked = false;
 	for (size_t i = b->sessions.count; i-- > 0;) {
 		struct session *s = b->sessions.list[i];
@@ -188,6 +189,7 @@ static void router_close(struct bus *bus)
 	if (b->context != NULL)
 		zmq_ctx_term(b->context);
 	sessions_free(&b->sessions);
+	pace_clear(&b->pace);
 	allow_free(&b->allow);
 	explicit_bzero(&b->settings, sizeof b->settings);
 	free(b);

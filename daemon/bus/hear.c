@@ -139,6 +139,13 @@ static struct session *own_session(struct bus_router *b, const unsigned char *pe
 	return NULL;
 }
 
+/* An answer to what the bus gave may come as fast as that was given. */
+static bool answers(const struct said *w, const struct wire_message *m)
+{
+	return w->session != NULL && (m->verb == WIRE_ACK || m->verb == WIRE_NACK) &&
+	       session_holds(w->session, m->id);
+}
+
 static int act_on(struct said *w, struct heard *h)
 {
 	struct span frames[WIRE_FRAMES];
@@ -147,9 +154,9 @@ static int act_on(struct said *w, struct heard *h)
 
 	for (size_t i = 1; i < h->count; i++)
 		frames[i - 1] = (struct span){zmq_msg_data(&h->frames[i]), zmq_msg_size(&h->frames[i])};
-	if (h->extra > 0)
-		return WIRE_MALFORMED;
-	r = wire_unpack(frames, h->count - 1, WIRE_CLIENT, &m, NULL);
+	r = h->extra > 0 ? -FAULT_PARSE : wire_unpack(frames, h->count - 1, WIRE_CLIENT, &m, NULL);
+	if ((r != 0 || !answers(w, &m)) && !pace_take(&w->bus->pace, w->key, w->now))
+		return WIRE_TOO_FAST;
 	if (r != 0)
 		return r == -FAULT_MISSING ? WIRE_UNKNOWN_VERB : WIRE_MALFORMED;
 	if (w->session == NULL && m.verb != WIRE_HELLO)
@@ -164,18 +171,24 @@ static void serve_one(struct bus_router *b, struct heard *h, int64_t now)
 	const unsigned char *peer = zmq_msg_data(&h->frames[0]);
 	size_t length = zmq_msg_size(&h->frames[0]);
 	const char *key = h->count > 1 ? zmq_msg_gets(&h->frames[1], "User-Id") : NULL;
+	bool known = key != NULL && allow_key(&b->allow, key), chosen = length != PEER || peer[0] != 0;
 	struct said w = {.bus = b, .peer = peer, .key = key, .now = now};
 	int error;
 
+	/* Whom nothing is served hears no more errors than its bucket holds. */
+	if ((!known || chosen) && !pace_take(&b->pace, known ? key : "", now))
+		return;
 	/* A chosen id could be another's tomorrow: it never gets more than this. */
-	if (length != PEER || peer[0] != 0)
+	if (chosen)
 		error = WIRE_CHOSEN_ROUTING_ID;
-	else if (key == NULL || !allow_key(&b->allow, key))
+	else if (!known)
 		error = WIRE_NOT_ALLOWED;
 	else {
 		w.session = own_session(b, peer, key);
 		error = act_on(&w, h);
 	}
+	if (error == WIRE_TOO_FAST && !pace_tell(&b->pace, key, now))
+		return;
 	if (error >= 0)
 		router_say_error(b, peer, length, (enum wire_error)error);
 }

@@ -39,6 +39,7 @@ static const char *const error_words[WIRE_ERRORS] = {
 	[WIRE_OTHER_MAILBOX] = "one connection serves one mailbox",
 	[WIRE_UNKNOWN_VERB] = "no such verb",
 	[WIRE_MALFORMED] = "the arguments are not of their form",
+	[WIRE_TOO_FAST] = "too much at once: it was dropped; answer what was given, and wait",
 };
 
 void router_say_error(const struct bus_router *b, const void *peer, size_t peer_length, enum wire_error e)

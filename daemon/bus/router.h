@@ -9,6 +9,7 @@
 #include "bus/allow.h"
 #include "bus/bus.h"
 #include "bus/driver.h"
+#include "bus/pace.h"
 #include "bus/session.h"
 #include "exchange/wire.h"
 
@@ -20,6 +21,7 @@ struct bus_router {
 	struct allow allow;
 	bool allow_known; /* until then, knocking peers wait at the door */
 	struct session_list sessions;
+	struct pace pace;
 	int64_t ticked_ms;
 };
 

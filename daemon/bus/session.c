@@ -98,6 +98,14 @@ void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t s
 	h->since_ms = now_ms;
 }
 
+bool session_holds(const struct session *s, const unsigned char id[WIRE_ID])
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (memcmp(s->held[i].id, id, WIRE_ID) == 0)
+			return true;
+	return false;
+}
+
 bool session_release(struct session *s, const unsigned char id[WIRE_ID], uint64_t *ret_sequence)
 {
 	/* Answers come mostly in order, so the first is nearly always the one. */

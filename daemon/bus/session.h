@@ -56,6 +56,8 @@ uint32_t session_consumers(const struct session_list *all, const char *mailbox);
 
 /* Notes a message as held; there must be room. */
 void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms);
+/* Is this message held? */
+bool session_holds(const struct session *s, const unsigned char id[WIRE_ID]);
 /* Lets go of a held message and gives its sequence; false when it is not held. */
 bool session_release(struct session *s, const unsigned char id[WIRE_ID], uint64_t *ret_sequence);
 /* Lets go of what was held since before `before_ms`; true when there was any. */

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "exchange/wire.h"
 
 struct arguments {
 	const char *keys, *server, *server_key, *store, *demo;
@@ -118,29 +119,33 @@ static int key_path(const char *keys, const char *given, const char *name, const
 		       fault_set(reterr, FAULT_LIMIT, "the path of the key of %s is too long", name);
 }
 
-static int connect_one(struct listener_mailbox *m, const char *keys, struct client_settings *s,
+static int connect_one(struct listener_mailbox *m, const char *keys, struct muster_client_settings *s,
 		       struct fault *reterr)
 {
-	char path[512];
+	struct muster_client_fault f = {0};
+	char path[512], secret[MUSTER_CLIENT_KEY + 1] = "";
 	int r = key_path(keys, m->key_file, m->name, ".key", path, reterr);
 
 	if (r == 0)
-		r = keys_read_curve(path, s->secret, reterr);
-	memcpy(s->mailbox, m->name, sizeof s->mailbox);
-	if (r == 0)
-		r = client_new(s, &m->client, reterr);
-	explicit_bzero(s->secret, sizeof s->secret);
+		r = keys_read_curve(path, secret, reterr);
+	s->mailbox = m->name;
+	s->secret = secret;
+	if (r == 0 && muster_client_new(s, &m->client, &f) != 0)
+		r = fault_set(reterr, f.error == MUSTER_CLIENT_MEMORY ? FAULT_MEMORY : FAULT_MEANING, "%s",
+			      f.text);
+	explicit_bzero(secret, sizeof secret);
+	s->secret = NULL;
 	return r;
 }
 
 static int connect_all(struct listener *l, const struct arguments *a, struct fault *reterr)
 {
-	struct client_settings s = {.address = a->server};
-	char path[512];
+	char path[512], server[MUSTER_CLIENT_KEY + 1] = "";
+	struct muster_client_settings s = {.size = sizeof s, .address = a->server, .server_public = server};
 	int r = key_path(a->keys, a->server_key, "bus", ".pub", path, reterr);
 
 	if (r == 0)
-		r = keys_read_curve(path, s.server_public, reterr);
+		r = keys_read_curve(path, server, reterr);
 	for (size_t i = 0; r == 0 && i < l->mailbox_count; i++)
 		r = connect_one(&l->mailboxes[i], a->keys, &s, reterr);
 	return r;

@@ -43,13 +43,13 @@ static int confirm(struct listener *l, struct fault *reterr)
 		return r;
 	/* A connection that ended meanwhile brings the message again. */
 	for (size_t i = 0; i < l->pending_count; i++)
-		client_ack(l->pending[i].client, l->pending[i].id, NULL);
+		muster_client_ack(l->pending[i].client, l->pending[i].id, NULL);
 	l->pending_count = 0;
 	return 0;
 }
 
 static void print_notice(const struct listener *l, const struct listener_mailbox *m, const struct notice *n,
-			 const struct client_event *e)
+			 const struct muster_client_event *e)
 {
 	if (l->json)
 		notice_print_json(n, m->name, e->sequence, e->attempt, stdout);
@@ -57,7 +57,7 @@ static void print_notice(const struct listener *l, const struct listener_mailbox
 		notice_print(n, l->mailbox_count > 1 ? m->name : NULL, l->styled, stdout);
 }
 
-static int on_alert(struct listener *l, struct listener_mailbox *m, const struct client_event *e,
+static int on_alert(struct listener *l, struct listener_mailbox *m, const struct muster_client_event *e,
 		    struct fault *reterr)
 {
 	struct notice n;
@@ -67,10 +67,10 @@ static int on_alert(struct listener *l, struct listener_mailbox *m, const struct
 
 	l->messages++;
 	l->heard_ms = monotonic_ms();
-	if (notice_read(e->body, &n, &f) != 0) {
+	if (notice_read((struct span){e->body, e->body_length}, &n, &f) != 0) {
 		fprintf(stderr, "muster listen: %s: a message that cannot be read (%s): refused\n", m->name,
 			f.text);
-		client_nack(m->client, e->id, "not readable", NULL);
+		muster_client_nack(m->client, e->id, "not readable", NULL);
 		return 0;
 	}
 	r = inbox_put(&l->inbox, m->name, &n.alert, n.revision, &news, reterr);
@@ -79,7 +79,7 @@ static int on_alert(struct listener *l, struct listener_mailbox *m, const struct
 	if (r == 0) {
 		l->repeats += !news;
 		l->pending[l->pending_count].client = m->client;
-		memcpy(l->pending[l->pending_count++].id, e->id, WIRE_ID);
+		memcpy(l->pending[l->pending_count++].id, e->id, MUSTER_CLIENT_ID);
 	}
 	notice_free(&n);
 	if (r == 0 && l->pending_count == LIMIT_BUS_WINDOW)
@@ -100,34 +100,35 @@ static void say_trouble(struct listener_mailbox *m, const char *text)
 	fputc('\n', stderr);
 }
 
-static int on_event(struct listener *l, struct listener_mailbox *m, const struct client_event *e,
+static int on_event(struct listener *l, struct listener_mailbox *m, const struct muster_client_event *e,
 		    struct fault *reterr)
 {
-	switch (e->kind) {
-	case CLIENT_ALERT:
+	if (e->kind == MUSTER_CLIENT_ALERT)
 		return on_alert(l, m, e, reterr);
-	case CLIENT_WELCOME:
+	if (e->kind == MUSTER_CLIENT_WELCOME)
 		say_trouble(m, "listening");
-		return 0;
-	case CLIENT_ERROR:
-	case CLIENT_LOST:
+	else if (e->kind == MUSTER_CLIENT_ERROR || e->kind == MUSTER_CLIENT_LOST)
 		say_trouble(m, e->text);
-		return 0;
-	}
 	return 0;
+}
+
+static int bus_failed(const struct muster_client_fault *f, struct fault *reterr)
+{
+	return fault_set(reterr, f->error == MUSTER_CLIENT_MEMORY ? FAULT_MEMORY : FAULT_IO, "%s", f->text);
 }
 
 static int drain(struct listener *l, struct fault *reterr)
 {
 	for (size_t i = 0; i < l->mailbox_count; i++) {
-		struct client_event e;
+		const struct muster_client_event *e;
+		struct muster_client_fault f = {0};
 		int r;
 
-		while ((r = client_next(l->mailboxes[i].client, &e, reterr)) == 1)
-			if ((r = on_event(l, &l->mailboxes[i], &e, reterr)) != 0)
+		while ((r = muster_client_next(l->mailboxes[i].client, &e, &f)) == 1)
+			if ((r = on_event(l, &l->mailboxes[i], e, reterr)) != 0)
 				return r;
 		if (r != 0)
-			return r;
+			return bus_failed(&f, reterr);
 	}
 	return confirm(l, reterr);
 }
@@ -202,15 +203,18 @@ static bool settled(struct listener *l)
 
 static int listen_on(struct listener *l, struct fault *reterr)
 {
-	struct client *clients[LISTENER_MAILBOXES];
+	struct muster_client *clients[LISTENER_MAILBOXES];
+	struct muster_client_fault f = {0};
 	struct pollfd stop = {.fd = l->stop, .events = POLLIN};
 	int r = 0;
 
 	for (size_t i = 0; i < l->mailbox_count; i++)
 		clients[i] = l->mailboxes[i].client;
 	while (r == 0 && !settled(l)) {
-		r = client_wait(clients, l->mailbox_count, &stop, 1, l->until_settled ? SETTLED_EVERY_MS : -1,
-				reterr);
+		r = muster_client_wait(clients, l->mailbox_count, &stop, 1,
+				       l->until_settled ? SETTLED_EVERY_MS : -1, &f);
+		if (r < 0)
+			return bus_failed(&f, reterr);
 		if (r > 0)
 			break;
 		if (r == 0)
@@ -233,7 +237,7 @@ void listener_free(struct listener *l)
 	if (l == NULL)
 		return;
 	for (size_t i = 0; i < l->mailbox_count; i++)
-		client_free(l->mailboxes[i].client);
+		muster_client_free(l->mailboxes[i].client);
 	inbox_close(&l->inbox);
 	if (l->stop >= 0)
 		close(l->stop);

@@ -8,15 +8,15 @@
 
 #include "base/limits.h"
 #include "cli/inbox.h"
-#include "client/client.h"
+#include "client/muster-client.h"
 
 #define LISTENER_MAILBOXES 16
 
 struct listener_mailbox {
 	char name[64];
-	const char *key_file;  /* borrowed; NULL: KEYS/NAME.key */
-	struct client *client; /* owned */
-	char trouble[192];     /* told last, so that it is told once */
+	const char *key_file;	      /* borrowed; NULL: KEYS/NAME.key */
+	struct muster_client *client; /* owned */
+	char trouble[192];	      /* told last, so that it is told once */
 };
 
 struct listener {
@@ -28,8 +28,8 @@ struct listener {
 	struct inbox inbox; /* owned */
 	/* Printed and noted, to be confirmed after the next sync. */
 	struct {
-		struct client *client;
-		unsigned char id[WIRE_ID];
+		struct muster_client *client;
+		unsigned char id[MUSTER_CLIENT_ID];
 	} pending[LIMIT_BUS_WINDOW];
 	size_t pending_count;
 	uint64_t messages, repeats;

@@ -49,6 +49,8 @@ int verb_backfill(int argc, char **argv);
 /* The daemon's clock; runs a simulated one on to a moment. */
 int verb_clock(int argc, char **argv);
 
+/* Messages on their way to mailboxes, and what an operator does to one. */
+int verb_queue(int argc, char **argv);
 /* Prints a mailbox's alerts and confirms their delivery. */
 int verb_listen(int argc, char **argv);
 /* Makes a key pair for the bus. */

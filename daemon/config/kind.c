@@ -6,7 +6,7 @@
 
 const struct kind *const kinds[KIND_COUNT] = {
 	&kind_authority,      &kind_calendar,	&kind_team,	     &kind_school,
-	&kind_share_contract, &kind_agreements, &kind_contract_test,
+	&kind_share_contract, &kind_agreements, &kind_contract_test, &kind_relay,
 };
 
 static bool one_of(char c, const char *set)

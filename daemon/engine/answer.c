@@ -85,6 +85,10 @@ static const struct {
 	{"silence_end", act_mute_end},
 	{"backfill", act_backfill},
 	{"backfill_stop", act_backfill_stop},
+	{"queue_hold", act_queue_hold},
+	{"queue_release", act_queue_release},
+	{"queue_requeue", act_queue_requeue},
+	{"queue_expire", act_queue_expire},
 };
 #define ACTS_NONE (sizeof acts / sizeof *acts)
 
@@ -166,6 +170,7 @@ static const struct {
 	{"match_show", answer_match_show},
 	{"lists", answer_lists},
 	{"marks_today", answer_marks_today},
+	{"queue", answer_queue},
 	{"figures", answer_figures},
 	{"figures_explain", answer_explain},
 	{"figures_compare", answer_compare},

@@ -67,6 +67,16 @@ int act_list_confirm(struct engine *e, const json_t *question, const char *perso
 		     struct fault *ret_no, struct fault *reterr);
 int act_list_end(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 		 struct fault *ret_no, struct fault *reterr);
+/* answer_queue.c: envelopes, by an operator; nothing of what they say. */
+int act_queue_hold(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		   struct fault *ret_no, struct fault *reterr);
+int act_queue_release(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		      struct fault *ret_no, struct fault *reterr);
+int act_queue_requeue(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		      struct fault *ret_no, struct fault *reterr);
+int act_queue_expire(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		     struct fault *ret_no, struct fault *reterr);
+int answer_queue(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int act_mark(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
 	     struct fault *ret_no, struct fault *reterr);
 

@@ -152,12 +152,15 @@ static json_t *mailboxes_json(const struct engine *e)
 
 	for (uint32_t i = 0; i < e->config->team_count; i++) {
 		int waiting = 0;
+		char trouble[160];
 
 		for (size_t k = 0; k < e->outbox.count; k++)
 			waiting += e->outbox.at[k].mailbox == i;
-		json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "mailbox", e->config->teams[i].id,
-						      "consumers", (int)e->mailboxes[i].consumers, "waiting",
-						      waiting));
+		mailbox_trouble(e, i, trouble, sizeof trouble);
+		json_array_append_new(list,
+				      json_pack("{s:s, s:i, s:i, s:s}", "mailbox", e->config->teams[i].id,
+						"consumers", (int)e->mailboxes[i].consumers, "waiting",
+						waiting, "trouble", trouble));
 	}
 	return list;
 }

@@ -273,6 +273,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = clocks_turn(e, reterr);
 	if (rc == 0)
 		rc = outbox_run(e, reterr);
+	mailboxes_watch(e);
 	now = engine_now(e);
 	if (rc == 0)
 		rc = advance_run(e, reterr);

@@ -69,13 +69,13 @@ int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_
 	return rc;
 }
 
-/* Closes up over what is final. */
+/* Closes up over what is final, and what an operator holds, which waits in the store. */
 static void forget_final(struct engine *e)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < e->outbox.count; i++)
-		if (!envelope_final(e->outbox.at[i].state))
+		if (!envelope_final(e->outbox.at[i].state) && e->outbox.at[i].state != ENVELOPE_HELD)
 			e->outbox.at[kept++] = e->outbox.at[i];
 	e->outbox.count = kept;
 }
@@ -84,6 +84,33 @@ struct walk {
 	struct engine *e;
 	uint64_t last; /* sequence of the newest row seen, whether or not it is ours to send */
 };
+
+static struct outbox_row from_store(const struct store_envelope *row, uint32_t team)
+{
+	return (struct outbox_row){.sequence = row->sequence,
+				   .mailbox = team,
+				   .message = row->message,
+				   .alert = row->alert,
+				   .child = row->child,
+				   .state = ENVELOPE_READY,
+				   .attempts = row->attempts,
+				   .next_try = row->attempts > 0 ? 0 : row->next_try};
+}
+
+int outbox_put_back(struct engine *e, const struct store_envelope *row, uint32_t team, struct fault *reterr)
+{
+	struct outbox_row *o = VEC_ADD(&e->outbox);
+	size_t at = e->outbox.count - 1;
+
+	if (o == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");
+	while (at > 0 && e->outbox.at[at - 1].sequence > row->sequence) {
+		e->outbox.at[at] = e->outbox.at[at - 1];
+		at--;
+	}
+	e->outbox.at[at] = from_store(row, team);
+	return 0;
+}
 
 static int restore_one(void *context, const struct store_envelope *row)
 {
@@ -97,14 +124,7 @@ static int restore_one(void *context, const struct store_envelope *row)
 	o = VEC_ADD(&w->e->outbox);
 	if (o == NULL)
 		return -FAULT_MEMORY;
-	*o = (struct outbox_row){.sequence = row->sequence,
-				 .mailbox = (uint32_t)team,
-				 .message = row->message,
-				 .alert = row->alert,
-				 .child = row->child,
-				 .state = ENVELOPE_READY,
-				 .attempts = row->attempts,
-				 .next_try = row->attempts > 0 ? 0 : row->next_try};
+	*o = from_store(row, (uint32_t)team);
 	return 0;
 }
 
@@ -156,7 +176,7 @@ static bool first_of_child(const struct engine *e, size_t at, int64_t now)
 	return true;
 }
 
-static struct outbox_row *find(struct engine *e, uint64_t sequence)
+struct outbox_row *outbox_find(struct engine *e, uint64_t sequence)
 {
 	size_t low = 0, high = e->outbox.count;
 
@@ -182,7 +202,7 @@ static bool is_for(const struct engine *e, const struct outbox_row *o, const str
  * forgotten, has no sequence: then the mailbox and the message's own id find it. */
 static struct outbox_row *find_message(struct engine *e, const struct msg_acked *m)
 {
-	struct outbox_row *o = m->sequence != 0 ? find(e, m->sequence) : NULL;
+	struct outbox_row *o = m->sequence != 0 ? outbox_find(e, m->sequence) : NULL;
 
 	if (m->sequence != 0)
 		return o != NULL && is_for(e, o, m) ? o : NULL;
@@ -315,6 +335,8 @@ static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault
 	row.attempts = o->attempts + 1;
 	o->state = ENVELOPE_DELIVERED;
 	e->delivered++;
+	if (e->mailboxes[o->mailbox].stuck_since != 0)
+		e->mailboxes[o->mailbox].stuck_since = engine_now(e);
 	measure(e, o);
 	return e->store.ops->envelope_move(e->store.self, &row, reterr);
 }
@@ -344,7 +366,7 @@ static void ready_again(struct engine *e, struct outbox_row *o)
 
 int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr)
 {
-	struct outbox_row *o = find(e, m->sequence);
+	struct outbox_row *o = outbox_find(e, m->sequence);
 
 	if (o == NULL || memcmp(o->message.bytes, m->id, DIGEST_SIZE) != 0 || envelope_final(o->state))
 		return 0;
@@ -372,7 +394,8 @@ int outbox_bus_reset(struct engine *e, struct fault *reterr)
 		if (e->outbox.at[i].state == ENVELOPE_IN_FLIGHT)
 			e->outbox.at[i].state = ENVELOPE_READY;
 	for (size_t i = 0; i < e->config->team_count; i++)
-		e->mailboxes[i] = (struct mailbox){0};
+		e->mailboxes[i] = (struct mailbox){.stuck_since = e->mailboxes[i].stuck_since,
+						   .stuck_told = e->mailboxes[i].stuck_told};
 	return 0;
 }
 

@@ -250,7 +250,10 @@ struct outbox {
 struct mailbox {
 	unsigned consumers;
 	unsigned in_flight;
-	bool full; /* nobody has credit, until the bus tells of a consumer again */
+	bool full;	     /* nobody has credit, until the bus tells of a consumer again */
+	int64_t stuck_since; /* instant since when something due has waited and nothing was confirmed; 0: not
+			      */
+	bool stuck_told;
 };
 
 #define LATENCY_KEPT 1024
@@ -348,8 +351,9 @@ struct engine {
 	struct map alert_index; /* digest bytes -> alert */
 
 	struct outbox outbox;
-	struct mailbox *mailboxes; /* parallel to config->teams */
-	struct map keys;	   /* name of a public key -> key_text */
+	struct mailbox *mailboxes;	/* parallel to config->teams */
+	int64_t watched_ms, watched_at; /* when they were last looked through */
+	struct map keys;		/* name of a public key -> key_text */
 	struct key_texts key_text;
 	bool bus_told;
 	struct acked acked;
@@ -575,12 +579,22 @@ int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr);
 int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, struct fault *reterr);
 /* Takes back what has not left yet about an alert, whenever it is due; the caller tells it anew. */
 int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_count, struct fault *reterr);
+/* The row in memory of that sequence, or NULL; lent until the next change. */
+struct outbox_row *outbox_find(struct engine *e, uint64_t sequence);
+/* One that is ready again, at its place. */
+int outbox_put_back(struct engine *e, const struct store_envelope *row, uint32_t team, struct fault *reterr);
 int outbox_restore(struct engine *e, struct fault *reterr);
 int outbox_run(struct engine *e, struct fault *reterr);
 int outbox_nacked(struct engine *e, const struct msg_nacked *m, struct fault *reterr);
 int outbox_bus_reset(struct engine *e, struct fault *reterr);
 int outbox_consumer(struct engine *e, const struct msg_consumer *m, struct fault *reterr);
 void outbox_consumers_apply(struct engine *e);
+/* watch.c: mailboxes that nobody reads: told to the operator, by notes and in the status. */
+#define MAILBOX_PATIENCE (5 * 60) /* seconds */
+void mailboxes_watch(struct engine *e);
+bool mailbox_stuck(const struct engine *e, uint32_t team);
+/* Why, for people; "" when it is not stuck. */
+void mailbox_trouble(const struct engine *e, uint32_t team, char *out, size_t size);
 unsigned outbox_due(const struct engine *e);		  /* due now and not delivered */
 int64_t outbox_next(const struct engine *e, int64_t now); /* next civil time something becomes due, 0 none */
 

@@ -73,6 +73,7 @@ static const char *const errors[WIRE_ERRORS] = {
 	[WIRE_OTHER_MAILBOX] = "other_mailbox",
 	[WIRE_UNKNOWN_VERB] = "unknown_verb",
 	[WIRE_MALFORMED] = "malformed",
+	[WIRE_TOO_FAST] = "too_fast",
 };
 
 const char *wire_verb_name(enum wire_verb v)

@@ -49,6 +49,7 @@ enum wire_error {
 	WIRE_OTHER_MAILBOX,	/* one connection serves one mailbox */
 	WIRE_UNKNOWN_VERB,
 	WIRE_MALFORMED,
+	WIRE_TOO_FAST, /* dropped: too much that answers nothing */
 	WIRE_ERRORS
 };
 

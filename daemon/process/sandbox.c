@@ -117,14 +117,16 @@ static int add_folder(int ruleset, const struct folder_row *row, const struct sa
 	return rc == 0 ? 0 : -FAULT_IO;
 }
 
-static int restrict_files(const struct sandbox_rules *rules, const struct sandbox_paths *paths, int abi,
-			  struct fault *reterr)
+static int restrict_files(const struct sandbox_rules *rules, const struct folder_row *folders,
+			  const struct sandbox_paths *paths, int abi, struct fault *reterr)
 {
 	int ruleset = make_ruleset(rules, abi, reterr), rc = 0;
 
 	if (ruleset < 0)
 		return ruleset;
 	for (const struct folder_row *row = rules->folders; row->path != NULL && rc == 0; row++)
+		rc = add_folder(ruleset, row, paths, abi, reterr);
+	for (const struct folder_row *row = folders; row != NULL && row->path != NULL && rc == 0; row++)
 		rc = add_folder(ruleset, row, paths, abi, reterr);
 	if (rc == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
 		rc = fault_errno(reterr, errno, "cannot close the landlock fence");
@@ -136,10 +138,17 @@ int sandbox_fence(enum role role, const struct sandbox_paths *paths, struct sand
 		  struct fault *reterr)
 {
 	const struct sandbox_rules *rules = sandbox_rules_of(role);
-	struct sandbox s = {.role = role, .landlock = sandbox_landlock()};
 
 	if (rules == NULL)
 		return fault_set(reterr, FAULT_BUG, "the %s role has no sandbox", role_name(role));
+	return sandbox_fence_rules(rules, NULL, paths, ret_sandbox, reterr);
+}
+
+int sandbox_fence_rules(const struct sandbox_rules *rules, const struct folder_row *folders,
+			const struct sandbox_paths *paths, struct sandbox *ret_sandbox, struct fault *reterr)
+{
+	struct sandbox s = {.rules = rules, .landlock = sandbox_landlock()};
+
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fault_errno(reterr, errno, "cannot give up new privileges");
 	if (RELAXED) {
@@ -147,7 +156,7 @@ int sandbox_fence(enum role role, const struct sandbox_paths *paths, struct sand
 	} else if (s.landlock == 0) {
 		snprintf(s.words, sizeof s.words, "reduced: this kernel has no landlock");
 	} else {
-		int rc = restrict_files(rules, paths, s.landlock, reterr);
+		int rc = restrict_files(rules, folders, paths, s.landlock, reterr);
 
 		if (rc != 0)
 			return rc;
@@ -204,7 +213,7 @@ int sandbox_close(struct sandbox *s, struct fault *reterr)
 
 	if (RELAXED)
 		return 0;
-	rc = load_filter(sandbox_rules_of(s->role));
+	rc = load_filter(s->rules);
 	if (rc != 0)
 		return fault_errno(reterr, -rc, "cannot close the system call filter");
 	text_copy(landlock, sizeof landlock, span_of(s->words));

@@ -15,8 +15,11 @@
 #include "base/fault.h"
 #include "exchange/message.h"
 
+struct sandbox_rules;
+struct folder_row;
+
 struct sandbox {
-	enum role role;
+	const struct sandbox_rules *rules;
 	int landlock;	 /* ABI in force; 0: this kernel has none */
 	char words[160]; /* what is on, for MSG_READY and status */
 };
@@ -33,6 +36,10 @@ int sandbox_landlock(void);
  * "reduced"; whether that may be is the supervisor's to decide. */
 int sandbox_fence(enum role role, const struct sandbox_paths *paths, struct sandbox *ret_sandbox,
 		  struct fault *reterr);
+/* The same by rules and, beside theirs, further folders (ends with a NULL path, or NULL for none): for a
+ * program that is no role. */
+int sandbox_fence_rules(const struct sandbox_rules *rules, const struct folder_row *folders,
+			const struct sandbox_paths *paths, struct sandbox *ret_sandbox, struct fault *reterr);
 /* Loads the role's system call filter on every thread. Fails rather than go on without. */
 int sandbox_close(struct sandbox *s, struct fault *reterr);
 

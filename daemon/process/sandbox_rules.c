@@ -114,8 +114,16 @@ static const struct call_row zmq_rows[] = {
 };
 static const struct call_group zmq = GROUP(zmq_rows);
 
+/* relay: sockets of the bus are made anew whenever a connection ends, so libzmq starts threads late. */
+static const struct call_row relay_rows[] = {
+	ALLOW(epoll_create1), ALLOW(epoll_create), ALLOW(epoll_wait), ALLOW(epoll_pwait), ALLOW(epoll_ctl),
+};
+static const struct call_group relay_group = GROUP(relay_rows);
+
 /* clang-format on */
 
+static const struct call_group *const relay_groups[] = {&common,  &data_files, &talk,	     &dial,
+							&threads, &zmq,	       &relay_group, NULL};
 static const struct call_group *const fetch_groups[] = {&common, &read_files, &talk, &dial, &threads, NULL};
 static const struct call_group *const parse_groups[] = {&common, &no_files, NULL};
 static const struct call_group *const engine_groups[] = {&common, &data_files, &talk, &serve, NULL};
@@ -131,6 +139,11 @@ static const struct folder_row fetch_folders[] = {{"$drop", FOLDER_READ},
 						  {"/usr/local/share/ca-certificates", FOLDER_READ},
 						  {NULL, FOLDER_READ}};
 static const struct folder_row engine_folders[] = {{"$data", FOLDER_WRITE}, {NULL, FOLDER_READ}};
+
+static const struct folder_row relay_folders[] = {
+	{"$resolver", FOLDER_READ}, {"/etc", FOLDER_READ}, {NULL, FOLDER_READ}};
+
+const struct sandbox_rules sandbox_rules_relay = {relay_groups, relay_folders, .may_connect = true};
 
 static const struct sandbox_rules rules[ROLES] = {
 	[ROLE_FETCH] = {fetch_groups, fetch_folders, .may_connect = true},

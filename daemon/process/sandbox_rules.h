@@ -39,4 +39,7 @@ struct sandbox_rules {
 /* The rows of a role; NULL for those that have no sandbox (the supervisor). */
 const struct sandbox_rules *sandbox_rules_of(enum role role);
 
+/* muster-relay's: out to the network and the bus; it adds the folders that it drops files in. */
+extern const struct sandbox_rules sandbox_rules_relay;
+
 #endif

@@ -253,7 +253,8 @@ static const struct block blocks[] = {
 	 false,
 	 {{"mailbox", "mailbox", TABLE_LEFT},
 	  {"consumers", "listening", TABLE_NUMBER},
-	  {"waiting", "waiting", TABLE_NUMBER}}},
+	  {"waiting", "waiting", TABLE_NUMBER},
+	  {"trouble", "trouble", TABLE_WRAP}}},
 	{"roles",
 	 "Roles",
 	 false,
@@ -438,4 +439,36 @@ int report_status_schools(struct span view, enum table_format format, struct buf
 	rc = table_write(&t, format, out, reterr);
 	table_free(&t);
 	return finish(&v, out, rc, reterr);
+}
+
+int report_status_mailboxes(struct span view, enum table_format format, struct buffer *out,
+			    unsigned *ret_stuck, struct fault *reterr)
+{
+	static const struct table_column columns[] = {{"mailbox", "mailbox", TABLE_LEFT},
+						      {"consumers", "listening", TABLE_NUMBER},
+						      {"waiting", "waiting", TABLE_NUMBER},
+						      {"trouble", "trouble", TABLE_WRAP}};
+	struct table t = {0};
+	struct view v;
+	json_t *mailbox;
+	size_t i;
+	int rc = view_open(&v, view, reterr);
+
+	if (rc != 0)
+		return rc;
+	*ret_stuck = 0;
+	for (i = 0; i < sizeof columns / sizeof *columns; i++)
+		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	json_array_foreach(view_array(&v, v.root, "mailboxes"), i, mailbox) {
+		table_row(&t);
+		for (size_t c = 0; c < t.column_count; c++)
+			member_cell(&t, &v, mailbox, columns[c].key, columns[c].form);
+		*ret_stuck += view_text_or(&v, mailbox, "trouble", "")[0] != '\0';
+	}
+	rc = table_write(&t, format, out, reterr);
+	if (view_done(&v, NULL) != 0)
+		rc = view_done(&v, reterr);
+	table_free(&t);
+	view_close(&v);
+	return rc;
 }

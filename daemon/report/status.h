@@ -16,4 +16,8 @@ int report_status(struct span view, struct buffer *out, struct fault *reterr);
 int report_status_schools(struct span view, enum table_format format, struct buffer *out,
 			  struct fault *reterr);
 
+/* Appends one row a mailbox; *ret_stuck counts those in trouble. */
+int report_status_mailboxes(struct span view, enum table_format format, struct buffer *out,
+			    unsigned *ret_stuck, struct fault *reterr);
+
 #endif

@@ -136,6 +136,34 @@ int sqlite_envelope_walk(void *self, uint64_t from, unsigned most,
 	return rc;
 }
 
+int sqlite_envelope_list(void *self, const char *mailbox, enum envelope_state state, unsigned within,
+			 unsigned most, int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			 struct fault *reterr)
+{
+	static const char sql[] =
+		"SELECT " NAMES " FROM envelope WHERE sequence > (SELECT max(sequence) FROM envelope) - ?1"
+		" AND state = ?2 AND (?3 = '' OR mailbox = ?3) ORDER BY sequence DESC LIMIT ?4";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	struct store_envelope row;
+	int rc;
+
+	query_number(&q, within);
+	query_text(&q, envelope_state_name(state));
+	query_text(&q, mailbox);
+	query_number(&q, most);
+	while ((rc = query_step(&q, reterr)) > 0) {
+		row = (struct store_envelope){.body = SPAN("")};
+		rc = query_get_columns(&q, columns, COUNT_OF(columns), &row, reterr);
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	return rc;
+}
+
 static int row_open(struct store_sqlite *s, const struct query *q, struct store_envelope *ret,
 		    struct buffer *body, struct fault *reterr)
 {

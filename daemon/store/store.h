@@ -309,6 +309,11 @@ struct store_ops {
 	int (*envelope_walk)(void *self, uint64_t from, unsigned most,
 			     int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
 			     struct fault *reterr);
+	/* Rows of one state, newest first and without bodies, of the newest `within` envelopes: what is final
+	 * only grows. `mailbox`: "" for all; at most `most` rows. */
+	int (*envelope_list)(void *self, const char *mailbox, enum envelope_state state, unsigned within,
+			     unsigned most, int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			     struct fault *reterr);
 	/* One whole row with its body opened into `body` (appended). -FAULT_DENIED: it does not open
 	 * (corrupt). */
 	int (*envelope_get)(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body,

@@ -126,6 +126,10 @@ PASS(envelope_walk,
      (void *self, uint64_t from, unsigned most, int (*each)(void *ctx, const struct store_envelope *e),
       void *ctx, struct fault *reterr),
      from, most, each, ctx)
+PASS(envelope_list,
+     (void *self, const char *mailbox, enum envelope_state state, unsigned within, unsigned most,
+      int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr),
+     mailbox, state, within, most, each, ctx)
 PASS(envelope_get,
      (void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr),
      sequence, ret, body)
@@ -206,7 +210,7 @@ static const struct store_ops ops = {
 	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
 	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
 	OP(mute_put),	    OP(mute_walk),     OP(list_act_put),    OP(list_act_walk),	OP(said_put),
-	OP(said_walk),	    OP(said_erase),    OP(backfill_put),    OP(backfill_walk),
+	OP(said_walk),	    OP(said_erase),    OP(backfill_put),    OP(backfill_walk),	OP(envelope_list),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

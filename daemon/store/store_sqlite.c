@@ -83,6 +83,7 @@ static const struct store_ops ops = {
 	.envelope_add = sqlite_envelope_add,
 	.envelope_move = sqlite_envelope_move,
 	.envelope_walk = sqlite_envelope_walk,
+	.envelope_list = sqlite_envelope_list,
 	.envelope_get = sqlite_envelope_get,
 	.envelope_counts = sqlite_envelope_counts,
 	.quarantine_add = sqlite_quarantine_add,

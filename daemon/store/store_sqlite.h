@@ -70,6 +70,9 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 int sqlite_envelope_walk(void *self, uint64_t from, unsigned most,
 			 int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
 			 struct fault *reterr);
+int sqlite_envelope_list(void *self, const char *mailbox, enum envelope_state state, unsigned within,
+			 unsigned most, int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			 struct fault *reterr);
 int sqlite_envelope_get(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body,
 			struct fault *reterr);
 int sqlite_envelope_counts(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr);

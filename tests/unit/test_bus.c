@@ -702,6 +702,42 @@ Test(bus, every_misuse_has_its_error)
 	world_free(w);
 }
 
+/* One key that shouts must not take the daemon from the others, nor from its own work. */
+Test(bus, a_flood_is_dropped_and_everybody_else_is_served)
+{
+	struct world *w = world_new();
+	struct raw r;
+	char heard[1024] = "";
+	int unknown = 0, too_fast = 0;
+
+	reopen(w, 30000, 60000, 60000);
+	allow_usual(w);
+	r = raw_open(w, 0, NULL, 0);
+	RAW_SAY(r, "HELLO", "1", "virtual-school", "1");
+	cr_assert(raw_hears(w, r, "WELCOME"));
+	cr_assert_eq(send_one(w, 7, "virtual-school"), 0);
+	for (int i = 0; i < 3 * LIMIT_BUS_PACE_BURST; i++) {
+		RAW_SAY(r, "EHLO");
+		if (i % 64 == 0)
+			round_once(w);
+	}
+	join(w, 2, 2, "cme", 4);
+	UNTIL(w, heard_of(w, 2, CLIENT_WELCOME) == 1);
+	cr_assert_eq(send_one(w, 8, "cme"), 0);
+	UNTIL(w, heard_of(w, 2, CLIENT_ALERT) == 1);
+	while (raw_hear(w, r, 30, heard, sizeof heard)) {
+		unknown += strncmp(heard, "ERROR unknown_verb", 18) == 0;
+		too_fast += strncmp(heard, "ERROR too_fast", 14) == 0;
+	}
+	/* The bucket, less HELLO, and what the seconds of this test put back. */
+	cr_assert_geq(unknown, LIMIT_BUS_PACE_BURST - 1);
+	cr_assert_lt(unknown, 2 * LIMIT_BUS_PACE_BURST);
+	cr_assert_geq(too_fast, 1);
+	cr_assert_lt(too_fast, 30);
+	raw_close(r);
+	world_free(w);
+}
+
 Test(bus, sessions_of_one_key_are_capped)
 {
 	struct world *w = world_new();

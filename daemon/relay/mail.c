@@ -1,0 +1,93 @@
+/* A mail says how many and where to read; it is written from counts, so that no name can get into it. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "relay/post.h"
+
+struct told {
+	unsigned fresh, changed, closed, same_session;
+	char take_by[6];
+};
+
+static struct told tell(struct letter *const *letters, size_t count)
+{
+	struct told t = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		const struct letter *l = letters[i];
+
+		t.closed += l->closed;
+		t.changed += !l->closed && l->changed;
+		t.fresh += !l->closed && !l->changed;
+		t.same_session += !l->closed && l->same_session;
+		if (l->take_by[0] != '\0' && (t.take_by[0] == '\0' || strcmp(l->take_by, t.take_by) < 0))
+			memcpy(t.take_by, l->take_by, sizeof t.take_by);
+	}
+	return t;
+}
+
+/* The same letters give the same id, so that a mail sent twice can be known as one. */
+static void message_id(struct letter *const *letters, size_t count, const char *from, struct buffer *out)
+{
+	struct span ids[RELAY_WINDOW];
+	char hex[33];
+	struct digest d;
+
+	for (size_t i = 0; i < count; i++)
+		ids[i] = (struct span){(const char *)letters[i]->id, sizeof letters[i]->id};
+	d = digest_parts(ids, count);
+	text_hex(hex, d.bytes, 16);
+	buffer_print(out, "Message-ID: <%s@%s>\r\n", hex, strchr(from, '@') + 1);
+}
+
+static void date(int64_t now, struct buffer *out)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t seconds = (time_t)now;
+	struct tm t;
+
+	gmtime_r(&seconds, &t);
+	buffer_print(out, "Date: %.3s, %02d %.3s %d %02d:%02d:%02d +0000\r\n", days + 3 * t.tm_wday,
+		     t.tm_mday, months + 3 * t.tm_mon, t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+static void part(struct buffer *out, unsigned n, const char *words, const char **gap)
+{
+	if (n == 0)
+		return;
+	buffer_print(out, "%s%u %s", *gap, n, words);
+	*gap = ", ";
+}
+
+void mail_write(const struct relay *r, const struct box *b, struct letter *const *letters, size_t count,
+		int64_t now, struct buffer *out)
+{
+	const struct relay_config *c = r->config;
+	struct told t = tell(letters, count);
+	const char *gap = ": ";
+
+	buffer_print(out, "From: Muster <%s>\r\nTo: ", c->from);
+	for (unsigned i = 0; i < b->config->to_count; i++)
+		buffer_print(out, "%s%s", i > 0 ? ", " : "", b->config->to[i]);
+	buffer_print(out, "\r\nSubject: Muster: %zu alert%s for %s\r\n", count, count == 1 ? "" : "s",
+		     b->config->name);
+	date(now, out);
+	message_id(letters, count, c->from, out);
+	buffer_text(out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+			 "Auto-Submitted: auto-generated\r\n\r\n");
+	buffer_print(out, "%zu alert%s came for %s", count, count == 1 ? "" : "s", b->config->name);
+	part(out, t.fresh, "new", &gap);
+	part(out, t.changed, "changed", &gap);
+	part(out, t.closed, "closed", &gap);
+	buffer_text(out, ".\r\n");
+	if (t.same_session > 0)
+		buffer_print(out, "To be looked at in this session: %u.\r\n", t.same_session);
+	if (t.take_by[0] != '\0')
+		buffer_print(out, "The first is to be taken by %s.\r\n", t.take_by);
+	buffer_print(out, "\r\nRead and take them here: %s\r\n\r\n", c->link);
+	buffer_text(out, "This mail names no child, and cannot: answer and act in Muster, not by mail.\r\n");
+}
