@@ -8,6 +8,7 @@
 #include "calibrate.h"
 #include "civil.h"
 #include "config.h"
+#include "pages.h"
 #include "selftest.h"
 #include "serve.h"
 #include "social.h"
@@ -20,6 +21,7 @@ struct options {
 	int64_t at;
 	bool at_given;
 	int32_t from, to;
+	int per_page;
 	struct serve_options serve;
 };
 
@@ -29,6 +31,7 @@ static const char usage[] =
 	"N]\n"
 	"sim lists     --out DIR                     write DIR/social-care.csv\n"
 	"sim config    --out DIR [--base-url URL]    write DIR/schools/*.yaml\n"
+	"sim pages     --dir DIR --out OUT [--at EPOCH] [--from D --to D] [--per-page N] [--base-url URL]\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
@@ -90,6 +93,9 @@ static bool take(struct options *o, const char *name, const char *value)
 	} else if (!strcmp(name, "--schools")) {
 		good = good && n >= 1 && n <= BOROUGH_MAX;
 		o->schools = (int)n;
+	} else if (!strcmp(name, "--per-page")) {
+		good = good && n >= 1 && n <= 100000;
+		o->per_page = (int)n;
 	} else if (!strcmp(name, "--port")) {
 		good = good && n <= UINT16_MAX;
 		o->serve.port = (uint16_t)n;
@@ -126,6 +132,21 @@ static int verb_config(struct borough *b, const struct options *o)
 	return o->out ? config_write(b, o->out, o->base_url) != 0 : missing("--out");
 }
 
+static int verb_pages(struct borough *b, const struct options *o)
+{
+	const struct pages_options p = {.dir = o->serve.dir,
+					.out = o->out,
+					.base_url = o->base_url,
+					.at = o->at_given ? o->at : serve_clock(o->serve.clock),
+					.from = o->from,
+					.to = o->to,
+					.per_page = o->per_page};
+
+	if (!o->out || !o->serve.dir)
+		return missing(o->out ? "--dir" : "--out");
+	return pages_write(b, &p) != 0;
+}
+
 static int verb_truth(struct borough *b, const struct options *o)
 {
 	return truth_print(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to, stdout) != 0;
@@ -151,7 +172,7 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config},
+	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config}, {"pages", verb_pages},
 	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits},
 };
 
@@ -184,6 +205,7 @@ int main(int argc, char **argv)
 		.base_url = "https://127.0.0.1:8443/v1.0",
 		.from = INT32_MIN,
 		.to = INT32_MAX,
+		.per_page = 200,
 		.serve = {.token = "sim-token", .threads = 4},
 	};
 
