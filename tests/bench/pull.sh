@@ -35,6 +35,10 @@ cpu_of() {
 	set -- ${stat##*) } # from field 3 on
 	calc "%.2f %.2f" "(${12} + ${14}) / $ticks, (${13} + ${15}) / $ticks"
 }
+cpu_since() { # what it was, pid
+	set -- $1 $(cpu_of "$2")
+	calc "%.2f %.2f" "$3 - $1, $4 - $2"
+}
 pss_of() { awk '$1 == "Pss:" { printf "%.1f", $2 / 1024 }' "/proc/$1/smaps_rollup"; }
 metric() { curl -sf "http://127.0.0.1:$console_port/metrics" | awk -v m="muster_$1" '$1 == m { print $2 }'; }
 
@@ -55,6 +59,10 @@ server_start() { # gzip: on or off
 server_stop() {
 	kill -QUIT "$nginx_pid"
 	wait_while 20 "nginx" kill -0 "$nginx_pid"
+}
+server_signal() { # STOP or CONT
+	local child
+	for child in $(<"/proc/$nginx_pid/task/$nginx_pid/children"); do kill "-$1" "$child"; done
 }
 server_cpu() { # of its workers
 	local child sum=0
@@ -77,16 +85,20 @@ find_roles() {
 store_reset() {
 	rm -rf "${run:?}/data"
 	cp -R "$run/data.primed" "$run/data"
+	rm -f "$run/data/clock" # the turn says what time it is
 }
 muster_turn() { # work, file
-	local role begun server before wall
+	local role begun server wall
+	local -A before
 	store_reset
 	daemon_clock=${looks_at[$1]}
-	server=$(server_cpu)
+	server_signal STOP # nothing comes before the daemon has started
 	daemon_start
-	begun=$EPOCHREALTIME
 	find_roles
-	for role in $roles; do before+=" $role $(cpu_of "${pid[$role]}")"; done
+	for role in $roles; do before[$role]=$(cpu_of "${pid[$role]}"); done
+	server=$(server_cpu)
+	begun=$EPOCHREALTIME
+	server_signal CONT
 	"$bin/muster" clock run --until "$(date -d "${daemon_clock/T/ } 1 minute" +%FT%H:%M)" >/dev/null
 	wall=$(calc %.3f "$EPOCHREALTIME - $begun")
 	{
@@ -94,7 +106,7 @@ muster_turn() { # work, file
 		echo "server $(calc %.2f "$(server_cpu) - $server")"
 		echo "marks $(metric cells)"
 		echo "pages $(metric pages_total)"
-		for role in $roles; do echo "$role $(cpu_of "${pid[$role]}") $(pss_of "${pid[$role]}")"; done
+		for role in $roles; do echo "$role $(cpu_since "${before[$role]}" "${pid[$role]}") $(pss_of "${pid[$role]}")"; done
 	} >"$2"
 	daemon_stop
 }
@@ -109,12 +121,11 @@ floor_turn() { # file, packed: curl alone, every page of marks at once
 	local TIMEFORMAT='%R %U %S' option=
 	[ "$2" = yes ] && option=--compressed
 	{ time curl -sf --parallel --parallel-max 4 $option --cacert "$run/sim/ca.pem" -H 'Authorization: Bearer sim-token' \
-		-K "$run/curlrc"; } 2>"$1" || fail "curl"
+		-K "$run/curlrc" 2>"$run/curl.log"; } 2>"$1" || fail "curl"
 }
 
 # --- the run --------------------------------------------------------------------------------------------
 
-tell_first_failure() { tail -n 5 "$run/musterd.log" >&2; }
 # The Node of the rivals is fetched by Debian's npm, pinned, once.
 command -v npm >/dev/null || "$root/scripts/bootstrap" npm
 command -v nginx >/dev/null || "$root/scripts/bootstrap" nginx-light
@@ -139,6 +150,64 @@ prime() {
 	say "primed with $(cut -d' ' -f2 "$run/counts") pupils of $(cut -d' ' -f1 "$run/counts") schools in $(calc %.0f "$EPOCHREALTIME - $begun") s"
 }
 
+# One case: everybody takes turns, `rounds` times. Files $run/turn.WHO.N.
+turns() { # work, gzip
+	local i ids
+	mapfile -t ids < <(cd "$run/web/v1.0/schools" && printf '%s\n' *.d | sed 's/\.d$//')
+	[ "$1" = session ] || ids=("${ids[@]:0:$rivals}")
+	find "$run/web/v1.0/schools" -path '*/attendance/session.d/*.json' | sort |
+		sed -E "s|^$run/web(.*)\.d/([0-9]+)\.json$|url = \"https://127.0.0.1:$school_port\1?page=\2\"\noutput = \"/dev/null\"|" >"$run/curlrc"
+	for ((i = 1; i <= rounds; i++)); do
+		muster_turn "$1" "$run/turn.muster.$i"
+		floor_turn "$run/turn.curl.$i" "$2"
+		NODE_EXTRA_CA_CERTS="$run/sim/ca.pem" peer_turn "$run/turn.node.$i" "$node" --no-warnings "$here/pull.mjs" "${ids[@]}"
+		peer_turn "$run/turn.python.$i" python3 "$here/pull.py" "${ids[@]}"
+	done
+}
+of() { # who, awk program giving one number: the median over the rounds
+	local i
+	for ((i = 1; i <= rounds; i++)); do awk "$2" "$run/turn.$1.$i"; done | median
+}
+row() { # name, wall, user+system, marks, pages, schools
+	printf '  %-8s %9.2f %9s %9.2f %10s %12.2f' "$1" "$2" "$(calc %.0f "$6 / $2")" "$3" "$(calc %.0f "$4 / $2")" "$(calc %.3f "$3 / $4 * 1e6")"
+}
+rows() { # work, per page, gzip
+	local all marks bytes packed muster_marks muster_wall muster_cpu who role wall cpu
+	read -r all _ marks _ bytes packed <"$run/counts"
+	muster_marks=$(of muster '$1 == "marks" { print $2 }') muster_wall=$(of muster '$1 == "wall" { print $2 }')
+	muster_cpu=$(of muster '/^(supervisor|fetch|parse|engine|bus|console) / { s += $2 + $3 } END { print s }')
+	say ""
+	say "$1, pages of $2, gzip $3: $marks marks of $all schools on $(of muster '$1 == "pages" { print $2 }') pages of all kinds, $(calc %.0f "$bytes / 1e6") MB ($(calc %.1f "$packed / 1e6") packed); held after it $muster_marks"
+	printf '  %-8s %9s %9s %9s %10s %12s %14s %14s\n' "" "wall s" "schools/s" "CPU s" "marks/s" "CPU us/mark" "marks/s to us" "CPU to ours"
+	row muster "$muster_wall" "$muster_cpu" "$marks" - "$all"
+	echo
+	for who in curl node python; do
+		wall=$(of "$who" '{ print $1 }') cpu=$(of "$who" '{ print $2 + $3 }')
+		read -r _ _ _ of_marks _ <"$run/turn.$who.1"
+		: "${of_marks:=$marks}"
+		row "$who" "$wall" "$cpu" "$of_marks" - "$(calc %.1f "$all * $of_marks / $marks")"
+		printf ' %14s %14s\n' "$(calc %.3f "($of_marks / $wall) / ($marks / $muster_wall)")" \
+			"$(calc %.2f "($cpu / $of_marks) / ($muster_cpu / $marks)")"
+	done
+	printf '  user+system CPU s:'
+	for role in $roles; do
+		printf ' %s %s+%s' "$role" "$(of muster "\$1 == \"$role\" { print \$2 }")" "$(of muster "\$1 == \"$role\" { print \$3 }")"
+	done
+	printf '; nginx %s\n  PSS MiB:' "$(of muster '$1 == "server" { print $2 }')"
+	for role in $roles; do printf ' %s %s' "$role" "$(of muster "\$1 == \"$role\" { print \$4 }")"; done
+	printf '; all %s\n' "$(of muster '/^(supervisor|fetch|parse|engine|bus|console) / { s += $4 } END { print s }')"
+}
+
 big_borough
 prime
-exit 0
+for what in $work; do
+	for per_page in $pages; do
+		answers "$what" "$per_page"
+		for gzip in $packed; do
+			server_start "$([ "$gzip" = yes ] && echo on || echo off)"
+			turns "$what" "$gzip"
+			server_stop
+			rows "$what" "$per_page" "$gzip"
+		done
+	done
+done
