@@ -95,13 +95,6 @@ const char *day_words(char out[16], day_t day)
 	return out;
 }
 
-static day_t last_sunday(int year, int month)
-{
-	day_t last = day_from_civil((struct civil){year, month, 31});
-
-	return last - (day_weekday(last) + 1) % 7;
-}
-
 static day_t day_floor(int64_t instant)
 {
 	int64_t d = instant / 86400;
@@ -109,11 +102,20 @@ static day_t day_floor(int64_t instant)
 	return (day_t)(instant % 86400 < 0 ? d - 1 : d);
 }
 
+/* Days before the year's 1 March, from which the last Sundays of March and October are counted. */
+static day_t first_of_march(int year)
+{
+	return 365 * year + year / 4 - year / 100 + year / 400 - 719468;
+}
+
+/* Asked for every look of every school: no date is taken apart for it. */
 int london_offset(int64_t instant)
 {
-	int year = day_to_civil(day_floor(instant)).year;
-	int64_t forward = (int64_t)last_sunday(year, 3) * 86400 + 3600;
-	int64_t back = (int64_t)last_sunday(year, 10) * 86400 + 3600;
+	/* Of the 400 years of 146,097 days; near New Year it may be the other year, and winter in both. */
+	int year = 1570 + (int)(((int64_t)day_floor(instant) + 146097) * 400 / 146097);
+	day_t march_31 = first_of_march(year) + 30, october_31 = march_31 + 214;
+	int64_t forward = (int64_t)(march_31 - (day_weekday(march_31) + 1) % 7) * 86400 + 3600;
+	int64_t back = (int64_t)(october_31 - (day_weekday(october_31) + 1) % 7) * 86400 + 3600;
 
 	return instant >= forward && instant < back ? 3600 : 0;
 }

@@ -14,9 +14,12 @@
 struct map {
 	struct map_slot *slots; /* owned */
 	size_t count, room;
+	char *keys; /* owned; one after the other, each after its length */
+	size_t keys_used, keys_room;
 };
 
-/* Sets key -> value (replacing). False when out of memory: the map is unchanged. */
+/* Sets key -> value (replacing). False when out of memory, or when all keys together would pass 4 GiB: the
+ * map is unchanged. */
 bool map_put(struct map *m, struct span key, uint32_t value);
 /* The value, or MAP_NONE. */
 uint32_t map_get(const struct map *m, struct span key);

@@ -196,6 +196,7 @@ struct config {
 	struct school_agreements *agreements; /* by file name; not every school has one */
 	size_t agreements_count;
 	const char **school_ids;       /* parallel to schools */
+	const struct school **by_id;   /* the schools in the order of their ids; NULL: not sorted yet */
 	struct policy_sources sources; /* what policy_compile takes: all of the above, in the arena */
 	struct digest hash; /* over every file's name and tree (so without comments), in name order */
 };

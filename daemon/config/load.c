@@ -219,10 +219,34 @@ static const struct calendar *with_closures(struct loading *l, const struct cale
 	return own;
 }
 
+static int by_id(const void *left, const void *right)
+{
+	const struct school *const *a = left, *const *b = right;
+
+	return strcmp((*a)->id, (*b)->id);
+}
+
+/* A start looks up the school of every pupil. */
+static void sort_schools(struct loading *l)
+{
+	struct config *c = l->config;
+	const struct school **sorted = arena_array(&c->arena, c->school_count + 1, sizeof *sorted);
+
+	if (sorted == NULL) {
+		out_of_memory(l);
+		return;
+	}
+	for (size_t i = 0; i < c->school_count; i++)
+		sorted[i] = &c->schools[i];
+	qsort((void *)sorted, c->school_count, sizeof *sorted, by_id);
+	c->by_id = sorted;
+}
+
 static void resolve(struct loading *l)
 {
 	struct config *c = l->config;
 
+	sort_schools(l);
 	for (size_t s = 0; s < c->school_count; s++) {
 		c->school_ids[s] = c->schools[s].id;
 		for (size_t i = 0; i < c->calendar_count; i++)
@@ -402,9 +426,23 @@ void config_free(struct config *c)
 
 int config_school(const struct config *c, const char *id)
 {
-	for (size_t i = 0; i < c->school_count; i++)
-		if (strcmp(c->schools[i].id, id) == 0)
-			return (int)i;
+	size_t low = 0, high = c->school_count;
+
+	if (c->by_id == NULL) /* made by hand, not loaded */
+		for (size_t i = 0; i < c->school_count; i++)
+			if (strcmp(c->schools[i].id, id) == 0)
+				return (int)i;
+	while (c->by_id != NULL && low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(c->by_id[middle]->id, id);
+
+		if (order == 0)
+			return (int)(c->by_id[middle] - c->schools);
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return -1;
 }
 

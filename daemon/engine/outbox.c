@@ -15,7 +15,7 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 	int rc;
 
 	/* An earlier revision that has not left yet says less than this one does. */
-	for (size_t i = 0; i < e->outbox.count; i++) {
+	for (size_t i = 0; row->revision > 1 && i < e->outbox.count; i++) {
 		struct store_envelope old = {.state = ENVELOPE_SUPERSEDED,
 					     .reason = "a later revision says more"};
 

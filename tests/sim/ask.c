@@ -185,6 +185,8 @@ bool ask_read_query(struct ask *a, struct answer *ret)
 		}
 		at += length + (at[length] == '&');
 	}
+	if (a->per_page_wanted)
+		a->per_page = a->per_page_wanted;
 	return true;
 }
 

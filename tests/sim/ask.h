@@ -39,6 +39,7 @@ struct ask {
 	/* from the query */
 	unsigned include;
 	int per_page;
+	int per_page_wanted; /* 0: as the query says, up to the service's most */
 	long page;
 	bool cursor;
 	uint64_t position; /* of the next row, in cursor mode */

@@ -69,9 +69,8 @@ static void school_name(struct school *s, const struct school_row *row)
 	if (extra) {
 		snprintf(s->id, sizeof(s->id), "%s-%d", row->id, s->number);
 		snprintf(s->name, sizeof(s->name), "%s %d", row->name, s->number);
-		establishment = 4999 + s->number; /* no number of the first fourteen, */
-		if (establishment == 7012 || establishment == 7013)
-			establishment -= 4000; /* nor these two of theirs */
+		/* Past the fourteen's own, of which the highest are 7012 and 7013. */
+		establishment = (s->number < 2000 ? 5000 : 5100) + s->number;
 	} else {
 		snprintf(s->id, sizeof(s->id), "%s", row->id);
 		snprintf(s->name, sizeof(s->name), "%s", row->name);

@@ -8,6 +8,7 @@
 #include "calibrate.h"
 #include "civil.h"
 #include "config.h"
+#include "pages.h"
 #include "selftest.h"
 #include "serve.h"
 #include "social.h"
@@ -20,6 +21,7 @@ struct options {
 	int64_t at;
 	bool at_given;
 	int32_t from, to;
+	int per_page;
 	struct serve_options serve;
 };
 
@@ -29,6 +31,7 @@ static const char usage[] =
 	"N]\n"
 	"sim lists     --out DIR                     write DIR/social-care.csv\n"
 	"sim config    --out DIR [--base-url URL]    write DIR/schools/*.yaml\n"
+	"sim pages     --dir DIR --out OUT [--at EPOCH] [--from D --to D] [--per-page N] [--base-url URL]\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
 	"sim cells     as truth                      the same by ids: school, pupil\n"
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
@@ -94,6 +97,9 @@ static bool take(struct options *o, const char *name, const char *value)
 	} else if (!strcmp(name, "--small")) {
 		good = good && n >= 1 && n <= 100;
 		o->small = (int)n;
+	} else if (!strcmp(name, "--per-page")) {
+		good = good && n >= 1 && n <= 100000;
+		o->per_page = (int)n;
 	} else if (!strcmp(name, "--port")) {
 		good = good && n <= UINT16_MAX;
 		o->serve.port = (uint16_t)n;
@@ -130,6 +136,21 @@ static int verb_config(struct borough *b, const struct options *o)
 	return o->out ? config_write(b, o->out, o->base_url) != 0 : missing("--out");
 }
 
+static int verb_pages(struct borough *b, const struct options *o)
+{
+	const struct pages_options p = {.dir = o->serve.dir,
+					.out = o->out,
+					.base_url = o->base_url,
+					.at = o->at_given ? o->at : serve_clock(o->serve.clock),
+					.from = o->from,
+					.to = o->to,
+					.per_page = o->per_page};
+
+	if (!o->out || !o->serve.dir)
+		return missing(o->out ? "--dir" : "--out");
+	return pages_write(b, &p) != 0;
+}
+
 static int verb_truth(struct borough *b, const struct options *o)
 {
 	return truth_print(b, o->at_given ? o->at : serve_clock(o->serve.clock), o->from, o->to, stdout) != 0;
@@ -161,9 +182,8 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config},
-	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits},
-	{"cells", verb_cells},
+	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config}, {"pages", verb_pages},
+	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits}, {"cells", verb_cells},
 };
 
 static int run(const char *name, const struct options *o)
@@ -196,6 +216,7 @@ int main(int argc, char **argv)
 		.base_url = "https://127.0.0.1:8443/v1.0",
 		.from = INT32_MIN,
 		.to = INT32_MAX,
+		.per_page = 200,
 		.serve = {.token = "sim-token", .threads = 4},
 	};
 
