@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "odd.h"
 #include "spoil.h"
 
 #define OVERSIZED (9u * 1024 * 1024 + 512 * 1024)
@@ -40,11 +42,23 @@ static void redirect(const struct ask *a, struct answer *ret)
 		 a->path);
 }
 
+/* A date counts from the one in the answer's own head, which is that of the machine. */
+static void retry_after(const struct ask *a, struct answer *ret)
+{
+	const char *arg = a->faults->line[FAULTS_429].arg;
+	time_t at = time(NULL) + 120;
+	struct tm tm;
+
+	memcpy(ret->retry_after, arg, sizeof(ret->retry_after));
+	if (!strcmp(arg, "date") && gmtime_r(&at, &tm))
+		strftime(ret->retry_after, sizeof(ret->retry_after), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+}
+
 bool spoil_answer(const struct ask *a, struct answer *ret)
 {
 	const bool *on = a->faults->on;
 
-	if (on[FAULTS_401]) {
+	if (on[FAULTS_401] && (strcmp(a->faults->line[FAULTS_401].arg, "mid") || odd_later_page(a))) {
 		answer_error(ret, 401, "invalid_token", "The access token is invalid or has been revoked.");
 	} else if (on[FAULTS_403]) {
 		answer_error(ret, 403, "forbidden", "This token has no access to this school.");
@@ -52,9 +66,10 @@ bool spoil_answer(const struct ask *a, struct answer *ret)
 		answer_error(ret, 404, "not_found", "No such school or resource.");
 	} else if (on[FAULTS_429]) {
 		answer_error(ret, 429, "too_many_requests", "Too many requests.");
-		memcpy(ret->retry_after, a->faults->line[FAULTS_429].arg, sizeof(ret->retry_after));
+		retry_after(a, ret);
 	} else if (on[FAULTS_500HTML]) {
-		html(ret, 500, "Server Error", "<h1>Whoops, looks like something went wrong.</h1>");
+		html(ret, (int)faults_number(a->faults, FAULTS_500HTML, 500), "Server Error",
+		     "<h1>Whoops, looks like something went wrong.</h1>");
 	} else if (on[FAULTS_HTML200]) {
 		html(ret, 200, "Sign in",
 		     "<form method=\"post\" action=\"/login\"><input name=\"email\"></form>");
