@@ -17,8 +17,9 @@
 void census_free(struct census *c);
 /* A page of the pull's step is about to be taken in. The first of a step begins it. */
 int census_begin(struct engine *e, uint32_t school, struct fault *reterr);
-/* The pupil, or the mark, was given. */
-void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment);
+/* The pupil was given; `bare`: without UPN, year and dates. */
+void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment, bool bare);
+/* The mark was given. */
 void census_mark(struct engine *e, uint32_t school, uint32_t enrolment, session_t s);
 /* A pupil whose id is new to us, but whose UPN's child is on this school's roll already: it waits until
  * the whole list is known. Has the whole record kept and returns true when it is to wait. */

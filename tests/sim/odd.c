@@ -50,7 +50,7 @@ void odd_mark(const struct ask *a, uint32_t place, int32_t day, struct mark *mar
 		return;
 	if (f->on[FAULTS_ALLCODE])
 		mark->code = code_named(f->line[FAULTS_ALLCODE].arg);
-	if (odd(a, "all"))
+	if (odd(a, "all") && a->school->pupils[place].list == LIST_NONE)
 		mark->code = (enum code)(place % CODE_STRANGE); /* CODE_NONE stands for "-" */
 	if (odd(a, "null") && place == wonde_victim(a, 11))
 		mark->code = CODE_COUNT;

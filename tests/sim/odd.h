@@ -6,7 +6,7 @@
 #include "mark.h"
 
 /* What the faults make of a mark of this day. `odd`, by its argument, of marks of today:
- *   all      pupil after pupil another code of the register, `-` and `#` among them
+ *   all      pupil after pupil another code of the register, `-` and `#` among them; those on no list only
  *   null     one pupil has no code at all
  *   late     the first pupils have minutes late and are present
  *   comment  the first pupils have a comment of 4 KB: an emoji, quotes, lines
