@@ -381,8 +381,7 @@ static void keep_missed_twice(const struct engine *e, uint32_t school, struct ce
 	cells->count = kept;
 }
 
-static int read_again(struct engine *e, uint32_t school, const struct cells *cells,
-		      struct fault *reterr)
+static int read_again(struct engine *e, uint32_t school, const struct cells *cells, struct fault *reterr)
 {
 	struct census *c = e->schools[school].pull.census;
 

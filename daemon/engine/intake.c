@@ -281,8 +281,7 @@ int intake_marks(struct engine *e, uint32_t school, struct pull *p, struct fault
 	return rc;
 }
 
-int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells,
-		     struct fault *reterr)
+int intake_take_back(struct engine *e, uint32_t school, const struct cells *cells, struct fault *reterr)
 {
 	struct page g = {.e = e, .school = school};
 	int rc = 0;

@@ -60,7 +60,7 @@ static struct source_ask ask_of(const struct engine *e, uint32_t school, const s
 				   .to = p->to,
 				   .needs = school_needs(e, school),
 				   .rest = source == &source_rest ? &row->rest : NULL,
-				   .page = p->step == STEP_FILE				    ? s->drop.asked :
+				   .page = p->step == STEP_FILE				   ? s->drop.asked :
 					   source->numbered && source_next_number(p->next) ? p->next :
 											     ""};
 }

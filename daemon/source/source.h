@@ -39,7 +39,8 @@ struct source_ask {
 	int64_t since;	/* an instant by the source's own clock; the caller overlaps it */
 	uint32_t needs; /* SOURCE_STUDENTS: bits of enum field that a contract in force names */
 	const struct rest *rest; /* kind rest: the system, described; else NULL */
-	/* Of a numbered source: what the page before gave as next; "" or NULL: the first. Or a file's name. */
+	/* Of a numbered source: what the page before gave as next; "" or NULL: the first. Or a file's name.
+	 */
 	const char *page;
 };
 

@@ -68,6 +68,9 @@ stands() { # Wonde number, as what
 	[ "$(school "$1" supplier)" = "$2" ] || fail "school $1 stands as $(school "$1" supplier), not $2"
 	say "school $1 stands as $2: $(school "$1" reason)"
 }
+codes() { # Wonde number: codes of this morning
+	"$bin/muster" measure --where school="${ids[$1]}" --by half_day --show codes --format csv --whole --over 2026-11-24..2026-11-24
+}
 calm() { : >"$run/faults"; }
 
 calm
@@ -138,6 +141,8 @@ silent_about 5 "a name beyond Latin-1"
 silent_about 9 "codes in small letters"
 [ "$(asked 'A0000000001/students?.*page=2')" -ge 1 ] && [ "$(asked 'A0000000002/students?.*page=2')" -ge 1 ] || fail "no second page of pupils was asked for"
 
+for n in 6 7; do [ "$(codes $n | wc -l)" -gt 3 ] || fail "school $n has no morning: $(codes $n)"; done
+
 # --- the day: what a whole school shows, and how one stands ------------------------------------------------------
 cat >"$run/faults" <<F
 A0000000003 state pending
@@ -152,10 +157,10 @@ sed -i '/state/d' "$run/faults"
 until_ 2026-11-24T11:10
 stands 3 approved
 until_ 2026-11-24T12:00
-codes() { # Wonde number: codes of this morning
-	"$bin/muster" measure --where school="${ids[$1]}" --by half_day --show codes --format csv --whole --over 2026-11-24..2026-11-24
-}
-codes 6 | has -E 'AM,.*Y2' || fail "a snow day is not read: $(codes 6)"
+for n in 6 7; do
+	[ "$(codes $n | wc -l)" = 1 ] || fail "school $n was closed this morning, and yet: $(codes $n)"
+	silent_about $n "a morning that was not held, Y2 or #: nobody was absent"
+done
 codes 9 >"$run/all-codes"
 for code in / L K V P W B D C1 C2 C J1 S X M T R I E Q Y1 Y2 Y3 Y4 Y5 Y6 Y7 G N O U Z; do
 	cut -d, -f1-4 "$run/all-codes" | tr , '\n' | has -xF -- "$code" || fail "code $code is not read: $(cat "$run/all-codes")"
