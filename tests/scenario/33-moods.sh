@@ -175,17 +175,17 @@ stands 3 revoked
 calm
 until_ 2026-11-24T18:00
 
-# --- another system: other ids, another name, another token ---------------------------------------------------
-printf 'A0000000002 migrated\nA0000000002 token fresh-token\n' >"$run/faults"
+# --- another system: other ids, another name, another token (every pupil there has a UPN) ------------------------
+printf 'A0000000012 migrated\nA0000000012 token fresh-token\n' >"$run/faults"
 until_ 2026-11-25T07:30
-told 2 us 'refused our token \(401\)'
-printf 'fresh-token\n' >"$run/keys/credentials/wonde-two"
-sed -i 's|credential: wonde-borough|credential: wonde-two|' "$run/config/schools/${ids[2]}.yaml"
+told 12 us 'refused our token \(401\)'
+printf 'fresh-token\n' >"$run/keys/credentials/wonde-twelve"
+sed -i 's|credential: wonde-borough|credential: wonde-twelve|' "$run/config/schools/${ids[12]}.yaml"
 accepted=$(logged_times configuration_in_force)
 kill -HUP "$daemon_pid"
 wait_for 20 "the new credential" more_accepted
 until_ 2026-11-25T10:00
-silent_about 2 "a new system with new ids, once it has our new token"
+silent_about 12 "a new system with new ids, once it has our new token"
 logged school_system_changed || fail "the log does not tell of the new system"
 until_ 2026-11-26T18:00
 
