@@ -188,12 +188,12 @@ static int write_rows(const struct contract_pick *p, const struct names *n, cons
 
 	table_title(&table, "%s", t->title);
 	t->columns(&table);
-	for (size_t i = 0; rc == 0 && i < p->config->contract_count; i++) {
-		const struct share_contract *c = &p->config->contracts[i];
+	for (size_t i = 0; rc == 0 && i < p->folder.config->contract_count; i++) {
+		const struct share_contract *c = &p->folder.config->contracts[i];
 
 		if (p->contract != NULL ? c != p->contract : a->school != NULL && !lists_school(c, a->school))
 			continue;
-		rc = edition_of(p->config, n, c, a->school, &e, reterr);
+		rc = edition_of(p->folder.config, n, c, a->school, &e, reterr);
 		if (rc == 0)
 			t->rows(&e, &table);
 	}
@@ -211,7 +211,7 @@ static int write_page(const struct contract_pick *p, const struct names *n, cons
 
 	if (p->contract == NULL)
 		return fault_set(reterr, FAULT_BUG, "no contract was named");
-	rc = edition_of(p->config, n, p->contract, a->school, &e, reterr);
+	rc = edition_of(p->folder.config, n, p->contract, a->school, &e, reterr);
 	return rc == 0 ? t->page(&e, a, out, reterr) : rc;
 }
 
@@ -230,7 +230,7 @@ static int write_document(const struct contract_pick *p, const struct target *t,
 	struct buffer out = {0};
 	struct fault f = {0};
 	char line[1024];
-	int rc = names_of(p->config, &names);
+	int rc = names_of(p->folder.config, &names);
 
 	if (rc != 0)
 		fault_set(&f, FAULT_MEMORY, "out of memory");
@@ -250,14 +250,13 @@ static int write_document(const struct contract_pick *p, const struct target *t,
 static int export(const struct arguments *a, const struct target *t)
 {
 	struct contract_pick p;
+	struct fault f;
 	int exit = contract_pick(a->what, a->config, &p);
 
 	if (exit == CLI_OK && p.contract == NULL && a->school != NULL &&
-	    config_school(p.config, a->school) < 0) {
-		fprintf(stderr, "muster: --school: expected the id of a school\n");
-		exit = CLI_REFUSED;
-	}
-	if (exit == CLI_OK && p.contract != NULL && !fits(p.config, p.contract, a->school))
+	    contract_school(p.folder.config, a->school, &f) == NULL)
+		exit = contract_refuse("export", &f);
+	if (exit == CLI_OK && p.contract != NULL && !fits(p.folder.config, p.contract, a->school))
 		exit = CLI_REFUSED;
 	if (exit == CLI_OK)
 		exit = write_document(&p, t, a);

@@ -10,6 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/vec.h"
 #include "cli/options.h"
 #include "config/agreement_file.h"
 
@@ -27,12 +30,54 @@ static void print_faults(const char *dir, const struct faults *all)
 		fprintf(stderr, "%zu further faults are not shown\n", all->dropped);
 }
 
-static int load(struct contract_folder *f)
+static int refuse_file(const struct fault *f)
+{
+	char line[1024];
+
+	fprintf(stderr, "muster: %s\n", fault_print(f, line, sizeof line));
+	return CLI_UNREACHABLE;
+}
+
+/* Lays the file over the folder. */
+static int lay(const char *path, struct folder *folder, struct fault *reterr)
+{
+	struct folder_file *into = NULL;
+	struct buffer bytes = {0};
+	const char *slash = strrchr(path, '/');
+	char name[160];
+	int rc = file_read(path, LIMIT_YAML, &bytes, reterr);
+
+	if (rc != 0 ||
+	    snprintf(name, sizeof name, "contracts/%s", slash != NULL ? slash + 1 : path) >= (int)sizeof name)
+		goto out;
+	for (size_t i = 0; i < folder->count; i++)
+		if (strcmp(folder->at[i].name, name) == 0)
+			into = &folder->at[i];
+	if (into == NULL)
+		into = VEC_ADD(folder);
+	if (into == NULL) {
+		rc = fault_set(reterr, FAULT_MEMORY, "out of memory");
+		goto out;
+	}
+	buffer_free(&into->bytes);
+	text_copy(into->name, sizeof into->name, span_of(name));
+	into->bytes = bytes;
+	return 0;
+out:
+	buffer_free(&bytes);
+	return rc != 0 ? rc : fault_set(reterr, FAULT_LIMIT, "%s: expected a shorter name", path);
+}
+
+/* `over`: a file to be laid over the folder, or NULL. */
+static int load(struct contract_folder *f, const char *over)
 {
 	struct faults faults = {0}, warnings = {0};
+	struct fault fault;
 	int read = folder_read(f->dir, &f->files, &faults), status = CLI_OK;
 
-	if (read != 0 && f->files.count == 0)
+	if (read == 0 && over != NULL && lay(over, &f->files, &fault) != 0)
+		status = refuse_file(&fault);
+	else if (read != 0 && f->files.count == 0)
 		status = CLI_UNREACHABLE;
 	else if (folder_load(&f->files, &f->config, &faults, &warnings) != 0 || read != 0)
 		status = CLI_REFUSED;
@@ -68,7 +113,7 @@ static int open_folder(struct contract_folder *f, const char *dir, const char *k
 		fprintf(stderr, "muster: %s\n", fault.text);
 		return CLI_UNREACHABLE;
 	}
-	status = load(f);
+	status = load(f, NULL);
 	return status == CLI_OK && keys != NULL ? read_keys(f, keys, prove) : status;
 }
 
@@ -80,6 +125,12 @@ int contract_folder_open(struct contract_folder *f, const char *dir, const char 
 int contract_folder_look(struct contract_folder *f, const char *dir, const char *keys)
 {
 	return open_folder(f, dir, keys, false, false);
+}
+
+int contract_folder_with(struct contract_folder *f, const char *dir, const char *over)
+{
+	*f = (struct contract_folder){.dir = dir, .lock = -1};
+	return load(f, over);
 }
 
 void contract_folder_close(struct contract_folder *f)

@@ -22,6 +22,9 @@ struct contract_folder {
 int contract_folder_open(struct contract_folder *f, const char *dir, const char *keys, bool change);
 /* The same without proving: for whoever tells each agreement's state. */
 int contract_folder_look(struct contract_folder *f, const char *dir, const char *keys);
+/* Without keys, and with the contract file `over` (NULL: none) laid over the folder's file of that name, so
+ * that a draft can be looked at before it stands there. */
+int contract_folder_with(struct contract_folder *f, const char *dir, const char *over);
 void contract_folder_close(struct contract_folder *f);
 
 /* The contract "ID" (its newest version) or "ID@VERSION". NULL: none; then `reterr` says which there are, and

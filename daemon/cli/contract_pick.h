@@ -2,13 +2,12 @@
 #ifndef CLI_CONTRACT_PICK_H
 #define CLI_CONTRACT_PICK_H
 
-#include "config/config.h"
-#include "config/folder.h"
+#include "cli/contract_folder.h"
 
 struct contract_pick {
-	struct folder folder; /* owned */
-	struct config *config;
-	const struct share_contract *contract; /* in `config`; NULL when nothing was named */
+	struct contract_folder folder;
+	const struct share_contract *contract; /* in its configuration; NULL when nothing was named */
+	char dir[512];			       /* where `folder` is, unless it was given */
 };
 
 /* Loads the folder and finds the contract. `dir` NULL: for contracts/FILE the folder it stands in, else ".".
