@@ -122,8 +122,6 @@ A0000000002 exact more
 A0000000003 scope
 A0000000004 left
 A0000000005 renamed
-A0000000006 sharedupn
-A0000000007 changedupn
 A0000000009 odd lower
 A0000000010 token another-token
 F
