@@ -80,7 +80,11 @@ static enum breaker breaker_say(const struct engine *e, uint32_t school, char *r
 /* Who can mend what the reason says. */
 static const char *cause_of(const struct engine_school *s)
 {
-	return s->reason[0] != '\0' ? s->cause : approval_cause(s->standing);
+	if (s->reason[0] != '\0')
+		return s->cause;
+	if (approval_cause(s->standing)[0] == '\0' && doubt_of(s)[0] != '\0')
+		return "not known";
+	return approval_cause(s->standing);
 }
 
 /* Worst first. */

@@ -26,6 +26,7 @@ struct census {
 	bool leavers_whole, pupils_whole, marks_whole, left_whole;
 	uint8_t *pupils; /* a byte a slot: given, under its id or by a new one */
 	uint32_t slots;
+	size_t named, bare; /* pupils that were given, and those of them without UPN, year and dates */
 	struct buffer waiting;
 	session_t first, last;
 	struct grid given, missing; /* missing: by the first reading */
@@ -97,6 +98,7 @@ static bool pupils_room(struct census *c, uint32_t slots)
 static bool begin_pupils(struct engine *e, uint32_t school, struct census *c)
 {
 	c->slots = 0;
+	c->named = c->bare = 0;
 	buffer_reset(&c->waiting);
 	return pupils_room(c, roll_slots(e->roll, school));
 }
@@ -144,13 +146,15 @@ int census_begin(struct engine *e, uint32_t school, struct fault *reterr)
 
 /* --- what was given ----------------------------------------------------------------------------- */
 
-void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment)
+void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment, bool bare)
 {
 	struct census *c = e->schools[school].pull.census;
 	uint32_t slot;
 
 	if (c == NULL || c->pupils == NULL || enrolment == NO_INDEX)
 		return;
+	c->named++;
+	c->bare += bare;
 	slot = e->enrolments.at[enrolment].row.slot;
 	/* Without room for the new ones they count as not given: nothing of theirs is taken back. */
 	if (slot < c->slots || pupils_room(c, roll_slots(e->roll, school)))
@@ -292,6 +296,11 @@ static void mark_unlisted(struct engine *e, uint32_t school, const struct census
 		snprintf(s->few_pupils, sizeof s->few_pupils,
 			 "the supplier gave %zu of the %zu pupils on roll as we know it; what we know stays",
 			 given, held);
+	else if (c->named > FEW && c->bare * 2 > c->named)
+		snprintf(s->few_pupils, sizeof s->few_pupils,
+			 "the supplier gave %zu of %zu pupils without UPN, year and dates: does our access "
+			 "still cover them? What we know stays",
+			 c->bare, c->named);
 }
 
 int census_step_over(struct engine *e, uint32_t school, enum pull_step step, struct fault *reterr)
@@ -399,8 +408,7 @@ static void keep_missed_twice(const struct engine *e, uint32_t school, struct ce
 	cells->count = kept;
 }
 
-static int read_again(struct engine *e, uint32_t school, const struct cells *cells,
-		      struct fault *reterr)
+static int read_again(struct engine *e, uint32_t school, const struct cells *cells, struct fault *reterr)
 {
 	struct census *c = e->schools[school].pull.census;
 

@@ -17,8 +17,9 @@
 void census_free(struct census *c);
 /* A page of the pull's step is about to be taken in. The first of a step begins it. */
 int census_begin(struct engine *e, uint32_t school, struct fault *reterr);
-/* The pupil, or the mark, was given. */
-void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment);
+/* The pupil was given; `bare`: without UPN, year and dates. */
+void census_pupil(struct engine *e, uint32_t school, uint32_t enrolment, bool bare);
+/* The mark was given. */
 void census_mark(struct engine *e, uint32_t school, uint32_t enrolment, session_t s);
 /* This page has put the mark. True when an earlier page of this reading has put it too. */
 bool census_put(struct engine *e, uint32_t school, uint32_t enrolment, session_t s);

@@ -30,10 +30,4 @@ int drop_restore(struct engine *e, struct fault *reterr);
 /* As if no file had ever come; its rows to mend go too. */
 int drop_forget(struct engine *e, uint32_t school, struct fault *reterr);
 
-/* drop_withdraw.c */
-/* The marks that we hold and the file under way takes back, and how many of those it could take back we
- * hold at all; changes nothing. Free with VEC_FREE. */
-int drop_find_lost(const struct engine *e, uint32_t school, struct span sessions, struct cells *ret_lost,
-		   size_t *ret_held, struct fault *reterr);
-
 #endif

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/drop.h"
+#include "engine/drop_internal.h"
 
 /* One mark of the file, of a pupil we know. */
 struct given {

@@ -74,7 +74,8 @@ static int student(struct engine *e, uint32_t school, const struct record_studen
 			      student_known(e, &e->enrolments.at[at], row, reterr);
 	at = map_get(&e->schools[school].students, span_of(row->id));
 	if (rc == 0)
-		census_pupil(e, school, at == MAP_NONE ? NO_INDEX : at);
+		census_pupil(e, school, at == MAP_NONE ? NO_INDEX : at,
+			     row->upn[0] == '\0' && row->year[0] == '\0' && row->admission == DAY_NONE);
 	if (rc == 0)
 		rc = feed_group_put(e, school, at == MAP_NONE ? NO_INDEX : at, row->registration, reterr);
 	return rc == 0 ? traits_take(e, at == MAP_NONE ? NO_INDEX : at, row, reterr) : rc;

@@ -14,12 +14,14 @@
 #include <sys/stat.h>
 
 enum faults_kind {
-	FAULTS_DOWN, /* the connection closes without an answer */
-	FAULTS_401,
+	FAULTS_DOWN,  /* the connection closes without an answer */
+	FAULTS_401,   /* arg mid: from the second page on */
+	FAULTS_TOKEN, /* arg: the one token that is good now */
+	FAULTS_SCOPE, /* of our access: members of a pupil that it does not cover are null */
 	FAULTS_403,
 	FAULTS_404,
-	FAULTS_429, /* arg: Retry-After in seconds, or as given */
-	FAULTS_500HTML,
+	FAULTS_429,	  /* arg: Retry-After in seconds, or as given; date: in two minutes, as a date */
+	FAULTS_500HTML,	  /* arg: another status, 502 or 524 */
 	FAULTS_HTML200,	  /* a login page */
 	FAULTS_SLOW,	  /* arg: milliseconds before the answer */
 	FAULTS_DRIP,	  /* arg: milliseconds before every kilobyte */
@@ -29,10 +31,19 @@ enum faults_kind {
 	FAULTS_REDIRECT,  /* arg: base URL */
 	FAULTS_NEXTHOST,  /* arg: host of `next` */
 	FAULTS_EMPTYMIDDLE,
+	FAULTS_EXACT, /* lists of pupils end with a full page; arg more: it promises another, which is empty
+		       */
 	FAULTS_WRONGUPN,
 	FAULTS_SHAREDUPN, /* two pupils under one */
 	FAULTS_CHANGEDUPN,
-	FAULTS_UNKNOWNCODE,
+	FAULTS_UNKNOWNCODE, /* arg: that code */
+	FAULTS_ODD,	    /* arg: all, lower, null, late, comment: see odd.h */
+	FAULTS_ALLCODE,	    /* arg: the code that every mark of today has */
+	FAULTS_RECOMPUTE,   /* every mark was touched a minute ago */
+	FAULTS_OFFSET,	    /* dates with an offset: timezone_type 1 */
+	FAULTS_HOLIDAY,
+	FAULTS_LEFT,	/* one pupil has left yesterday */
+	FAULTS_RENAMED, /* one pupil has a name beyond Latin-1 */
 	FAULTS_SATURDAY,
 	FAULTS_DUPLICATE,
 	FAULTS_FUTURE,

@@ -137,3 +137,15 @@ void out_date(struct out *o, int64_t seconds, const char *zone, bool fraction)
 	out_json(o, zone);
 	out_text(o, "}");
 }
+
+void out_date_offset(struct out *o, int64_t seconds, const char *offset)
+{
+	char stamp[20] = "";
+
+	civil_put_stamp(stamp, seconds);
+	out_text(o, "{\"date\":\"");
+	out_bytes(o, stamp, 19);
+	out_text(o, ".000000\",\"timezone_type\":1,\"timezone\":");
+	out_json(o, offset);
+	out_text(o, "}");
+}

@@ -35,5 +35,7 @@ void out_json(struct out *o, const char *text);
 
 /* Appends a PHP date object of seconds shown as they are, in the zone named. */
 void out_date(struct out *o, int64_t seconds, const char *zone, bool fraction);
+/* The same with an offset in place of a zone: PHP's timezone_type 1. */
+void out_date_offset(struct out *o, int64_t seconds, const char *offset);
 
 #endif

@@ -199,7 +199,7 @@ int pages_write(struct borough *b, const struct pages_options *o)
 		return -1;
 	tls_free(&tls);
 	snprintf(w.host, sizeof(w.host), "%.*s", (int)strcspn(host + 3, "/"), host + 3);
-	faults_open(&w.faults, NULL);
+	faults_open(&w.faults, NULL, 0);
 	for (int i = 0; result == 0 && i < b->count; i++)
 		if (b->schools[i].shares)
 			result = one_school(&w, &b->schools[i]);

@@ -260,7 +260,8 @@ static enum MHD_Result handle(struct server *s, struct MHD_Connection *c, struct
 	else if (rest_is(&a))
 		rest_answer(&a, authorization, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept"),
 			    MHD_lookup_connection_value(c, MHD_HEADER_KIND, "x-mis-application-id"), &answer);
-	else if (!ask_authorised(authorization, s->options->token))
+	else if (!ask_authorised(authorization,
+				 f.on[FAULTS_TOKEN] ? f.line[FAULTS_TOKEN].arg : s->options->token))
 		answer_error(&answer, 401, "invalid_token", "The access token is missing or invalid.");
 	else if (!spoil_answer(&a, &answer))
 		wonde_answer(&a, &answer);

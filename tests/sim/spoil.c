@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "odd.h"
 #include "spoil.h"
 
 #define OVERSIZED (9u * 1024 * 1024 + 512 * 1024)
@@ -62,7 +63,7 @@ bool spoil_answer(const struct ask *a, struct answer *ret)
 {
 	const bool *on = a->faults->on;
 
-	if (on[FAULTS_401]) {
+	if (on[FAULTS_401] && (strcmp(a->faults->line[FAULTS_401].arg, "mid") || odd_later_page(a))) {
 		answer_error(ret, 401, "invalid_token", "The access token is invalid or has been revoked.");
 	} else if (on[FAULTS_403]) {
 		answer_error(ret, 403, "forbidden", "This token has no access to this school.");
@@ -72,7 +73,8 @@ bool spoil_answer(const struct ask *a, struct answer *ret)
 		answer_error(ret, 429, "too_many_requests", "Too many requests.");
 		retry_after(a->faults->line[FAULTS_429].arg, ret->retry_after, sizeof(ret->retry_after));
 	} else if (on[FAULTS_500HTML]) {
-		html(ret, 500, "Server Error", "<h1>Whoops, looks like something went wrong.</h1>");
+		html(ret, (int)faults_number(a->faults, FAULTS_500HTML, 500), "Server Error",
+		     "<h1>Whoops, looks like something went wrong.</h1>");
 	} else if (on[FAULTS_HTML200]) {
 		html(ret, 200, "Sign in",
 		     "<form method=\"post\" action=\"/login\"><input name=\"email\"></form>");

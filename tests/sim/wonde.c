@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "civil.h"
+#include "odd.h"
 #include "plan.h"
 #include "wonde.h"
 
@@ -165,18 +166,21 @@ static void meta(struct ask *a, struct answer *ret)
 
 static void list_codes(struct ask *a, struct answer *ret)
 {
-	char id[16];
+	char id[16], text[16];
+	bool any = false;
 
 	out_text(&ret->body, "{\"data\":[");
-	for (int c = CODE_AM; c < CODE_COUNT; c++) {
+	for (int c = CODE_NONE; c < CODE_COUNT; c++) {
 		const struct code_row *row = code_row((enum code)c);
 
-		if (c == CODE_STRANGE && !a->faults->on[FAULTS_UNKNOWNCODE])
+		if (!odd_code_listed(a, (enum code)c))
 			continue;
 		wonde_code_id(a->school, (enum code)c, id);
-		out_text(&ret->body, c == CODE_AM ? "{\"id\":" : ",{\"id\":");
+		odd_code_text(a, (enum code)c, text);
+		out_text(&ret->body, any ? ",{\"id\":" : "{\"id\":");
+		any = true;
 		out_json(&ret->body, id);
-		put_member(&ret->body, "code", row->text);
+		put_member(&ret->body, "code", text);
 		put_member(&ret->body, "description", row->description);
 		put_member(&ret->body, "type", row->type);
 		out_text(&ret->body, "}");

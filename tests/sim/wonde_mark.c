@@ -4,6 +4,7 @@
 
 #include "civil.h"
 #include "mark.h"
+#include "odd.h"
 #include "wonde.h"
 
 #define PARTS "\"student\",\"attendance_code\",\"employee\""
@@ -37,6 +38,9 @@ static void put_date(struct listing *l, int32_t day)
 		l->date_day = day;
 		if (l->s->dates == DATE_UTC)
 			out_date(&l->date, civil_midnight(day), "UTC", true);
+		else if (l->a->faults->on[FAULTS_OFFSET])
+			out_date_offset(&l->date, (int64_t)day * CIVIL_DAY,
+					civil_is_summer(civil_midnight(day)) ? "+01:00" : "+00:00");
 		else
 			out_date(&l->date, (int64_t)day * CIVIL_DAY, "Europe/London",
 				 l->s->dates == DATE_LONDON);
@@ -47,9 +51,14 @@ static void put_date(struct listing *l, int32_t day)
 static void put_code(struct listing *l, enum code code)
 {
 	const struct code_row *row = code_row(code);
-	char id[16];
+	char id[16], text[16];
 
+	if (code == CODE_COUNT) {
+		out_text(l->o, ",\"attendance_code\":null");
+		return;
+	}
 	wonde_code_id(l->s, code, id);
+	odd_code_text(l->a, code, text);
 	out_text(l->o, ",\"attendance_code\":");
 	if (!(l->a->include & INCLUDE_CODE)) {
 		out_json(l->o, id);
@@ -58,7 +67,7 @@ static void put_code(struct listing *l, enum code code)
 	out_text(l->o, "{\"data\":{\"id\":");
 	out_json(l->o, id);
 	out_text(l->o, ",\"code\":");
-	out_json(l->o, row->text);
+	out_json(l->o, text);
 	out_text(l->o, ",\"description\":");
 	out_json(l->o, row->description);
 	out_text(l->o, ",\"type\":");
@@ -171,6 +180,7 @@ static void put_mark(struct listing *l, uint32_t place, int day, int session, st
 	int32_t date = l->s->term->day[day];
 
 	spoil_mark(l, place, date, session, m);
+	odd_mark(l->a, place, date, m);
 	if (place == l->strange && day == l->strange_day && session == 0)
 		m->code = CODE_STRANGE;
 	if (place == l->twice_before)
@@ -229,8 +239,9 @@ static bool pass_over(struct listing *l, int day, int session)
 {
 	uint64_t n = 0;
 
-	if (l->a->faults->on[FAULTS_GONE] || l->a->faults->on[FAULTS_NOCLASS] || !l->skip ||
-	    l->a->updated_after != INT64_MIN || !mark_all_shown(l->s, day, session, l->a->now))
+	if (l->a->faults->on[FAULTS_GONE] || l->a->faults->on[FAULTS_NOCLASS] ||
+	    l->a->faults->on[FAULTS_LEFT] || !l->skip || l->a->updated_after != INT64_MIN ||
+	    !mark_all_shown(l->s, day, session, l->a->now))
 		return false;
 	for (uint32_t i = 0; i < l->roll_size; i++)
 		n += pupil_on_roll(&l->s->pupils[l->roll[i]], l->s->term->day[day]);
@@ -248,7 +259,8 @@ static bool list_session(struct listing *l, int day, int session, uint32_t first
 	for (uint32_t i = first; i < l->roll_size; i++) {
 		uint32_t place = l->roll[i];
 
-		if (!pupil_on_roll(&l->s->pupils[place], l->s->term->day[day]))
+		if (!pupil_on_roll(&l->s->pupils[place], l->s->term->day[day]) ||
+		    odd_left(l->a, l->s, place) < l->s->term->day[day])
 			continue;
 		if (taken_back(l, place, day, session) || no_register(l, place, day, session))
 			continue;
@@ -256,6 +268,8 @@ static bool list_session(struct listing *l, int day, int session, uint32_t first
 			continue;
 		if (l->a->faults->on[FAULTS_SILENT])
 			m.updated = m.created;
+		if (l->a->faults->on[FAULTS_RECOMPUTE])
+			m.updated = l->a->now - 60;
 		if (m.updated <= l->a->updated_after)
 			continue;
 		if (l->skip && l->skip--)
@@ -297,16 +311,21 @@ static void list_days(struct listing *l)
 	}
 }
 
-/* Marks that cannot be: on the Saturday before, and a week from now. Whatever dates were asked for. */
+/* Marks that cannot be: on the Saturday before, on the last holiday before, and a week from now. Whatever
+ * dates were asked for. */
 static void put_impossible(struct listing *l)
 {
 	const struct faults_now *f = l->a->faults;
-	int32_t saturday = l->a->today - (civil_weekday(l->a->today) + 2) % 7;
+	int32_t saturday = l->a->today - (civil_weekday(l->a->today) + 2) % 7, holiday = l->a->today;
 	struct mark m = {.code = CODE_AM, .created = l->a->now - 7200, .updated = l->a->now - 3600};
 
+	while (civil_weekday(holiday) > 4 || term_index(l->s->term, holiday) >= 0)
+		holiday--;
 	for (uint32_t i = 0; i < 3 && i < l->roll_size && !l->more; i++) {
 		if (f->on[FAULTS_SATURDAY])
 			put_row(l, l->roll[i], saturday, 0, &m, 0);
+		if (f->on[FAULTS_HOLIDAY])
+			put_row(l, l->roll[i], holiday, 0, &m, 0);
 		if (f->on[FAULTS_FUTURE] && i == 0)
 			put_row(l, l->roll[i], l->a->today + 7, 0, &m, 0);
 	}
@@ -321,7 +340,8 @@ static uint32_t *gather(struct ask *a, bool leavers, uint32_t *ret_size)
 	for (uint32_t i = 0; roll && i < s->size; i++) {
 		const struct pupil *p = &s->pupils[i];
 
-		if (p->admitted <= a->today && (p->left < a->today) == leavers && wonde_pupil_there(a, i))
+		if (p->admitted <= a->today && (odd_left(a, s, i) < a->today) == leavers &&
+		    wonde_pupil_there(a, i))
 			roll[(*ret_size)++] = i;
 	}
 	return roll;

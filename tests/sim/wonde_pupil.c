@@ -3,6 +3,7 @@
 
 #include "civil.h"
 #include "dice.h"
+#include "odd.h"
 #include "trait.h"
 #include "upn.h"
 #include "wonde.h"
@@ -59,9 +60,9 @@ static void put_day(struct out *o, const char *name, int32_t day)
 	out_date(o, (int64_t)day * CIVIL_DAY, LONDON, true);
 }
 
-static void put_initials(struct out *o, const struct pupil *p)
+static void put_initials(struct out *o, const char *forename, const char *surname)
 {
-	const char *names[2] = {pupil_forename(p), pupil_surname(p)};
+	const char *names[2] = {forename, surname};
 	char text[12] = "";
 	size_t used = 0;
 
@@ -85,7 +86,7 @@ static int64_t created_at(const struct pupil *p)
 
 /* When the record last changed: when it was made, in the September check, when free meals started, or when
  * the leaving date was entered. */
-static int64_t updated_at(const struct pupil *p, int32_t today)
+static int64_t updated_at(const struct pupil *p, int32_t left, int32_t today)
 {
 	int64_t at = created_at(p), check = (int64_t)civil_day(TERM_YEAR, 9, 2) * CIVIL_DAY + 32170;
 
@@ -95,17 +96,23 @@ static int64_t updated_at(const struct pupil *p, int32_t today)
 		at = check;
 	if (meals > at && meals <= (int64_t)today * CIVIL_DAY + 25200)
 		at = meals;
-	if (p->left < today)
-		at = (int64_t)p->left * CIVIL_DAY + 55800;
+	if (left < today)
+		at = (int64_t)left * CIVIL_DAY + 55800;
 	return at;
 }
 
-static void put_education(struct out *o, const struct school *s, uint32_t place, const char *upn)
+static void put_education(struct out *o, const struct ask *a, const struct school *s, uint32_t place,
+			  const char *upn)
 {
 	const struct pupil *p = &s->pupils[place];
+	int32_t left = odd_left(a, s, place);
 	char number[16];
 
 	member(o, "education_details");
+	if (a->faults->on[FAULTS_SCOPE]) {
+		out_text(o, "null");
+		return;
+	}
 	out_text(o, "{\"data\":{\"upn\":");
 	out_json(o, upn[0] ? upn : NULL);
 	out_text(o, ",\"former_upn\":null,\"uln\":null,\"admission_number\":");
@@ -115,14 +122,14 @@ static void put_education(struct out *o, const struct school *s, uint32_t place,
 	snprintf(number, sizeof(number), "%d", p->year);
 	out_json(o, p->year ? number : "R");
 	put_day(o, "admission_date", p->admitted);
-	if (p->left == PUPIL_STAYS)
+	if (left == PUPIL_STAYS)
 		out_text(o, ",\"leaving_date\":null");
 	else
-		put_day(o, "leaving_date", p->left);
+		put_day(o, "leaving_date", left);
 	out_text(o, "}}");
 }
 
-static void put_year(struct out *o, const struct school *s, const struct pupil *p)
+static void put_year(struct out *o, const struct ask *a, const struct school *s, const struct pupil *p)
 {
 	char id[24], code[8], name[24];
 
@@ -130,6 +137,10 @@ static void put_year(struct out *o, const struct school *s, const struct pupil *
 	snprintf(code, sizeof(code), "%d", p->year);
 	snprintf(name, sizeof(name), p->year ? "Year %d" : "Reception", p->year);
 	member(o, "year");
+	if (a->faults->on[FAULTS_SCOPE]) {
+		out_text(o, "null");
+		return;
+	}
 	out_text(o, "{\"data\":{\"id\":");
 	out_json(o, id);
 	member(o, "mis_id");
@@ -158,6 +169,7 @@ static void put_registration(struct out *o, const struct school *s, const struct
 static void put_person(struct out *o, const struct ask *a, const struct school *s, uint32_t place)
 {
 	const struct pupil *p = &s->pupils[place];
+	const char *surname = odd_surname(a, s, place);
 	char id[16], upi[33], mis[16];
 
 	wonde_pupil_id(a, s, place, id);
@@ -173,13 +185,13 @@ static void put_person(struct out *o, const struct ask *a, const struct school *
 		out_text(o, mis);
 	else
 		out_json(o, mis);
-	put_initials(o, p);
+	put_initials(o, pupil_forename(p), surname);
 	out_text(o, ",\"title\":null,\"surname\":");
-	out_json(o, pupil_surname(p));
+	out_json(o, surname);
 	member(o, "forename");
 	out_json(o, pupil_forename(p));
 	out_text(o, ",\"middle_names\":null,\"legal_surname\":");
-	out_json(o, pupil_surname(p));
+	out_json(o, surname);
 	member(o, "legal_forename");
 	out_json(o, pupil_forename(p));
 	out_text(o, p->girl ? ",\"gender\":\"FEMALE\"" : ",\"gender\":\"MALE\"");
@@ -198,11 +210,11 @@ void wonde_put_pupil(struct out *o, const struct ask *a, const struct school *s,
 	member(o, "created_at");
 	out_date(o, created_at(p), "UTC", true);
 	member(o, "updated_at");
-	out_date(o, updated_at(p, today), "UTC", true);
+	out_date(o, updated_at(p, odd_left(a, s, place), today), "UTC", true);
 	if (include & INCLUDE_EDUCATION)
-		put_education(o, s, place, upn);
+		put_education(o, a, s, place, upn);
 	if (include & INCLUDE_YEAR)
-		put_year(o, s, p);
+		put_year(o, a, s, p);
 	if (include & INCLUDE_REGISTRATION)
 		put_registration(o, s, p);
 	if (include & INCLUDE_EXTENDED)
@@ -212,25 +224,41 @@ void wonde_put_pupil(struct out *o, const struct ask *a, const struct school *s,
 	out_text(o, "}");
 }
 
-static bool wanted(const struct ask *a, const struct pupil *p, bool leavers)
+static bool wanted(const struct ask *a, uint32_t place, bool leavers)
 {
-	if (p->admitted > a->today || (p->left < a->today) != leavers)
+	const struct pupil *p = &a->school->pupils[place];
+	int32_t left = odd_left(a, a->school, place);
+
+	if (p->admitted > a->today || (left < a->today) != leavers || !wonde_pupil_there(a, place))
 		return false;
-	return updated_at(p, a->today) > a->updated_after;
+	return updated_at(p, left, a->today) > a->updated_after;
+}
+
+/* Pages that the list fills without a rest. */
+static void exact_pages(struct ask *a, bool leavers)
+{
+	int rows = 0;
+
+	for (uint32_t i = 0; a->faults->on[FAULTS_EXACT] && i < a->school->size; i++)
+		rows += wanted(a, i, leavers);
+	if (rows > 0)
+		a->per_page = odd_page(a, rows);
 }
 
 void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 {
 	const struct school *s = a->school;
 	char upn[UPN_LENGTH + 1];
-	uint64_t skip = ask_skip(a);
+	uint64_t skip;
 	uint32_t at = a->cursor ? (uint32_t)a->position : 0;
 	int sent = 0;
 	bool more = false;
 
+	exact_pages(a, leavers);
+	skip = ask_skip(a);
 	out_text(&ret->body, "{\"data\":[");
 	for (; at < s->size && !ask_hollow(a); at++) {
-		if (!wanted(a, &s->pupils[at], leavers) || !wonde_pupil_there(a, at) || (skip && skip--))
+		if (!wanted(a, at, leavers) || (skip && skip--))
 			continue;
 		if (sent == a->per_page) {
 			more = true;
@@ -241,5 +269,7 @@ void wonde_pupils(struct ask *a, struct answer *ret, bool leavers)
 		wonde_upn(a, s, at, upn);
 		wonde_put_pupil(&ret->body, a, s, at, a->include, upn);
 	}
+	if (a->faults->on[FAULTS_EXACT] && !strcmp(a->faults->line[FAULTS_EXACT].arg, "more"))
+		more |= sent == a->per_page;
 	answer_page(ret, a, more, at, PARTS);
 }
