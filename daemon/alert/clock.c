@@ -1,5 +1,8 @@
 #include "alert/clock.h"
 
+#define WEEK  (7 * (int64_t)86400)
+#define DAILY WEEK /* so long the manager hears each working day, then once a week */
+
 static const char *const names[LEVELS] = {"team", "deputy", "manager"};
 
 const char *level_name(enum level l)
@@ -62,7 +65,8 @@ struct clock_due clock_next(const struct clock *c, enum alert_state state, const
 		break;
 	case LEVEL_MANAGER:
 	case LEVELS:
-		due.at = office_next_day(&t->office, c->at);
+		due.at = c->at - c->since < DAILY ? office_next_day(&t->office, c->at) :
+						    office_moment(&t->office, c->at + WEEK);
 		break;
 	}
 	return due;

@@ -2,7 +2,8 @@
  *
  * Two clocks run on an alert, never on its delivery, in the working time of each team it went to: until
  * somebody takes it, and from then until somebody says what came of it. When one runs out the team's
- * deputy (its duty address) hears, then its manager, then the manager again each working day. No clock
+ * deputy (its duty address) hears, then its manager, then the manager again each working day of
+ * a week, then weekly. No clock
  * takes an alert, closes one or sends anything out of hours (practice.md, "Looks, hold-off, digests"). */
 #ifndef ALERT_CLOCK_H
 #define ALERT_CLOCK_H

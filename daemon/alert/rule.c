@@ -406,42 +406,41 @@ static const struct rule_row rows[RULES] = {
 		.hears = "each team that was shown something under the contract",
 		.next = "Erase it, and say so.",
 	},
-	[RULE_REGISTER_MISSING] =
-		{
-			.rule = RULE_REGISTER_MISSING,
-			.name = "register_missing",
-			.title = "Register missing",
-			.span = SPAN_SCHOOL,
-			.fires =
-				"a school's system answers, and nothing has come of a session, or of a class, after the register "
-				"closed and settled",
-			.source =
-				"School Attendance (Pupil Registration) (England) Regulations 2024: the register is taken in every "
-				"session",
-		},
-	[RULE_FEED_SILENT] =
-		{
-			.rule = RULE_FEED_SILENT,
-			.name = "feed_silent",
-			.title = "No marks received by us",
-			.span = SPAN_SCHOOL,
-			.fires =
-				"a school's system cannot be read and its register is due; schools of one supplier are one "
-				"incident",
-			.source = "design: silence is never read as attendance, and never as absence",
-		},
-	[RULE_FEED_IMPLAUSIBLE] =
-		{
-			.rule = RULE_FEED_IMPLAUSIBLE,
-			.name = "feed_implausible",
-			.title = "Marks that cannot be right",
-			.span = SPAN_SCHOOL,
-			.fires =
-				"nearly all marks of a session are N, attendance falls by far, or one pull changes many of the "
-				"marks held: absence alerts about them wait",
-			.source =
-				"design: a false alert about a child costs the trust that the next one needs",
-		},
+	[RULE_REGISTER_MISSING] = {
+		.rule = RULE_REGISTER_MISSING,
+		.name = "register_missing",
+		.title = "Register missing",
+		.span = SPAN_SCHOOL,
+		.timing = TIMING_SESSION,
+		.fires = "a school's system answers, and nothing has come of a session, or of a class, after the register "
+			 "closed and settled",
+		.source = REGISTERS ": the register is taken in every session",
+		.hears = "the team that looks after the school's data, and the operator",
+		.next = "Ask the school whether the register was taken; its children are not heard until it is.",
+	},
+	[RULE_FEED_SILENT] = {
+		.rule = RULE_FEED_SILENT,
+		.name = "feed_silent",
+		.title = "No marks received by us",
+		.span = SPAN_SCHOOL,
+		.timing = TIMING_SESSION,
+		.fires = "a school's system cannot be read and its register is due; schools of one supplier are one incident",
+		.source = "design: silence is never read as attendance, and never as absence",
+		.hears = "the team that looks after the school's data, and the operator",
+		.next = "Ring the school for the children on your lists; ask whoever the cause names about the feed.",
+	},
+	[RULE_FEED_IMPLAUSIBLE] = {
+		.rule = RULE_FEED_IMPLAUSIBLE,
+		.name = "feed_implausible",
+		.title = "Marks that cannot be right",
+		.span = SPAN_SCHOOL,
+		.timing = TIMING_SESSION,
+		.fires = "nearly all marks of a session are N, attendance falls by far, or one pull changes many of the marks "
+			 "held: absence alerts about them wait",
+		.source = "design: a false alert about a child costs the trust that the next one needs",
+		.hears = "the team that looks after the school's data, and the operator",
+		.next = "Ask the school whether its marks are right, and say so; what waits is told then.",
+	},
 };
 /* clang-format on */
 

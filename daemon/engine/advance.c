@@ -26,7 +26,7 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 	int64_t now = engine_now(e);
 
 	*ret_waiting = "";
-	if (pull_busy(e) > 0) /* most often, and no calendar is asked */
+	if (pull_awaited(e)) /* most often, and no calendar is asked */
 		return *ret_waiting = "schools", false;
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
 		if (pull_due(&e->list_pulls[i], now) ||

@@ -216,7 +216,7 @@ static int rollcall_due(struct engine *e, struct fault *reterr)
 	if (planned == 0)
 		return 0;
 	/* A daemon that starts after the time has heard nobody yet: that is no silence of a school. */
-	if (now - (planned > e->ready_at ? planned : e->ready_at) < ROLLCALL_PATIENCE && pull_busy(e) > 0)
+	if (now - (planned > e->ready_at ? planned : e->ready_at) < ROLLCALL_PATIENCE && pull_awaited(e))
 		return 0;
 	if (now - (planned > e->ready_at ? planned : e->ready_at) < ROLLCALL_PATIENCE)
 		for (uint32_t i = 0; i < e->config->school_count; i++) {

@@ -237,6 +237,17 @@ static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct faul
 	return rc;
 }
 
+bool pull_awaited(const struct engine *e)
+{
+	for (uint32_t i = 0; i < e->config->school_count; i++)
+		if (e->schools[i].pull.number != 0 && pull_of_today(&e->schools[i].pull))
+			return true;
+	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
+		if (e->list_pulls[i].number != 0)
+			return true;
+	return false;
+}
+
 unsigned pull_busy(const struct engine *e)
 {
 	unsigned busy = 0;

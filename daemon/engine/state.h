@@ -495,6 +495,8 @@ int pull_records(struct engine *e, const struct msg_records *m, struct fault *re
 int pull_page(struct engine *e, const struct msg_page *m, struct fault *reterr);
 int pull_ask_again(struct engine *e, struct fault *reterr);
 void pull_clear(struct pull *p);
+/* Is a page of today's pulls, or of a list, under way? */
+bool pull_awaited(const struct engine *e);
 unsigned pull_busy(const struct engine *e);
 
 /* intake.c and intake_pupil.c: a page's records, inside a transaction */

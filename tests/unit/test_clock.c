@@ -59,6 +59,13 @@ Test(clock, the_manager_hears_again_each_working_day)
 	cr_assert_eq(due.level, LEVEL_MANAGER);
 }
 
+Test(clock, after_a_week_the_manager_hears_once_a_week)
+{
+	struct clock c = {.since = at(9, 9, 0), .at = at(16, 10, 0), .level = LEVEL_MANAGER};
+
+	cr_assert_eq(clock_next(&c, ALERT_OPEN, &terms).at, at(23, 10, 0));
+}
+
 Test(clock, without_a_deputy_the_manager_is_first)
 {
 	struct clock_terms t = terms;

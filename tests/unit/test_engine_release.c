@@ -16,9 +16,9 @@ Test(engine_release, a_child_leaves_a_list_by_its_end_date)
 	mark(w, "A1", "2026-11-23", false, "N");
 	mark(w, "A1", "2026-11-24", false, "N");
 	run_until(w, "2026-11-23T16:30");
-	cr_assert_eq(to(w, "vs", OPEN_N, ""), 1u);
+	cr_assert_eq(to(w, "vs", OPEN_N, "\"revision\":1,"), 1u);
 	run_until(w, "2026-11-24T16:30");
-	cr_assert_eq(to(w, "vs", OPEN_N, ""), 1u, "no longer this team's child");
+	cr_assert_eq(to(w, "vs", OPEN_N, "\"revision\":1,"), 1u, "no longer this team's child");
 	mark(w, "A1", "2026-11-23", false, "I");
 	run_until(w, "2026-11-25T12:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, CLOSED), 1u);
