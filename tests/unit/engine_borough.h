@@ -70,6 +70,22 @@ static struct world *borough(const char *now)
 	return w;
 }
 
+/* As opened, with clocks on "no reason known yet": an hour to take it, and what `more` says. */
+static struct world *opened_with_clocks(const char *now, const char *more)
+{
+	static char contract[4096];
+	const char *row = "rule: absent_no_reason_yet, to: vs, urgency: same_session";
+	const char *text = world_files[2][1], *end = strstr(text, row);
+	struct world *w = borough(now);
+
+	cr_assert_not_null(end);
+	end += strlen(row);
+	snprintf(contract, sizeof contract, "%.*s, take_within: 1h%s%s", (int)(end - text), text, more, end);
+	world_file(w, "contracts/vs.yaml", contract);
+	world_open(w);
+	return w;
+}
+
 static struct world *opened(const char *now)
 {
 	struct world *w = borough(now);

@@ -37,7 +37,7 @@ static const char *const world_files[][2] = {
 	 "share:\n  - to: vs\n    fields:\n"
 	 "      - {name: session_mark, treatment: reason_group, required: true}\n"
 	 "      - {name: school, treatment: clear, required: true, why: to ring}\n"
-	 "alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session, take_within: 1h}\n"
+	 "alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session}\n"
 	 "  - {rule: not_heard, to: vs, urgency: same_session}\n"
 	 "  - {rule: absent_any, to: vs, urgency: daily_digest}\n"
 	 "small_numbers: 5\nretention: {keep: 2y, on_end: erase, receivers_erase_within: 30d}\n"},

@@ -21,7 +21,7 @@ static const char vs_contract[] =
 	"share:\n  - to: vs\n    fields:\n"
 	"      - {name: session_mark, treatment: reason_group, required: true}\n"
 	"      - {name: school, treatment: clear, required: true, why: to ring}\n"
-	"alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session, take_within: 1h}\n" END;
+	"alerts:\n  - {rule: absent_no_reason_yet, to: vs, urgency: same_session}\n" END;
 
 static struct world *two_schools(const char *now)
 {

@@ -7,7 +7,7 @@
 
 static struct world *told_at_0940(void)
 {
-	struct world *w = opened("2026-11-23T06:30");
+	struct world *w = opened_with_clocks("2026-11-23T06:30", "");
 
 	work_now(w);
 	mark(w, "A1", "2026-11-23", false, "N");
@@ -65,15 +65,8 @@ Test(engine_clocks, the_deputy_hears_then_the_manager_then_again_next_morning)
 
 Test(engine_clocks, whoever_takes_it_stops_one_clock_and_starts_the_other)
 {
-	struct world *w = borough("2026-11-23T06:30");
-	char contract[4096];
-	const char *row = "take_within: 1h", *from;
+	struct world *w = opened_with_clocks("2026-11-23T06:30", ", outcome_within: 3h");
 
-	from = strstr(world_files[2][1], row);
-	snprintf(contract, sizeof contract, "%.*s%s, outcome_within: 3h%s", (int)(from - world_files[2][1]),
-		 world_files[2][1], row, from + strlen(row));
-	world_file(w, "contracts/vs.yaml", contract);
-	world_open(w);
 	work_now(w);
 	mark(w, "A1", "2026-11-23", false, "N");
 	run_until(w, "2026-11-23T10:00");

@@ -19,7 +19,7 @@ Test(engine_match, dual_registration_merges_for_alerts_and_never_for_statistics)
 		work_now(w);
 		mark_at(w, "oak", "A1", "2026-11-23", false, "N");
 		mark_at(w, "elm", "E1", "2026-11-23", false, "/");
-		run_until(w, "2026-11-23T10:30");
+		run_until(w, "2026-11-23T11:00");
 	}
 	cr_assert_eq(to(dual, "vs", OPEN_N, "case C1"), 0u, "the child is at the other school");
 	cr_assert_eq(to(apart, "vs", OPEN_N, "case C1"), 1u, "or this test proves nothing");
@@ -44,7 +44,7 @@ Test(engine_match, a_mover_is_followed_to_the_new_school)
 	world_open(w);
 	work_now(w);
 	mark_at(w, "elm", "E1", "2026-11-23", false, "N");
-	run_until(w, "2026-11-23T10:30");
+	run_until(w, "2026-11-23T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u);
 	cr_assert_eq(waiting(w), 0u);
 	world_free(w);
@@ -66,7 +66,7 @@ Test(engine_match, a_former_upn_finds_the_child_when_the_birth_agrees)
 	w->pupils.at[0].school = "gone";
 	run_until(w, "2026-11-24T09:45");
 	mark_at(w, "elm", "E1", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	HAS(say(w, "{\"verb\":\"match\",\"all\":true}"), "\"reason\":\"former_and_birth\"");
 	HAS(w->answer, "\"decided_by\":\"rule\"");
 	cr_assert_geq(to(w, "vs", OPEN_N, "case C1"), 1u);
@@ -84,7 +84,7 @@ Test(engine_match, a_former_upn_without_a_birth_date_is_asked)
 	work_now(w);
 	HAS(say(w, "{\"verb\":\"match\"}"), "\"reason\":\"former_unsure\"");
 	mark_at(w, "elm", "E1", "2026-11-23", false, "N");
-	run_until(w, "2026-11-23T10:30");
+	run_until(w, "2026-11-23T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 0u);
 	HAS(decide(w, 1, "same"), "\"ok\":true");
 	cr_assert_eq(waiting(w), 0u);
@@ -108,7 +108,7 @@ Test(engine_match, a_temporary_upn_made_permanent_is_the_same_child)
 	HAS(say(w, "{\"verb\":\"match\",\"all\":true}"), "\"reason\":\"permanent_now\"");
 	cr_assert_eq(waiting(w), 0u);
 	mark(w, "A3", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u, "still the child of the list");
 	cr_assert_eq(to(w, "cme", OPEN_N, "UPN " P), 1u, "told by the UPN it has now");
 	/* The list follows: one child all the same, and after a restart too. */
@@ -117,7 +117,7 @@ Test(engine_match, a_temporary_upn_made_permanent_is_the_same_child)
 	world_restart(w);
 	HAS(say(w, "{\"verb\":\"rollcall\",\"list\":\"looked_after\"}"), "\"children\":3,");
 	mark(w, "A3", "2026-11-25", false, "N");
-	run_until(w, "2026-11-25T10:30");
+	run_until(w, "2026-11-25T11:00");
 	cr_assert_eq(to(w, "vs", "Wed 25 Nov", "case C1"), 1u);
 	world_free(w);
 }
@@ -134,7 +134,7 @@ Test(engine_match, a_rule_s_decision_can_be_changed)
 	run_until(w, "2026-11-24T09:45");
 	HAS(decide(w, 1, "different"), "\"ok\":true");
 	mark(w, "A3", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 0u, "the pupil is no longer the child of the list");
 	cr_assert_eq(to(w, "cme", OPEN_N, "UPN " P), 1u);
 	world_free(w);
@@ -151,7 +151,7 @@ Test(engine_match, a_permanent_upn_that_changes_is_asked_and_goes_back)
 	cr_assert_eq(waiting(w), 1u);
 	HAS(say(w, "{\"verb\":\"match\"}"), "\"reason\":\"two_upns\"");
 	mark(w, "A1", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u, "the first one counts until a person decides");
 	w->pupils.at[0].upn = W;
 	run_until(w, "2026-11-25T09:45");
@@ -172,11 +172,11 @@ Test(engine_match, two_pupils_under_one_upn_are_two_children_until_a_person_deci
 	cr_assert_eq(waiting(w), 1u);
 	mark(w, "A1", "2026-11-23", false, "N");
 	mark(w, "A5", "2026-11-23", false, "/");
-	run_until(w, "2026-11-23T10:30");
+	run_until(w, "2026-11-23T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u, "not hidden behind the other pupil's mark");
 	mark(w, "A1", "2026-11-24", false, "/");
 	mark(w, "A5", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "vs", "Tue 24 Nov", "case C1"), 0u,
 		     "the other pupil's absence is not this child's");
 	cr_assert_eq(to(w, "cme", "a pupil without a UPN", ""), 1u,
@@ -199,14 +199,14 @@ Test(engine_match, a_upn_that_is_free_again_goes_to_its_bearer)
 	HAS(decide(w, number_of(w, "two_upns"), "different"), "\"ok\":true");
 	mark(w, "A5", "2026-11-25", false, "N");
 	mark(w, "A1", "2026-11-25", false, "N");
-	run_until(w, "2026-11-25T10:30");
+	run_until(w, "2026-11-25T11:00");
 	cr_assert_eq(to(w, "vs", "Wed 25 Nov", "case C1"), 1u);
 	cr_assert_eq(to(w, "cme", "Wed 25 Nov", "UPN " P), 1u);
 	cr_assert_eq(to(w, "cme", "Wed 25 Nov", "UPN " W), 1u);
 	cr_assert_eq(waiting(w), 0u);
 	world_restart(w);
 	mark(w, "A5", "2026-11-26", false, "N");
-	run_until(w, "2026-11-26T10:30");
+	run_until(w, "2026-11-26T11:00");
 	cr_assert_geq(to(w, "vs", "Thu 26 Nov", "case C1"), 1u);
 	world_free(w);
 }
@@ -227,7 +227,7 @@ Test(engine_match, decisions_are_kept_and_can_be_undone)
 	cr_assert_eq(waiting(w), 0u, "a decided pair is never asked again");
 	LACKS(say(w, "{\"verb\":\"match\"}"), "\"number\"");
 	mark(w, "A5", "2026-11-25", false, "N");
-	run_until(w, "2026-11-25T10:30");
+	run_until(w, "2026-11-25T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 0u);
 	/* The school says it was one child after all. */
 	HAS(decide(w, 1, "same"), "\"ok\":true");
@@ -237,13 +237,13 @@ Test(engine_match, decisions_are_kept_and_can_be_undone)
 	HAS(decide(w, 1, "same"), "decided so before, by J Morris");
 	world_restart(w);
 	mark(w, "A5", "2026-11-26", false, "N");
-	run_until(w, "2026-11-26T10:30");
+	run_until(w, "2026-11-26T11:00");
 	cr_assert_geq(to(w, "vs", "Thu 26 Nov", "case C1"), 1u, "and after a restart");
 	/* And back: marks of the other record are the other's again. */
 	HAS(decide(w, 1, "different"), "\"ok\":true");
 	mark(w, "A1", "2026-11-27", false, "/");
 	mark(w, "A5", "2026-11-27", false, "N");
-	run_until(w, "2026-11-27T10:30");
+	run_until(w, "2026-11-27T11:00");
 	cr_assert_eq(to(w, "vs", "Fri 27 Nov", "case C1"), 0u);
 	world_restart(w);
 	HAS(say(w, "{\"verb\":\"match\",\"all\":true}"), "\"state\":\"different\"");
@@ -312,7 +312,7 @@ Test(engine_match, births_that_differ_are_asked)
 	run_until(w, "2026-11-24T09:45");
 	cr_assert_eq(waiting(w), 0u);
 	mark_at(w, "elm", "E1", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u);
 	world_free(w);
 }
@@ -331,11 +331,11 @@ Test(engine_match, a_birth_told_later_parts_nobody_by_itself)
 	run_until(w, "2026-11-24T09:45");
 	cr_assert_eq(waiting(w), 1u);
 	mark_at(w, "elm", "E1", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u);
 	HAS(decide(w, 1, "different"), "\"ok\":true");
 	mark_at(w, "elm", "E1", "2026-11-25", false, "N");
-	run_until(w, "2026-11-25T10:30");
+	run_until(w, "2026-11-25T11:00");
 	cr_assert_eq(to(w, "vs", "Wed 25 Nov", "case C1"), 0u);
 	world_restart(w);
 	run_until(w, "2026-11-26T09:45");
@@ -363,7 +363,7 @@ Test(engine_match, a_wrong_upn_is_a_question_until_it_is_right)
 	run_until(w, "2026-11-24T09:45");
 	HAS(say(w, "{\"verb\":\"match\",\"all\":true}"), "\"state\":\"settled\"");
 	mark(w, "A5", "2026-11-24", false, "N");
-	run_until(w, "2026-11-24T10:30");
+	run_until(w, "2026-11-24T11:00");
 	cr_assert_eq(to(w, "cme", OPEN_N, "UPN " P), 1u);
 	world_free(w);
 }

@@ -38,7 +38,7 @@ static void silence(struct world *w, const char *until, const char *by)
 
 static struct world *absent_on_monday(void)
 {
-	struct world *w = opened("2026-11-23T06:30");
+	struct world *w = opened_with_clocks("2026-11-23T06:30", "");
 
 	work_now(w);
 	mark(w, "A1", "2026-11-23", false, "N");
