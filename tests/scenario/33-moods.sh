@@ -15,7 +15,7 @@ left() { # name
 		sort >"$run/$1-cells"
 	"$bin/muster" measure --by school,half_day --show codes --format csv --whole | sort >>"$run/$1-cells"
 	"$bin/muster" measure --by school,year_group --show counts --format csv --whole | sort >>"$run/$1-cells"
-	"$bin/muster" alerts --json | jq -r '.alerts[] | select(.rule | test("^(not_heard|register_missing|feed_)") | not) | [.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
+	child_alerts '[.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
 	[ "$(wc -l <"$run/$1-cells")" -gt 2000 ] && [ "$(wc -l <"$run/$1-alerts")" -gt 20 ] || fail "$1: hardly any marks or alerts"
 }
 same_as_calm() { # name

@@ -63,7 +63,7 @@ tells 7 elsewhere us "region"
 [ "$(jq .work.marks "$run/status.json")" -ge "$before" ] || fail "an empty answer took marks back"
 "$bin/muster" status schools | has 'region in source.base_url is' || fail "a person does not read it: $("$bin/muster" status schools)"
 # Marks that did not come are nobody's absence.
-"$bin/muster" alerts --json | jq -r '.alerts[] | select(.rule != "not_heard") | .id' | sort >"$run/faulty"
+child_alerts '.id' | sort >"$run/faulty"
 
 # --- over --------------------------------------------------------------------------------------
 : >"$run/faults"
@@ -73,7 +73,7 @@ for n in 1 2 3 4 5 6 7; do
 	[ "$(school "$n" supplier)" = approved ] || fail "school $n stands as $(school "$n" supplier)"
 	[ "$(school "$n" reason)" = "" ] || fail "school $n still says: $(school "$n" reason)"
 done
-"$bin/muster" alerts --json | jq -r '.alerts[] | select(.rule != "not_heard") | .id' | sort >"$run/now"
+child_alerts '.id' | sort >"$run/now"
 [ -z "$(comm -23 "$run/faulty" "$run/now")" ] || fail "an alert has gone"
 say "all are read again: $(jq .work.marks "$run/status.json") marks"
 daemon_stop

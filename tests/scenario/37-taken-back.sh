@@ -9,7 +9,7 @@ evening=2026-11-25T18:00
 # What the day leaves: alerts with their state, and how many marks are known. That nothing was heard of a
 # child while a school was silent is true of the one day and not of the other.
 left() {
-	"$bin/muster" alerts --json | jq -r '.alerts[] | select(.rule != "not_heard") | [.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
+	child_alerts '[.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
 	"$bin/muster" status --json | jq .work.marks >"$run/$1-marks"
 	"$bin/muster" status pupils --format csv | awk -F, '$2 == "sex" { n += $4 } END { print n }' >"$run/$1-pupils"
 }

@@ -9,7 +9,7 @@ truth_args="--seed 7 --small 4"
 monday=2026-11-23 end=2026-12-07T08:00 # two Sunday nights on
 
 alerts_of() {
-	"$bin/muster" alerts --json | jq -r '.alerts[] | select(.rule != "not_heard") | [.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
+	child_alerts '[.id, .rule, .state, .school] | @tsv' | sort >"$run/$1-alerts"
 }
 deep() { "$bin/muster" status --json | jq -r ".deep.$1"; }
 fresh() {

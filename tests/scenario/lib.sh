@@ -29,6 +29,12 @@ has() { # words...; as grep takes them
 	text=$(cat)
 	grep -q "$@" <<<"$text"
 }
+# What `muster alerts` has about children, a jq form each. That nothing was heard of a child while a school was
+# silent, and what was said of its feed, is true of that day alone.
+child_alerts() { # jq form
+	"$bin/muster" alerts --json |
+		jq -r ".alerts[] | select(.rule | test(\"^(not_heard|register_missing|feed_)\") | not) | $1"
+}
 skip() { say "$*"; exit 77; }
 
 cleanup() {
