@@ -59,8 +59,9 @@ static void looks_add(struct looks *l, int64_t at, bool optional)
  * (gaps.h). What a page says is judged at once when it is in, so that an alert waits for no other school. */
 static int64_t offset_on(const struct engine *e, uint32_t school, day_t day)
 {
-	return stagger_offset(e->seed, e->schools[school].row->id, day,
-			      stagger_window(e->config->school_count));
+	return stagger_offset(
+		e->seed, e->schools[school].row->id, day,
+		stagger_window(e->config->school_count, (unsigned)e->config->authority.stagger));
 }
 
 int64_t plan_offset(const struct engine *e, uint32_t school, int64_t planned)

@@ -1,10 +1,10 @@
 #include "engine/stagger.h"
 
-unsigned stagger_window(size_t schools)
+unsigned stagger_window(size_t schools, unsigned longest)
 {
 	size_t seconds = schools / STAGGER_A_SECOND;
 
-	return seconds < 1 ? 1 : seconds < STAGGER_LONGEST ? (unsigned)seconds : STAGGER_LONGEST;
+	return seconds < 1 ? 1 : seconds < longest ? (unsigned)seconds : longest;
 }
 
 /* SplitMix64's finisher (Steele, Lea, Flood 2014): every bit of the input moves every bit of the output. */

@@ -10,11 +10,10 @@
 
 #include "base/days.h"
 
-#define STAGGER_A_SECOND 2   /* schools begun in one second, on average */
-#define STAGGER_LONGEST	 300 /* seconds: the second look is 45 minutes after the first */
+#define STAGGER_A_SECOND 2 /* schools begun in one second, on average */
 
-/* Seconds of the window of a borough of so many schools; at least 1. */
-unsigned stagger_window(size_t schools);
+/* Seconds of the window of a borough of so many schools; at least 1, at most `longest`. */
+unsigned stagger_window(size_t schools, unsigned longest);
 /* The school's second in the window, 0 to window - 1. */
 int64_t stagger_offset(uint64_t seed, const char *school, day_t day, unsigned window);
 /* A number that looks random and is the same after a restart, for the jitter of waits. */

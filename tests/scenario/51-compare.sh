@@ -3,6 +3,7 @@
 # stay; the report ranks and compares; explain walks from our figure to DfE's.
 . "$(dirname "$0")/lib.sh"
 borough
+unpaced
 sim_start 11
 daemon_start
 example=$root/contracts/example/figures/attendance-ytd-2024-25-example.csv
@@ -24,7 +25,7 @@ sed '/,332,Primary,/s/5\.707[0-9]*/5.9/' "$example" >"$run/early.csv"
 import "$run/early.csv" --published 2025-07-01
 grep -q 'superseded by release 1: 1 of ' "$run/import.log" || fail "an earlier issue: $(cat "$run/import.log")"
 
-wait_for 120 "the schools' year" sh -c "'$bin/muster' status schools --format csv | grep -v waiting | grep -q primary && ! '$bin/muster' status schools --format csv | grep -q waiting"
+wait_for 120 "the schools' year" sh -c "'$bin/muster' status --json | jq -e '[.schools[].state] | length > 0 and all(. != \"waiting\")'"
 "$bin/muster" report borough --format csv >"$run/report.csv" || fail "report"
 grep -q '^primary,overall,LA published,5.8,' "$run/report.csv" || fail "the newest figure: $(grep LA "$run/report.csv")"
 grep -q '^primary,overall,mean of neighbours on the map,' "$run/report.csv" || fail "geographic neighbours"

@@ -104,7 +104,7 @@ Test(stagger, the_window_is_a_second_for_two_schools_and_five_minutes_at_most)
 		    {599, 299}, {600, 300}, {900, 300}, {100000, 300}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_eq(stagger_window(rows[i].schools), rows[i].seconds, "%zu", rows[i].schools);
+		cr_expect_eq(stagger_window(rows[i].schools, 300), rows[i].seconds, "%zu", rows[i].schools);
 }
 
 /* 600 schools over 300 seconds are two a second. By chance alone (Poisson with mean 2) twelve in one second
