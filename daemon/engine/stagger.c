@@ -4,7 +4,7 @@ unsigned stagger_window(size_t schools, unsigned longest)
 {
 	size_t seconds = schools / STAGGER_A_SECOND;
 
-	return seconds < 1 ? 1 : seconds < longest ? (unsigned)seconds : longest;
+	return seconds < 1 || longest < 1 ? 1 : seconds < longest ? (unsigned)seconds : longest;
 }
 
 /* SplitMix64's finisher (Steele, Lea, Flood 2014): every bit of the input moves every bit of the output. */
