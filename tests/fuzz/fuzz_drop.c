@@ -69,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (page_read(SHAPE_DROP_LISTING, (struct span){copy, size - 1}, &page, &refusal) != 0)
 			must(refusal.text[0] != '\0' && page.records == 0);
 	} else {
+		/* SHAPE_DROP_FILE */
 		must(page_read_file(&about, ~(uint32_t)0, (struct span){copy, size - 1}, &page, &refusal) ==
 		     0);
 		check_file(&page);

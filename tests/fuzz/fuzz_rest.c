@@ -105,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] / 4U % 5U == 3) {
 		read_form(bytes);
 	} else if (data[0] / 4U % 5U == 4) {
+		/* SHAPE_REST_TOKEN */
 		if (page_read_token(bytes, token, sizeof token, &seconds, &refusal) == 0)
 			must(token[0] != '\0' && seconds >= 0);
 	} else if (page_read_form(shapes[data[0] / 4U % 5U], ~(uint32_t)0, &form, bytes, &page, &refusal) ==

@@ -76,7 +76,7 @@ expect 2 "another form" "$muster" contract export borough-trends --config "$exam
 expect 2 "no contract" "$muster" contract export --config "$example" --to html
 expect 2 "format of a page" "$muster" contract export borough-trends --config "$example" --to html --format json
 expect 1 "a slip" "$muster" contract export borough-trend --config "$example" --to html
-said 'did you mean borough-trends?'
+said 'did you mean "borough-trends"?'
 expect 1 "another version" "$muster" contract export borough-trends@9.9.9 --config "$example" --to html
 expect 1 "a school outside" "$muster" contract export borough-trends --config "$example" --to html --school hartsbrook-primary
 said 'expected a school that the contract lists, found "hartsbrook-primary"'

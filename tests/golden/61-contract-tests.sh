@@ -68,7 +68,7 @@ mutate 'need told at once' social-worker-daily.yaml '0,/subjects: \[protection_p
 cp -R "$root/contracts/example/." borough/
 rm borough/contracts/*.test.yaml
 section() { # the code blocks of this kind in the section about tests
-	sed -n '/^## Test what a contract shows/,/^## How values/p' "$root/contracts/README.md" |
+	sed -n '/^## Test what a contract shows/,/^## A school on/p' "$root/contracts/README.md" |
 		awk -v kind="\`\`\`$1" '/^```/ { if (open) open = 0; else { open = 1; wanted = $0 == kind }; next } open && wanted'
 }
 section yaml >borough/contracts/plan.test.yaml
