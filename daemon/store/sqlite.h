@@ -123,5 +123,9 @@ void query_columns(struct query *q, const struct column *columns, unsigned count
  * what no writer of ours wrote. */
 int query_get_columns(const struct query *q, const struct column *columns, unsigned count, void *row,
 		      struct fault *reterr);
+/* Steps to the next row and reads it into a struct of `size` bytes, the rest of which is zero. 1: a row, 0:
+ * no more. */
+int query_row(struct query *q, const struct column *columns, unsigned count, void *row, size_t size,
+	      struct fault *reterr);
 
 #endif

@@ -32,14 +32,9 @@ int sqlite_enrolment_walk(void *self, int (*each)(void *ctx, const struct store_
 	struct store_enrolment row;
 	int rc;
 
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_enrolment){0};
-		rc = query_get_columns(&q, columns, COUNT_OF(columns), &row, reterr);
-		if (rc == 0)
-			rc = each(ctx, &row);
-		if (rc != 0)
-			break;
-	}
+	while ((rc = query_row(&q, columns, COUNT_OF(columns), &row, sizeof row, reterr)) > 0 &&
+	       (rc = each(ctx, &row)) == 0)
+		;
 	query_end(&q);
 	return rc;
 }

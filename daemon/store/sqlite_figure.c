@@ -191,14 +191,10 @@ int sqlite_revision_walk(void *self, int (*each)(void *ctx, const struct store_r
 	struct store_revision row;
 	int rc;
 
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_revision){0};
-		rc = query_get_columns(&q, revision_columns, COUNT_OF(revision_columns), &row, reterr);
-		if (rc == 0)
-			rc = each(ctx, &row);
-		if (rc != 0)
-			break;
-	}
+	while ((rc = query_row(&q, revision_columns, COUNT_OF(revision_columns), &row, sizeof row, reterr)) >
+		       0 &&
+	       (rc = each(ctx, &row)) == 0)
+		;
 	query_end(&q);
 	return rc;
 }

@@ -57,14 +57,9 @@ int sqlite_rollcall_walk(void *self, int (*each)(void *ctx, const struct store_r
 	struct store_rollcall row;
 	int rc;
 
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_rollcall){0};
-		rc = query_get_columns(&q, columns, COUNT_OF(columns), &row, reterr);
-		if (rc == 0)
-			rc = each(ctx, &row);
-		if (rc != 0)
-			break;
-	}
+	while ((rc = query_row(&q, columns, COUNT_OF(columns), &row, sizeof row, reterr)) > 0 &&
+	       (rc = each(ctx, &row)) == 0)
+		;
 	query_end(&q);
 	return rc;
 }

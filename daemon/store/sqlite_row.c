@@ -108,3 +108,15 @@ int query_get_columns(const struct query *q, const struct column *columns, unsig
 					 sqlite3_column_name(q->stmt, (int)i));
 	return 0;
 }
+
+int query_row(struct query *q, const struct column *columns, unsigned count, void *row, size_t size,
+	      struct fault *reterr)
+{
+	int rc = query_step(q, reterr);
+
+	if (rc <= 0)
+		return rc;
+	memset(row, 0, size);
+	rc = query_get_columns(q, columns, count, row, reterr);
+	return rc == 0 ? 1 : rc;
+}

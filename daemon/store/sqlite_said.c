@@ -98,11 +98,7 @@ int sqlite_list_act_walk(void *self, int (*each)(void *ctx, const struct store_l
 	struct digest place;
 	int rc;
 
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_list_act){0};
-		rc = query_get_columns(&q, act_columns, COUNT_OF(act_columns), &row, reterr);
-		if (rc != 0)
-			break;
+	while ((rc = query_row(&q, act_columns, COUNT_OF(act_columns), &row, sizeof row, reterr)) > 0) {
 		place = place_of("list act", row.number, &row.child);
 		rc = row_unseal(s, &q, COUNT_OF(act_columns), &row.child, &place, &opened, reterr);
 		row.packed = buffer_span(&opened);
@@ -161,11 +157,7 @@ int sqlite_mute_walk(void *self, int (*each)(void *ctx, const struct mute *m), v
 	struct mute row;
 	int rc;
 
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct mute){0};
-		rc = query_get_columns(&q, mute_columns, COUNT_OF(mute_columns), &row, reterr);
-		if (rc != 0)
-			break;
+	while ((rc = query_row(&q, mute_columns, COUNT_OF(mute_columns), &row, sizeof row, reterr)) > 0) {
 		place = place_of("mute", row.number, &row.child);
 		rc = row_unseal(s, &q, COUNT_OF(mute_columns), &row.child, &place, &opened, reterr);
 		text_copy(row.why, sizeof row.why, buffer_span(&opened));
@@ -209,11 +201,7 @@ int sqlite_said_walk(void *self, int (*each)(void *ctx, const struct store_said 
 	struct digest place;
 	int rc;
 
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_said){0};
-		rc = query_get_columns(&q, said_columns, COUNT_OF(said_columns), &row, reterr);
-		if (rc != 0)
-			break;
+	while ((rc = query_row(&q, said_columns, COUNT_OF(said_columns), &row, sizeof row, reterr)) > 0) {
 		place = place_of("said", row.number, &row.child);
 		rc = row_unseal(s, &q, COUNT_OF(said_columns), &row.child, &place, &opened, reterr);
 		row.packed = buffer_span(&opened);
