@@ -24,6 +24,8 @@ static const struct verb {
 	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
 	{"take", verb_take, "take ID", "a person takes an alert"},
 	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
+	{"hand-on", verb_hand_on, "hand-on ALERT --to TEAM",
+	 "a person gives an alert to another team, at once"},
 	{"silence", verb_silence, "silence ALERT --until DAY",
 	 "no more of one rule about one child for some days"},
 	{"match", verb_match, "match [show|same N]", "pupils of whom it is not certain who they are"},

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/hands.h"
 #include "engine/match.h"
 #include "engine/mutes.h"
 #include "engine/wish.h"
@@ -80,6 +81,7 @@ static const struct {
 	{"list_confirm", act_list_confirm},
 	{"list_end", act_list_end},
 	{"mark", act_mark},
+	{"hand_on", act_hand_on},
 	{"silence", act_mute},
 	{"silence_confirm", act_mute_confirm},
 	{"silence_end", act_mute_end},

@@ -5,8 +5,9 @@
 
 #include "engine/clocks.h"
 #include "engine/ending.h"
-#include "engine/mutes.h"
 #include "engine/feed.h"
+#include "engine/hands.h"
+#include "engine/mutes.h"
 #include "engine/rule_list.h"
 #include "engine/notify.h"
 
@@ -187,9 +188,12 @@ static int log_uses(struct engine *e, const struct alert *a, const struct route 
 	const char *kind = "disclosed";
 	int rc = 0;
 
-	buffer_print(&text, "%s revision %u under %s %s alerts[%zu]", rule_row(a->rule)->name,
-		     (unsigned)a->revision, r->contract->id, r->contract->version,
-		     (size_t)(r->row - r->contract->alerts));
+	buffer_print(&text, "%s revision %u under %s %s ", rule_row(a->rule)->name, (unsigned)a->revision,
+		     r->contract->id, r->contract->version);
+	if (r->handed)
+		buffer_text(&text, "handed on by a person");
+	else
+		buffer_print(&text, "alerts[%zu]", (size_t)(r->row - r->contract->alerts));
 	for (unsigned i = 0; rc == 0 && i < uses->count; i++) {
 		buffer_reset(&clause);
 		clause_words(e, &uses->at[i], &clause);
@@ -264,6 +268,19 @@ static uint32_t school_of(const struct engine *e, const struct alert *a)
 	return at < 0 ? NO_INDEX : (uint32_t)at;
 }
 
+struct about notify_about(const struct engine *e, const struct alert *a, uint32_t child)
+{
+	return about_child(e, child, school_of(e, a), a->parameters, a->last);
+}
+
+/* Whom contracts in force on `day` lead to, and to whom people handed it on. */
+static void routes_for(const struct engine *e, const struct alert *a, const struct about *about, day_t day,
+		       struct routes *r)
+{
+	routes_on(e, a->rule, about, day, r);
+	r->count = hands_routes(e, a, about, day, r->at, r->count);
+}
+
 static bool leads_to(const struct routes *r, const char *mailbox)
 {
 	for (unsigned i = 0; i < r->count; i++)
@@ -309,10 +326,15 @@ static enum may_send leads_today(const struct engine *e, const struct alert *a, 
 	int minute;
 
 	london_from_instant(engine_now(e), &today, &minute);
-	routes_on(e, a->rule, about, today, &r);
+	routes_for(e, a, about, today, &r);
 	if (leads_to(&r, mailbox))
 		return SEND_NOW;
 	return suspended_route(e, a, mailbox, today) ? SEND_LATER : SEND_NEVER;
+}
+
+static int64_t leaves_at(const struct engine *e, const struct alert *a, const struct route *r)
+{
+	return r->at_once ? engine_now(e) : plan_send_at(e, r->team, urgency_of(a, r), engine_now(e));
 }
 
 int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
@@ -330,14 +352,12 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		return rule_list_tell(e, a, change, reterr);
 	if (mutes_hold(e, a) != NULL)
 		return 0;
-	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
-	routes_of(e, a->rule, &about, &r);
+	about = notify_about(e, a, child);
+	routes_for(e, a, &about, session_day(a->last), &r);
 	/* Under a contract that has ended since, nothing is written any more. */
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
-			rc = send_to(e, a, &about, &r.at[i], change,
-				     plan_send_at(e, r.at[i].team, urgency_of(a, &r.at[i]), engine_now(e)),
-				     reterr);
+			rc = send_to(e, a, &about, &r.at[i], change, leaves_at(e, a, &r.at[i]), reterr);
 	return rc;
 }
 
@@ -366,8 +386,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 		return feed_reaches(e, a, mailbox);
 	if (rule_of_nobody(a->rule))
 		return rule_list_reaches(e, a, mailbox);
-	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
-	routes_of(e, a->rule, &about, &r);
+	about = notify_about(e, a, child);
+	routes_for(e, a, &about, session_day(a->last), &r);
 	return leads_to(&r, mailbox);
 }
 
@@ -388,11 +408,10 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 static unsigned routes_of_child(const struct engine *e, const struct alert *a, uint32_t child,
 				struct route ret_routes[CONTRACT_LIST])
 {
-	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->parameters, a->last);
+	struct about about = notify_about(e, a, child);
 	struct routes r;
 
-	routes_of(e, a->rule, &about, &r);
+	routes_for(e, a, &about, session_day(a->last), &r);
 	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
 	return r.count;
 }
