@@ -24,6 +24,8 @@ static const struct verb {
 	{"alerts", verb_alerts, "alerts [--open]", "what was alerted, and who has it"},
 	{"take", verb_take, "take ID", "a person takes an alert"},
 	{"close", verb_close, "close ID --outcome O", "a person closes an alert with its outcome"},
+	{"route", verb_route, "route ALERT|--child C --rule R",
+	 "where an alert about a child goes, why, and why not"},
 	{"hand-on", verb_hand_on, "hand-on ALERT --to TEAM",
 	 "a person gives an alert to another team, at once"},
 	{"silence", verb_silence, "silence ALERT --until DAY",

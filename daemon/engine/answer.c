@@ -189,6 +189,7 @@ static const struct {
 	{"patterns", answer_patterns},
 	{"transition", answer_transition},
 	{"contract_reach", answer_contract_reach},
+	{"route", answer_route},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 

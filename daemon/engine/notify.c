@@ -9,7 +9,7 @@
 #include "engine/hands.h"
 #include "engine/mutes.h"
 #include "engine/rule_list.h"
-#include "engine/notify.h"
+#include "engine/route.h"
 
 struct routes {
 	struct route at[CONTRACT_LIST];
@@ -72,53 +72,17 @@ static void route_add(const struct engine *e, struct routes *r, const struct sha
 		(struct route){.contract = c, .row = row, .subjects = c->subjects, .team = (uint32_t)team};
 }
 
-/* "Not heard" speaks from the authority's own list, so any contract about such children
- * routes it, whether or not this child's school is a party to it. */
-static void routes_not_heard(const struct engine *e, const struct about *a, day_t day, struct routes *r)
-{
-	const char *rule = rule_row(RULE_NOT_HEARD)->name;
-
-	for (size_t i = 0; i < e->config->contract_count; i++) {
-		const struct share_contract *c = &e->config->contracts[i];
-
-		/* The authority's list may know no year: the subject decides then. */
-		if (!policy_current(e->policy, i, day) || (c->subjects & a->subjects) == 0 ||
-		    (a->year_group != YEAR_UNKNOWN && !contract_covers(c, a->subjects, a->year_group)))
-			continue;
-		for (unsigned k = 0; k < c->alert_count; k++)
-			if (strcmp(c->alerts[k].rule, rule) == 0 &&
-			    (c->alerts[k].subjects == 0 || (c->alerts[k].subjects & a->subjects) != 0))
-				route_add(e, r, c, &c->alerts[k]);
-	}
-}
-
-/* Is this row of a contract about this child, with the parameters that the alert has? */
-static bool row_asks(enum rule rule, const struct about *a, const struct contract_alert *row)
-{
-	return rule_row_id(rule, row) == a->parameters &&
-	       (!rule_row(rule)->spares_looked_after || (a->subjects & SUBJECT_LOOKED_AFTER) == 0 ||
-		(row->subjects & SUBJECT_LOOKED_AFTER) != 0);
-}
-
 /* Whom the contracts in force on `day` lead to. */
 static void routes_on(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct routes *r)
 {
-	const struct share_contract *contract;
-	const struct contract_alert *row;
-	size_t cursor = 0;
+	struct candidates c;
 
 	r->count = 0;
-	if (rule == RULE_NOT_HEARD) {
-		routes_not_heard(e, a, day, r);
-		return;
-	}
-	if (a->school == NO_INDEX)
-		return;
-	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, day, a->subjects,
-					a->year_group, &cursor, &contract)) != NULL)
-		if (row_asks(rule, a, row))
-			route_add(e, r, contract, row);
+	route_candidates(e, rule, a, day, &c);
+	for (unsigned i = 0; i < c.count; i++)
+		if (c.at[i].told)
+			route_add(e, r, c.at[i].contract, c.at[i].row);
 }
 
 /* The same on the day that the alert is about. */
