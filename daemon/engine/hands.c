@@ -75,13 +75,6 @@ static struct hand *add(struct hands *h, const struct kept *k)
 	return fresh;
 }
 
-const char *hands_team(const struct engine *e, const struct digest *alert)
-{
-	uint32_t at = newest(e, alert);
-
-	return at == NO_INDEX ? NULL : e->hands->at[at].row.team;
-}
-
 /* --- who may read ------------------------------------------------------------------------------------------
  */
 
@@ -155,19 +148,35 @@ static unsigned add_route(const struct engine *e, const struct hand *h, enum rul
 	return count + 1;
 }
 
+/* The newest one whose team is still there and may read today: its turn is not over. NULL: none. */
+static const struct hand *holder(const struct engine *e, uint32_t last, enum rule rule,
+				 const struct about *about)
+{
+	unsigned ignored;
+
+	for (uint32_t at = last; at != NO_INDEX; at = e->hands->at[at].before) {
+		const struct hand *h = &e->hands->at[at];
+
+		if (config_team(e->config, h->row.team) >= 0 &&
+		    hands_reads(e, rule, about, h->row.team, engine_today(e), &ignored) != NULL)
+			return h;
+	}
+	return NULL;
+}
+
 unsigned hands_routes(const struct engine *e, const struct alert *a, const struct about *about, day_t day,
 		      struct route routes[CONTRACT_LIST], unsigned count)
 {
 	uint32_t last = newest(e, &a->id);
+	const struct hand *with = last != NO_INDEX ? holder(e, last, a->rule, about) : NULL;
 
 	for (uint32_t at = last; at != NO_INDEX; at = e->hands->at[at].before)
 		count = add_route(e, &e->hands->at[at], a->rule, about, day, routes, count);
-	for (unsigned i = 0; last != NO_INDEX && i < count; i++) {
-		const struct hand *h = &e->hands->at[last];
-		bool has = strcmp(e->config->teams[routes[i].team].id, h->row.team) == 0;
+	for (unsigned i = 0; with != NULL && i < count; i++) {
+		bool has = strcmp(routes[i].row->team, with->row.team) == 0;
 
 		routes[i].passed = !has;
-		routes[i].at_once = has && h->revision == a->revision;
+		routes[i].at_once = has && with->revision == a->revision;
 	}
 	return count;
 }

@@ -18,12 +18,10 @@ int hands_restore(struct engine *e, struct fault *reterr);
 void hands_free(struct hands *h);
 
 /* Adds the teams to whom the alert was handed on to its routes, where contracts let them read on `day`, and
- * marks those whose turn is over. Returns how many routes there are now; at most CONTRACT_LIST. */
+ * marks those whose turn is over; while the one who has it may read of it no more, the turn is again that of
+ * who had it before. Returns how many routes there are now; at most CONTRACT_LIST. */
 unsigned hands_routes(const struct engine *e, const struct alert *a, const struct about *about, day_t day,
 		      struct route routes[CONTRACT_LIST], unsigned count);
-
-/* The team that has the alert since somebody handed it on; NULL: nobody did. Lent until the next change. */
-const char *hands_team(const struct engine *e, const struct digest *alert);
 
 /* What a contract lets a team read of what a rule says about this child on a day; NULL: nothing of it.
  * *ret_subjects: of all contracts that do. */

@@ -256,10 +256,13 @@ static void explain_hands(struct explain *x)
 {
 	struct route routes[CONTRACT_LIST];
 	unsigned count = notify_routes(x->e, x->alert, x->child, routes);
-	const char *with = hands_team(x->e, &x->alert->id);
+	const char *with = NULL;
+	bool passed = false;
 	char words[160];
 
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
+		passed = passed || routes[i].passed;
+		with = routes[i].passed ? with : routes[i].row->team;
 		if (routes[i].handed)
 			json_array_append_new(
 				x->rows,
@@ -272,7 +275,8 @@ static void explain_hands(struct explain *x)
 					  urgency_name(routes[i].row->urgency), "leaves",
 					  answer_time(engine_now(x->e)), "code", "handed_on", "why",
 					  "a person handed it on; the contract lets the team read of it"));
-	if (with == NULL)
+	}
+	if (!passed || with == NULL)
 		return;
 	snprintf(words, sizeof words, "Handed on to %s, who alone is waited for; the others go on hearing.",
 		 with);

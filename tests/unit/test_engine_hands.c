@@ -206,3 +206,23 @@ Test(engine_hands, a_contract_that_ends_ends_the_reading)
 	cr_assert_eq(to(w, "vs", CLOSED, OPEN_N), 1u);
 	world_free(w);
 }
+
+Test(engine_hands, a_team_that_may_read_no_more_is_not_waited_for)
+{
+	static char ended[2048];
+	const char *text = duty_contract, *active = strstr(text, "status: active");
+	struct world *w = absent("A1");
+
+	snprintf(ended, sizeof ended, "%.*sstatus: revoked%s", (int)(active - text), text,
+		 active + strlen("status: active"));
+	answer(w, "hand_on", HAND);
+	run_until(w, "2026-11-23T09:52");
+	acknowledge_all(w);
+	cr_assert_eq(to(w, "vs", "Handed on to Duty", "Take it by"), 0u, "nobody waits for this team");
+	world_file(w, "contracts/duty.yaml", ended);
+	world_config(w);
+	mark(w, "A1", "2026-11-23", true, "N");
+	run_until(w, "2026-11-23T14:00");
+	cr_assert_gt(to(w, "vs", OPEN_N, "Take it by 1"), 1u, "its time runs again");
+	world_free(w);
+}
