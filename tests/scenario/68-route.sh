@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Goal: a person reads where an alert goes and why, and why not; hands one on at night to a team that may read
 # of it, whose mailbox has it within seconds; and is told who may where a contract does not let it.
-# cap: 120
+# cap: 300
 . "$(dirname "$0")/lib.sh"
 
 # status, words, command...: must end with that status and say those words
