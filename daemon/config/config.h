@@ -169,6 +169,15 @@ struct team_step {
 	char text[320];
 };
 
+/* Whose children a team has, by what the authority's lists say of them; nothing named: everybody's. */
+struct team_serves {
+	const char *authorities[CONFIG_ROLES], *teams[CONFIG_ROLES], *workers[CONFIG_ROLES];
+	unsigned authority_count, team_count, worker_count;
+	bool stands_in;			      /* for such teams, where none has the child */
+	struct date_range away[CONFIG_ROLES]; /* nobody of it is there; `to` DAY_NONE: no end is known */
+	unsigned away_count;
+};
+
 struct team {
 	char id[CONFIG_NAME];
 	char name[96];
@@ -181,6 +190,7 @@ struct team {
 	char next_step[320];	    /* what this team does next, in its own words */
 	struct team_step *steps;    /* the same for single rules; in the arena */
 	unsigned step_count;
+	struct team_serves serves;
 };
 
 struct config {

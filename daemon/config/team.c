@@ -36,6 +36,32 @@ static const struct row step_rows[] = {
 
 static const struct row step_item[] = {{.type = ROW_MAP, .rows = step_rows}};
 
+static const struct row away_rows[] = {
+	{.key = "from", .type = ROW_DATE, .required = true, ROW_AT(struct date_range, from),
+	 .help = "first day"},
+	{.key = "to", .type = ROW_DATE, ROW_AT(struct date_range, to),
+	 .help = "last day; left out: no end is known"},
+	{0},
+};
+
+static const struct row away_item[] = {
+	{.type = ROW_MAP, .size = sizeof(struct date_range), .rows = away_rows}};
+
+static const struct row serves[] = {
+	{.key = "authorities", .type = ROW_LIST, ROW_ITEMS(struct team_serves, authorities, authority_count),
+	 .rows = role_item, .help = "responsible authorities, by LA number"},
+	{.key = "teams", .type = ROW_LIST, ROW_ITEMS(struct team_serves, teams, team_count), .rows = role_item,
+	 .help = "teams, as the lists name them"},
+	{.key = "workers", .type = ROW_LIST, ROW_ITEMS(struct team_serves, workers, worker_count),
+	 .rows = role_item, .help = "workers, as the lists name them: a mailbox of their own"},
+	{.key = "stands_in", .type = ROW_BOOL, ROW_AT(struct team_serves, stands_in), .fallback = "false",
+	 .help = "true: told of the children whom no such team of the contract has, or whose workers are "
+		 "away"},
+	{.key = "away", .type = ROW_LIST, ROW_ITEMS(struct team_serves, away, away_count), .rows = away_item,
+	 .help = "when nobody of it is there: who stands in is told too"},
+	{0},
+};
+
 static const struct row rows[] = {
 	KIND_KEYS("Team", struct team),
 	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct team, name),
@@ -53,6 +79,8 @@ static const struct row rows[] = {
 	{.key = "next_steps", .type = ROW_LIST, ROW_APART(struct team, steps, step_count, RULES),
 	 .rows = step_item,
 	 .help = "the same for single rules, in place of next_step and of the rule's own words"},
+	{.key = "serves", .type = ROW_MAP, ROW_AT(struct team, serves), .rows = serves,
+	 .help = "only children whom the authority's lists give to it; left out: all whom contracts name"},
 	{0},
 };
 /* clang-format on */
@@ -82,12 +110,36 @@ static void check_steps(struct walk *w, const struct node *root, const struct te
 	}
 }
 
+static bool is_authority(const char *word)
+{
+	return strlen(word) == 3 && strspn(word, "0123456789") == 3;
+}
+
+static void check_serves(struct walk *w, const struct node *root, const struct team_serves *s)
+{
+	bool some = s->authority_count + s->team_count + s->worker_count > 0;
+
+	if (s->stands_in && some)
+		walk_expected(w, walk_to(w, root, "serves.stands_in"),
+			      "no authorities, teams or workers beside it: it stands in for those who have");
+	if (s->away_count > 0 && !some)
+		walk_expected(w, walk_to(w, root, "serves.away"), "authorities, teams or workers beside it");
+	for (unsigned i = 0; i < s->authority_count; i++)
+		if (s->authorities[i][0] != '\0' && !is_authority(s->authorities[i]))
+			walk_expected(w, walk_to(w, root, "serves.authorities[%u]", i),
+				      "the number of an authority, three digits in quotes");
+	for (unsigned i = 0; i < s->away_count; i++)
+		if (s->away[i].to != DAY_NONE && s->away[i].from != DAY_NONE && s->away[i].to < s->away[i].from)
+			walk_expected(w, walk_to(w, root, "serves.away[%u].to", i), "a day not before from");
+}
+
 static void finish(struct walk *w, const struct node *root, void *object)
 {
 	const struct team *t = object;
 
 	check_keys(w, root, t);
 	check_steps(w, root, t);
+	check_serves(w, root, &t->serves);
 	if (t->works_from >= 0 && t->works_to >= 0 && t->works_to <= t->works_from)
 		walk_fault(w, walk_to(w, root, "working.to"),
 			   "expected a time after from, %02d:%02d, found %02d:%02d", t->works_from / 60,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/hands.h"
 #include "engine/match.h"
 #include "engine/mutes.h"
 #include "engine/wish.h"
@@ -80,6 +81,7 @@ static const struct {
 	{"list_confirm", act_list_confirm},
 	{"list_end", act_list_end},
 	{"mark", act_mark},
+	{"hand_on", act_hand_on},
 	{"silence", act_mute},
 	{"silence_confirm", act_mute_confirm},
 	{"silence_end", act_mute_end},
@@ -187,6 +189,7 @@ static const struct {
 	{"patterns", answer_patterns},
 	{"transition", answer_transition},
 	{"contract_reach", answer_contract_reach},
+	{"route", answer_route},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 

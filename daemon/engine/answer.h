@@ -37,6 +37,10 @@ int answer_transition(struct engine *e, const char *who, const json_t *question,
 int answer_contract_reach(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
 			  struct fault *reterr);
 
+/* route_explain.c: where an alert about a child would go. As answer_measure; that `who` asked is kept. */
+int answer_route(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
+		 struct fault *reterr);
+
 /* One question each; `question` is the object asked. *ret_json is given. */
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);

@@ -52,8 +52,8 @@ static struct clock_terms terms_of(const struct engine *e, const struct route *r
 		.office = {.from = t->works_from,
 			   .to = t->works_to,
 			   .days = e->config->calendar_count > 0 ? &e->config->calendars[0] : NULL},
-		.take_within = r->row->take_within,
-		.outcome_within = r->row->outcome_within,
+		.take_within = r->passed ? 0 : r->row->take_within,
+		.outcome_within = r->passed ? 0 : r->row->outcome_within,
 		.deputy = t->duty[0] != '\0',
 		.close = r->contract->looks.close,
 	};

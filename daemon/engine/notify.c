@@ -5,10 +5,11 @@
 
 #include "engine/clocks.h"
 #include "engine/ending.h"
-#include "engine/mutes.h"
 #include "engine/feed.h"
+#include "engine/hands.h"
+#include "engine/mutes.h"
 #include "engine/rule_list.h"
-#include "engine/notify.h"
+#include "engine/route.h"
 
 struct routes {
 	struct route at[CONTRACT_LIST];
@@ -71,53 +72,17 @@ static void route_add(const struct engine *e, struct routes *r, const struct sha
 		(struct route){.contract = c, .row = row, .subjects = c->subjects, .team = (uint32_t)team};
 }
 
-/* "Not heard" speaks from the authority's own list, so any contract about such children
- * routes it, whether or not this child's school is a party to it. */
-static void routes_not_heard(const struct engine *e, const struct about *a, day_t day, struct routes *r)
-{
-	const char *rule = rule_row(RULE_NOT_HEARD)->name;
-
-	for (size_t i = 0; i < e->config->contract_count; i++) {
-		const struct share_contract *c = &e->config->contracts[i];
-
-		/* The authority's list may know no year: the subject decides then. */
-		if (!policy_current(e->policy, i, day) || (c->subjects & a->subjects) == 0 ||
-		    (a->year_group != YEAR_UNKNOWN && !contract_covers(c, a->subjects, a->year_group)))
-			continue;
-		for (unsigned k = 0; k < c->alert_count; k++)
-			if (strcmp(c->alerts[k].rule, rule) == 0 &&
-			    (c->alerts[k].subjects == 0 || (c->alerts[k].subjects & a->subjects) != 0))
-				route_add(e, r, c, &c->alerts[k]);
-	}
-}
-
-/* Is this row of a contract about this child, with the parameters that the alert has? */
-static bool row_asks(enum rule rule, const struct about *a, const struct contract_alert *row)
-{
-	return rule_row_id(rule, row) == a->parameters &&
-	       (!rule_row(rule)->spares_looked_after || (a->subjects & SUBJECT_LOOKED_AFTER) == 0 ||
-		(row->subjects & SUBJECT_LOOKED_AFTER) != 0);
-}
-
 /* Whom the contracts in force on `day` lead to. */
 static void routes_on(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct routes *r)
 {
-	const struct share_contract *contract;
-	const struct contract_alert *row;
-	size_t cursor = 0;
+	struct candidates c;
 
 	r->count = 0;
-	if (rule == RULE_NOT_HEARD) {
-		routes_not_heard(e, a, day, r);
-		return;
-	}
-	if (a->school == NO_INDEX)
-		return;
-	while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, day, a->subjects,
-					a->year_group, &cursor, &contract)) != NULL)
-		if (row_asks(rule, a, row))
-			route_add(e, r, contract, row);
+	route_candidates(e, rule, a, day, &c);
+	for (unsigned i = 0; i < c.count; i++)
+		if (c.at[i].told)
+			route_add(e, r, c.at[i].contract, c.at[i].row);
 }
 
 /* The same on the day that the alert is about. */
@@ -187,9 +152,12 @@ static int log_uses(struct engine *e, const struct alert *a, const struct route 
 	const char *kind = "disclosed";
 	int rc = 0;
 
-	buffer_print(&text, "%s revision %u under %s %s alerts[%zu]", rule_row(a->rule)->name,
-		     (unsigned)a->revision, r->contract->id, r->contract->version,
-		     (size_t)(r->row - r->contract->alerts));
+	buffer_print(&text, "%s revision %u under %s %s ", rule_row(a->rule)->name, (unsigned)a->revision,
+		     r->contract->id, r->contract->version);
+	if (r->handed)
+		buffer_text(&text, "handed on by a person");
+	else
+		buffer_print(&text, "alerts[%zu]", (size_t)(r->row - r->contract->alerts));
 	for (unsigned i = 0; rc == 0 && i < uses->count; i++) {
 		buffer_reset(&clause);
 		clause_words(e, &uses->at[i], &clause);
@@ -264,6 +232,19 @@ static uint32_t school_of(const struct engine *e, const struct alert *a)
 	return at < 0 ? NO_INDEX : (uint32_t)at;
 }
 
+struct about notify_about(const struct engine *e, const struct alert *a, uint32_t child)
+{
+	return about_child(e, child, school_of(e, a), a->parameters, a->last);
+}
+
+/* Whom contracts in force on `day` lead to, and to whom people handed it on. */
+static void routes_for(const struct engine *e, const struct alert *a, const struct about *about, day_t day,
+		       struct routes *r)
+{
+	routes_on(e, a->rule, about, day, r);
+	r->count = hands_routes(e, a, about, day, r->at, r->count);
+}
+
 static bool leads_to(const struct routes *r, const char *mailbox)
 {
 	for (unsigned i = 0; i < r->count; i++)
@@ -309,10 +290,15 @@ static enum may_send leads_today(const struct engine *e, const struct alert *a, 
 	int minute;
 
 	london_from_instant(engine_now(e), &today, &minute);
-	routes_on(e, a->rule, about, today, &r);
+	routes_for(e, a, about, today, &r);
 	if (leads_to(&r, mailbox))
 		return SEND_NOW;
 	return suspended_route(e, a, mailbox, today) ? SEND_LATER : SEND_NEVER;
+}
+
+static int64_t leaves_at(const struct engine *e, const struct alert *a, const struct route *r)
+{
+	return r->at_once ? engine_now(e) : plan_send_at(e, r->team, urgency_of(a, r), engine_now(e));
 }
 
 int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
@@ -330,14 +316,12 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		return rule_list_tell(e, a, change, reterr);
 	if (mutes_hold(e, a) != NULL)
 		return 0;
-	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
-	routes_of(e, a->rule, &about, &r);
+	about = notify_about(e, a, child);
+	routes_for(e, a, &about, session_day(a->last), &r);
 	/* Under a contract that has ended since, nothing is written any more. */
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
-			rc = send_to(e, a, &about, &r.at[i], change,
-				     plan_send_at(e, r.at[i].team, urgency_of(a, &r.at[i]), engine_now(e)),
-				     reterr);
+			rc = send_to(e, a, &about, &r.at[i], change, leaves_at(e, a, &r.at[i]), reterr);
 	return rc;
 }
 
@@ -366,8 +350,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 		return feed_reaches(e, a, mailbox);
 	if (rule_of_nobody(a->rule))
 		return rule_list_reaches(e, a, mailbox);
-	about = about_child(e, child, school_of(e, a), a->parameters, a->last);
-	routes_of(e, a->rule, &about, &r);
+	about = notify_about(e, a, child);
+	routes_for(e, a, &about, session_day(a->last), &r);
 	return leads_to(&r, mailbox);
 }
 
@@ -388,11 +372,10 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 static unsigned routes_of_child(const struct engine *e, const struct alert *a, uint32_t child,
 				struct route ret_routes[CONTRACT_LIST])
 {
-	int at = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
-	struct about about = about_child(e, child, at < 0 ? NO_INDEX : (uint32_t)at, a->parameters, a->last);
+	struct about about = notify_about(e, a, child);
 	struct routes r;
 
-	routes_of(e, a->rule, &about, &r);
+	routes_for(e, a, &about, session_day(a->last), &r);
 	memcpy(ret_routes, r.at, r.count * sizeof *ret_routes);
 	return r.count;
 }

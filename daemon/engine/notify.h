@@ -12,6 +12,9 @@ struct route {
 	const struct contract_alert *row;
 	unsigned subjects; /* of every contract that leads to this mailbox */
 	uint32_t team;
+	bool handed;  /* no row of a contract leads there: a person handed it on (hands.h) */
+	bool passed;  /* the alert is another team's since: nobody waits for this one */
+	bool at_once; /* this revision leaves whatever the hour */
 };
 /* What one clause gave to a message: fields of one school's children that one share released. */
 struct used {
@@ -59,6 +62,9 @@ int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, c
 /* The mailboxes an alert goes to, with their rows; how many. For those who ask who was told and why. */
 unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,
 		       struct route ret_routes[CONTRACT_LIST]);
+
+/* What is asked about an alert's child. */
+struct about notify_about(const struct engine *e, const struct alert *a, uint32_t child);
 
 /* Says to one team again that nobody has taken an alert, or said what came of it: now, whatever the hour
  * of its other messages. Inside a transaction. */

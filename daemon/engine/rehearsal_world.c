@@ -53,7 +53,7 @@ static void sent_route(const struct engine *e, const struct alert *a, struct reh
 	unsigned count = notify_routes(e, a, child_find(e, &a->child), routes);
 
 	for (unsigned i = 0; i < count; i++)
-		if (strcmp(routes[i].row->team, s->mailbox) == 0) {
+		if (!routes[i].handed && strcmp(routes[i].row->team, s->mailbox) == 0) {
 			s->contract = routes[i].contract;
 			s->row = routes[i].row;
 			s->row_index = (unsigned)(routes[i].row - routes[i].contract->alerts);

@@ -13,6 +13,7 @@
 #include "engine/feed.h"
 #include "engine/lists.h"
 #include "engine/match.h"
+#include "engine/hands.h"
 #include "engine/mutes.h"
 #include "engine/probe.h"
 #include "engine/retain.h"
@@ -60,6 +61,8 @@ void replay_forget(struct engine *e)
 	e->mutes = NULL;
 	clocks_free(e->clocks);
 	e->clocks = NULL;
+	hands_free(e->hands);
+	e->hands = NULL;
 	feed_forget(e);
 	rule_list_forget(e);
 	match_free(e->match);
@@ -163,6 +166,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = ending_restore(e, reterr);
 	if (rc == 0)
 		rc = mutes_restore(e, reterr);
+	if (rc == 0)
+		rc = hands_restore(e, reterr);
 	if (rc == 0)
 		rc = clocks_restore(e, reterr);
 	if (rc == 0)

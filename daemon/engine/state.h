@@ -366,6 +366,7 @@ struct engine {
 	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
+	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;	       /* when pulls were last looked through */
