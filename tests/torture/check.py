@@ -46,14 +46,14 @@ def check_lost(count, mailbox, made, stored, effects):
     for message, (where, _, _, alert, revision, *_) in made.items():
         if where != mailbox:
             continue
-        last[alert] = max(last.get(alert, 0), revision)
+        last[alert] = max(last.get(alert, (0, None)), (revision, message))
         if message not in stored:
             count.add("lost", f"{mailbox}: {message[:16]}, revision {revision} of alert {alert[:16]}")
     reached = {}
     for _, alert, revision in effects:
         reached[alert] = max(reached.get(alert, 0), revision)
-    for alert, revision in last.items():
-        if reached.get(alert) != revision:
+    for alert, (revision, message) in last.items():
+        if message in stored and reached.get(alert) != revision:
             count.add("lost", f"{mailbox}: alert {alert[:16]} stands at {reached.get(alert)}, not {revision}")
 
 

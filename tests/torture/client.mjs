@@ -72,7 +72,7 @@ class Store {
   }
 }
 
-const others = []; // [mailbox, id] of everything that came to this process
+const others = []; // [mailbox, id, alert] of everything that came to this process
 
 class Consumer {
   constructor(key, mailbox) {
@@ -109,7 +109,7 @@ class Consumer {
   async alert(id, attempt, sequence, body) {
     const event = JSON.parse(body.toString("utf8"));
     this.store.arrived(id.toString("hex"), attempt, sequence, event);
-    others.push([this.mailbox, id]);
+    others.push([this.mailbox, id, Buffer.from(event.data.alert, "hex")]);
     if (["stall", "disorder", "vanish"].includes(this.mood)) {
       this.waiting.push([id, event]);
     } else if (this.mood === "refuse" && !this.refused.has(id.toString("hex"))) {
@@ -160,8 +160,14 @@ class Consumer {
     if (foreign.length) {
       await this.say("ACK", foreign.at(-1)[1]);
       await this.say("NACK", this.dice.choice(foreign)[1], "not mine");
+      if (this.mailbox === "bystander") await this.act(this.dice.choice(foreign)[2]);
     }
     await this.say("ACK", this.dice.bytes(32));
+  }
+  /** Takes and closes an alert that never reached this mailbox: a revision would tell that it was let. */
+  async act(alert) {
+    await this.say("TAKEN", alert, "A. Stranger", "1795426206");
+    await this.say("OUTCOME", alert, "located", "A. Stranger", "1795426206");
   }
   /** False when it vanishes. */
   async endMood() {

@@ -189,6 +189,10 @@ class Consumer:
         if foreign:
             self.say(b"ACK", foreign[-1][1])
             self.say(b"NACK", self.dice.choice(foreign)[1], b"not mine")
+            if self.mailbox == "bystander":  # an alert that never reached it: a revision would tell that it was let
+                alert = self.dice.choice(foreign)[2]
+                self.say(b"TAKEN", alert, b"A. Stranger", b"1795426206")
+                self.say(b"OUTCOME", alert, b"located", b"A. Stranger", b"1795426206")
         self.say(b"ACK", self.dice.randbytes(32))
 
     def end_mood(self, now):
