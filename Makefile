@@ -91,7 +91,7 @@ CLIENT_O := $(patsubst %,$(B)/obj/pic/daemon/%.o,client/library client/client_zm
 CLIENT_LIBS := $(B)/lib/libmuster-client.a $(B)/lib/libmuster-client.so $(B)/lib/pkgconfig/muster-client.pc
 
 .SECONDARY:
-.PHONY: all check demo lint bench bench-attendance bench-pull install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
+.PHONY: all check demo lint bench bench-attendance bench-bus bench-pull install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
 all: $(PROGS) $(CLIENT_LIBS)
 
 $(B)/obj/daemon/%.o: daemon/%.c
@@ -226,6 +226,9 @@ bench:
 # Beside DuckDB, ClickHouse, Polars and SQLite: PUPILS, ROUNDS, PEERS, BIG as in tests/bench/attendance.sh.
 bench-attendance:
 	scripts/bench attendance
+# The bus and the outbox beside bare libzmq with 1, 10 and 100 mailboxes; a page to its subscriber: TURNS, ROUNDS, UNTIL.
+bench-bus:
+	scripts/bench bus outbox subscriber
 # Hundreds of schools over TLS beside Node, Python and curl: SCHOOLS, PAGES, PACKED, ROUNDS as in tests/bench/pull.sh.
 bench-pull:
 	scripts/bench pull

@@ -155,18 +155,24 @@ static bool due(const struct engine *e, const struct outbox_row *o, int64_t now,
  * message nobody can read must not hide the next absence of its child. */
 #define PATIENT_TRIES 3
 
+static bool same_child(const struct outbox_row *a, const struct outbox_row *b)
+{
+	return a->mailbox == b->mailbox && memcmp(&a->child, &b->child, sizeof a->child) == 0;
+}
+
 /* Per mailbox and child one envelope at a time, the earlier first; one that waits for its
- * own hour holds nobody up. */
+ * own hour holds nobody up, and when its hour comes it waits for whom it let pass. */
 static bool first_of_child(const struct engine *e, size_t at, int64_t now)
 {
 	const struct outbox_row *o = &e->outbox.at[at];
 
+	for (size_t i = at + 1; i < e->outbox.count; i++)
+		if (e->outbox.at[i].state == ENVELOPE_IN_FLIGHT && same_child(&e->outbox.at[i], o))
+			return false;
 	for (size_t i = 0; i < at; i++) {
 		const struct outbox_row *earlier = &e->outbox.at[i];
 
-		if (earlier->mailbox != o->mailbox ||
-		    memcmp(&earlier->child, &o->child, sizeof o->child) != 0 ||
-		    envelope_final(earlier->state))
+		if (!same_child(earlier, o) || envelope_final(earlier->state))
 			continue;
 		if (earlier->attempts >= PATIENT_TRIES && earlier->state == ENVELOPE_DEFERRED)
 			continue;

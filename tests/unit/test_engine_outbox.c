@@ -110,6 +110,36 @@ Test(engine_outbox, a_child_has_one_message_on_its_way_and_the_earlier_goes_firs
 	world_free(w);
 }
 
+/* A digest written before a message of the moment, whose hour comes while that one is unanswered, waits for
+ * it: of two on their way the later can arrive first. Nobody takes the morning's alert, so at 10:41 it goes
+ * to the deputy. */
+Test(engine_outbox, a_digest_waits_for_what_is_on_its_way)
+{
+	static char text[4000];
+	const char *usual = world_files[2][1], *urgency = strstr(usual, "same_session}");
+	struct world *w;
+	size_t count;
+
+	snprintf(text, sizeof text,
+		 "%.*ssame_session, take_within: 1h, outcome_within: 3h, escalate_to: d@council.example%s",
+		 (int)(urgency - usual), usual, urgency + 12);
+	w = two_absent(text);
+	work(w, MORNING);
+	cr_assert_eq(waiting(w, "ready"), 4, "two of them digests, which wait for their hour");
+	acknowledge_all(w);
+	work(w, "2026-11-23T10:41");
+	count = w->sent.count;
+	cr_assert_not_null(strstr(w->sent.at[count - 1].body, "\"escalated\":\"deputy\""));
+	work(w, "2026-11-23T16:30");
+	cr_assert_eq(w->sent.count, count, "one message a child on its way");
+	acknowledge(w, count - 1, w->sent.at[count - 1].sequence, "vs");
+	work_now(w);
+	cr_assert_eq(w->sent.count, count + 1, "only the child whose message was confirmed");
+	cr_assert_lt(w->sent.at[count].sequence, w->sent.at[count - 1].sequence,
+		     "its digest, written before");
+	world_free(w);
+}
+
 /* --- again, and again ----------------------------------------------------------------------- */
 
 /* Not confirmed within the lease: again after 1 second, then after 4, under the same id. */
