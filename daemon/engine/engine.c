@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/backfill.h"
+#include "engine/clock_back.h"
 #include "engine/clocks.h"
 #include "engine/disk.h"
 #include "engine/ees.h"
@@ -259,6 +260,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	*ret_wait_ms = WAIT_LONGEST_MS;
 	if (!e->ready)
 		return 0;
+	clock_back_look(e);
 	rc = disk_look(e, reterr);
 	if (rc != 0 || disk_full(e))
 		return rc;

@@ -389,6 +389,7 @@ struct engine {
 
 	uint64_t pages_done, marks_seen, envelopes_made, delivered;
 	struct disk_state disk; /* disk.h */
+	int64_t clock_seen;	/* at the last tick (clock_back.h) */
 	struct latency latency;
 	int64_t page_us; /* monotonic: arrival of the page in the transaction under way */
 	uint64_t marks_pulls_done;
