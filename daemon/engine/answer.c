@@ -17,7 +17,7 @@ static void person_of(const json_t *question, const char *who, char person[96])
 {
 	const char *by = answer_text(question, "by");
 
-	if (by[0] != '\0')
+	if (text_trim(span_of(by)).length > 0)
 		snprintf(person, 96, "%.60s (%.30s)", by, who);
 	else
 		snprintf(person, 96, "%.90s", who);
