@@ -70,8 +70,8 @@ def take(server, server_key, key, mailbox, alert, person):
     with open(server_key, encoding="ascii") as file:
         socket.curve_serverkey = file.read().strip().encode()
     with open(key, encoding="ascii") as file:
-        socket.curve_secretkey = file.read().strip().encode()
-    socket.curve_publickey = zmq.curve_public(socket.curve_secretkey)
+        secret = file.read().strip().encode()
+    socket.curve_secretkey, socket.curve_publickey = secret, zmq.curve_public(secret)
     socket.connect(server)
     at = str(int(time.time())).encode()
     socket.send_multipart([b"HELLO", b"1", mailbox.encode(), b"0"])
