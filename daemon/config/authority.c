@@ -118,6 +118,8 @@ static const struct row rows[] = {
 	 .help = "published figures that the daemon reads by itself"},
 	{.key = "freshness", .type = ROW_MAP, .offset = offsetof(struct authority, fresh), .rows = freshness_rows,
 	 .help = "when a school's marks are enough, late, or not to be believed, and who is told"},
+	{.key = "disk", .type = ROW_MAP, .offset = offsetof(struct authority, disk), .rows = disk_rows,
+	 .help = "how much room there must be on the disk of the data folder"},
 	{.key = "agreements", .type = ROW_CHOICE, ROW_AT(struct authority, agreements), .fallback = "signed",
 	 .words = agreement_bases,
 	 .help = "signed: a contract is in force at a school once its agreement stands in agreements/; listed: at every school the contract lists"},
@@ -167,6 +169,7 @@ static void finish(struct walk *w, const struct node *root, void *object)
 	check_lists(w, root, object);
 	figures_check_sets(w, root, object);
 	freshness_check(w, root, &a->fresh);
+	disk_check(w, root, &a->disk);
 }
 
 const struct kind kind_authority = {

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "alert/fresh.h"
+#include "base/room.h"
 #include "attendance/calendar.h"
 #include "attendance/list.h"
 #include "attendance/phase.h"
@@ -102,6 +103,7 @@ struct authority {
 	struct figures_config figures;
 	int silence_days; /* the longest silence */
 	struct freshness fresh;
+	struct room_limits disk;
 	bool sandbox_reduced; /* start without landlock where the kernel has none */
 };
 

@@ -50,6 +50,9 @@ void figures_check_sets(struct walk *w, const struct node *root, const struct au
 extern const struct row freshness_rows[];
 struct freshness;
 void freshness_check(struct walk *w, const struct node *root, const struct freshness *f);
+extern const struct row disk_rows[];
+struct room_limits;
+void disk_check(struct walk *w, const struct node *root, const struct room_limits *l);
 
 /* Checks for rows: NULL when fine, else what was expected. */
 const char *check_https(const void *text);

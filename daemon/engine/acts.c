@@ -61,7 +61,7 @@ int act_from_bus(struct engine *e, const struct msg_act *m, struct fault *reterr
 	text_hex(id, m->id, DIGEST_SIZE);
 	a = alert_at(e, id, &no);
 	/* An alert of another team answers exactly like one that does not exist. */
-	if (a == NULL || m->person[0] == '\0' ||
+	if (a == NULL || text_trim(span_of(m->person)).length == 0 ||
 	    !notify_reaches(e, a, child_find(e, &a->child), m->mailbox)) {
 		e->port.note(e->port.context, "act_refused",
 			     "no such alert in this mailbox, or nobody named");

@@ -2,6 +2,7 @@
  * run in simulated time is the same however fast the machine is and whoever was killed. */
 #include "engine/clocks.h"
 #include "engine/deep.h"
+#include "engine/disk.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/mutes.h"
@@ -26,6 +27,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 	int64_t now = engine_now(e);
 
 	*ret_waiting = "";
+	if (disk_pauses(e)) /* a simulated day loses nothing to it: the clock stands */
+		return *ret_waiting = "room on the disk", false;
 	if (pull_awaited(e)) /* most often, and no calendar is asked */
 		return *ret_waiting = "schools", false;
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)

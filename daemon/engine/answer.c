@@ -1,5 +1,6 @@
 /* answer.c: questions in, JSON out. One table of verbs. */
 #include "engine/answer.h"
+#include "engine/disk.h"
 #include "engine/ees.h"
 #include "engine/probe.h"
 #include "engine/trial_answer.h"
@@ -17,7 +18,7 @@ static void person_of(const json_t *question, const char *who, char person[96])
 {
 	const char *by = answer_text(question, "by");
 
-	if (by[0] != '\0')
+	if (text_trim(span_of(by)).length > 0)
 		snprintf(person, 96, "%.60s (%.30s)", by, who);
 	else
 		snprintf(person, 96, "%.90s", who);
@@ -239,6 +240,14 @@ static int answer_pull(struct engine *e, const struct probe_question *q, struct 
 		       wish_ask(e, q->ask, q->who, q->json, reterr);
 }
 
+static int answer_disk_full(struct engine *e, uint64_t ask)
+{
+	char words[240];
+
+	disk_words(e, words, sizeof words);
+	return answer_no(e, ask, words);
+}
+
 int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json, int fd, uint64_t length,
 	       struct fault *reterr)
 {
@@ -252,6 +261,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_json(
 			e, ask,
 			json_pack("{s:b, s:b, s:s}", "ok", 0, "retry", 1, "text", "the daemon is starting"));
+	else if (disk_full(e) && !disk_answers(verb))
+		rc = answer_disk_full(e, ask);
 	else if (strcmp(verb, "take") == 0 || strcmp(verb, "close") == 0)
 		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
 	else if (strcmp(verb, "match_decide") == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/answer.h"
+#include "engine/disk.h"
 #include "engine/ees.h"
 
 int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
@@ -127,20 +128,23 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 		count_unheard(e, counts, &mailboxes, &stranded);
 	for (uint32_t i = 0; e->ready && i < e->config->team_count; i++)
 		stuck += mailbox_stuck(e, i);
+	if (e->ready && disk_full(e))
+		json_array_append_new(reasons, json_string("the disk is full"));
 	metrics = json_pack(
-		"{s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:I, s:I, s:I}",
-		"mailboxes_stuck", (int)stuck, "mailboxes_without_listener", (int)mailboxes,
-		"envelopes_without_mailbox", (json_int_t)stranded, "pages_total", (json_int_t)e->pages_done,
-		"marks_changed_total", (json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count,
-		"envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready",
-		(json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
-		(json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
+		"{s:I, s:i, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:I, s:I, s:I}",
+		"disk_free_bytes", (json_int_t)e->disk.bytes, "disk_pausing", (int)disk_pauses(e),
+		"disk_pauses_total", (json_int_t)e->disk.pauses, "mailboxes_stuck", (int)stuck,
+		"mailboxes_without_listener", (int)mailboxes, "envelopes_without_mailbox",
+		(json_int_t)stranded, "pages_total", (json_int_t)e->pages_done, "marks_changed_total",
+		(json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count, "envelopes_delivered",
+		(json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready", (json_int_t)counts[ENVELOPE_READY],
+		"envelopes_deferred", (json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
 		(json_int_t)counts[ENVELOPE_CORRUPT], "pupils", (json_int_t)e->enrolments.count, "cells",
 		(json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing,
 		"lists_failing", (int)lists, "figures_failing", (int)ees_failing(e),
 		"page_to_alert_p50_microseconds", percentile(e, 50), "page_to_alert_p99_microseconds",
 		percentile(e, 99), "page_to_alert_timed_total", (json_int_t)e->latency.count);
-	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)e->ready, "reasons", reasons,
-			      "metrics", metrics);
+	*ret_json = json_pack("{s:b, s:b, s:o, s:o}", "live", 1, "ready", (int)(e->ready && !disk_full(e)),
+			      "reasons", reasons, "metrics", metrics);
 	return rc;
 }

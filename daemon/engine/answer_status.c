@@ -7,6 +7,7 @@
 #include "engine/clocks.h"
 #include "engine/mutes.h"
 #include "engine/deep.h"
+#include "engine/disk.h"
 #include "engine/ees.h"
 #include "engine/feed.h"
 #include "engine/lists.h"
@@ -249,15 +250,15 @@ int answer_status(struct engine *e, const json_t *question, json_t **ret_json, s
 	feed_summary(e, rows, summary, sizeof summary);
 	text_hex(hex, hash.bytes, DIGEST_SIZE);
 	*ret_json = json_pack(
-		"{s:b, s:b, s:o, s:b, s:{s:s, s:o, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:s, s:o, s:o}",
+		"{s:b, s:b, s:o, s:b, s:{s:s, s:o, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:s, s:o, s:o, s:o}",
 		"ok", 1, "ready", (int)e->ready, "now", answer_time(engine_now(e)), "simulated",
 		(int)e->port.simulated, "config", "hash", hex, "since", answer_time(e->policy_since),
 		"reload", "ok", (int)e->reload_ok, "text", e->reload_text, "roles", roles_json(e), "schools",
 		schools_json(e, rows), "quarantine", quarantine, "outbox", outbox_json(e, reterr),
 		"mailboxes", mailboxes_json(e), "lists", lists_json(e), "figures", ees_json(e), "work",
 		work_json(e), "alerts", alerts_json(e), "match_waiting", (int)match_waiting(e), "contracts",
-		contracts_json(e), "data", summary, "incidents", feed_incidents_json(e), "deep",
-		deep_json(e));
+		contracts_json(e), "data", summary, "incidents", feed_incidents_json(e), "deep", deep_json(e),
+		"disk", disk_json(e));
 	free(rows);
 	return 0;
 }

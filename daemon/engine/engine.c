@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "engine/backfill.h"
+#include "engine/clock_back.h"
 #include "engine/clocks.h"
+#include "engine/disk.h"
 #include "engine/ees.h"
 #include "engine/ending.h"
 #include "engine/mutes.h"
@@ -124,6 +126,16 @@ static int role_heard(struct engine *e, const struct msg_role *m)
 	return 0;
 }
 
+/* What would have to be written at once, and can wait: a page is asked for again, a message that was
+ * refused is sent again when its lease is over, and a person is told to try again. */
+static bool writes_at_once(struct engine *e, enum message_kind kind)
+{
+	if (kind == MSG_ACT)
+		e->port.note(e->port.context, "act_refused", "the disk is full: try again later");
+	return kind == MSG_FETCHED || kind == MSG_RECORDS || kind == MSG_PAGE || kind == MSG_NACKED ||
+	       kind == MSG_ACT;
+}
+
 static int dispatch(struct engine *e, const struct message *m, int fd, struct fault *reterr)
 {
 	struct msg_acked *acked;
@@ -142,7 +154,7 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return outbox_consumer(e, &m->consumer, reterr);
 	if (m->kind == MSG_ROLE)
 		return role_heard(e, &m->role);
-	if (!e->ready)
+	if (!e->ready || (disk_full(e) && writes_at_once(e, m->kind)))
 		return 0;
 	switch ((unsigned)m->kind) {
 	case MSG_STIRRED:
@@ -248,6 +260,10 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	*ret_wait_ms = WAIT_LONGEST_MS;
 	if (!e->ready)
 		return 0;
+	clock_back_look(e);
+	rc = disk_look(e, reterr);
+	if (rc != 0 || disk_full(e))
+		return rc;
 	rc = year_over(e, reterr);
 	if (rc == 0 && !e->bus_told)
 		rc = tell_bus(e, reterr);
@@ -266,7 +282,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	if (rc == 0)
 		rc = retain_turn(e, reterr);
 	if (rc == 0)
-		rc = ees_turn(e, reterr);
+		rc = disk_pauses(e) ? 0 : ees_turn(e, reterr);
 	if (rc == 0)
 		rc = rollcall_due(e, reterr);
 	if (rc == 0)

@@ -34,6 +34,8 @@ struct engine_port {
 	 * taken away; one that is not there is no fault. NULL: there is no such folder. */
 	int (*keep_file)(void *context, const char *school, const char *name, const struct span *bytes,
 			 struct fault *reterr);
+	/* Bytes free where the store is; negative: it cannot be told. NULL: there is no such limit. */
+	int (*disk_free)(void *context, uint64_t *ret_bytes);
 };
 
 struct engine_settings {

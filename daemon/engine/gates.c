@@ -231,3 +231,12 @@ void gates_limited(struct engine *e, uint32_t school, int64_t now, int64_t retry
 	wait = retry_after >= 0 && retry_after < t->limit.seconds ? retry_after : t->limit.seconds;
 	rate_shut(&t->rate, now + wait);
 }
+
+void gates_clock_back(struct engine *e, int64_t by)
+{
+	for (size_t i = 0; i < e->gates->tokens.count; i++) {
+		struct rate *r = &e->gates->tokens.at[i].rate;
+
+		*r = (struct rate){.shut_until = r->shut_until - (r->shut_until != 0 ? by : 0)};
+	}
+}

@@ -28,5 +28,7 @@ uint32_t gates_head_of_host(const struct engine *e, size_t i);
 void gates_asked(struct engine *e, uint32_t school, int64_t now);
 /* 429: the limit is the token's, not the school's, so the others wait too, for one window at the most. */
 void gates_limited(struct engine *e, uint32_t school, int64_t now, int64_t retry_after);
+/* The clock was put back by so many seconds: waits last no longer for it. */
+void gates_clock_back(struct engine *e, int64_t by);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "engine/deep.h"
+#include "engine/disk.h"
 #include "engine/backfill.h"
 #include "engine/drop.h"
 #include "engine/gates.h"
@@ -288,7 +289,7 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 
 	forget_lost(e);
 	/* What is due changes with the time, or when something was finished. */
-	if (now == e->due_seen_at && !e->due_changed)
+	if (disk_pauses(e) || (now == e->due_seen_at && !e->due_changed))
 		return 0;
 	e->due_seen_at = now;
 	e->due_changed = false;

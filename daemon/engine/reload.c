@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "engine/state.h"
+#include "engine/disk.h"
 
 void reload_forget(struct engine *e)
 {
@@ -58,7 +58,7 @@ static int keep_since(struct engine *e, const struct digest *hash, struct fault 
 						 (struct span){(const char *)bytes, sizeof bytes}, reterr);
 }
 
-static int log_swap(struct engine *e, struct fault *reterr)
+int reload_log(struct engine *e, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "configured", .who = "supervisor"};
 	struct digest hash = policy_hash(e->policy);
@@ -72,7 +72,10 @@ static int log_swap(struct engine *e, struct fault *reterr)
 		rc = keep_since(e, &hash, reterr);
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
-	return rc == 0 ? transaction_commit(e, reterr) : rc;
+	if (rc == 0)
+		rc = transaction_commit(e, reterr);
+	e->disk.swap_owed = e->disk.swap_owed && rc != 0;
+	return rc;
 }
 
 static int swap_in(struct engine *e, struct config *fresh, struct policy *policy, struct fault *reterr)
@@ -86,7 +89,10 @@ static int swap_in(struct engine *e, struct config *fresh, struct policy *policy
 	e->policy = policy;
 	rc = replay_all(e, reterr);
 	if (rc == 0)
-		rc = log_swap(e, reterr);
+		rc = disk_look(e, reterr);
+	e->disk.swap_owed = rc == 0 && disk_full(e);
+	if (rc == 0 && !e->disk.swap_owed)
+		rc = reload_log(e, reterr);
 	if (rc == 0 && !e->ready)
 		e->ready_at = engine_now(e);
 	e->ready = rc == 0;

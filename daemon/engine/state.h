@@ -10,6 +10,7 @@
 #include "roll/openings.h"
 #include "roll/roll.h"
 #include "base/map.h"
+#include "base/room.h"
 #include "base/vec.h"
 #include "config/config.h"
 #include "config/tree.h"
@@ -316,6 +317,15 @@ struct key_texts {
 	size_t count, room;
 };
 
+/* The room on the disk, as disk.h last saw it. */
+struct disk_state {
+	enum room room;
+	bool known;
+	bool swap_owed; /* a configuration was taken over and could not be written down */
+	uint64_t bytes, pauses;
+	int64_t since;
+};
+
 struct engine {
 	struct engine_port port;
 	struct store store;
@@ -379,6 +389,8 @@ struct engine {
 	bool advance_delivered; /* and wait until due envelopes are delivered */
 
 	uint64_t pages_done, marks_seen, envelopes_made, delivered;
+	struct disk_state disk; /* disk.h */
+	int64_t clock_seen;	/* at the last tick (clock_back.h) */
 	struct latency latency;
 	int64_t page_us; /* monotonic: arrival of the page in the transaction under way */
 	uint64_t marks_pulls_done;
@@ -610,6 +622,8 @@ int transaction_commit(struct engine *e, struct fault *reterr);
 int reload_file(struct engine *e, const struct msg_config *m, int fd, struct fault *reterr);
 /* Drops a configuration that has not come whole. */
 void reload_forget(struct engine *e);
+/* Writes down which configuration is in force. */
+int reload_log(struct engine *e, struct fault *reterr);
 
 /* replay.c: after forgetting all, the store says it again */
 int replay_all(struct engine *e, struct fault *reterr);

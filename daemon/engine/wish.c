@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/answer.h"
+#include "engine/disk.h"
 #include "engine/pull_internal.h"
 
 struct told { /* of one school's alerts */
@@ -106,6 +107,9 @@ int wish_ask(struct engine *e, uint64_t ask, const char *who, const json_t *ques
 			 id != NULL ? id : "");
 		return answer_no(e, ask, no);
 	}
+	disk_words(e, no, sizeof no);
+	if (no[0] != '\0')
+		return answer_no(e, ask, no);
 	p = &e->schools[school].pull;
 	if (!pull_of_today(p) || p->failures > 0) {
 		why_not(e, (uint32_t)school, no, sizeof no);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -28,6 +29,7 @@ struct engine_role {
 	struct engine_settings settings;
 	unsigned char master[32];
 	bool has_child, has_master;
+	int data;   /* the data folder, for its room; -1: not open */
 	int failed; /* a negative kind from a place that cannot return it */
 	struct fault fault;
 };
@@ -104,6 +106,18 @@ static int port_keep_file(void *context, const char *school, const char *name, c
 						      fault_errno(reterr, errno, "cannot remove %s", path);
 }
 
+/* What an ordinary user may still use. */
+static int port_disk_free(void *context, uint64_t *ret_bytes)
+{
+	const struct engine_role *r = context;
+	struct statvfs at;
+
+	if (r->data < 0 || fstatvfs(r->data, &at) != 0)
+		return -FAULT_IO;
+	*ret_bytes = (uint64_t)at.f_bavail * at.f_frsize;
+	return 0;
+}
+
 /* --- starting ---------------------------------------------------------------- */
 
 /* Both keys and the control socket are here: open the store, close the sandbox. */
@@ -117,7 +131,8 @@ static int start(struct engine_role *r, struct fault *reterr)
 					 .simulated = clock_is_simulated(r->clock),
 					 .set_now = port_set_now,
 					 .note = port_note,
-					 .keep_file = port_keep_file};
+					 .keep_file = port_keep_file,
+					 .disk_free = port_disk_free};
 	struct store store;
 	int rc;
 
@@ -250,7 +265,7 @@ static unsigned other_cores(void)
 
 int role_engine(int supervisor_fd, const struct options *options)
 {
-	struct engine_role r = {.options = options};
+	struct engine_role r = {.options = options, .data = -1};
 	const struct peers_events events = {.heard = heard, .came = came, .context = &r};
 	const char *simulated = NULL;
 	struct fault fault = {0};
@@ -262,11 +277,15 @@ int role_engine(int supervisor_fd, const struct options *options)
 		rc = options_clock(options, &simulated, &fault);
 	if (rc == 0)
 		rc = clock_open(options->data, simulated, &r.clock, &fault);
+	if (rc == 0)
+		r.data = open(options->data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	while (rc == 0 && !peers_stopping(r.base.peers))
 		rc = turn(&r, &fault);
 	engine_free(r.engine);
 	workers_free(r.settings.workers);
 	control_free(r.control);
 	clock_close(r.clock);
+	if (r.data >= 0)
+		close(r.data);
 	return role_end(&r.base, rc, &fault);
 }

@@ -41,7 +41,7 @@ static const struct call_row common_rows[] = {
 	MISSING(clone3),
 	/* What libraries try and can do without. */
 	ALLOW_WHEN(prctl, 0, ANY_BIT, PR_SET_NAME), REFUSE_UNLESS(prctl, 0, PR_SET_NAME), REFUSE(ioctl),
-	REFUSE(prlimit64), REFUSE(getrlimit), REFUSE(sysinfo), REFUSE(statfs), REFUSE(fstatfs),
+	REFUSE(prlimit64), REFUSE(getrlimit), REFUSE(sysinfo), REFUSE(statfs),
 	REFUSE(getcwd),
 };
 static const struct call_group common = GROUP(common_rows);
@@ -51,7 +51,7 @@ static const struct call_row no_files_rows[] = {
 	ALLOW_WHEN(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
 	REFUSE_WHEN(newfstatat, 3, AT_EMPTY_PATH, 0), REFUSE(open), REFUSE(openat), REFUSE(openat2),
 	REFUSE(creat), REFUSE(access), REFUSE(faccessat), REFUSE(faccessat2), REFUSE(stat), REFUSE(lstat),
-	REFUSE(statx), REFUSE(readlink), REFUSE(readlinkat), REFUSE(getdents64),
+	REFUSE(statx), REFUSE(readlink), REFUSE(readlinkat), REFUSE(getdents64), REFUSE(fstatfs),
 };
 static const struct call_group no_files = GROUP(no_files_rows);
 
@@ -59,7 +59,7 @@ static const struct call_group no_files = GROUP(no_files_rows);
 static const struct call_row read_files_rows[] = {
 	ALLOW_WHEN(open, 1, WRITING, 0), ALLOW_WHEN(openat, 2, WRITING, 0), MISSING(openat2),
 	ALLOW(newfstatat), ALLOW(stat), ALLOW(lstat), ALLOW(statx), ALLOW(access), ALLOW(faccessat),
-	ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat), ALLOW(getdents64),
+	ALLOW(faccessat2), ALLOW(readlink), ALLOW(readlinkat), ALLOW(getdents64), REFUSE(fstatfs),
 	/* to be told of what is put into the drop folder */
 	ALLOW(inotify_init1), ALLOW(inotify_add_watch), ALLOW(inotify_rm_watch),
 };
@@ -72,7 +72,7 @@ static const struct call_row data_files_rows[] = {
 	ALLOW(getdents64), ALLOW(pwrite64), ALLOW(fsync), ALLOW(fdatasync), ALLOW(fallocate), ALLOW(fchmod),
 	ALLOW(fchown), ALLOW(unlink), ALLOW(unlinkat), ALLOW(rename), ALLOW(renameat), ALLOW(renameat2),
 	ALLOW(mkdir), ALLOW(mkdirat), ALLOW(flock), ALLOW(msync), ALLOW(fadvise64), ALLOW(utimensat),
-	MISSING(openat2),
+	MISSING(openat2), ALLOW(fstatfs), /* how much room there is */
 };
 static const struct call_group data_files = GROUP(data_files_rows);
 

@@ -307,6 +307,7 @@ static void head_write(struct view *v, struct buffer *out)
 {
 	const json_t *config = view_object(v, v->root, "config"), *work = view_object(v, v->root, "work");
 	const json_t *reload = view_object_or(v, config, "reload");
+	const json_t *disk = view_object_or(v, v->root, "disk");
 	const char *text = view_text_or(v, work, "text", "");
 	const char *since = view_text_or(v, config, "since", "");
 	struct table t = {0};
@@ -322,6 +323,8 @@ static void head_write(struct view *v, struct buffer *out)
 	table_note(&t, "Contracts and agreements %.12s%s%s", view_text(v, config, "hash"),
 		   *since == '\0' ? "" : ", in force since ",
 		   *since == '\0' ? "" : view_moment(began, since));
+	if (disk != NULL && *view_text_or(v, disk, "text", "") != '\0')
+		table_note(&t, "DISK: %s", view_text(v, disk, "text"));
 	if (reload != NULL)
 		table_note(&t, "Last reload %s%s%s",
 			   view_bool(v, reload, "ok") ? "worked" : "CHANGED NOTHING",

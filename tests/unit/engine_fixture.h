@@ -68,6 +68,7 @@ struct world {
 	/* What the school says of a pupil beside the ordinary; NULL: nothing. */
 	void (*say)(const struct world *, const struct pupil *, struct record_student *);
 	bool bus_full, bus_away;
+	uint64_t disk; /* bytes free; 0: as much as anybody wants */
 	int64_t now, ms;
 	struct {
 		struct order *at;
@@ -178,6 +179,14 @@ static void world_note(void *context, const char *event, const char *text)
 	snprintf(w->noted + used, sizeof w->noted - used, " %s", event);
 }
 
+static int world_disk(void *context, uint64_t *ret_bytes)
+{
+	const struct world *w = context;
+
+	*ret_bytes = w->disk != 0 ? w->disk : UINT64_MAX;
+	return 0;
+}
+
 /* --- starting ------------------------------------------------------------------ */
 
 /* A frame to the engine. Where a test lets writes fail, the first fault ends this engine. */
@@ -244,7 +253,8 @@ static void world_open(struct world *w)
 					 .monotonic = world_us,
 					 .simulated = true,
 					 .set_now = world_set,
-					 .note = world_note};
+					 .note = world_note,
+					 .disk_free = world_disk};
 	const struct engine_settings settings = {.child_key = {7}};
 	unsigned char master[32] = {9};
 	struct store store, failing;
