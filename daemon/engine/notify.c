@@ -8,6 +8,7 @@
 #include "engine/mutes.h"
 #include "engine/feed.h"
 #include "engine/rule_list.h"
+#include "engine/summary.h"
 #include "engine/notify.h"
 
 struct routes {
@@ -336,7 +337,9 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
 			rc = send_to(e, a, &about, &r.at[i], change,
-				     plan_send_at(e, r.at[i].team, urgency_of(a, &r.at[i]), engine_now(e)),
+				     summary_leaves(e, r.at[i].team, a, child,
+						    plan_send_at(e, r.at[i].team, urgency_of(a, &r.at[i]),
+								 engine_now(e))),
 				     reterr);
 	return rc;
 }

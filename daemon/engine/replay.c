@@ -18,6 +18,7 @@
 #include "engine/retain.h"
 #include "engine/rule_list.h"
 #include "engine/said.h"
+#include "engine/summary.h"
 #include "engine/wish.h"
 
 void replay_forget(struct engine *e)
@@ -62,6 +63,7 @@ void replay_forget(struct engine *e)
 	e->clocks = NULL;
 	feed_forget(e);
 	rule_list_forget(e);
+	summary_forget(e);
 	match_free(e->match);
 	e->match = NULL;
 	lists_free(e->lists);
@@ -169,6 +171,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = feed_restore(e, reterr);
 	if (rc == 0)
 		rc = rule_list_restore(e, reterr);
+	if (rc == 0)
+		rc = summary_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)
