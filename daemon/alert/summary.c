@@ -236,9 +236,9 @@ static void lines_all(const struct summary *s, const struct counts *c, struct li
 		line(l);
 	}
 	if (s->next != 0) {
-		buffer_text(&l->text, "The next digest is at ");
+		buffer_text(&l->text, "What is new next is told at ");
 		moment(&l->text, s->next, s->now);
-		buffer_text(&l->text, " at the latest, when there is anything to say.");
+		buffer_text(&l->text, ".");
 		line(l);
 	}
 }
