@@ -86,6 +86,7 @@ Test(engine_digest, a_correction_is_told_as_closed_and_then_no_more)
 
 	work_now(w);
 	mark(w, "A1", "2026-11-23", false, "N");
+	mark(w, "A2", "2026-11-23", false, "/");
 	run_until(w, "2026-11-23T10:00");
 	mark(w, "A1", "2026-11-23", false, "I");
 	run_until(w, "2026-11-23T10:31");
