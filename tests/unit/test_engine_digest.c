@@ -182,3 +182,57 @@ Test(engine_digest, weekly_on_monday_at_eight)
 	cr_assert_eq(to(w, "vs", DIGEST, OPEN_N), 1u);
 	world_free(w);
 }
+
+/* What is usual at this time of the day is known from the fifth school day on, kept over a restart, and a
+ * handful is no flood. */
+Test(engine_digest, the_usual_number_is_learnt_from_school_days)
+{
+	static const char *const mornings[] = {"2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26",
+					       "2026-11-27"};
+	struct world *w = with_digest("2026-11-23T06:30", "{at: [\"09:45\"]}");
+	json_t *data;
+
+	work_now(w);
+	for (unsigned i = 0; i < 5; i++) {
+		char until[24];
+
+		mark(w, "A1", mornings[i], false, i % 2 == 0 ? "N" : "/");
+		snprintf(until, sizeof until, "%sT09:50", mornings[i]);
+		run_until(w, until);
+		data = last_digest(w);
+		cr_assert_null(json_object_get(data, "usual"), "%u days tell nothing yet", i);
+		json_decref(data);
+	}
+	world_restart(w);
+	mark(w, "A1", "2026-11-30", false, "N");
+	run_until(w, "2026-11-30T09:50");
+	data = last_digest(w);
+	cr_assert_not_null(json_object_get(data, "usual"), "five school days, and no weekend among them");
+	cr_assert(json_is_false(json_object_get(data, "unusual")));
+	json_decref(data);
+	world_free(w);
+}
+
+/* A contract that has ended lets nothing leave, nor a digest that names its children. */
+Test(engine_digest, nothing_that_may_not_leave_any_more_leaves_in_a_digest)
+{
+	static char ended[4096];
+	struct world *w = with_digest("2026-11-23T06:30", "{at: [\"09:45\"]}");
+	const char *text = world_files[2][1], *status = strstr(text, "status: active");
+
+	work_now(w);
+	mark(w, "A1", "2026-11-23", false, "N");
+	world_consumers(w, 0);
+	run_until(w, "2026-11-23T10:00");
+	cr_assert_eq(to(w, "vs", DIGEST, ""), 0u);
+	snprintf(ended, sizeof ended, "%.*sstatus: revoked%s", (int)(status - text), text,
+		 status + strlen("status: active"));
+	world_file(w, "contracts/vs.yaml", ended);
+	world_restart(w);
+	work_now(w);
+	acknowledge_all(w);
+	work_now(w);
+	cr_assert_eq(to(w, "vs", ALERT, OPEN_N), 0u);
+	cr_assert_eq(to(w, "vs", DIGEST, "absent_no_reason_yet"), 0u);
+	world_free(w);
+}
