@@ -1,5 +1,6 @@
 #include "alert/summary.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +14,12 @@
 static const char *const kind_names[SUMMARY_KINDS] = {
 	[SUMMARY_NEW] = "new", [SUMMARY_CHANGED] = "changed", [SUMMARY_CLOSED] = "closed"};
 
-struct digest summary_id(const char *mailbox, int64_t at)
+struct digest summary_id(const char *mailbox, uint64_t number)
 {
-	char instant[21];
+	char text[24];
 
-	return digest_parts(
-		(const struct span[]){SPAN("digest"), span_of(mailbox), span_of(instant_print(instant, at))},
-		3);
+	snprintf(text, sizeof text, "%" PRIu64, number);
+	return digest_parts((const struct span[]){SPAN("digest"), span_of(mailbox), span_of(text)}, 3);
 }
 
 struct digest summary_subject(const char *mailbox)

@@ -49,8 +49,8 @@ struct summary {
 	bool known;
 };
 
-/* The id of the digest made at `at` for a mailbox: SHA-256("digest", mailbox, instant). */
-struct digest summary_id(const char *mailbox, int64_t at);
+/* The id of a mailbox's digest of that number: SHA-256("digest", mailbox, number). */
+struct digest summary_id(const char *mailbox, uint64_t number);
 /* What stands in place of alert and child in its envelope; no alert's and no child's. */
 struct digest summary_subject(const char *mailbox);
 

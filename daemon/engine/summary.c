@@ -48,7 +48,7 @@ static int usual(struct engine *e, uint32_t team, int64_t planned, unsigned fres
 	if (rc != 0)
 		return rc;
 	s->unusual = summary_unusual(c.of, c.count, fresh, &s->usual, &s->known);
-	if (!school_day(e, day))
+	if (!school_day(e, day) || summary_moment(e, team, planned - 60, &found) != planned)
 		return 0;
 	if (c.count == SUMMARY_USUAL)
 		memmove(c.of, c.of + 1, sizeof c.of - sizeof *c.of);
@@ -86,31 +86,56 @@ static int envelope(struct engine *e, uint32_t team, struct summary *s, struct f
 	buffer_free(&body);
 	if (rc != 0)
 		return rc;
+	t->made++;
 	t->live = row.sequence;
 	t->since_before = t->since;
 	t->since = s->now;
 	return 0;
 }
 
+/* How the digest that was made last stands. Whatever an operator made of it, or could not be read, counts as
+ * not said. */
+static int live_state(struct engine *e, uint64_t sequence, enum envelope_state *ret, struct fault *reterr)
+{
+	const struct outbox_row *o = outbox_find(e, sequence);
+	struct store_envelope row;
+	struct buffer body = {0};
+	int rc;
+
+	if (o != NULL) {
+		*ret = o->state;
+		return 0;
+	}
+	rc = e->store.ops->envelope_get(e->store.self, sequence, &row, &body, reterr);
+	buffer_free(&body);
+	*ret = rc == 0 ? row.state : ENVELOPE_CORRUPT;
+	return rc == -FAULT_DENIED || rc == -FAULT_MISSING ? 0 : rc;
+}
+
 /* One that has not left says less than the next will. 1: it is on its way, and the next one waits. */
 static int replace(struct engine *e, uint32_t team, struct fault *reterr)
 {
-	struct summary_team *t = &e->summaries->teams[team];
-	struct outbox_row *o = t->live != 0 ? outbox_find(e, t->live) : NULL;
-	struct store_envelope old = {.state = ENVELOPE_SUPERSEDED, .reason = "a later digest says more"};
+	struct store_envelope old = {.sequence = e->summaries->teams[team].live,
+				     .state = ENVELOPE_SUPERSEDED,
+				     .reason = "a later digest says more"};
+	enum envelope_state state;
 	int rc;
 
-	if (o == NULL || envelope_final(o->state) || o->state == ENVELOPE_HELD)
+	if (old.sequence == 0)
+		return 0;
+	rc = live_state(e, old.sequence, &state, reterr);
+	if (rc != 0)
+		return rc;
+	if (state == ENVELOPE_DELIVERED)
 		return summary_settle(e, team, reterr);
-	if (o->state == ENVELOPE_IN_FLIGHT)
+	if (state == ENVELOPE_IN_FLIGHT)
 		return 1;
 	/* One that was tried is dropped at its next try (summary_may_send): it may have arrived. */
-	if (envelope_step(o->state, EVENT_SUPERSEDE) != ENVELOPE_SUPERSEDED)
-		return summary_take_back(e, team, reterr);
-	old.sequence = o->sequence;
-	old.attempts = o->attempts;
-	rc = e->store.ops->envelope_move(e->store.self, &old, reterr);
-	o->state = ENVELOPE_SUPERSEDED;
+	if (envelope_step(state, EVENT_SUPERSEDE) == ENVELOPE_SUPERSEDED) {
+		rc = e->store.ops->envelope_move(e->store.self, &old, reterr);
+		if (outbox_find(e, old.sequence) != NULL)
+			outbox_find(e, old.sequence)->state = ENVELOPE_SUPERSEDED;
+	}
 	return rc == 0 ? summary_take_back(e, team, reterr) : rc;
 }
 
@@ -137,7 +162,7 @@ static int make(struct engine *e, uint32_t team, int64_t planned, bool fixed, st
 		return rc;
 	s.since = t->since;
 	s.next = summary_moment(e, team, s.now, &ignored);
-	s.id = summary_id(s.mailbox, s.now);
+	s.id = summary_id(s.mailbox, t->made + 1);
 	rc = summary_gather(e, team, &s, reterr);
 	if (rc == 0)
 		rc = summary_fill(e, team, &s, reterr);

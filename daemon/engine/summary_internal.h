@@ -20,6 +20,7 @@ struct summary_row {
 
 struct summary_team {
 	struct digest subject;
+	uint64_t made;		     /* digests so far: numbers them */
 	uint64_t live;		     /* sequence of the digest that was made last */
 	int64_t since, since_before; /* when it was made, and the one before */
 	int64_t done;		     /* the last moment that was served; 0: not begun */

@@ -16,9 +16,9 @@
 static const struct field_row row_fields[] = {FIELD_I32(summary_row, revision), FIELD_I32(summary_row, told),
 					      FIELD_I32(summary_row, before), FIELD_I64(summary_row, at),
 					      FIELD_BOOL(summary_row, waits)};
-static const struct field_row team_fields[] = {FIELD_I64(summary_team, live), FIELD_I64(summary_team, since),
-					       FIELD_I64(summary_team, since_before),
-					       FIELD_I64(summary_team, done)};
+static const struct field_row team_fields[] = {
+	FIELD_I64(summary_team, made), FIELD_I64(summary_team, live), FIELD_I64(summary_team, since),
+	FIELD_I64(summary_team, since_before), FIELD_I64(summary_team, done)};
 #define ROW_FIELDS  (sizeof row_fields / sizeof *row_fields)
 #define TEAM_FIELDS (sizeof team_fields / sizeof *team_fields)
 

@@ -236,3 +236,28 @@ Test(engine_digest, nothing_that_may_not_leave_any_more_leaves_in_a_digest)
 	cr_assert_eq(to(w, "vs", DIGEST, "absent_no_reason_yet"), 0u);
 	world_free(w);
 }
+
+/* Wherever a write fails, once, and the engine begins anew: the digest comes, with what is new. */
+Test(engine_digest, no_failed_write_loses_it, .timeout = 60)
+{
+	for (unsigned fail_at = 150; fail_at < 330; fail_at += 4) {
+		static char text[2048];
+		struct world *w = borough("2026-11-23T06:30");
+
+		snprintf(text, sizeof text, "%sdigest: {at: [\"09:45\"]}\n", world_files[4][1]);
+		world_file(w, "teams/vs.yaml", text);
+		w->may_break = true;
+		w->fail_at = fail_at;
+		world_open(w);
+		work_now(w);
+		mark(w, "A1", "2026-11-23", false, "N");
+		run_until(w, "2026-11-23T09:50");
+		cr_assert(to(w, "vs", DIGEST, "absent_no_reason_yet") >= 1u, "write %u", fail_at);
+		cr_assert(to(w, "vs", ALERT, OPEN_N) >= 1u, "write %u", fail_at);
+		if (!w->broke_once) {
+			cr_assert(fail_at > 150, "no write of the day was reached");
+			fail_at = 1000;
+		}
+		world_free(w);
+	}
+}
