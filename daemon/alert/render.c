@@ -47,7 +47,7 @@ static void when_words(const struct render_facts *f, char *out, size_t size)
 		snprintf(out, size, "%s, %s", day, f->pm ? "afternoon" : "morning");
 }
 
-static void title(const struct render_facts *f, char *out, size_t size)
+void render_title(const struct render_facts *f, char *out, size_t size)
 {
 	const struct rule_row *row = rule_row(f->alert->rule);
 	char when[40], contract[220];
@@ -309,7 +309,7 @@ void render_event(const struct render_facts *f, struct buffer *out)
 		text_member(out, "escalated", level_name(f->level));
 		text_member(out, "escalated_to", f->heard);
 	}
-	title(f, heading, sizeof heading);
+	render_title(f, heading, sizeof heading);
 	text_member(out, "title", heading);
 	buffer_text(out, "\"lines\":[");
 	lines_all(&l, f);

@@ -75,6 +75,8 @@ struct render_facts {
 	int64_t now;
 };
 
+/* Its title alone, for a list of alerts. */
+void render_title(const struct render_facts *f, char *out, size_t size);
 /* Appends a CloudEvents 1.0 event in JSON (https://cloudevents.io, JSON format) whose
  * `data` holds the alert's whole state, a title and lines of text. */
 void render_event(const struct render_facts *f, struct buffer *out);

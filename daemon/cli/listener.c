@@ -73,7 +73,8 @@ static int on_alert(struct listener *l, struct listener_mailbox *m, const struct
 		muster_client_nack(m->client, e->id, "not readable", NULL);
 		return 0;
 	}
-	r = inbox_put(&l->inbox, m->name, &n.alert, n.revision, &news, reterr);
+	news = n.digest; /* of which no note is taken: it says what alerts say */
+	r = n.digest ? 0 : inbox_put(&l->inbox, m->name, &n.alert, n.revision, &news, reterr);
 	if (r == 0 && news)
 		print_notice(l, m, &n, e);
 	if (r == 0) {

@@ -6,9 +6,10 @@
 
 #include "cli/terminal.h"
 
-#define LINES	 64 /* of one alert; a group of children is one alert of some dozen lines */
-#define COLUMNS	 100
-#define SHORT_ID 12
+#define LINES	    64 /* of one alert; a group of children is one alert of some dozen lines */
+#define COLUMNS	    100
+#define SHORT_ID    12
+#define DIGEST_TYPE "uk.gov.local.muster.digest.v1"
 
 static const char *text_of(const json_t *data, const char *name)
 {
@@ -30,13 +31,12 @@ static bool lines_ok(const json_t *lines)
 	return true;
 }
 
-static int read_data(const json_t *data, struct notice *n, struct fault *reterr)
+static int read_alert(const json_t *data, struct notice *n, struct fault *reterr)
 {
 	const json_t *revision = json_object_get(data, "revision");
 
 	n->alert_hex = text_of(data, "alert");
 	n->state = text_of(data, "state");
-	n->title = text_of(data, "title");
 	if (!text_unhex(n->alert.bytes, sizeof n->alert.bytes, span_of(n->alert_hex)))
 		return fault_set(reterr, FAULT_PARSE, "data.alert: expected 64 hex digits");
 	if (!json_is_integer(revision) || json_integer_value(revision) < 0 ||
@@ -45,6 +45,16 @@ static int read_data(const json_t *data, struct notice *n, struct fault *reterr)
 	n->revision = (uint32_t)json_integer_value(revision);
 	if (n->state[0] == '\0')
 		return fault_set(reterr, FAULT_PARSE, "data.state: expected a word");
+	return 0;
+}
+
+static int read_data(const json_t *data, struct notice *n, struct fault *reterr)
+{
+	int r = n->digest ? 0 : read_alert(data, n, reterr);
+
+	n->title = text_of(data, "title");
+	if (r != 0)
+		return r;
 	if (n->title[0] == '\0')
 		return fault_set(reterr, FAULT_PARSE, "data.title: expected text");
 	if (!lines_ok(json_object_get(data, "lines")))
@@ -54,7 +64,7 @@ static int read_data(const json_t *data, struct notice *n, struct fault *reterr)
 
 int notice_read(struct span body, struct notice *ret_notice, struct fault *reterr)
 {
-	struct notice n = {0};
+	struct notice n = {.alert_hex = "", .state = ""};
 	json_error_t error;
 	char words[128];
 	int r;
@@ -63,6 +73,7 @@ int notice_read(struct span body, struct notice *ret_notice, struct fault *reter
 	if (n.event == NULL)
 		return fault_set(reterr, FAULT_PARSE, "not JSON: %s",
 				 text_escape(words, sizeof words, span_of(error.text)));
+	n.digest = strcmp(text_of(n.event, "type"), DIGEST_TYPE) == 0;
 	if (strcmp(text_of(n.event, "specversion"), "1.0") != 0)
 		r = fault_set(reterr, FAULT_PARSE, "specversion: expected CloudEvents \"1.0\"");
 	else
@@ -125,7 +136,9 @@ static void print_wrapped(struct span rest, FILE *out)
 /* The start of the id is enough for `muster take`. */
 static void print_last_line(const struct notice *n, FILE *out)
 {
-	if (strcmp(n->state, "open") == 0)
+	if (n->digest)
+		fputc('\n', out);
+	else if (strcmp(n->state, "open") == 0)
 		fprintf(out, "  Alert %.*s, take it with: muster take %.*s\n\n", SHORT_ID, n->alert_hex,
 			SHORT_ID, n->alert_hex);
 	else
@@ -139,6 +152,7 @@ void notice_print(const struct notice *n, const char *mailbox, bool styled, FILE
 	if (mailbox != NULL)
 		fprintf(out, "[%s] ", mailbox);
 	fputs(styled ? "\x1b[1m" : "", out);
+	fputs(n->digest ? "Digest: " : "", out);
 	fputs(strcmp(n->state, "open") == 0 && n->revision > 1 ? "Update: " : "", out);
 	print_foreign(json_object_get(data, "title"), out);
 	fputs(styled ? "\x1b[0m\n" : "\n", out);

@@ -18,11 +18,12 @@ struct notice {
 	uint32_t revision;	   /* counts up; the highest is the truth */
 	const char *alert_hex;	   /* lent by `event`, like the rest */
 	const char *state, *title; /* "open", "taken", "closed" */
+	bool digest; /* it is the team's digest: about many alerts, so with no alert, revision or state */
 };
 
 /* Reads a message body. -FAULT_PARSE, saying what is missing, on anything that is not
  * CloudEvents 1.0 JSON with data.alert (64 hex digits), data.revision, data.state, data.title
- * and data.lines; nothing need then be freed. */
+ * and data.lines (a digest: data.title and data.lines); nothing need then be freed. */
 int notice_read(struct span body, struct notice *ret_notice, struct fault *reterr);
 /* NULL is fine. */
 void notice_free(struct notice *n);

@@ -180,6 +180,20 @@ struct team_serves {
 	unsigned away_count;
 };
 
+/* When a team is given what is new as one message, beside its alerts (engine/summary.h). */
+enum digest_as { DIGEST_VIRTUAL_SCHOOL, DIGEST_WORKER, DIGEST_MISSING_EDUCATION, DIGEST_SUPPORT_SERVICE };
+enum digest_singles { SINGLES_ALL, SINGLES_URGENT };
+#define CONFIG_DIGESTS 16
+struct team_digest {
+	bool given;		/* else nothing of the rest counts: the team gets none */
+	int as;			/* enum digest_as: whose times are taken where none are named */
+	int at[CONFIG_DIGESTS]; /* minutes of the day, ascending */
+	unsigned at_count;	/* 1.. when `given` */
+	int every;		/* minutes between changes, from the first to the last of `at`; 0: none */
+	unsigned days;		/* bit = DAY_MONDAY.. */
+	int singles;		/* enum digest_singles: what leaves at once by itself */
+};
+
 struct team {
 	char id[CONFIG_NAME];
 	char name[96];
@@ -193,6 +207,7 @@ struct team {
 	struct team_step *steps;    /* the same for single rules; in the arena */
 	unsigned step_count;
 	struct team_serves serves;
+	struct team_digest digest;
 };
 
 struct config {

@@ -62,6 +62,32 @@ static const struct row serves[] = {
 	{0},
 };
 
+static const struct row digest_time[] = {{.type = ROW_TIME, .size = sizeof(int)}};
+static const char *const digest_as[] = {"virtual_school", "worker", "missing_education", "support_service",
+					NULL};
+static const char *const digest_singles[] = {"all", "urgent", NULL};
+static const char *const digest_days[] = {"monday", "tuesday", "wednesday", "thursday", "friday", NULL};
+
+static const struct row digest[] = {
+	{.key = "as", .type = ROW_CHOICE, ROW_AT(struct team, digest.as), .fallback = "virtual_school",
+	 .words = digest_as,
+	 .help = "whose times are taken when `at` is not there. virtual_school: 09:45, 10:30, 14:30 and 16:15, changes "
+		 "every 20 minutes; worker: 10:15 and 16:15; missing_education: 08:30; support_service: Monday 08:00"},
+	{.key = "at", .type = ROW_LIST, ROW_ITEMS(struct team, digest.at, digest.at_count),
+	 .rows = digest_time,
+	 .help = "times of the day, ascending, at which one message says what is new, changed and still open"},
+	{.key = "every", .type = ROW_MINUTES, ROW_AT(struct team, digest.every), .min = 10, .max = 240,
+	 .help = "between the first and the last time: changes are told this often, when there are any"},
+	{.key = "days", .type = ROW_BITS, ROW_AT(struct team, digest.days), .words = digest_days,
+	 .help = "on which days; not there: every working day"},
+	{.key = "singles", .type = ROW_CHOICE, ROW_AT(struct team, digest.singles), .fallback = "all",
+	 .words = digest_singles,
+	 .help = "which alerts leave at once by themselves. urgent: a new unexplained absence of a looked-after child "
+		 "or one with a protection plan, left during the day, suspended, off roll, and what people did; the "
+		 "others leave with the day's next digest, and after its last one at once"},
+	{0},
+};
+
 static const struct row rows[] = {
 	KIND_KEYS("Team", struct team),
 	{.key = "name", .type = ROW_TEXT, .required = true, ROW_AT(struct team, name),
@@ -81,6 +107,8 @@ static const struct row rows[] = {
 	 .help = "the same for single rules, in place of next_step and of the rule's own words"},
 	{.key = "serves", .type = ROW_MAP, ROW_AT(struct team, serves), .rows = serves,
 	 .help = "only children whom the authority's lists give to it; left out: all whom contracts name"},
+	{.key = "digest", .type = ROW_MAP, .rows = digest,
+	 .help = "beside its alerts the team gets one message that says what is new, by school; not there: none"},
 	{0},
 };
 /* clang-format on */
@@ -129,17 +157,56 @@ static void check_serves(struct walk *w, const struct node *root, const struct t
 			walk_expected(w, walk_to(w, root, "serves.authorities[%u]", i),
 				      "the number of an authority, three digits in quotes");
 	for (unsigned i = 0; i < s->away_count; i++)
-		if (s->away[i].to != DAY_NONE && s->away[i].from != DAY_NONE && s->away[i].to < s->away[i].from)
+		if (s->away[i].to != DAY_NONE && s->away[i].from != DAY_NONE &&
+		    s->away[i].to < s->away[i].from)
 			walk_expected(w, walk_to(w, root, "serves.away[%u].to", i), "a day not before from");
+}
+
+/* Times of the teams whose day we know; a school week has no others. */
+static const struct {
+	int at[4];
+	unsigned count;
+	int every;
+	unsigned days;
+} digest_times[] = {
+	[DIGEST_VIRTUAL_SCHOOL] = {{9 * 60 + 45, 10 * 60 + 30, 14 * 60 + 30, 16 * 60 + 15}, 4, 20, 0},
+	[DIGEST_WORKER] = {{10 * 60 + 15, 16 * 60 + 15, 0, 0}, 2, 0, 0},
+	[DIGEST_MISSING_EDUCATION] = {{8 * 60 + 30, 0, 0, 0}, 1, 0, 0},
+	[DIGEST_SUPPORT_SERVICE] = {{8 * 60, 0, 0, 0}, 1, 0, 1U << DAY_MONDAY},
+};
+#define EVERY_WEEKDAY 31U
+
+static void finish_digest(struct walk *w, const struct node *root, struct team *t)
+{
+	struct team_digest *d = &t->digest;
+	const struct node *given = node_get(root, "digest");
+
+	d->given = given != NULL;
+	if (!d->given)
+		return;
+	for (unsigned i = 1; i < d->at_count; i++)
+		if (d->at[i] >= 0 && d->at[i - 1] >= 0 && d->at[i] <= d->at[i - 1])
+			walk_expected(w, walk_to(w, root, "digest.at[%u]", i), "a time after the one before");
+	if (node_get(given, "at") != NULL && d->at_count == 0)
+		walk_expected(w, walk_to(w, root, "digest.at"), "at least one time");
+	if (d->at_count == 0) {
+		memcpy(d->at, digest_times[d->as].at, sizeof digest_times[d->as].at);
+		d->at_count = digest_times[d->as].count;
+		d->every = d->every > 0 ? d->every : digest_times[d->as].every;
+		d->days = d->days != 0 ? d->days : digest_times[d->as].days;
+	}
+	if (d->days == 0)
+		d->days = EVERY_WEEKDAY;
 }
 
 static void finish(struct walk *w, const struct node *root, void *object)
 {
-	const struct team *t = object;
+	struct team *t = object;
 
 	check_keys(w, root, t);
 	check_steps(w, root, t);
 	check_serves(w, root, &t->serves);
+	finish_digest(w, root, t);
 	if (t->works_from >= 0 && t->works_to >= 0 && t->works_to <= t->works_from)
 		walk_fault(w, walk_to(w, root, "working.to"),
 			   "expected a time after from, %02d:%02d, found %02d:%02d", t->works_from / 60,

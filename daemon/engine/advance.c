@@ -8,7 +8,7 @@
 #include "engine/mutes.h"
 #include "engine/retain.h"
 #include "engine/rule_list.h"
-#include "engine/state.h"
+#include "engine/summary.h"
 
 static int64_t earlier(int64_t a, int64_t b)
 {
@@ -52,6 +52,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "clocks of alerts", false;
 	if (rule_list_due(e))
 		return *ret_waiting = "lists of the week", false;
+	if (summary_due(e))
+		return *ret_waiting = "digests", false;
 	if (retain_due(e))
 		return *ret_waiting = "what is to be erased", false;
 	if (ees_due(e))
@@ -69,6 +71,7 @@ int64_t advance_next(const struct engine *e)
 	next = earlier(next, ees_next(e));
 	next = earlier(next, clocks_next(e));
 	next = earlier(next, mutes_next(e));
+	next = earlier(next, summary_next(e));
 	next = earlier(next, deep_next(now));
 	next = earlier(next, rule_list_next(e, now));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {

@@ -16,6 +16,7 @@
 #include "engine/probe.h"
 #include "engine/retain.h"
 #include "engine/rule_list.h"
+#include "engine/summary.h"
 #include "engine/state.h"
 #include "engine/wish.h"
 
@@ -289,6 +290,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = mutes_turn(e, reterr);
 	if (rc == 0)
 		rc = clocks_turn(e, reterr);
+	if (rc == 0)
+		rc = summary_turn(e, reterr);
 	if (rc == 0)
 		rc = outbox_run(e, reterr);
 	mailboxes_watch(e);

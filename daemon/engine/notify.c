@@ -10,6 +10,7 @@
 #include "engine/mutes.h"
 #include "engine/rule_list.h"
 #include "engine/route.h"
+#include "engine/summary.h"
 
 struct routes {
 	struct route at[CONTRACT_LIST];
@@ -296,9 +297,13 @@ static enum may_send leads_today(const struct engine *e, const struct alert *a, 
 	return suspended_route(e, a, mailbox, today) ? SEND_LATER : SEND_NEVER;
 }
 
-static int64_t leaves_at(const struct engine *e, const struct alert *a, const struct route *r)
+static int64_t leaves_at(const struct engine *e, const struct alert *a, uint32_t child, const struct route *r)
 {
-	return r->at_once ? engine_now(e) : plan_send_at(e, r->team, urgency_of(a, r), engine_now(e));
+	int64_t now = engine_now(e);
+
+	return r->at_once ?
+		       now :
+		       summary_leaves(e, r->team, a, child, plan_send_at(e, r->team, urgency_of(a, r), now));
 }
 
 int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
@@ -321,7 +326,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 	/* Under a contract that has ended since, nothing is written any more. */
 	for (unsigned i = 0; rc == 0 && i < r.count; i++)
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
-			rc = send_to(e, a, &about, &r.at[i], change, leaves_at(e, a, &r.at[i]), reterr);
+			rc = send_to(e, a, &about, &r.at[i], change, leaves_at(e, a, child, &r.at[i]),
+				     reterr);
 	return rc;
 }
 

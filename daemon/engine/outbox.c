@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "engine/state.h"
+#include "engine/summary.h"
 
 /* Runs inside a transaction; sending is outbox_run's, which never does, so that nothing is
  * sent before it is durable. */
@@ -45,7 +45,7 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 				 .next_try = row->next_try,
 				 .page_us = row->next_try <= now ? e->page_us : 0};
 	e->envelopes_made++;
-	return 0;
+	return summary_told(e, row, team, reterr);
 }
 
 int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_count, struct fault *reterr)
@@ -244,8 +244,13 @@ static int drop(struct engine *e, struct outbox_row *o, struct fault *reterr)
 				     .reason = "no contract allows it any more"};
 	int rc = transaction_begin(e, reterr);
 
+	if (summary_owns(e, o))
+		text_copy(row.reason, sizeof row.reason,
+			  span_of("another digest says it, or what may be said"));
 	if (rc == 0)
 		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
+	if (rc == 0 && summary_owns(e, o))
+		rc = summary_dropped(e, o, reterr);
 	o->state = ENVELOPE_EXPIRED;
 	e->port.note(e->port.context, "envelope_dropped", row.reason);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
@@ -255,8 +260,11 @@ static int drop(struct engine *e, struct outbox_row *o, struct fault *reterr)
  * not leave. */
 static enum may_send may_send(struct engine *e, const struct outbox_row *o)
 {
-	const struct alert *a = alert_of(e, &o->alert);
+	const struct alert *a;
 
+	if (summary_owns(e, o))
+		return summary_may_send(e, o);
+	a = alert_of(e, &o->alert);
 	return a == NULL ? SEND_NEVER : notify_may_send(e, a, e->config->teams[o->mailbox].id);
 }
 

@@ -19,6 +19,7 @@
 #include "engine/retain.h"
 #include "engine/rule_list.h"
 #include "engine/said.h"
+#include "engine/summary.h"
 #include "engine/wish.h"
 
 void replay_forget(struct engine *e)
@@ -65,6 +66,7 @@ void replay_forget(struct engine *e)
 	e->hands = NULL;
 	feed_forget(e);
 	rule_list_forget(e);
+	summary_forget(e);
 	match_free(e->match);
 	e->match = NULL;
 	lists_free(e->lists);
@@ -174,6 +176,8 @@ int replay_all(struct engine *e, struct fault *reterr)
 		rc = feed_restore(e, reterr);
 	if (rc == 0)
 		rc = rule_list_restore(e, reterr);
+	if (rc == 0)
+		rc = summary_restore(e, reterr);
 	if (rc == 0)
 		rc = outbox_restore(e, reterr);
 	if (rc == 0)

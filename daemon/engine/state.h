@@ -295,6 +295,7 @@ struct wishes;	   /* wish.h */
 struct backfills;  /* backfill.h */
 struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
+struct summaries;  /* summary.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -374,6 +375,7 @@ struct engine {
 	struct import import;
 	struct ending *ending;	       /* ending.h: ends of contracts; owned */
 	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
+	struct summaries *summaries;   /* summary.h: digests; owned */
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */

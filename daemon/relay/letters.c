@@ -36,6 +36,13 @@ static const char *text_of(const json_t *data, const char *name)
 	return text != NULL ? text : "";
 }
 
+static unsigned number_of(const json_t *data, const char *name)
+{
+	json_int_t n = json_integer_value(json_object_get(data, name));
+
+	return n > 0 && n < UINT32_MAX ? (unsigned)n : 0;
+}
+
 static bool is_clock(const char *text)
 {
 	static const char form[] = "dd:dd";
@@ -55,8 +62,15 @@ static bool read_facts(struct letter *l)
 	json_t *event = json_loadb(l->body, l->length, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *data = json_object_get(event, "data");
 	const char *take_by = text_of(data, "take_by");
-	bool fine = strcmp(text_of(event, "specversion"), "1.0") == 0 && json_is_object(data) &&
-		    text_of(data, "state")[0] != '\0';
+	bool fine;
+
+	l->digest = strcmp(text_of(event, "type"), "uk.gov.local.muster.digest.v1") == 0;
+	fine = strcmp(text_of(event, "specversion"), "1.0") == 0 && json_is_object(data) &&
+	       (l->digest || text_of(data, "state")[0] != '\0');
+	l->waiting = number_of(data, "need_someone");
+	l->fresh = number_of(data, "new");
+	l->updated = number_of(data, "changed");
+	l->ended = number_of(data, "closed");
 
 	l->closed = strcmp(text_of(data, "state"), "closed") == 0;
 	l->changed = json_integer_value(json_object_get(data, "revision")) > 1;

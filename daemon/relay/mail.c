@@ -8,8 +8,9 @@
 #include "relay/post.h"
 
 struct told {
-	unsigned fresh, changed, closed, same_session;
+	unsigned alerts, fresh, changed, closed, same_session;
 	char take_by[6];
+	const struct letter *digest; /* the last one; NULL: none */
 };
 
 static struct told tell(struct letter *const *letters, size_t count)
@@ -19,6 +20,11 @@ static struct told tell(struct letter *const *letters, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const struct letter *l = letters[i];
 
+		if (l->digest) {
+			t.digest = l;
+			continue;
+		}
+		t.alerts++;
 		t.closed += l->closed;
 		t.changed += !l->closed && l->changed;
 		t.fresh += !l->closed && !l->changed;
@@ -63,6 +69,39 @@ static void part(struct buffer *out, unsigned n, const char *words, const char *
 	*gap = ", ";
 }
 
+/* "3 need someone by 10:52" where a digest says so; else how many alerts came. */
+static void subject(const struct box *b, const struct told *t, struct buffer *out)
+{
+	const struct letter *d = t->digest;
+
+	buffer_text(out, "\r\nSubject: Muster: ");
+	if (d != NULL && d->waiting > 0)
+		buffer_print(out, "%u need%s someone%s%s", d->waiting, d->waiting == 1 ? "s" : "",
+			     d->take_by[0] != '\0' ? " by " : "", d->take_by);
+	else if (t->alerts > 0)
+		buffer_print(out, "%u alert%s for %s", t->alerts, t->alerts == 1 ? "" : "s", b->config->name);
+	else
+		buffer_print(out, "digest for %s", b->config->name);
+	buffer_text(out, "\r\n");
+}
+
+static void digest_lines(const struct box *b, const struct letter *d, struct buffer *out)
+{
+	const char *gap = ": ";
+
+	if (d == NULL)
+		return;
+	buffer_print(out, "The digest for %s", b->config->name);
+	part(out, d->fresh, "new", &gap);
+	part(out, d->updated, "changed", &gap);
+	part(out, d->ended, "closed", &gap);
+	buffer_text(out, ".\r\n");
+	if (d->waiting > 0)
+		buffer_print(out, "Taken by nobody yet: %u.\r\n", d->waiting);
+	if (d->take_by[0] != '\0')
+		buffer_print(out, "The first of these is to be taken by %s.\r\n", d->take_by);
+}
+
 void mail_write(const struct relay *r, const struct box *b, struct letter *const *letters, size_t count,
 		int64_t now, struct buffer *out)
 {
@@ -73,17 +112,20 @@ void mail_write(const struct relay *r, const struct box *b, struct letter *const
 	buffer_print(out, "From: Muster <%s>\r\nTo: ", c->from);
 	for (unsigned i = 0; i < b->config->to_count; i++)
 		buffer_print(out, "%s%s", i > 0 ? ", " : "", b->config->to[i]);
-	buffer_print(out, "\r\nSubject: Muster: %zu alert%s for %s\r\n", count, count == 1 ? "" : "s",
-		     b->config->name);
+	subject(b, &t, out);
 	date(now, out);
 	message_id(letters, count, c->from, out);
 	buffer_text(out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
 			 "Auto-Submitted: auto-generated\r\n\r\n");
-	buffer_print(out, "%zu alert%s came for %s", count, count == 1 ? "" : "s", b->config->name);
-	part(out, t.fresh, "new", &gap);
-	part(out, t.changed, "changed", &gap);
-	part(out, t.closed, "closed", &gap);
-	buffer_text(out, ".\r\n");
+	digest_lines(b, t.digest, out);
+	if (t.alerts > 0) {
+		buffer_print(out, "%u alert%s came for %s", t.alerts, t.alerts == 1 ? "" : "s",
+			     b->config->name);
+		part(out, t.fresh, "new", &gap);
+		part(out, t.changed, "changed", &gap);
+		part(out, t.closed, "closed", &gap);
+		buffer_text(out, ".\r\n");
+	}
 	if (t.same_session > 0)
 		buffer_print(out, "To be looked at in this session: %u.\r\n", t.same_session);
 	if (t.take_by[0] != '\0')

@@ -39,6 +39,8 @@ struct letter {
 	/* For a mail, which tells nothing else. */
 	bool closed, changed, same_session;
 	char take_by[6]; /* "10:52" or "" */
+	bool digest;	 /* of many alerts, of which the rest speaks */
+	unsigned waiting, fresh, updated, ended;
 };
 
 struct box {

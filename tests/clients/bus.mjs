@@ -66,21 +66,25 @@ function strict(schema) {
 }
 
 function bodies() {
-  const schema = JSON.parse(readFileSync(at("bus/alert.schema.json"), "utf8"));
   const ajv = addFormats(new Ajv({ strict: true, strictRequired: false, allErrors: true }));
-  const check = ajv.compile(strict({ ...schema, $id: undefined }));
+  const compile = (name) =>
+    ajv.compile(strict({ ...JSON.parse(readFileSync(at(`bus/${name}.schema.json`), "utf8")), $id: undefined }));
+  const alert = compile("alert"), digest = compile("digest");
+  const isDigest = (body) => body.type === "uk.gov.local.muster.digest.v1";
   const seen = new Set();
   let count = 0;
   for (const file of files)
     for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
       const body = JSON.parse(line);
       count++;
+      const check = isDigest(body) ? digest : alert;
       must(check(body), file, JSON.stringify(check.errors), line);
-      seen.add(body.data?.state);
+      seen.add(isDigest(body) ? "digest" : body.data?.state);
     }
   must(count > 0, "no body to check");
   // A schema that takes anything would take these too.
-  const body = JSON.parse(readFileSync(files[0], "utf8").split("\n")[0]);
+  const body = files.flatMap((file) => readFileSync(file, "utf8").split("\n").filter(Boolean)).map((line) => JSON.parse(line))
+    .find((one) => !isDigest(one));
   for (const [name, broken] of Object.entries({
     "no revision": { ...body, data: { ...body.data, revision: undefined } },
     "another state": { ...body, data: { ...body.data, state: "lost" } },
@@ -88,7 +92,7 @@ function bodies() {
     "a member nobody named": { ...body, data: { ...body.data, surname: "x" } },
     "no CloudEvent": body.data,
   }))
-    must(!check(JSON.parse(JSON.stringify(broken))), "the schema takes a body with", name);
+    must(!alert(JSON.parse(JSON.stringify(broken))), "the schema takes a body with", name);
   console.log(`${count} bodies, states ${[...seen].sort().join(" ")}`);
 }
 

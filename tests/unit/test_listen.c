@@ -75,6 +75,34 @@ static void put_notice(const void *what, FILE *out)
 	notice_print(what, NULL, false, out);
 }
 
+/* A digest is about many alerts: it has no id to take, and a message of another kind without an alert is
+ * refused as before. */
+Test(notice, a_digest_reads_as_one)
+{
+	struct notice n;
+	struct fault f = {0};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_eq(notice_read(SPAN("{\"specversion\":\"1.0\",\"type\":\"uk.gov.local.muster.digest.v1\","
+				      "\"data\":{\"title\":\"3 need someone by 10:52: 3 new\",\"lines\":"
+				      "[\"3 new, 0 changed, 0 closed.\"]}}"),
+				 &n, &f),
+		     0, "%s", f.text);
+	cr_assert(n.digest);
+	notice_print(&n, "vs", false, out);
+	fclose(out);
+	cr_assert_str_eq(text, "[vs] Digest: 3 need someone by 10:52: 3 new\n"
+			       "  3 new, 0 changed, 0 closed.\n\n");
+	notice_free(&n);
+	free(text);
+	cr_assert_neq(notice_read(SPAN("{\"specversion\":\"1.0\",\"type\":\"uk.gov.local.muster.other.v1\","
+				       "\"data\":{\"title\":\"x\",\"lines\":[]}}"),
+				  &n, &f),
+		      0);
+}
+
 Test(notice, as_a_person_reads_it)
 {
 	struct notice n;

@@ -119,6 +119,36 @@ Test(relay, a_mail_says_counts_and_a_link)
 	buffer_free(&out);
 }
 
+/* The subject is what a phone shows: who needs somebody, by when, and nobody's name. */
+Test(relay, a_digest_says_how_many_need_someone_and_by_when)
+{
+	struct letter digest = {.id = {1},
+				.digest = true,
+				.waiting = 3,
+				.fresh = 5,
+				.ended = 1,
+				.take_by = "10:52",
+				.body = (char[]){"Amina Okafor"}};
+	struct letter alert = {.id = {2}}, quiet = {.id = {3}, .digest = true, .updated = 1};
+	struct letter *letters[] = {&alert, &digest}, *one[] = {&quiet};
+	struct buffer out = {0}, other = {0};
+
+	write_mail(letters, 2, &out);
+	cr_expect_not_null(strstr(out.at, "Subject: Muster: 3 need someone by 10:52\r\n"));
+	cr_expect_str_eq(strstr(out.at, "\r\n\r\n") + 4,
+			 "The digest for virtual-school: 5 new, 1 closed.\r\n"
+			 "Taken by nobody yet: 3.\r\n"
+			 "The first of these is to be taken by 10:52.\r\n"
+			 "1 alert came for virtual-school: 1 new.\r\n\r\n"
+			 "Read and take them here: https://muster.council.example/inbox\r\n\r\n"
+			 "This mail names no child, and cannot: answer and act in Muster, not by mail.\r\n");
+	cr_expect_null(strstr(out.at, "Amina"));
+	write_mail(one, 1, &other);
+	cr_expect_not_null(strstr(other.at, "Subject: Muster: digest for virtual-school\r\n"));
+	buffer_free(&out);
+	buffer_free(&other);
+}
+
 /* A mail sent again after a crash is known as the same one; another one is not. */
 Test(relay, the_same_letters_have_the_same_message_id)
 {
