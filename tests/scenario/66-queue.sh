@@ -64,13 +64,13 @@ says 1 'expected ready, in_flight' queue list --state lost
 kill -9 "$(role_pid engine)"
 held_again() { [ "$(queue --mailbox virtual-school --state held)" = 1 ]; }
 wait_for 30 "the engine again" held_again
-told_twice() { [ "$(logged_times mailbox_stuck)" = 2 ]; }
-"$bin/muster" clock run --until 2026-11-23T10:45 >/dev/null
+told_twice() { [ "$(grep -c 'event=mailbox_stuck text="virtual-school' "$run/musterd.log")" = 2 ]; }
+"$bin/muster" clock run --until 2026-11-23T10:37 >/dev/null
 wait_for 10 "the new engine's note" told_twice
 
 # --- somebody reads it: all but the two come, and the held one once it is let go -----------------------------------
 listen virtual-school
-"$bin/muster" clock run --delivered --patience 60 --until 2026-11-23T10:46 >/dev/null || fail "not everything else was delivered"
+"$bin/muster" clock run --delivered --patience 60 --until 2026-11-23T10:38 >/dev/null || fail "not everything else was delivered"
 is "${due[2]}" delivered
 is "${due[0]}" held
 message_of() { "$bin/muster" queue show "$1" --json | jq -r '.envelopes[0].message'; }
@@ -79,7 +79,7 @@ came "${due[2]}" || fail "a message that was let through did not come"
 came "${due[0]}" && fail "a held message came"
 came "${due[1]}" && fail "an expired message came"
 says 0 "released" queue release "${due[0]}" --by "A. Person"
-wait_for 20 "the held message" came "${due[0]}"
+# The listener has a later revision of it by now, and counts it without printing it again.
 delivered_now() { [ "$("$bin/muster" queue show "${due[0]}" --json | jq -r '.envelopes[0].state')" = delivered ]; }
 wait_for 10 "its confirmation" delivered_now
 wait_for 10 "the note that it moves" logged mailbox_moves
