@@ -150,7 +150,7 @@ Test(fresh, many_r_or_y_on_one_day_are_not_implausible)
 
 Test(fresh, a_fifth_of_the_marks_changed_in_one_pull)
 {
-	cr_assert_not(fresh_mass_change(200, 1000, &limits), "20 % is not more than 20 %");
+	cr_assert_not(fresh_mass_change(200, 1000, &limits), "20 %% is not more than 20 %%");
 	cr_assert(fresh_mass_change(201, 1000, &limits));
 	cr_assert_not(fresh_mass_change(9, 9, &limits), "a small class put right");
 	cr_assert(fresh_mass_change(10, 49, &limits)); /* 20.4 % */
@@ -177,9 +177,9 @@ Test(fresh, one_incident_or_several_schools)
 {
 	cr_assert_not(fresh_incident(3, 600, &limits), "three of 600: three schools");
 	cr_assert(fresh_incident(4, 600, &limits), "over three");
-	cr_assert_not(fresh_incident(1, 5, &limits), "one school alone is no incident, though 20 %");
+	cr_assert_not(fresh_incident(1, 5, &limits), "one school alone is no incident, though 20 %%");
 	cr_assert(fresh_incident(2, 20, &limits), "two of 20 are 10 %");
-	cr_assert_not(fresh_incident(2, 21, &limits), "9.5 %");
+	cr_assert_not(fresh_incident(2, 21, &limits), "9.5 in a hundred");
 	cr_assert_not(fresh_incident(0, 0, &limits));
 }
 
