@@ -178,7 +178,7 @@ Test(fresh, one_incident_or_several_schools)
 	cr_assert_not(fresh_incident(3, 600, &limits), "three of 600: three schools");
 	cr_assert(fresh_incident(4, 600, &limits), "over three");
 	cr_assert_not(fresh_incident(1, 5, &limits), "one school alone is no incident, though 20 %%");
-	cr_assert(fresh_incident(2, 20, &limits), "two of 20 are 10 %");
+	cr_assert(fresh_incident(2, 20, &limits), "two of 20 are 10 %%");
 	cr_assert_not(fresh_incident(2, 21, &limits), "9.5 in a hundred");
 	cr_assert_not(fresh_incident(0, 0, &limits));
 }
