@@ -210,6 +210,7 @@ static void start(void)
 static void stop(void)
 {
 	curl_pool_free(pool);
+	tls_server_stop(&server);
 }
 
 TestSuite(curl_pool, .init = start, .fini = stop, .timeout = 60);

@@ -235,4 +235,15 @@ static inline void tls_server_start(struct tls_server *s, const struct tls_answe
 	pthread_create(&s->thread, NULL, tls_accept_all, s);
 }
 
+/* After its clients are gone: a connection that is still served would meet OpenSSL's own end in the
+ * process's. */
+static inline void tls_server_stop(struct tls_server *s)
+{
+	shutdown(s->fd, SHUT_RDWR);
+	pthread_join(s->thread, NULL);
+	close(s->fd);
+	for (int turns = 0; atomic_load(&s->open) > 0 && turns < 2000; turns++)
+		usleep(5000);
+}
+
 #endif
