@@ -44,8 +44,8 @@ LDHARD  := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 
 OPT_release  := -O2 -g -D_FORTIFY_SOURCE=2
 OPT_debug    := -O0 -g3
-OPT_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DMUSTER_RELAXED_SANDBOX
-OPT_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+OPT_asan     := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DMUSTER_RELAXED_SANDBOX
+OPT_fuzz     := -O1 -g1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
                 -DMUSTER_RELAXED_SANDBOX
 OPT_coverage := -O0 -g --coverage -DMUSTER_RELAXED_SANDBOX
 OPT     := $(OPT_$(VARIANT))
