@@ -10,7 +10,7 @@ marks() { "$muster" status --json | jq .work.marks; }
 # Every file of the store, whatever is in it.
 store_bytes() { (cd "$run/data" && sha256sum -- *.db *.db-wal); }
 # How the daemon is, without what moves by itself.
-standing() { "$muster" status --json | jq -S 'del(.now, .roles)'; "$muster" alerts --json | jq -S .; }
+standing() { "$muster" status --json | jq -S 'del(.now, .roles, .disk.free)'; "$muster" alerts --json | jq -S .; }
 last_looks() { "$muster" status --json | jq -r '.schools[] | .id + " " + (.last_pull // "-")'; }
 
 # --- a day on which nothing is missing ------------------------------------------------------------
