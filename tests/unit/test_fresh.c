@@ -169,7 +169,7 @@ Test(fresh, whose_silence_it_is)
 	cr_assert_eq(fresh_cause(FRESH_PARTIAL, CAUSE_NONE, 0, 1000), CAUSE_SCHOOL);
 	cr_assert_eq(fresh_cause(FRESH_COMPLETE, CAUSE_NONE, 0, 1000), CAUSE_NONE);
 	for (int i = 0; i < CAUSES; i++)
-		cr_assert_eq(cause_find(cause_name((enum cause)i)), i);
+		cr_assert_eq(cause_find(cause_name((enum cause)i)), (enum cause)i);
 	cr_assert_eq(cause_find("weather"), CAUSE_NOT_KNOWN);
 }
 

@@ -364,7 +364,7 @@ Test(judge, persistent_and_severe_on_exact_numbers)
 	cr_assert_not(judge_day(c, RULE_PERSISTENT, last).hit, "19 possible: under the least");
 	mark(c, calendar_next(&c->calendar, last), "/ \\");
 	last = calendar_next(&c->calendar, last);
-	cr_assert_not(judge_day(c, RULE_PERSISTENT, last).hit, "2 of 21 are 9.5 %");
+	cr_assert_not(judge_day(c, RULE_PERSISTENT, last).hit, "2 of 21 are 9.5 %%");
 	last = mark_days(c, day, 5, "C2 U");
 	last = mark_days(c, last + 1, 5, "K \\");
 	mark(c, calendar_next(&c->calendar, last), "- -");
