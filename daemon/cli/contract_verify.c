@@ -123,8 +123,7 @@ static int print(const struct contract_folder *f, const struct wanted *want, enu
 	size_t count = 0, bad = 0;
 	int rc;
 
-	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	table_columns(&t, columns, sizeof columns / sizeof *columns);
 	fill(&t, f, want, &count, &bad);
 	table_note(&t, "%zu agreement%s, %zu not in order", count, count == 1 ? "" : "s", bad);
 	rc = table_write(&t, format, &out, &fault);

@@ -72,12 +72,7 @@ static int write_compare(struct span answer, enum table_format format, struct bu
 		"Neighbours: the unweighted mean, those without a value dropped. Rank 1 is the lowest (of "
 		"attendance the highest) among LAs with a value; quartile A is the best. est.: an estimate, the "
 		"phases weighted by census enrolments.");
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }
 
 int figures_compare(int argc, char **argv)

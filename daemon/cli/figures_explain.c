@@ -77,12 +77,7 @@ static int write_explain(struct span answer, enum table_format format, struct bu
 	json_array_foreach(view_array(&v, v.root, "systems"), i, one)
 		if (json_is_string(one))
 			table_note(&t, "%s", json_string_value(one));
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }
 
 int figures_explain(int argc, char **argv)

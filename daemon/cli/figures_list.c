@@ -85,12 +85,7 @@ static int write_list(struct span answer, enum table_format format, struct buffe
 		   i == 0 ? "None yet: muster figures import FILE." :
 			    "All are kept. A report takes each number from the release that supersedes the "
 			    "others: the one published last, or imported last where that is not known.");
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }
 
 int figures_list(int argc, char **argv)

@@ -99,10 +99,5 @@ int report_alerts(struct span view, enum table_format format, struct buffer *out
 		alert_row(&t, &v, alert);
 	if (t.rows.count == 0)
 		table_note(&t, "No alerts.");
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }

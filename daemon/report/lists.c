@@ -5,24 +5,6 @@
 
 #include "report/view.h"
 
-static void columns_add(struct table *t, const struct table_column *columns, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		table_column(t, columns[i].key, columns[i].heading, columns[i].form);
-}
-
-static int finish(struct view *v, struct table *t, enum table_format format, struct buffer *out,
-		  struct fault *reterr)
-{
-	int rc = table_write(t, format, out, reterr);
-
-	if (view_done(v, NULL) != 0)
-		rc = view_done(v, reterr);
-	table_free(t);
-	view_close(v);
-	return rc;
-}
-
 /* --- all lists ------------------------------------------------------------------------------------- */
 
 static const struct table_column list_columns[] = {
@@ -77,12 +59,12 @@ int report_lists(struct span view, enum table_format format, struct buffer *out,
 
 	if (rc != 0)
 		return rc;
-	columns_add(&t, list_columns, sizeof list_columns / sizeof *list_columns);
+	table_columns(&t, list_columns, sizeof list_columns / sizeof *list_columns);
 	json_array_foreach(view_array(&v, v.root, "lists"), i, list)
 		list_row(&t, &v, list, format == TABLE_TEXT);
 	table_note(&t, "%s",
 		   t.rows.count > 0 ? "One of them: muster lists LIST." : "No list stands in muster.yaml.");
-	return finish(&v, &t, format, out, reterr);
+	return view_table(&v, &t, format, out, reterr);
 }
 
 /* --- one list ---------------------------------------------------------------------------------------- */
@@ -141,12 +123,12 @@ int report_list(struct span view, enum table_format format, struct buffer *out, 
 	if (rc != 0)
 		return rc;
 	list_notes(&t, &v, view_object(&v, v.root, "list"));
-	columns_add(&t, act_columns, sizeof act_columns / sizeof *act_columns);
+	table_columns(&t, act_columns, sizeof act_columns / sizeof *act_columns);
 	json_array_foreach(view_array(&v, v.root, "acts"), i, each)
 		act_row(&t, &v, each, format == TABLE_TEXT);
 	json_array_foreach(view_array(&v, v.root, "rejected"), i, each)
 		table_note(&t, "Set aside: %s", view_text(&v, each, "text"));
-	return finish(&v, &t, format, out, reterr);
+	return view_table(&v, &t, format, out, reterr);
 }
 
 /* --- marks that people enter ---------------------------------------------------------------------------- */
@@ -183,7 +165,7 @@ int report_marks(struct span view, enum table_format format, struct buffer *out,
 
 	if (rc != 0)
 		return rc;
-	columns_add(&t, mark_columns, sizeof mark_columns / sizeof *mark_columns);
+	table_columns(&t, mark_columns, sizeof mark_columns / sizeof *mark_columns);
 	json_array_foreach(view_array(&v, v.root, "rows"), i, row) {
 		const char *by = view_text(&v, row, "answered_by");
 
@@ -203,5 +185,5 @@ int report_marks(struct span view, enum table_format format, struct buffer *out,
 			   "Enter one: muster mark CASE am|pm CODE. Whoever answered last is remembered; "
 			   "--said-by names another." :
 			   "Nobody on a list is here today.");
-	return finish(&v, &t, format, out, reterr);
+	return view_table(&v, &t, format, out, reterr);
 }

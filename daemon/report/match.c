@@ -52,18 +52,6 @@ static void item_row(struct table *t, struct view *v, const json_t *item, bool t
 	table_cell(t, "%s", view_text_or(v, item, "decided_at", ""));
 }
 
-static int finish(struct view *v, struct table *t, enum table_format format, struct buffer *out,
-		  struct fault *reterr)
-{
-	int rc = table_write(t, format, out, reterr);
-
-	if (view_done(v, NULL) != 0)
-		rc = view_done(v, reterr);
-	table_free(t);
-	view_close(v);
-	return rc;
-}
-
 int report_match(struct span view, enum table_format format, struct buffer *out, struct fault *reterr)
 {
 	struct table t = {0};
@@ -82,7 +70,7 @@ int report_match(struct span view, enum table_format format, struct buffer *out,
 			   "Look at one: muster match show NO. Decide: muster match same|different|later "
 			   "NO --by NAME." :
 			   "No question about who is who.");
-	return finish(&v, &t, format, out, reterr);
+	return view_table(&v, &t, format, out, reterr);
 }
 
 static void upn_note(struct table *t, struct view *v)
@@ -136,8 +124,7 @@ int report_match_one(struct span view, enum table_format format, struct buffer *
 	table_title(&t, "Question %" PRId64 ", raised by %s, pupil %s: %s", view_count(&v, item, "number"),
 		    view_text(&v, item, "school"), view_text(&v, item, "pupil"),
 		    view_text(&v, item, "words"));
-	for (i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	table_columns(&t, columns, sizeof columns / sizeof *columns);
 	json_array_foreach(view_array(&v, v.root, "records"), i, record) {
 		const json_t *year = json_object_get(record, "year");
 
@@ -153,5 +140,5 @@ int report_match_one(struct span view, enum table_format format, struct buffer *
 		table_cell(&t, "%s", view_text_or(&v, record, "to", ""));
 	}
 	one_notes(&t, &v, item);
-	return finish(&v, &t, format, out, reterr);
+	return view_table(&v, &t, format, out, reterr);
 }

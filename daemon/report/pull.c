@@ -5,18 +5,6 @@
 
 #include "report/view.h"
 
-static int finish(struct view *v, struct table *t, enum table_format format, struct buffer *out,
-		  struct fault *reterr)
-{
-	int rc = table_write(t, format, out, reterr);
-
-	if (view_done(v, NULL) != 0)
-		rc = view_done(v, reterr);
-	table_free(t);
-	view_close(v);
-	return rc;
-}
-
 /* What went wrong, whose it is, and how it is mended; nothing when nothing did. */
 static bool trouble(struct table *t, struct view *v)
 {
@@ -64,7 +52,7 @@ int report_pull_now(struct span view, struct buffer *out, bool *ret_done, struct
 	table_note(&t, "alerts: %" PRId64 " opened, %" PRId64 " told again, %" PRId64 " closed",
 		   view_count(&v, alerts, "opened"), view_count(&v, alerts, "updated"),
 		   view_count(&v, alerts, "closed"));
-	return finish(&v, &t, TABLE_TEXT, out, reterr);
+	return view_table(&v, &t, TABLE_TEXT, out, reterr);
 }
 
 static const struct {
@@ -108,7 +96,7 @@ int report_pull_dry(struct span view, struct buffer *out, bool *ret_done, struct
 		table_note(&t, "%" PRId64 " rows would be set aside: they are not of the promised form",
 			   view_count(&v, v.root, "rejects"));
 	trouble(&t, &v);
-	return finish(&v, &t, TABLE_TEXT, out, reterr);
+	return view_table(&v, &t, TABLE_TEXT, out, reterr);
 }
 
 /* --- a test of a source
@@ -207,7 +195,7 @@ int report_source_test(struct span view, struct buffer *out, bool *ret_passed, s
 		record(&t, &v);
 		contracts(&t, &v);
 	}
-	return finish(&v, &t, TABLE_TEXT, out, reterr);
+	return view_table(&v, &t, TABLE_TEXT, out, reterr);
 }
 
 /* --- backfills
@@ -267,13 +255,11 @@ int report_backfills(struct span view, enum table_format format, struct buffer *
 
 	if (rc != 0)
 		return rc;
-	for (i = 0; i < sizeof backfill_columns / sizeof *backfill_columns; i++)
-		table_column(&t, backfill_columns[i].key, backfill_columns[i].heading,
-			     backfill_columns[i].form);
+	table_columns(&t, backfill_columns, sizeof backfill_columns / sizeof *backfill_columns);
 	json_array_foreach(view_array(&v, v.root, "backfills"), i, row)
 		backfill_row(&t, &v, row, format == TABLE_TEXT);
 	table_note(&t, "%s",
 		   t.rows.count > 0 ? "Days are school days of each school's calendar." :
 				      "No backfill was asked for: muster backfill --from DAY --to DAY.");
-	return finish(&v, &t, format, out, reterr);
+	return view_table(&v, &t, format, out, reterr);
 }

@@ -42,10 +42,5 @@ int report_pupils(struct span view, enum table_format format, struct buffer *out
 			   "Pupils on roll today at schools that share it; c: fewer than %lld, or hidden "
 			   "because it would give one away.",
 			   (long long)view_count(&v, v.root, "hidden_below"));
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }

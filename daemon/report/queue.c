@@ -60,10 +60,5 @@ int report_queue(struct span view, enum table_format format, struct buffer *out,
 		table_note(&t, "No such message.");
 	if (left_off > 0)
 		table_note(&t, "%" PRId64 " more are not shown.", left_off);
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }

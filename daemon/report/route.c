@@ -50,8 +50,7 @@ int report_route(struct span view, enum table_format format, struct buffer *out,
 	if (rc != 0)
 		return rc;
 	table_title(&t, "%s, %s", view_text(&v, v.root, "title"), view_text(&v, v.root, "date"));
-	for (i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	table_columns(&t, columns, sizeof columns / sizeof *columns);
 	rows(&t, &v, true);
 	rows(&t, &v, false);
 	ask = view_text(&v, v.root, "restricted_ask");
@@ -61,10 +60,5 @@ int report_route(struct span view, enum table_format format, struct buffer *out,
 		table_note(&t, "%s", json_is_string(one) ? json_string_value(one) : "");
 	if (ask[0] == '\0')
 		table_note(&t, "Whether the rule fires is not asked here. Nothing is sent.");
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }

@@ -33,16 +33,10 @@ int report_silences(struct span view, enum table_format format, struct buffer *o
 
 	if (rc != 0)
 		return rc;
-	for (i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	table_columns(&t, columns, sizeof columns / sizeof *columns);
 	json_array_foreach(view_array(&v, v.root, "silences"), i, one)
 		row(&t, &v, one);
 	if (t.rows.count == 0)
 		table_note(&t, "Nothing is silenced.");
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }

@@ -460,18 +460,12 @@ int report_status_mailboxes(struct span view, enum table_format format, struct b
 	if (rc != 0)
 		return rc;
 	*ret_stuck = 0;
-	for (i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	table_columns(&t, columns, sizeof columns / sizeof *columns);
 	json_array_foreach(view_array(&v, v.root, "mailboxes"), i, mailbox) {
 		table_row(&t);
 		for (size_t c = 0; c < t.column_count; c++)
 			member_cell(&t, &v, mailbox, columns[c].key, columns[c].form);
 		*ret_stuck += view_text_or(&v, mailbox, "trouble", "")[0] != '\0';
 	}
-	rc = table_write(&t, format, out, reterr);
-	if (view_done(&v, NULL) != 0)
-		rc = view_done(&v, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	return view_table(&v, &t, format, out, reterr);
 }

@@ -66,6 +66,12 @@ void table_column(struct table *t, const char *key, const char *heading, enum ta
 	t->columns[t->column_count++] = (struct table_column){key, keep(t, span_of(heading)), form};
 }
 
+void table_columns(struct table *t, const struct table_column *columns, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		table_column(t, columns[i].key, columns[i].heading, columns[i].form);
+}
+
 void table_row(struct table *t)
 {
 	/* A group waits in a row without cells until its first row comes. */

@@ -63,6 +63,7 @@ struct table {
 /* Starts with a zeroed struct. NULL or empty: no title. */
 void table_title(struct table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_column(struct table *t, const char *key, const char *heading, enum table_form form);
+void table_columns(struct table *t, const struct table_column *columns, size_t count);
 /* A heading over the rows that follow, until the next (text only). */
 void table_group(struct table *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_row(struct table *t);

@@ -5,13 +5,7 @@
 
 #include "report/view.h"
 
-#define COLUMNS(t_, list_) add_columns((t_), (list_), sizeof(list_) / sizeof(list_)[0])
-
-static void add_columns(struct table *t, const struct table_column *columns, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		table_column(t, columns[i].key, columns[i].heading, columns[i].form);
-}
+#define COLUMNS(t_, list_) table_columns((t_), (list_), sizeof(list_) / sizeof(list_)[0])
 
 static void clause_cell(struct table *t, struct view *v, const json_t *row)
 {

@@ -112,8 +112,7 @@ int report_compare(struct span view, enum table_format format, struct buffer *ou
 	table_title(&t, "%s: agreed %" PRId64 ", only us %" PRId64 ", only them %" PRId64,
 		    view_text(&v, v.root, "date"), view_count(&v, v.root, "agreed"),
 		    view_count(&v, v.root, "only_us"), view_count(&v, v.root, "only_them"));
-	for (i = 0; i < sizeof columns / sizeof *columns; i++)
-		table_column(&t, columns[i].key, columns[i].heading, columns[i].form);
+	table_columns(&t, columns, sizeof columns / sizeof *columns);
 	json_array_foreach(view_array(&v, v.root, "rows"), i, row) {
 		int64_t line = view_count(&v, row, "line");
 

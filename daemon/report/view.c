@@ -128,3 +128,15 @@ const char *view_moment(char out[24], const char *iso)
 	snprintf(out, 24, "%.*s %02d:%02d", (int)strlen(words) - 5, words, minute / 60, minute % 60);
 	return out;
 }
+
+int view_table(struct view *v, struct table *t, enum table_format format, struct buffer *out,
+	       struct fault *reterr)
+{
+	int rc = table_write(t, format, out, reterr);
+
+	if (view_done(v, NULL) != 0)
+		rc = view_done(v, reterr);
+	table_free(t);
+	view_close(v);
+	return rc;
+}

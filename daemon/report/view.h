@@ -13,6 +13,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "report/table.h"
 
 struct view {
 	json_t *root; /* owned */
@@ -41,5 +42,10 @@ const json_t *view_object_or(struct view *v, const json_t *from, const char *key
 /* "2026-11-23T09:41" -> "Mon 23 Nov 09:41" into `out` (24 bytes); "-" for "" and text that
  * is no such time is given back as it is (cut). Returns `out`. */
 const char *view_moment(char out[24], const char *iso);
+
+/* Writes the table that was made of the view, and ends both. A fault of the view comes before one of writing.
+ */
+int view_table(struct view *v, struct table *t, enum table_format format, struct buffer *out,
+	       struct fault *reterr);
 
 #endif
