@@ -18,6 +18,9 @@ import time
 
 import zmq
 
+QUIET = 5  # seconds without a word until PING
+SILENT = 15  # seconds without a word until a new socket
+
 
 def key_of(text):
     """A key given as a file's name, or as itself (40 characters of Z85)."""
@@ -32,7 +35,7 @@ def key_of(text):
 def connect(context, options):
     secret = key_of(options.key)
     socket = context.socket(zmq.DEALER)  # no routing id: the server hands one out
-    socket.linger = 1000
+    socket.linger = 1000  # milliseconds
     socket.curve_serverkey = key_of(options.server_key)
     socket.curve_secretkey = secret
     socket.curve_publickey = zmq.curve_public(secret)
@@ -53,13 +56,22 @@ def check_alert(frames):
 
 
 class Consumer:
-    """One connection: what it was told and what it has stored."""
+    """One connection at a time: what it was told and what it has stored."""
 
-    def __init__(self, socket, options):
-        self.socket = socket
+    def __init__(self, context, options):
+        self.context = context
         self.options = options
-        self.welcomed = self.ponged = False
+        self.socket = None
+        self.ponged = False
         self.seen = set()
+        self.connect()
+
+    def connect(self):
+        """A new socket: the library never tries again on one whose key was refused."""
+        if self.socket:
+            self.socket.close()
+        self.socket = connect(self.context, self.options)
+        self.welcomed = False
         self.hello()
 
     def hello(self):
@@ -122,22 +134,25 @@ def arguments():
 def main():
     options = arguments()
     context = zmq.Context()
-    socket = connect(context, options)
-    consumer = Consumer(socket, options)
-    socket.send_multipart([b"PING"])
+    consumer = Consumer(context, options)
+    consumer.socket.send_multipart([b"PING"])
     end = time.monotonic() + options.seconds
-    heard = time.monotonic()
+    heard = asked = time.monotonic()
     while time.monotonic() < end and not consumer.enough():
-        if socket.poll(200):
-            consumer.take(socket.recv_multipart())
-            heard = time.monotonic()
-        elif time.monotonic() - heard > 5:
-            socket.send_multipart([b"PING"])
-            heard = time.monotonic()
+        now = time.monotonic()
+        if consumer.socket.poll(200):
+            consumer.take(consumer.socket.recv_multipart())
+            heard = now
+        elif now - heard > SILENT:
+            consumer.connect()
+            heard = asked = now
+        elif now - max(heard, asked) > QUIET and consumer.welcomed:
+            consumer.socket.send_multipart([b"PING"])
+            asked = now
     if options.refused:
-        socket.linger = 0
+        consumer.socket.linger = 0
         sys.exit("30-bus-pyzmq: let in" if consumer.enough() else 0)
-    socket.close()
+    consumer.socket.close()
     context.term()  # lingers until the last ACK has left
     if not options.follow and not consumer.enough():
         sys.exit(f"30-bus-pyzmq: welcomed {consumer.welcomed}, ponged {consumer.ponged}, "

@@ -78,7 +78,7 @@ say "a revoked key got nothing more; $(waiting) messages wait"
 mv "$run/virtual-school.pub" "$run/keys/virtual-school.pub"
 kill -HUP "$daemon_pid"
 follow virtual-school
-wait_for 30 "four consumers again" listening 4
+wait_for 45 "four consumers again" listening 4
 run_clock 2026-11-24T18:01
 [ "$(messages '*')" = "$(delivered)" ] || fail "$(messages '*') messages arrived, the daemon counts $(delivered) confirmed"
 say "delivered and confirmed at the end: $(delivered)"
