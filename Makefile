@@ -74,7 +74,7 @@ LDFLAGS  = $(LDHARD) $(LD_$(VARIANT))
 LIBS     = $(PKGLD) -lsimdjson -lstdc++ -lz -lpthread -lm
 
 # --- sources ---------------------------------------------------------------
-LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c))
+LIB_C   := $(filter-out %/main.c,$(wildcard daemon/*/*.c daemon/*/*/*.c))
 LIB_CXX := $(wildcard daemon/*/*.cpp)
 LIB_O   := $(LIB_C:%.c=$(B)/obj/%.o) $(LIB_CXX:%.cpp=$(B)/obj/%.o) \
            $(patsubst %,$(B)/obj/gen/%.o,migrations words templates)

@@ -30,7 +30,7 @@
 #define LIMIT_PADDING 64
 /* Records of one page, far over the 200 of Wonde and the 1,500 of Assembly. */
 #define LIMIT_PAGE_RECORDS 20000
-/* Marks of one school that are watched because two pages gave them differently (engine/contested.h): every
+/* Marks of one school that are watched because two pages gave them differently (engine/world/contested.h): every
  * mark of 1,000 pupils in six weeks. */
 #define LIMIT_CONTESTED 65536
 /* Nesting of a JSON page (Wonde's deepest is 8) and names in one of its objects (40). */

@@ -3,7 +3,7 @@
 #define CLI_CONTRACT_TEST_PRINT_H
 
 #include "base/buffer.h"
-#include "engine/rehearsal.h"
+#include "engine/trial/rehearsal.h"
 
 enum contract_test_form { CONTRACT_TEST_TEXT, CONTRACT_TEST_JSON, CONTRACT_TEST_JUNIT, CONTRACT_TEST_FORMS };
 /* "text", "json", "junit" -> form, or CONTRACT_TEST_FORMS. */

@@ -180,7 +180,7 @@ struct team_serves {
 	unsigned away_count;
 };
 
-/* When a team is given what is new as one message, beside its alerts (engine/summary.h). */
+/* When a team is given what is new as one message, beside its alerts (engine/tell/summary.h). */
 enum digest_as { DIGEST_VIRTUAL_SCHOOL, DIGEST_WORKER, DIGEST_MISSING_EDUCATION, DIGEST_SUPPORT_SERVICE };
 enum digest_singles { SINGLES_ALL, SINGLES_URGENT };
 #define CONFIG_DIGESTS 16

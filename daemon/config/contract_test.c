@@ -1,5 +1,5 @@
 /* contract tests: the rows of a ContractTest file. Names of schools, teams and contracts stand in the
- * configuration and are looked up where the test is run (engine/trial_test.h). */
+ * configuration and are looked up where the test is run (engine/trial/rehearsal.h). */
 #include "config/contract_test.h"
 
 #include <stdlib.h>

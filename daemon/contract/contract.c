@@ -175,3 +175,8 @@ bool contract_covers(const struct share_contract *c, unsigned subjects, int year
 		return every_year(c);
 	return c->year_groups[year_group + 2];
 }
+
+day_t contract_until(const struct share_contract *c)
+{
+	return c->valid_to + (c->lapse_hold ? c->lapse_days : 0);
+}

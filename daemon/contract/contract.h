@@ -256,4 +256,7 @@ bool contract_pulls(const struct share_contract *c, day_t day);
  * group that is not known is covered only by a contract that names every year group. */
 bool contract_covers(const struct share_contract *c, unsigned subjects, int year_group);
 
+/* The last day with the days that `lapse: hold` adds. */
+day_t contract_until(const struct share_contract *c);
+
 #endif

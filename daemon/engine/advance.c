@@ -1,14 +1,19 @@
 /* advance.c: the simulated clock moves only when everything due has been done, so that a
  * run in simulated time is the same however fast the machine is and whoever was killed. */
-#include "engine/clocks.h"
-#include "engine/deep.h"
-#include "engine/disk.h"
-#include "engine/ees.h"
-#include "engine/ending.h"
-#include "engine/mutes.h"
-#include "engine/retain.h"
-#include "engine/rule_list.h"
-#include "engine/summary.h"
+#include "engine/advance.h"
+
+#include "engine/judge/rule_list.h"
+#include "engine/keep/ending.h"
+#include "engine/keep/retain.h"
+#include "engine/plan/plan.h"
+#include "engine/published/ees.h"
+#include "engine/pull/deep.h"
+#include "engine/pull/pull.h"
+#include "engine/tell/clocks.h"
+#include "engine/tell/mutes.h"
+#include "engine/tell/outbox.h"
+#include "engine/tell/summary.h"
+#include "engine/world/disk.h"
 
 static int64_t earlier(int64_t a, int64_t b)
 {

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/answer.h"
-#include "engine/disk.h"
-#include "engine/ees.h"
+#include "engine/advance.h"
+#include "engine/answer/answer.h"
+#include "engine/published/ees.h"
+#include "engine/tell/watch.h"
+#include "engine/world/disk.h"
 
 int answer_clock(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr)
 {

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "engine/gates.h"
+#include "engine/pull/gates.h"
 
 /* A second or two is how time servers keep a clock right. */
 #define SLEW 5

@@ -2,7 +2,7 @@
 #ifndef ENGINE_CLOCK_BACK_H
 #define ENGINE_CLOCK_BACK_H
 
-#include "engine/state.h"
+#include "engine/world/state.h"
 
 /* To be called before anything else of a tick. What was done at an hour that is still to come is not
  * believed to be done: schools and lists are looked at again at once, as their registers may not have closed

@@ -1,24 +1,34 @@
-#include "engine/drop.h"
 #include "engine/engine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/backfill.h"
+#include "engine/advance.h"
+#include "engine/answer/boxes.h"
 #include "engine/clock_back.h"
-#include "engine/clocks.h"
-#include "engine/disk.h"
-#include "engine/ees.h"
-#include "engine/ending.h"
-#include "engine/mutes.h"
-#include "engine/gates.h"
-#include "engine/feed.h"
-#include "engine/probe.h"
-#include "engine/retain.h"
-#include "engine/rule_list.h"
-#include "engine/summary.h"
-#include "engine/state.h"
-#include "engine/wish.h"
+#include "engine/intake/drop.h"
+#include "engine/judge/acts.h"
+#include "engine/judge/feed.h"
+#include "engine/judge/rule_list.h"
+#include "engine/keep/ending.h"
+#include "engine/keep/retain.h"
+#include "engine/plan/plan.h"
+#include "engine/published/ees.h"
+#include "engine/published/figures.h"
+#include "engine/pull/backfill.h"
+#include "engine/pull/gates.h"
+#include "engine/pull/probe.h"
+#include "engine/pull/pull.h"
+#include "engine/pull/wish.h"
+#include "engine/reload.h"
+#include "engine/replay.h"
+#include "engine/tell/clocks.h"
+#include "engine/tell/mutes.h"
+#include "engine/tell/outbox.h"
+#include "engine/tell/summary.h"
+#include "engine/tell/watch.h"
+#include "engine/world/disk.h"
+#include "engine/world/state.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
 #define WAIT_LONGEST_MS	  1000
@@ -253,6 +263,32 @@ static int year_over(struct engine *e, struct fault *reterr)
 	return year_start_week(today) == roll_first_monday(e->roll) ? 0 : replay_all(e, reterr);
 }
 
+static int bus_due(struct engine *e, struct fault *reterr)
+{
+	return e->bus_told ? 0 : tell_bus(e, reterr);
+}
+
+/* Retention has taken something out of the store that memory still has. */
+static int replay_due(struct engine *e, struct fault *reterr)
+{
+	if (!e->replay_owed)
+		return 0;
+	e->replay_owed = false;
+	return replay_all(e, reterr);
+}
+
+static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
+{
+	return disk_pauses(e) ? 0 : ees_turn(e, reterr);
+}
+
+/* What a tick does, in this order; each does nothing when nothing of its own is due. */
+static int (*const turns[])(struct engine *e, struct fault *reterr) = {
+	year_over,   bus_due,	     pull_start_due, feed_turn,	 wish_turn,	    probe_turn,
+	ending_turn, rule_list_turn, retain_turn,    replay_due, ees_turn_unpaused, rollcall_due,
+	mutes_turn,  clocks_turn,    summary_turn,   outbox_run,
+};
+
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 {
 	int64_t now;
@@ -265,35 +301,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 	rc = disk_look(e, reterr);
 	if (rc != 0 || disk_full(e))
 		return rc;
-	rc = year_over(e, reterr);
-	if (rc == 0 && !e->bus_told)
-		rc = tell_bus(e, reterr);
-	if (rc == 0)
-		rc = pull_start_due(e, reterr);
-	if (rc == 0)
-		rc = feed_turn(e, reterr);
-	if (rc == 0)
-		rc = wish_turn(e, reterr);
-	if (rc == 0)
-		rc = probe_turn(e, reterr);
-	if (rc == 0)
-		rc = ending_turn(e, reterr);
-	if (rc == 0)
-		rc = rule_list_turn(e, reterr);
-	if (rc == 0)
-		rc = retain_turn(e, reterr);
-	if (rc == 0)
-		rc = disk_pauses(e) ? 0 : ees_turn(e, reterr);
-	if (rc == 0)
-		rc = rollcall_due(e, reterr);
-	if (rc == 0)
-		rc = mutes_turn(e, reterr);
-	if (rc == 0)
-		rc = clocks_turn(e, reterr);
-	if (rc == 0)
-		rc = summary_turn(e, reterr);
-	if (rc == 0)
-		rc = outbox_run(e, reterr);
+	for (size_t i = 0; rc == 0 && i < sizeof turns / sizeof *turns; i++)
+		rc = turns[i](e, reterr);
 	mailboxes_watch(e);
 	now = engine_now(e);
 	if (rc == 0)

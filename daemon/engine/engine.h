@@ -14,6 +14,7 @@
 #include "store/store.h"
 
 struct engine; /* opaque */
+struct json_t;
 
 /* What the engine needs of the world. */
 struct engine_port {
@@ -38,9 +39,18 @@ struct engine_port {
 	int (*disk_free)(void *context, uint64_t *ret_bytes);
 };
 
+/* A question that a room above the engine answers (trial/): `question` is the object asked, `fd` (or -1) what
+ * came beside it, `length` its bytes. */
+struct engine_verb {
+	const char *verb;
+	int (*answer)(struct engine *e, uint64_t ask, const char *who, const struct json_t *question, int fd,
+		      uint64_t length, struct fault *reterr);
+};
+
 struct engine_settings {
-	unsigned char child_key[32]; /* HMAC key of child ids */
-	struct workers *workers;     /* borrowed; threads for long questions; NULL: none */
+	unsigned char child_key[32];	/* HMAC key of child ids */
+	struct workers *workers;	/* borrowed; threads for long questions; NULL: none */
+	const struct engine_verb *more; /* of rooms above, ended by a row without verb; NULL: none */
 };
 
 /* Takes the store. The engine waits for its first configuration. */

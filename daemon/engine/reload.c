@@ -1,12 +1,16 @@
 /* reload.c: a new configuration, swapped in whole between two pages. Any fault in any file
  * changes nothing. */
+#include "engine/reload.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "engine/disk.h"
+#include "engine/replay.h"
+#include "engine/world/disk.h"
+#include "engine/world/transaction.h"
 
 void reload_forget(struct engine *e)
 {

@@ -1,26 +1,33 @@
 /* replay.c: memory rebuilt from the store. What is in memory is a cache: the same after a
  * start, a reload, and a new year as it was before. */
+#include "engine/replay.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/clocks.h"
-#include "engine/drop.h"
-#include "engine/backfill.h"
-#include "engine/contested.h"
-#include "engine/ees.h"
-#include "engine/ending.h"
-#include "engine/gates.h"
-#include "engine/feed.h"
-#include "engine/lists.h"
-#include "engine/match.h"
-#include "engine/hands.h"
-#include "engine/mutes.h"
-#include "engine/probe.h"
-#include "engine/retain.h"
-#include "engine/rule_list.h"
-#include "engine/said.h"
-#include "engine/summary.h"
-#include "engine/wish.h"
+#include "engine/intake/drop.h"
+#include "engine/judge/feed.h"
+#include "engine/judge/rule_list.h"
+#include "engine/judge/said.h"
+#include "engine/keep/ending.h"
+#include "engine/keep/retain.h"
+#include "engine/lists/lists.h"
+#include "engine/lists/match_ask.h"
+#include "engine/published/ees.h"
+#include "engine/pull/backfill.h"
+#include "engine/pull/gates.h"
+#include "engine/pull/probe.h"
+#include "engine/pull/pull.h"
+#include "engine/pull/wish.h"
+#include "engine/tell/clocks.h"
+#include "engine/tell/hands.h"
+#include "engine/tell/mutes.h"
+#include "engine/tell/outbox.h"
+#include "engine/tell/summary.h"
+#include "engine/world/contested.h"
+#include "engine/world/deep_kept.h"
+#include "engine/world/match.h"
+#include "engine/world/year.h"
 
 void replay_forget(struct engine *e)
 {
@@ -135,57 +142,36 @@ static int prepare(struct engine *e, struct fault *reterr)
 	return 0;
 }
 
-int replay_all(struct engine *e, struct fault *reterr)
+static int restore_enrolments(struct engine *e, struct fault *reterr)
 {
-	int rc;
+	return e->store.ops->enrolment_walk(e->store.self, restore_enrolment, e, reterr);
+}
 
-	replay_forget(e);
-	rc = prepare(e, reterr);
-	if (rc == 0)
-		rc = gates_update(e, reterr);
-	if (rc == 0)
-		rc = school_restore(e, reterr);
-	if (rc == 0)
-		rc = drop_restore(e, reterr);
-	if (rc == 0)
-		rc = backfill_restore(e, reterr);
-	if (rc == 0)
-		rc = match_restore(e, reterr);
-	if (rc == 0)
-		rc = e->store.ops->enrolment_walk(e->store.self, restore_enrolment, e, reterr);
-	if (rc == 0)
-		rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e,
-					     reterr);
+static int restore_leaves(struct engine *e, struct fault *reterr)
+{
+	int rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e, reterr);
+
 	if (rc == 0)
 		year_recount(e);
-	if (rc == 0)
-		rc = list_restore(e, reterr);
-	if (rc == 0)
-		rc = said_restore(e, reterr);
-	if (rc == 0)
-		rc = alert_restore(e, reterr);
-	if (rc == 0)
-		rc = ending_restore(e, reterr);
-	if (rc == 0)
-		rc = mutes_restore(e, reterr);
-	if (rc == 0)
-		rc = hands_restore(e, reterr);
-	if (rc == 0)
-		rc = clocks_restore(e, reterr);
-	if (rc == 0)
-		rc = feed_restore(e, reterr);
-	if (rc == 0)
-		rc = rule_list_restore(e, reterr);
-	if (rc == 0)
-		rc = summary_restore(e, reterr);
-	if (rc == 0)
-		rc = outbox_restore(e, reterr);
-	if (rc == 0)
-		rc = restore_rollcall(e, reterr);
-	if (rc == 0)
-		rc = retain_restore(e, reterr);
-	if (rc == 0)
-		rc = ees_restore(e, reterr);
+	return rc;
+}
+
+/* Each needs only what stands before it. */
+static int (*const restores[])(struct engine *e, struct fault *reterr) = {
+	prepare,	  gates_update,	  school_restore,     deep_restore,    drop_restore,
+	backfill_restore, match_restore,  restore_enrolments, restore_leaves,  list_restore,
+	said_restore,	  alert_restore,  ending_restore,     mutes_restore,   hands_restore,
+	clocks_restore,	  feed_restore,	  rule_list_restore,  summary_restore, outbox_restore,
+	restore_rollcall, retain_restore, ees_restore,
+};
+
+int replay_all(struct engine *e, struct fault *reterr)
+{
+	int rc = 0;
+
+	replay_forget(e);
+	for (size_t i = 0; rc == 0 && i < sizeof restores / sizeof *restores; i++)
+		rc = restores[i](e, reterr);
 	if (rc == 0)
 		outbox_consumers_apply(e);
 	e->bus_told = false;

@@ -35,7 +35,7 @@ static const struct field_row list_rows[] = {
 	FIELD_TEXT(record_list_row, authority),
 	FIELD_TEXT(record_list_row, urn),
 	FIELD_BOOL(record_list_row, restricted),
-	/* Below: not in rows kept by the first release (engine/lists.c). */
+	/* Below: not in rows kept by the first release (engine/lists/lists.c). */
 	FIELD_I32(record_list_row, review),
 	FIELD_TEXT(record_list_row, postcode),
 	FIELD_TEXT(record_list_row, school),

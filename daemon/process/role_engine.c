@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "engine/engine.h"
+#include "engine/trial/trial_verbs.h"
 #include "process/clock.h"
 #include "process/control.h"
 #include "process/log.h"
@@ -265,7 +266,7 @@ static unsigned other_cores(void)
 
 int role_engine(int supervisor_fd, const struct options *options)
 {
-	struct engine_role r = {.options = options, .data = -1};
+	struct engine_role r = {.options = options, .data = -1, .settings = {.more = trial_verbs}};
 	const struct peers_events events = {.heard = heard, .came = came, .context = &r};
 	const char *simulated = NULL;
 	struct fault fault = {0};

@@ -7,7 +7,7 @@
 
 /* The lists an authority holds, one reader for all kinds: a column is asked of a kind, or may be there, or is
  * passed over. Where a kind restricts, that must be said: a list without the column, or a blank in it, is
- * never read as "nobody". What a status or a school means is engine/lists.c's. */
+ * never read as "nobody". What a status or a school means is engine/lists/lists.c's. */
 
 enum cell_kind { CELL_TEXT, CELL_DAY, CELL_YES_NO, CELL_SESSIONS };
 

@@ -4,7 +4,7 @@
 #include "source/source.h"
 
 /* Files that a school puts down: in a folder of our own ("drop:NAME") or at an SFTP server. The folder is
- * listed first; which file is whole and not taken yet is the engine's to say (engine/drop.h). */
+ * listed first; which file is whole and not taken yet is the engine's to say (engine/intake/drop.h). */
 
 static bool is_plain(char c)
 {

@@ -7,7 +7,7 @@
 
 #include "base/csv.h"
 #include "base/limits.h"
-#include "engine/ees_internal.h"
+#include "engine/published/ees_internal.h"
 #include "source/page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "config/tree.h"
+#include "engine/trial/trial_verbs.h"
 #include "engine/engine.h"
 #include "exchange/record.h"
 #include "engine_files.h"
@@ -255,7 +256,7 @@ static void world_open(struct world *w)
 					 .set_now = world_set,
 					 .note = world_note,
 					 .disk_free = world_disk};
-	const struct engine_settings settings = {.child_key = {7}};
+	const struct engine_settings settings = {.child_key = {7}, .more = trial_verbs};
 	unsigned char master[32] = {9};
 	struct store store, failing;
 	struct fault f = {0};

@@ -5,7 +5,7 @@
 
 #include "engine_fixture.h"
 
-#include "engine/state.h"
+#include "engine/world/state.h"
 #include "page_fixture.h"
 
 #define HEADER                                                                                               \

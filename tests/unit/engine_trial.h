@@ -4,7 +4,7 @@
 
 #include "engine_fixture.h"
 
-#include "engine/state.h"
+#include "engine/world/state.h"
 
 #pragma GCC diagnostic ignored "-Wunused-function"
 

@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "engine/backoff.h"
-#include "engine/breaker.h"
-#include "engine/stagger.h"
+#include "engine/pull/backoff.h"
+#include "engine/pull/breaker.h"
+#include "engine/plan/stagger.h"
 #include "base/days.h"
 
 Test(backoff, the_longest_wait_doubles_up_to_a_quarter_of_an_hour)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "config/contract_test.h"
-#include "engine/rehearsal.h"
+#include "engine/trial/rehearsal.h"
 #include "engine_files.h"
 #include "store/store_sqlite.h"
 

@@ -3,7 +3,8 @@
 
 #include "base/limits.h"
 #include "ees_documents.h"
-#include "engine/state.h"
+#include "engine/published/figures.h"
+#include "engine/world/state.h"
 #include "engine_fixture.h"
 #include "page_fixture.h"
 

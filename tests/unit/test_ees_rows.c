@@ -7,7 +7,7 @@
 
 #include "base/csv.h"
 #include "base/file.h"
-#include "engine/ees_internal.h"
+#include "engine/published/ees_internal.h"
 #include "ees_documents.h"
 #include "figures_fixture.h"
 

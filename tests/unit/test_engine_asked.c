@@ -3,7 +3,7 @@
 #include "engine_fixture.h"
 
 #include "measure/question.h"
-#include "engine/asked.h"
+#include "engine/answer/asked.h"
 
 struct found {
 	uint64_t expected, known, unknown, possible;

@@ -1,7 +1,7 @@
 /* The weekly reading of the whole year: what a school corrects far back without saying so, takes back or
  * gives again is found by it, and by nothing else. A mark that stays wrong is a wrong number in every
  * report, and an alert that nobody can close. */
-#include "engine/state.h"
+#include "engine/world/state.h"
 #include "engine_fixture.h"
 
 #define DAY    "2026-11-23"

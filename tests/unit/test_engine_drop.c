@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "engine_fixture.h"
-#include "engine/state.h"
+#include "engine/world/state.h"
 #include "page_fixture.h"
 
 #define OAK_CSV(more)                                                                                         \

@@ -1,7 +1,7 @@
 /* A contract that ends: who is told, when, of how many; who is asked to erase, until somebody has; and that a
  * school which withdraws is out at once. */
 #include "contract/agreement.h"
-#include "engine/state.h"
+#include "engine/world/state.h"
 #include "engine_rows.h"
 
 struct terms {

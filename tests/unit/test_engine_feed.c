@@ -1,7 +1,7 @@
 /* What the engine makes of marks that cannot be right: nobody is told that a child is absent by them, the
  * child stands in the roll call as not heard, and what waited is told once the school has mended it, or says
  * that it is right. */
-#include "engine/feed.h"
+#include "engine/judge/feed.h"
 #include "engine_borough.h"
 #include "engine_match.h"
 #include "engine_rows.h"
@@ -50,7 +50,7 @@ Test(engine_feed, all_n_tells_of_no_child_until_it_is_mended)
 
 	morning(w, "2026-11-23", "N");
 	work(w, "2026-11-23T09:40");
-	cr_assert_eq(feed_doubts(w->engine, (uint32_t)config_school(w->engine->config, "oak"), monday()),
+	cr_assert_eq(doubts_of(w->engine, (uint32_t)config_school(w->engine->config, "oak"), monday()),
 		     DOUBT_NO_REASON);
 	cr_assert_eq(alerts_of(w, RULE_ABSENT_NO_REASON_YET, true), 0u, "a whole school is not absent");
 	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u, "and that is told once");
@@ -61,7 +61,7 @@ Test(engine_feed, all_n_tells_of_no_child_until_it_is_mended)
 	w->marks.count--;
 	mark(w, "B11", "2026-11-23", false, "N");
 	work(w, "2026-11-23T10:40");
-	cr_assert_eq(feed_doubts(w->engine, (uint32_t)config_school(w->engine->config, "oak"), monday()),
+	cr_assert_eq(doubts_of(w->engine, (uint32_t)config_school(w->engine->config, "oak"), monday()),
 		     DOUBT_NONE);
 	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 0u);
 	cr_assert_eq(alerts_of(w, RULE_ABSENT_NO_REASON_YET, true), 1u, "the one child who is N is told of");
@@ -85,9 +85,9 @@ Test(engine_feed, a_person_says_that_it_is_right_and_it_stays_so_over_a_restart)
 		 hex);
 	cr_assert_eq(engine_ask(w->engine, 3, "tester", span_of(question), -1, 0, &f), 0, "%s", f.text);
 	cr_assert_not_null(strstr(w->answer, "\"ok\":true"), "%s", w->answer);
-	cr_assert_eq(feed_doubts(w->engine, oak, monday()), DOUBT_NONE);
+	cr_assert_eq(doubts_of(w->engine, oak, monday()), DOUBT_NONE);
 	cr_assert_gt(alerts_of(w, RULE_ABSENT_NO_REASON_YET, true), 0u, "what waited is told");
 	world_restart(w);
-	cr_assert_eq(feed_doubts(w->engine, oak, monday()), DOUBT_NONE, "a person's word is kept");
+	cr_assert_eq(doubts_of(w->engine, oak, monday()), DOUBT_NONE, "a person's word is kept");
 	world_free(w);
 }

@@ -82,7 +82,8 @@ Test(engine_hands, it_leaves_at_once_in_the_night_and_shows_what_the_contract_al
 	cr_assert_eq(to(w, "vs", OPEN_N, "Handed on to Duty"), 0u, "nobody else is woken");
 	acknowledge_all(w);
 	run_until(w, "2026-11-24T08:01");
-	cr_assert_eq(to(w, "vs", OPEN_N, "Handed on to Duty"), 1u, "who was told before hears in the morning");
+	cr_assert_eq(to(w, "vs", OPEN_N, "Handed on to Duty"), 1u,
+		     "who was told before hears in the morning");
 	world_free(w);
 }
 

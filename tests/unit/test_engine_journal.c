@@ -1,6 +1,6 @@
 /* The register as it was known on an earlier day: marks change for days, and a report of last week must be
  * able to say what was known then. */
-#include "engine/journal.h"
+#include "engine/world/journal.h"
 #include "engine_fixture.h"
 
 static cell_t as_known(const struct engine *e, const char *when, const char *student, const char *day,

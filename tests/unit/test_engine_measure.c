@@ -1,6 +1,6 @@
 /* Sums of the register asked in words: what comes back carries what it is of, small groups are kept back, and
  * a team is told only what its contracts let it divide by. */
-#include "engine/state.h"
+#include "engine/world/state.h"
 #include "engine_fixture.h"
 
 /* One school of four Year 5 pupils; the Monday morning: three in school, one N. */

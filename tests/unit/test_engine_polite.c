@@ -2,7 +2,7 @@
  * and less often, one page at a time once the breaker has opened; and as soon as it answers, all of it. */
 #include "engine_fixture.h"
 
-#include "engine/breaker.h"
+#include "engine/pull/breaker.h"
 
 /* Sixty days of marks of four pupils at fifty a page: ten pages. */
 static struct world *long_load(void)

@@ -1,6 +1,6 @@
 /* What is kept goes when its time is over: from the register, the journal, the notes, and from the
  * bytes of the file; and not before, nor because somebody forgot to say. */
-#include "engine/state.h"
+#include "engine/world/state.h"
 #include "engine_rows.h"
 
 #define CONTRACT(status, to, keep, on_end)                                                                    \

@@ -2,7 +2,8 @@
 #include "engine_fixture.h"
 
 #include "base/limits.h"
-#include "engine/state.h"
+#include "engine/world/transaction.h"
+#include "engine/world/state.h"
 
 /* A year with a spring, and a contract that names some of what schools can say. */
 #define STATS(fields)                                                                                          \

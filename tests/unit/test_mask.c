@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "engine/mask.h"
+#include "engine/world/mask.h"
 
 /* A name longer or shorter than another must not be told apart by its stars. */
 Test(mask, a_name_is_its_first_letters_and_stars)

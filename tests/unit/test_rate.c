@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/days.h"
-#include "engine/rate.h"
+#include "engine/world/rate.h"
 
 static const struct rate_limit minute = {10, 60}, five_minutes = {600, 300};
 

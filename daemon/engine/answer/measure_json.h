@@ -1,0 +1,22 @@
+/* measure_json.h: an answer of measure/question.h as JSON, small numbers kept back where asked. */
+#ifndef ENGINE_ANSWER_MEASURE_JSON_H
+#define ENGINE_ANSWER_MEASURE_JSON_H
+
+#include <jansson.h>
+
+#include "engine/world/state.h"
+#include "measure/question.h"
+
+struct measure_view {
+	const struct question *q;
+	uint64_t minimum;	  /* smallest group that may be told; 0: every one */
+	unsigned session_minutes; /* length of a session, for hours */
+	uint64_t withheld;	  /* rows and numbers kept back: counted while writing */
+};
+
+/* {"by": [...], "bands": [...], "rows": [...]}; a row kept back has its key and "hidden": true; a number kept
+ * back is null. -FAULT_MEMORY, -FAULT_LIMIT (too many groups to keep small ones back). */
+int measure_json(const struct engine *e, const struct answer *a, struct measure_view *view, json_t *into,
+		 struct fault *reterr);
+
+#endif

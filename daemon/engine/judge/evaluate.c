@@ -1,0 +1,336 @@
+/* evaluate.c: rules over one child, by what the register says now.
+ *
+ * Judging is by state, not by event: the same register and the same settled sessions give
+ * the same alerts, however often and in whatever order it is judged. So an import done
+ * twice, a page pulled again or a restart fires nothing twice (design.md section 5). */
+#include "engine/judge/evaluate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/judge/feed.h"
+#include "engine/judge/said.h"
+#include "engine/tell/notify.h"
+#include "engine/world/alerts.h"
+#include "engine/world/asks.h"
+#include "engine/world/state.h"
+
+/* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
+static session_t settled_to(const struct engine *e, const struct child *c)
+{
+	session_t last = SESSION_NONE;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		session_t s = e->schools[e->enrolments.at[c->enrolments[i]].school].evaluated_to;
+
+		if (s > last)
+			last = s;
+	}
+	return last;
+}
+
+/* The school days next to an alert's span, by the child's school. */
+static void neighbours(const struct engine *e, const struct alert *a, uint32_t school, day_t *before,
+		       day_t *after)
+{
+	const struct calendar *c = school != NO_INDEX		 ? e->schools[school].row->days :
+				   e->config->calendar_count > 0 ? &e->config->calendars[0] :
+								   NULL;
+
+	*before = c != NULL ? calendar_previous(c, session_day(a->earliest)) : DAY_NONE;
+	*after = c != NULL ? calendar_next(c, session_day(a->last)) : DAY_NONE;
+}
+
+/* One session that hits: into the episode it belongs to, or a new one. Where nobody may be
+ * told of this session any more (a contract or a list ended), no episode reaches into it. */
+static int hit(struct engine *e, uint32_t child, const struct ask *ask, session_t s, uint32_t school,
+	       struct fault *reterr)
+{
+	const enum rule rule = ask->rule;
+	struct child *c = &e->children.at[child];
+	uint32_t at;
+
+	for (size_t i = 0; i < c->alert_count; i++) {
+		const struct alert *a = &e->alerts.at[c->alerts[i]];
+
+		if (a->rule == rule && a->parameters == ask->parameters && s >= a->earliest && s <= a->last)
+			return 0;
+	}
+	if (!notify_wanted(e, rule, ask->parameters, child, school, s))
+		return 0;
+	for (size_t i = 0; i < c->alert_count; i++) {
+		struct alert *a = &e->alerts.at[c->alerts[i]];
+		day_t before, after;
+
+		if (a->rule != rule || a->parameters != ask->parameters || a->state == ALERT_CLOSED ||
+		    !alert_of_this_year(e, a))
+			continue;
+		neighbours(e, a, school, &before, &after);
+		if (!alert_holds(a, s, before, after))
+			continue;
+		if (s < a->earliest)
+			a->earliest = s;
+		if (s > a->last)
+			a->last = s;
+		return 0;
+	}
+	return alert_open(e, child, rule, ask->parameters, s, s, school, &at, reterr);
+}
+
+/* What the register says over an alert's span: the sessions that hit, and a digest of all. */
+static struct digest facts_of(const struct engine *e, uint32_t child, const struct alert *a,
+			      uint32_t *ret_hits)
+{
+	const struct rule_values values = rule_values_of_id(a->rule, a->parameters);
+	struct history h;
+	unsigned char said[ROLL_SESSIONS * 12] = {0};
+	size_t n = 0;
+	uint32_t hits = 0, school;
+
+	history_of(e, child, NO_INDEX, session_day(a->last), &h);
+	for (session_t s = a->earliest; s <= a->last; s++) {
+		cell_t cell = child_mark(e, &e->children.at[child], s, &school);
+
+		hits += rule_judge(a->rule, &values, &h, s).hit;
+		/* A long span is told by its newest part; the count tells the rest. */
+		said[n++ % sizeof said] = cell;
+	}
+	*ret_hits = hits;
+	said[sizeof said - 1] = (unsigned char)(hits & 0xff);
+	return digest_bytes(said, sizeof said);
+}
+
+/* Does another open alert of the rule speak of all its sessions? */
+static bool covered(const struct engine *e, const struct child *c, const struct alert *a)
+{
+	for (size_t i = 0; i < c->alert_count; i++) {
+		const struct alert *b = &e->alerts.at[c->alerts[i]];
+
+		if (b != a && b->rule == a->rule && b->state != ALERT_CLOSED && b->earliest <= a->earliest &&
+		    b->last >= a->last)
+			return true;
+	}
+	return false;
+}
+
+/* Brings one session-by-session alert into step with the register, telling what changed. */
+static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
+{
+	struct alert *a = &e->alerts.at[at];
+	uint32_t hits;
+	struct digest facts;
+
+	if (alert_by_person(a) || !alert_of_this_year(e, a) ||
+	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
+		return 0;
+	facts = facts_of(e, child, a, &hits);
+	if (memcmp(&facts, &a->facts, sizeof facts) == 0)
+		return 0;
+	a->facts = facts;
+	a->sessions = hits;
+	if (hits == 0 && a->state != ALERT_CLOSED) {
+		alert_close_by_register(e, a, OUTCOME_MARK_CHANGED);
+		return alert_tell(e, child, a, "The register has changed.", reterr);
+	}
+	if (hits == 0 || (a->state == ALERT_CLOSED && covered(e, &e->children.at[child], a)))
+		return alert_save(e, a, reterr);
+	if (a->state == ALERT_CLOSED) {
+		a->state = ALERT_OPEN;
+		a->outcome = OUTCOME_NONE;
+		a->closed_at = 0;
+		return alert_tell(e, child, a, "Open again: the register has changed back.", reterr);
+	}
+	return alert_tell(e, child, a, a->revision > 0 ? "This has changed since we last told you." : "",
+			  reterr);
+}
+
+/* Anything known of the child from the alert's last session on closes "not heard". */
+static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
+{
+	struct alert *a = &e->alerts.at[at];
+	const struct child *c = &e->children.at[child];
+	session_t end = settled_to(e, c), told;
+	uint32_t school;
+
+	if (a->state == ALERT_CLOSED)
+		return 0;
+	told = said_heard(e, child, a->last);
+	if (told != SESSION_NONE) {
+		a->last = told;
+		alert_close_by_register(e, a, OUTCOME_HEARD);
+		return alert_tell(e, child, a, "Somebody was told where the child is.", reterr);
+	}
+	for (session_t s = a->last; s <= end; s++) {
+		if (!rollcall_heard(child_mark(e, c, s, &school)))
+			continue;
+		a->last = s;
+		alert_close_by_register(e, a, OUTCOME_HEARD);
+		return alert_tell(e, child, a, "We have heard.", reterr);
+	}
+	return 0;
+}
+
+static int open_hits(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr)
+{
+	session_t end = settled_to(e, &e->children.at[child]), from;
+	struct history h;
+	int rc = 0;
+
+	if (end == SESSION_NONE)
+		return 0;
+	from = session_of(session_day(end) - EVALUATE_LOOK_BACK, false);
+	history_of(e, child, NO_INDEX, session_day(end), &h);
+	for (unsigned i = 0; i < asked->count; i++) {
+		const struct ask *ask = &asked->at[i];
+
+		if (rule_row(ask->rule)->span != SPAN_SESSIONS)
+			continue;
+		for (session_t s = from; rc == 0 && s <= end; s++) {
+			struct finding f = rule_judge(ask->rule, &ask->values, &h, s);
+			uint32_t school = f.hit ? h.at[f.place].school : NO_INDEX;
+
+			/* Before go-live is baseline: it never sends. What is not believed waits. */
+			if (f.hit && session_day(s) >= e->schools[school].row->go_live &&
+			    doubts_of(e, school, s) == DOUBT_NONE)
+				rc = hit(e, child, ask, s, school, reterr);
+		}
+	}
+	return rc;
+}
+
+/* Has the day between two episodes come, so that they are one? */
+static bool meets(const struct engine *e, const struct child *c, const struct alert *a, const struct alert *b)
+{
+	uint32_t school;
+	day_t before, after;
+
+	if (a->rule != b->rule || rule_row(a->rule)->span != SPAN_SESSIONS || a->rule == RULE_NOT_HEARD ||
+	    a->state == ALERT_CLOSED || b->state != ALERT_OPEN || a->earliest >= b->earliest ||
+	    !alert_of_this_year(e, a) || !alert_of_this_year(e, b))
+		return false;
+	child_mark(e, c, b->earliest, &school);
+	neighbours(e, a, school, &before, &after);
+	return session_day(b->earliest) <= session_day(a->last) || session_day(b->earliest) == after;
+}
+
+/* Marks that came late may close the gap between two episodes: the earlier one goes on, and the later one,
+ * unless a person has taken it, ends in it. */
+static int join(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	const struct child *c = &e->children.at[child];
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < c->alert_count; i++)
+		for (size_t k = 0; rc == 0 && k < c->alert_count; k++) {
+			struct alert *a = &e->alerts.at[c->alerts[i]], *b = &e->alerts.at[c->alerts[k]];
+
+			if (!meets(e, c, a, b))
+				continue;
+			if (b->last > a->last)
+				a->last = b->last;
+			alert_close_by_register(e, b, OUTCOME_MARK_CHANGED);
+			/* Nobody has heard of one that was opened this very moment. */
+			rc = b->revision == 0 ? alert_save(e, b, reterr) :
+						alert_tell(e, child, b,
+							   "The days between have come: this goes on in "
+							   "an alert opened earlier.",
+							   reterr);
+		}
+	return rc;
+}
+
+static int evaluate_asked(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr)
+{
+	int rc = open_hits(e, child, asked, reterr);
+
+	if (rc == 0)
+		rc = join(e, child, reterr);
+
+	for (size_t i = 0; rc == 0 && i < e->children.at[child].alert_count; i++) {
+		uint32_t at = e->children.at[child].alerts[i];
+		const struct rule_row *rule = rule_row(e->alerts.at[at].rule);
+
+		if (rule->rule == RULE_NOT_HEARD)
+			rc = heard(e, child, at, reterr);
+		else if (rule->span == SPAN_SESSIONS)
+			rc = refresh(e, child, at, reterr);
+	}
+	return rc == 0 ? evaluate_state(e, child, asked, reterr) : rc;
+}
+
+int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	struct asks asked;
+
+	asks_of_child(e, child, &asked);
+	return evaluate_asked(e, child, &asked, reterr);
+}
+
+int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	const struct indexes *on_roll = &e->schools[school].on_roll;
+	struct asks asked = {.count = 0};
+	bool everybody;
+	int rc = feed_judge(e, school, reterr);
+
+	if (e->schools[school].evaluated_to != SESSION_NONE)
+		asks_add(e, school, session_day(e->schools[school].evaluated_to), &asked);
+	everybody = asks_everybody(&asked);
+
+	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
+		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
+
+		if (child != NO_INDEX && (everybody || e->children.at[child].lists.count > 0 ||
+					  e->children.at[child].alert_count > 0))
+			rc = e->children.at[child].enrolment_count == 1 ?
+				     evaluate_asked(e, child, &asked, reterr) :
+				     evaluate_child(e, child, reterr);
+		if (rc == 0)
+			rc = evaluate_run(e, on_roll->at[i], &asked, reterr);
+	}
+	return rc;
+}
+
+/* A school that is not with us is silent every day, which is told once. One that should have
+ * been heard is told each day anew: yesterday's answer on the telephone says nothing of today. */
+static bool silent_anew(const struct alert *a, session_t s, enum silence why)
+{
+	return session_day(s) > session_day(a->last) && why != SILENCE_NOT_OURS &&
+	       why != SILENCE_NOT_SHARING && why != SILENCE_ENDED;
+}
+
+int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
+		       struct fault *reterr)
+{
+	struct child *c = &e->children.at[child];
+	uint32_t at = NO_INDEX;
+	bool anew;
+	int rc;
+
+	if (!notify_wanted(e, RULE_NOT_HEARD, 0, child, school, s))
+		return 0;
+	for (size_t i = 0; i < c->alert_count; i++) {
+		struct alert *a = &e->alerts.at[c->alerts[i]];
+
+		/* A child nobody hears of stays one episode until somebody hears, or acts today. */
+		if (a->rule == RULE_NOT_HEARD &&
+		    (a->state != ALERT_CLOSED ||
+		     (alert_by_person(a) && session_day(a->last) == session_day(s))))
+			at = c->alerts[i];
+	}
+	if (at != NO_INDEX && s <= e->alerts.at[at].last)
+		return 0; /* a child on two lists is in two roll calls, and not heard once */
+	if (at != NO_INDEX) {
+		anew = e->alerts.at[at].state != ALERT_CLOSED && silent_anew(&e->alerts.at[at], s, why);
+		e->alerts.at[at].last = s;
+		e->alerts.at[at].sessions++;
+		return anew ? alert_tell(e, child, &e->alerts.at[at], silence_words(why), reterr) :
+			      alert_save(e, &e->alerts.at[at], reterr);
+	}
+	rc = alert_open(e, child, RULE_NOT_HEARD, 0, s, s, school, &at, reterr);
+	if (rc != 0)
+		return rc;
+	e->alerts.at[at].sessions = 1;
+	return alert_tell(e, child, &e->alerts.at[at], silence_words(why), reterr);
+}

@@ -1,0 +1,367 @@
+/* notify_facts.c: what one mailbox may read of an alert, and nothing else: each field by the
+ * contract of the school that gave it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "alert/words.h"
+#include "engine/tell/clocks.h"
+#include "engine/tell/notify.h"
+#include "engine/world/asks.h"
+#include "engine/world/match.h"
+
+void notify_treated(cell_t cell, enum treatment t, char *out, size_t size)
+{
+	const struct code *code = code_of(cell);
+
+	out[0] = '\0';
+	if (t == TREATMENT_CLASS)
+		snprintf(out, size, "%s", code_class_words(code_class_of(cell)));
+	else if (t == TREATMENT_REASON_GROUP)
+		snprintf(out, size, "%s", reason_group_words(code_reason_group(cell)));
+	else if (t == TREATMENT_CLEAR && code != NULL)
+		snprintf(out, size, "%s (%s)", reason_group_words(code->group), code->text);
+}
+
+/* This field of this school's child is to stand in the message, by the clause that released it. False: what
+ * cannot be logged is not shown. */
+static bool use(const struct about *about, uint32_t school, const struct release *r, enum field field)
+{
+	const struct release_clause *by = &r->clause[field];
+	struct uses *uses = about->uses;
+
+	if (by->contract == NULL)
+		return false;
+	for (unsigned i = 0; i < uses->count; i++) {
+		struct used *u = &uses->at[i];
+
+		if (u->contract == by->contract && u->share == by->share && u->school == school) {
+			u->fields |= field_bit(field);
+			return true;
+		}
+	}
+	if (uses->count == NOTIFY_USES)
+		return false;
+	uses->at[uses->count++] = (struct used){by->contract, school, by->share, field_bit(field)};
+	return true;
+}
+
+/* What was released on the day that is spoken of, and still is today: the narrower of both. A school that
+ * withdrew shows nothing of its earlier days either. */
+static struct release released(const struct engine *e, const struct release_ask *ask)
+{
+	struct release then = policy_release(e->policy, ask), now;
+	struct release_ask again = *ask;
+	int minute;
+
+	london_from_instant(engine_now(e), &again.day, &minute);
+	if (again.day == ask->day)
+		return then;
+	now = policy_release(e->policy, &again);
+	then.allowed = false;
+	for (int f = 0; f < FIELD_COUNT; f++) {
+		if (now.treatment[f] < then.treatment[f]) {
+			then.treatment[f] = now.treatment[f];
+			then.clause[f] = now.clause[f];
+		}
+		then.allowed = then.allowed || then.treatment[f] > TREATMENT_COUNT;
+	}
+	return then;
+}
+
+/* How this team may see a field of one enrolment on a day: each school's own contract decides. */
+static struct release shared(const struct engine *e, const struct about *about, const struct enrolment *n,
+			     const char *team, day_t day)
+{
+	struct release_ask ask = {.school = n->school,
+				  .day = day,
+				  .subjects = child_subjects(&e->children.at[about->child], day),
+				  .year_group = n->row.year_group,
+				  .team = team};
+
+	if (ask.year_group == YEAR_UNKNOWN)
+		ask.year_group = about->year_group;
+	return released(e, &ask);
+}
+
+/* The child's mark over the schools that share it with this team, in words; empty: none. */
+static void shared_mark(const struct engine *e, const struct about *about, const char *team, enum field field,
+			session_t s, char *out, size_t size)
+{
+	const struct child *c = &e->children.at[about->child];
+	enum treatment narrowest = TREATMENT_CLEAR;
+	struct release releases[4];
+	uint32_t schools[4] = {0};
+	cell_t cells[4] = {0}, best;
+	unsigned count = 0;
+
+	out[0] = '\0';
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (s > e->schools[n->school].evaluated_to || !enrolment_current(n, session_day(s)))
+			continue;
+		releases[count] = shared(e, about, n, team, session_day(s));
+		if (releases[count].treatment[field] <= TREATMENT_BAND)
+			continue;
+		schools[count] = n->school;
+		cells[count++] = roll_get(e->roll, n->school, n->row.slot, s);
+	}
+	best = rollcall_merge(cells, count);
+	for (unsigned i = 0; i < count; i++)
+		if (cells[i] == best && releases[i].treatment[field] < narrowest)
+			narrowest = releases[i].treatment[field];
+	if (best != CELL_UNKNOWN)
+		notify_treated(best, narrowest, out, size);
+	for (unsigned i = 0; i < count && out[0] != '\0'; i++)
+		if (cells[i] == best && !use(about, schools[i], &releases[i], field))
+			out[0] = '\0';
+}
+
+static void fill_marks(const struct engine *e, const struct about *about, const struct alert *a,
+		       struct render_facts *f)
+{
+	session_t from =
+		a->last - (RENDER_MARKS - 1) > a->earliest ? a->last - (RENDER_MARKS - 1) : a->earliest;
+
+	for (session_t s = from; s <= a->last && f->mark_count < RENDER_MARKS; s++) {
+		struct render_mark *m = &f->marks[f->mark_count];
+
+		shared_mark(e, about, f->mailbox, FIELD_SESSION_MARK, s, m->words, sizeof m->words);
+		m->session = s;
+		f->mark_count += m->words[0] != '\0';
+	}
+}
+
+static void fill_yesterday(const struct engine *e, const struct about *about, struct render_facts *f)
+{
+	day_t day = calendar_previous(e->schools[about->school].row->days, session_day(about->session));
+	char am[48], pm[48];
+
+	if (day == DAY_NONE)
+		return;
+	shared_mark(e, about, f->mailbox, FIELD_YESTERDAY, session_of(day, false), am, sizeof am);
+	shared_mark(e, about, f->mailbox, FIELD_YESTERDAY, session_of(day, true), pm, sizeof pm);
+	if (strcmp(am, pm) == 0 && am[0] != '\0')
+		snprintf(f->yesterday, sizeof f->yesterday, "%s, morning and afternoon", am);
+	else if (am[0] != '\0' || pm[0] != '\0')
+		snprintf(f->yesterday, sizeof f->yesterday, "morning: %s; afternoon: %s",
+			 am[0] != '\0' ? am : "no mark", pm[0] != '\0' ? pm : "no mark");
+}
+
+static void fill_missed(const struct engine *e, const struct about *about, struct render_facts *f)
+{
+	const struct child *c = &e->children.at[about->child];
+	day_t day = session_day(about->session);
+
+	f->has_missed = true;
+	f->since = calendar_year_start(e->schools[about->school].row->days, day);
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+		struct tally t = roll_tally(e->roll, n->school, n->row.slot);
+		struct release r = shared(e, about, n, f->mailbox, day);
+
+		if (r.treatment[FIELD_SESSIONS_MISSED] != TREATMENT_CLEAR ||
+		    !use(about, n->school, &r, FIELD_SESSIONS_MISSED))
+			continue;
+		f->missed_sessions += (unsigned)t.authorised + t.unauthorised;
+		for (session_t s = session_of(f->since, false); s <= about->session; s++)
+			f->no_reason_sessions +=
+				roll_get(e->roll, n->school, n->row.slot, s) == CELL_NO_REASON_YET;
+	}
+}
+
+/* What the school gave, as far as this team may see it. */
+static void fill_released(const struct engine *e, const struct about *about, const struct alert *a,
+			  const struct release *rel, struct render_facts *f)
+{
+	const struct school *row = e->schools[about->school].row;
+
+	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR && use(about, about->school, rel, FIELD_SCHOOL)) {
+		text_copy(f->school, sizeof f->school, span_of(row->name));
+		text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
+		if (a->rule != RULE_NOT_HEARD)
+			instant_clock(f->closes,
+				      london_to_instant(f->day, school_closes(row, f->day, f->pm)));
+	}
+	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && about->year_group != YEAR_UNKNOWN &&
+	    use(about, about->school, rel, FIELD_YEAR_GROUP))
+		snprintf(f->year, sizeof f->year, about->year_group == 0 ? "Reception" : "Year %d",
+			 about->year_group);
+	fill_marks(e, about, a, f);
+	if (rel->treatment[FIELD_YESTERDAY] > TREATMENT_BAND && rule_row(a->rule)->span == SPAN_SESSIONS)
+		fill_yesterday(e, about, f);
+	if (rel->treatment[FIELD_SESSIONS_MISSED] == TREATMENT_CLEAR)
+		fill_missed(e, about, f);
+}
+
+/* What the authority's own list says, for a team whose contract is about such children. */
+static void fill_own(const struct engine *e, const struct about *about, const struct route *r,
+		     struct render_facts *f)
+{
+	const struct list_entry *entry =
+		child_entry(&e->children.at[about->child], r->subjects, session_day(about->session));
+
+	if (entry == NULL)
+		return;
+	snprintf(f->child, sizeof f->child, "%s %s (case %s)", entry->row.forename, entry->row.surname,
+		 entry->row.case_id);
+	text_copy(f->status, sizeof f->status, span_of(entry->row.status));
+	for (char *at = f->status; *at != '\0'; at++)
+		if (*at == '_')
+			*at = ' ';
+	text_copy(f->worker, sizeof f->worker, span_of(entry->row.worker));
+}
+
+/* The run of E that ends with what is spoken of. */
+static void count_suspended(const struct history *h, session_t last, struct finding *f)
+{
+	const struct rule_row *row = rule_row(RULE_SUSPENDED);
+	day_t day = session_pm(last) ? session_day(last) : session_day(last) - 1;
+	struct finding run = judge_run(h, h->at[f->place].school, day, row->cells, 0);
+
+	f->days = run.days;
+	f->sessions.n = run.sessions.n + (session_pm(last) ? 0 : 1);
+}
+
+/* What the rule found, as the register has it now. */
+static void fill_found(const struct engine *e, const struct about *about, const struct alert *a,
+		       struct render_facts *f)
+{
+	const enum rule_span span = rule_row(a->rule)->span;
+	struct rule_values v = rule_values_of_id(a->rule, a->parameters);
+	struct finding_beside beside = {.left = DAY_NONE};
+	struct opening_marks marks;
+	struct finding found;
+	struct history h;
+	session_t at = a->last;
+	uint32_t ignored;
+
+	f->stands = span == SPAN_RUN || span == SPAN_STATE;
+	f->run_from = session_day(a->first);
+	/* A state is as it was on the newest day that is over. */
+	if (span == SPAN_STATE && e->schools[about->school].evaluated_to != SESSION_NONE)
+		at = session_of(last_whole_day(&e->schools[about->school]), true);
+	history_of(e, about->child, span == SPAN_RUN ? about->school : NO_INDEX, session_day(at), &h);
+	found = rule_judge(a->rule, &v, &h, at);
+	if (!found.hit)
+		return;
+	if (a->rule == RULE_SUSPENDED)
+		count_suspended(&h, at, &found);
+	marks = openings_marks(&e->schools[about->school].held, at);
+	beside.marked = marks.known;
+	beside.on_roll = marks.on_roll;
+	beside.no_mark = child_mark(e, &e->children.at[about->child], at, &ignored) == CELL_UNKNOWN;
+	finding_words(a->rule, &v, &found, &beside, f->found, sizeof f->found);
+}
+
+/* A restricted child is named to nobody here: the reader is told whom to ask. */
+static bool restricted(const struct engine *e, uint32_t child, day_t day, struct render_facts *f)
+{
+	const struct list_entry *entry = child_restricted(&e->children.at[child], day);
+
+	if (entry == NULL)
+		return false;
+	snprintf(f->child, sizeof f->child, "a restricted child");
+	snprintf(f->next_step, sizeof f->next_step, "Ask %s, who may read this child's record.",
+		 e->config->authority.lists[entry->list].owner);
+	return true;
+}
+
+static int fill_upn(const struct engine *e, const struct about *about, const struct release *rel,
+		    struct render_facts *f, struct fault *reterr)
+{
+	struct buffer upn = {0};
+	bool found = false;
+	int rc = e->store.ops->identity_get(e->store.self, match_identity(e, about->child), &upn, &found,
+					    reterr);
+
+	if (rc == 0 && found && f->child[0] == '\0' && use(about, about->school, rel, FIELD_UPN))
+		snprintf(f->child, sizeof f->child, "UPN %.*s", (int)upn.length, upn.at);
+	else if (rc == 0 && f->child[0] == '\0')
+		snprintf(f->child, sizeof f->child, "a pupil without a UPN; ask the school");
+	buffer_free(&upn);
+	return rc;
+}
+
+const char *notify_next_step(const struct engine *e, uint32_t team, enum rule rule)
+{
+	const struct rule_row *row = rule_row(rule);
+	const struct team *t = &e->config->teams[team];
+
+	for (unsigned i = 0; i < t->step_count; i++)
+		if (strcmp(t->steps[i].rule, row->name) == 0)
+			return t->steps[i].text;
+	/* A team's general words are about children to look for: good news keeps the rule's own. */
+	return t->next_step[0] != '\0' && row->caution != NULL ? t->next_step : row->next;
+}
+
+/* "10:52" on the day it is read, "09:50 on Wed 25 Nov" on a later one. */
+static void moment_words(char out[24], int64_t at, int64_t read)
+{
+	char date[16];
+	day_t day, today;
+	int minute, now;
+
+	london_from_instant(at, &day, &minute);
+	london_from_instant(read, &today, &now);
+	instant_clock(out, at);
+	if (day != today)
+		snprintf(out + 5, 24 - 5, " on %s", day_words(date, day));
+}
+
+static void fill_clock(const struct engine *e, const struct route *r, enum rule rule, int64_t leaves,
+		       struct render_facts *f)
+{
+	struct clock_view c = clocks_view(e, f->alert, r, leaves);
+
+	if (c.limit != 0)
+		moment_words(f->limit, c.limit, leaves);
+	if (c.next_at != 0)
+		moment_words(f->next_by, c.next_at, leaves);
+	f->deputy = e->config->teams[r->team].duty[0] != '\0';
+	f->level = c.level;
+	text_copy(f->heard, sizeof f->heard, span_of(c.heard));
+	text_copy(f->next, sizeof f->next, span_of(c.next));
+	text_copy(f->next_step, sizeof f->next_step, span_of(notify_next_step(e, r->team, rule)));
+}
+
+int notify_facts(const struct engine *e, const struct alert *a, const struct about *about,
+		 const struct route *r, const char *change, int64_t leaves, struct render_facts *ret_facts,
+		 struct fault *reterr)
+{
+	struct render_facts *f = ret_facts;
+	struct release_ask ask = {.school = about->school,
+				  .day = session_day(a->last),
+				  .subjects = about->subjects,
+				  .year_group = about->year_group,
+				  .team = r->row->team};
+	bool silent = a->rule == RULE_NOT_HEARD && a->state != ALERT_CLOSED;
+	struct release rel = {0};
+
+	*f = (struct render_facts){.alert = a,
+				   .urgency = r->row->urgency,
+				   .mailbox = r->row->team,
+				   .authority = e->config->authority.la,
+				   .now = engine_now(e),
+				   .day = session_day(a->last),
+				   .pm = session_pm(a->last)};
+	fill_clock(e, r, a->rule, leaves, f);
+	if (restricted(e, about->child, f->day, f))
+		return 0;
+	if (about->school != NO_INDEX)
+		rel = released(e, &ask);
+	text_copy(silent ? f->silence : f->change, silent ? sizeof f->silence : sizeof f->change,
+		  span_of(change));
+	instant_clock(f->seen, f->now);
+	if (rel.allowed)
+		fill_released(e, about, a, &rel, f);
+	fill_own(e, about, r, f);
+	if (about->school != NO_INDEX && a->state != ALERT_CLOSED)
+		fill_found(e, about, a, f);
+	else
+		f->stands = rule_row(a->rule)->span == SPAN_RUN || rule_row(a->rule)->span == SPAN_STATE;
+	f->run_from = session_day(a->first);
+	return rel.allowed && rel.treatment[FIELD_UPN] == TREATMENT_CLEAR ?
+		       fill_upn(e, about, &rel, f, reterr) :
+		       0;
+}

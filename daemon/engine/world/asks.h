@@ -1,0 +1,40 @@
+/* asks.h: which rules the contracts in force ask for, with which parameters, and what of a child they are
+ * shown. For files of the engine only. */
+#ifndef ENGINE_WORLD_ASKS_H
+#define ENGINE_WORLD_ASKS_H
+
+#include "alert/judge.h"
+#include "engine/world/state.h"
+
+/* A rule with parameters that some contract set: its episodes are its own. */
+struct ask {
+	enum rule rule;
+	struct rule_values values;
+	int64_t parameters; /* rule_values_id */
+	bool everybody;	    /* a contract asks it of every pupil, on a list or not */
+};
+#define ASKS 64
+struct asks {
+	struct ask at[ASKS];
+	unsigned count;
+};
+/* Adds what is asked at a school that day; what finds no room is left out (ASKS differ in rule or
+ * parameters). */
+void asks_add(const struct engine *e, uint32_t school, day_t day, struct asks *ret);
+/* Of all the child's schools. */
+void asks_of_child(const struct engine *e, uint32_t child, struct asks *ret);
+bool asks_everybody(const struct asks *a);
+
+/* What rules see of the child; `school` NO_INDEX: at all its schools. Places of this year only: last year's
+ * register is not in memory. */
+void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, struct history *ret);
+
+/* evaluate_state.c: rules about how something stands */
+int evaluate_state(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr);
+/* evaluate_run.c: rules about a run of school days at one school */
+int evaluate_run(struct engine *e, uint32_t enrolment, const struct asks *asked, struct fault *reterr);
+
+/* The last whole school day that this school has settled; DAY_NONE: none. */
+day_t last_whole_day(const struct engine_school *s);
+
+#endif
