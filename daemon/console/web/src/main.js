@@ -7,13 +7,25 @@ import * as session from './session.js'
 import { render } from './view.js'
 
 const pages = {
+  access_log: () => import('./page_access_log.js'),
   alert: () => import('./page_alert.js'),
+  answer: () => import('./page_answer.js'),
   box: () => import('./page_box.js'),
   child: () => import('./page_child.js'),
+  contract: () => import('./page_contract.js'),
+  contracts: () => import('./page_contracts.js'),
+  freshness: () => import('./page_freshness.js'),
+  golden_hour: () => import('./page_golden_hour.js'),
   inbox: () => import('./page_inbox.js'),
+  pack: () => import('./page_pack.js'),
+  ring: () => import('./page_ring.js'),
   roll_call: () => import('./page_roll_call.js'),
+  school: () => import('./page_school.js'),
+  schools: () => import('./page_schools.js'),
   sign_in: () => import('./page_sign_in.js'),
   start: () => import('./page_start.js'),
+  status: () => import('./page_status.js'),
+  trends: () => import('./page_trends.js'),
 }
 
 const main = document.getElementById('main-content')
