@@ -36,7 +36,7 @@ function template_file(name) {
 
 /** What a template names: "./x" and "../x" are of its own folder. */
 function named_in(name, text) {
-  return [...text.matchAll(/\{%-?\s*(?:from|import|include|extends)\s+"([^"]+)"/g)].map(([, ref]) =>
+  return [...text.matchAll(/\{%-?\s*(?:from|import|include|extends)\s+(["'])(.+?)\1/g)].map(([, , ref]) =>
     ref.startsWith('.') ? join(dirname(name), ref) : ref
   )
 }

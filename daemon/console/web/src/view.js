@@ -3,7 +3,9 @@ import nunjucks from 'nunjucks/browser/nunjucks-slim.js'
 import 'templates'
 import * as words from './words.js'
 
+// Taken from where the build leaves them: of those it finds there itself, Nunjucks cannot follow "../".
 const compiled = window.nunjucksPrecompiled
+delete window.nunjucksPrecompiled
 
 /** "../x/y" as the template called `from` means it. */
 function resolved(from, to) {
