@@ -10,7 +10,7 @@ const text_of = (ms) => new Date(ms).toISOString().slice(0, 10)
 const monday = (ms) => ms - ((new Date(ms).getUTCDay() + 6) % 7) * one_day
 
 /** Short enough for a cell: the code where it may be read, else the first letters of the words. */
-const short = (mark) => mark.code ?? mark.words.split(/\s+/).map((w) => w[0]?.toUpperCase() ?? '').join('').slice(0, 3)
+const short = (mark) => (mark.class === 'unknown' ? '?' : mark.code) || mark.words.split(/\s+/).map((w) => w[0]?.toUpperCase() ?? '').join('').slice(0, 3)
 
 const cell = (mark, date, half) =>
   mark ? { short: short(mark), words: mark.words, class: mark.class, half, day: day(date) } : { empty: true, half, day: day(date) }

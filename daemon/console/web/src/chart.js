@@ -44,7 +44,9 @@ function bars({ rows, alt }) {
       svg.append('rect').attr('class', 'muster-chart__bar').attr('x', left).attr('y', y(i)).attr('width', x(own) - left).attr('height', y.bandwidth())
     if (typeof other === 'number')
       svg.append('line').attr('class', 'muster-chart__mark').attr('x1', x(other)).attr('x2', x(other)).attr('y1', y(i) - 3).attr('y2', y(i) + y.bandwidth() + 3)
-    svg.append('text').attr('class', 'muster-chart__text').attr('x', x(Math.max(own ?? 0, other ?? 0)) + 8).attr('y', middle).attr('dy', '0.35em')
+    // Beside the bar, unless the other's tick stands there.
+    const end = x(own ?? 0), tick = typeof other === 'number' ? x(other) : 0
+    svg.append('text').attr('class', 'muster-chart__text').attr('x', (tick >= end && tick < end + 60 ? tick : end) + 8).attr('y', middle).attr('dy', '0.35em')
       .text(typeof own === 'number' ? percent(own) : 'kept back')
   })
   return svg.node()

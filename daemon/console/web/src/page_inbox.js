@@ -27,7 +27,7 @@ function draw(place, inbox, told = {}) {
   put(render('page_inbox.njk', {
     inbox, groups: grouped(inbox.rows), pages: pages(inbox, query), urgency: query.get('urgency') ?? '', urgency_names,
     states: Object.entries(state_words).map(([id, text]) => ({ id, text, href: with_query('/inbox', { ...asked(query), state: id, page: '' }) })),
-    mode, ...told,
+    mode, team: (inbox.teams ?? place.who.teams).find((t) => t.id === inbox.team)?.name ?? inbox.team, ...told,
   }))
   for (const form of document.querySelectorAll('form[data-take]')) bind_take(place, inbox, form)
 }

@@ -1,4 +1,6 @@
 // What the form of the trends page offers, and its answer as a plain table.
+import { kind } from './words.js'
+
 export const choices = {
   measures: [
     ['overall', 'Overall absence'], ['authorised', 'Authorised absence'], ['unauthorised', 'Unauthorised absence'],
@@ -18,5 +20,5 @@ export const choices = {
 /** Trends to {columns: [text], rows: [{name, values}]}. */
 export const columns_of = (trends) => ({
   columns: trends.columns.map((c) => c.name),
-  rows: trends.rows.map((r) => ({ name: r.name || r.key.join(', ') || 'The whole borough', values: r.cells.map((c) => c.value) })),
+  rows: trends.rows.map((r) => ({ name: kind(r.name || r.key.join(', ')) || 'The whole borough', values: r.cells.map((c) => c.value) })),
 })

@@ -1,5 +1,5 @@
 // Dates, times and counts as a person says them.
-export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'mojDate']
+export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'sentence', 'mojDate']
 
 // "2026-11-24T09:41" is what a clock in London showed, whatever clock the reader's machine has.
 const style = (options) => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options })
@@ -39,11 +39,13 @@ export function percent(n) {
 /** (2, "child", "children") -> "2 children" */
 export const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many ?? `${one}s`}`
 
+/** "not heard" -> "Not heard" */
+export const sentence = (text) => (text ? text.charAt(0).toUpperCase() + text.slice(1) : '')
+
 /** As the timeline of the MOJ design system calls it. */
 export const mojDate = moment
 
 /** "mark_changed" -> "Mark changed" */
 export function kind(word) {
-  const text = (word ?? '').replaceAll('_', ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return sentence((word ?? '').replaceAll('_', ' '))
 }
