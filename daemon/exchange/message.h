@@ -56,6 +56,8 @@ enum message_kind {
 	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
 	MSG_TOKEN,	   /* parse -> fetch: what a token service answered */
 	MSG_STIRRED,	   /* fetch -> engine: something was put into a folder of the drop folder */
+	MSG_CONSOLE,	   /* supervisor -> console: its settings, before its sockets */
+	MSG_CHANGED,	   /* engine -> console: who listens to a topic has something to ask again */
 	MESSAGE_KINDS
 };
 
@@ -321,6 +323,16 @@ struct msg_role {
 struct msg_stirred {
 	char folder[64];
 };
+struct msg_console {
+	char subject_header[64]; /* the reverse proxy's, believed on its own socket only */
+	bool insecure_cookie;
+};
+/* Nothing about a child: only that something is new for a team ("team:cme"), a school ("school:oak") or
+ * everybody ("*"). `session` other than 0: that session is over, and its streams end. */
+struct msg_changed {
+	char topic[80];
+	uint64_t session;
+};
 
 struct message {
 	enum message_kind kind;
@@ -354,6 +366,8 @@ struct message {
 		struct msg_role role;
 		struct msg_token token;
 		struct msg_stirred stirred;
+		struct msg_console console;
+		struct msg_changed changed;
 	};
 };
 
