@@ -102,7 +102,10 @@ void call_refuse(struct call *call, const char *text)
 	if (call->page != HEALTH_PAGES) {
 		r = respond_plain(text);
 	} else {
-		problem_set(&p, 503, "%s", call->match.route->changes ? maybe : text);
+		problem_set(&p, 503, "%s",
+			    call->match.route->kind == ROUTE_VIEW || call->match.route->kind == ROUTE_STREAM ?
+				    text :
+				    maybe);
 		r = problem_response(c, &p);
 	}
 	call_over(call, MHD_HTTP_SERVICE_UNAVAILABLE, r);
@@ -131,12 +134,14 @@ void call_answer(struct call *call, struct span answer)
 		answer_health(call, answer);
 		return;
 	}
-	reply_read(answer, &reply);
+	reply_read(answer, call->match.route->kind, &reply);
 	status = reply.status;
-	if (status == 200 && call->match.route->stream) {
+	if (reply.cookie == COOKIE_CLEAR)
+		streams_of_call_end(call);
+	if (status == 200 && call->match.route->kind == ROUTE_STREAM) {
 		r = stream_begin(call, &reply, &status);
 	} else {
-		if (status == 200 && !call->match.route->changes &&
+		if (status == 200 && call->match.route->kind == ROUTE_VIEW &&
 		    reply_matches(call->request.headers[HEADER_IF_NONE_MATCH].value, reply.etag)) {
 			buffer_free(&reply.body);
 			reply.status = status = MHD_HTTP_NOT_MODIFIED;
@@ -347,7 +352,7 @@ enum MHD_Result call_handle(void *owner, struct MHD_Connection *connection, cons
 	if (call->stage != CALL_ANSWERED || call->response == NULL)
 		return MHD_NO;
 	if (call->guest != NULL)
-		call->guest->close_at = call->match.route != NULL && call->match.route->stream ?
+		call->guest->close_at = call->match.route != NULL && call->match.route->kind == ROUTE_STREAM ?
 						0 :
 						call->door->console->now + CONSOLE_READING_MS;
 	return MHD_queue_response(connection, call->status, call->response);

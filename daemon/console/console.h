@@ -75,8 +75,8 @@ int console_timeout(const struct console *c, int64_t now_ms);
 void console_answer(struct console *c, uint64_t number, struct span answer);
 
 /* Something has changed for who listens to a topic ("team:cme", "school:oak", "*": everybody): their streams
- * say so. With a `session` other than 0 it is over: its streams end. */
-void console_changed(struct console *c, const char *topic, uint64_t session);
+ * say so. */
+void console_changed(struct console *c, const char *topic);
 
 /* The engine is away (its socket closed): answers 503 to everybody who waits, now, and ends the streams: its
  * sessions are gone with it. */

@@ -4,6 +4,7 @@
 
 #include <microhttpd.h>
 
+#include "base/digest.h"
 #include "console/console.h"
 #include "console/health.h"
 #include "console/question.h"
@@ -52,8 +53,8 @@ struct stream {
 	struct stream *next, **at;
 	struct console *console;
 	struct MHD_Connection *connection;
-	uint64_t session;   /* of the engine */
-	char (*topics)[80]; /* owned */
+	struct digest session; /* of the cookie */
+	char (*topics)[80];    /* owned */
 	unsigned topic_count;
 	int64_t ends_at, beat_at;
 	bool said, changed, over, asleep;
@@ -103,12 +104,14 @@ struct MHD_Response *respond_stream(struct stream *s, MHD_ContentReaderCallback 
 /* Adds a header; false without memory or for a text that is none. */
 bool respond_header(struct MHD_Response *r, const char *name, const char *value);
 
-/* stream.c: the engine's answer to the verb of a stream is {"session": number, "topics": [...], "ends_in":
- * seconds}. Gives the response that streams, or one of a problem. */
+/* stream.c: the engine's answer to the verb of a stream is {"topics": [...], "ends_in": seconds}. Gives the
+ * response that streams, or one of a problem. */
 struct MHD_Response *stream_begin(struct call *call, const struct reply *answer, unsigned *ret_status);
 /* Wakes those with something to say at `now`; the earliest time when one has, or -1. */
 void streams_turn(struct console *c);
 int64_t streams_next(const struct console *c);
 void streams_end(struct console *c);
+/* Whoever has the cookie of this call has signed out. */
+void streams_of_call_end(const struct call *call);
 
 #endif

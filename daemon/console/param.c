@@ -146,6 +146,7 @@ static const char *expected(const struct param *p, char room[200])
 		[PARAM_CLOCK] = "a time of day like 09:15",
 		[PARAM_VERSION] = "a version like 2.1.0",
 		[PARAM_CODE] = "a code of the register",
+		[PARAM_TRUE] = "true",
 	};
 
 	if (p->type == PARAM_CHOICE)
@@ -195,6 +196,8 @@ static bool fits(const struct param *p, struct span v)
 	case PARAM_TEXT:
 	case PARAM_NOTE:
 		return v.length <= p->most && is_text(v, p->type == PARAM_NOTE);
+	case PARAM_TRUE:
+		return span_is(v, "true");
 	case PARAM_SECRET:
 		return v.length <= p->most && text_utf8(v);
 	case PARAM_TYPES:

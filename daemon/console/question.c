@@ -166,6 +166,8 @@ static void put(json_t *question, const struct param *p, struct span value, stru
 		return; /* a field of a form that was left empty */
 	if (expected != NULL)
 		problem_field(ret, span_of(p->name), "expected %s", expected);
+	else if (p->type == PARAM_TRUE)
+		json_object_set_new(question, p->name, json_true());
 	else if (p->type == PARAM_NUMBER && text_u64(value, &number))
 		json_object_set_new(question, p->name, json_integer((json_int_t)number));
 	else
@@ -268,7 +270,9 @@ static void put_member(json_t *question, const struct param *p, const json_t *va
 	if (p->type == PARAM_NUMBER && json_is_integer(value)) {
 		snprintf(digits, sizeof digits, "%lld", (long long)json_integer_value(value));
 		put(question, p, span_of(digits), ret);
-	} else if (p->type != PARAM_NUMBER && json_is_string(value)) {
+	} else if (p->type == PARAM_TRUE && json_is_true(value)) {
+		put(question, p, SPAN("true"), ret);
+	} else if (p->type != PARAM_NUMBER && p->type != PARAM_TRUE && json_is_string(value)) {
 		put(question, p, (struct span){json_string_value(value), json_string_length(value)}, ret);
 	} else if (!(json_is_null(value) && !p->required)) {
 		const char *expected = param_check(p, SPAN(""), room);
@@ -394,6 +398,8 @@ bool question_write(const struct request *r, const struct route_match *match,
 	*ret = (struct problem){0};
 	if (question == NULL)
 		goto end;
+	if (route->kind == ROUTE_SIGN_IN_PROXY && !r->proxy)
+		problem_set(ret, 404, "only on the reverse proxy's socket");
 	put_path(question, match, ret);
 	if (ret->status == 0)
 		put_query(question, route, r->query, ret);

@@ -10,7 +10,7 @@
 #define RETRY_SECONDS 2 /* while the engine starts */
 
 /* Members of an answer that are not for the browser. */
-static const char *const own[] = {"http", "ok", "retry", "set_session", "retry_after"};
+static const char *const own[] = {"http", "ok", "retry", "retry_after"};
 
 void reply_etag(struct span bytes, char out[REPLY_ETAG])
 {
@@ -131,19 +131,25 @@ static void read_body(json_t *answer, struct reply *ret)
 	reply_etag(buffer_span(&ret->body), ret->etag);
 }
 
-static void read_cookie(const json_t *answer, struct reply *ret)
+/* False: signed in without a token. */
+static bool read_cookie(json_t *answer, enum route_kind kind, struct reply *ret)
 {
-	const json_t *session = json_object_get(answer, "set_session");
+	const char *token = json_string_value(json_object_get(answer, "token"));
 	unsigned char bytes[32];
+	bool ok;
 
-	if (json_is_null(session))
+	if (ret->status >= 300)
+		return true;
+	if (kind == ROUTE_SIGN_OUT)
 		ret->cookie = COOKIE_CLEAR;
-	else if (json_is_string(session) && json_string_length(session) == 64 &&
-		 text_unhex(bytes, sizeof bytes, span_of(json_string_value(session)))) {
-		ret->cookie = COOKIE_SET;
-		text_copy(ret->session, sizeof ret->session, span_of(json_string_value(session)));
-	}
+	if (kind != ROUTE_SIGN_IN && kind != ROUTE_SIGN_IN_PROXY)
+		return true;
+	ok = token != NULL && text_unhex(bytes, sizeof bytes, span_of(token)) &&
+	     text_copy(ret->session, sizeof ret->session, span_of(token));
+	ret->cookie = COOKIE_SET;
 	explicit_bzero(bytes, sizeof bytes);
+	json_object_del(answer, "token");
+	return ok;
 }
 
 static bool status_ok(json_int_t status)
@@ -151,7 +157,15 @@ static bool status_ok(json_int_t status)
 	return (status >= 200 && status <= 299) || (status >= 400 && status <= 599);
 }
 
-void reply_read(struct span text, struct reply *ret)
+static void not_understood(bool again, struct reply *ret)
+{
+	reply_problem_of(
+		again ? 503 : 500,
+		again ? "Muster is starting: try again in a moment." : "The answer was not understood.", ret);
+	ret->retry_after = again ? RETRY_SECONDS : 0;
+}
+
+void reply_read(struct span text, enum route_kind kind, struct reply *ret)
 {
 	json_t *answer = json_loadb(text.at, text.length, JSON_REJECT_DUPLICATES, NULL);
 	json_int_t status = json_integer_value(json_object_get(answer, "http"));
@@ -161,17 +175,17 @@ void reply_read(struct span text, struct reply *ret)
 		bool again = json_is_true(json_object_get(answer, "retry"));
 
 		json_decref(answer);
-		reply_problem_of(again ? 503 : 500,
-				 again ? "Muster is starting: try again in a moment." :
-					 "The answer was not understood.",
-				 ret);
-		ret->retry_after = again ? RETRY_SECONDS : 0;
+		not_understood(again, ret);
 		return;
 	}
 	*ret = (struct reply){.status = (unsigned)status,
 			      .body = {.limit = LIMIT_PAGE},
 			      .retry_after = after > 0 && after <= LIMIT_RETRY_SECONDS ? (unsigned)after : 0};
-	read_cookie(answer, ret);
+	if (!read_cookie(answer, kind, ret)) {
+		json_decref(answer);
+		not_understood(false, ret);
+		return;
+	}
 	if (status >= 400)
 		read_problem(answer, ret);
 	else

@@ -3,7 +3,7 @@
  * The engine's answer is a JSON object. Members that are the console's, and do not go on:
  *   "http"         the status; without it the answer is not for the console: 500, or 503 when "retry" is true
  *   "ok", "retry"  of the control socket's answers
- *   "set_session"  64 hex digits: becomes the cookie; null: takes the cookie away
+ *   "token"        of a sign-in only, 64 hex digits: becomes the cookie
  *   "retry_after"  seconds, the header of that name
  * What is left is the body; of a status of 400 and above "title", "detail" and "fields" become a problem. All
  * answers of 404 have the same body: what is not there and what may not be seen look alike. */
@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "console/problem.h"
+#include "console/route.h"
 
 #define REPLY_ETAG 35 /* quotes, 32 hex digits and a NUL */
 
@@ -30,8 +31,8 @@ struct reply {
 	json_t *answer;	      /* owned; the whole of it, for streams; NULL: not of its form */
 };
 
-/* Fills *ret from the answer; anything not of its form becomes 500. */
-void reply_read(struct span answer, struct reply *ret);
+/* Fills *ret from the answer to a question of such a route; anything not of its form becomes 500. */
+void reply_read(struct span answer, enum route_kind kind, struct reply *ret);
 /* The same for a problem of the console's own. */
 void reply_problem(const struct problem *p, struct reply *ret);
 void reply_problem_of(unsigned status, const char *detail, struct reply *ret);

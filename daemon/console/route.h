@@ -29,6 +29,7 @@ enum param_type {
 	PARAM_TEXT,    /* one line, at most `most` bytes, nothing that cannot be seen */
 	PARAM_NOTE,    /* the same in several lines */
 	PARAM_SECRET,  /* 1 to `most` bytes as they are: a password */
+	PARAM_TRUE,    /* true */
 	PARAM_TYPES
 };
 
@@ -41,13 +42,21 @@ struct param {
 	const char *words; /* PARAM_CHOICE: with blanks between them */
 };
 
+enum route_kind {
+	ROUTE_VIEW,
+	ROUTE_ACT,	     /* changes something: the engine wants the session's token of the page */
+	ROUTE_STREAM,	     /* server-sent events instead of one answer */
+	ROUTE_SIGN_IN,	     /* its answer's "token" becomes the cookie */
+	ROUTE_SIGN_IN_PROXY, /* the same; there only on the reverse proxy's socket */
+	ROUTE_SIGN_OUT,	     /* takes the cookie away */
+};
+
 struct route {
 	const char *method; /* "GET", "POST", "DELETE" */
 	const char *path;   /* "/api/v1/alerts/{id}/take" */
 	const char *verb;   /* of the question; operationId in openapi.yaml */
 	const struct param *params;
-	bool changes; /* something: the engine wants the session's token of the page */
-	bool stream;  /* server-sent events instead of one answer */
+	enum route_kind kind;
 };
 
 /* All of them; ends with a NULL method. */

@@ -61,13 +61,37 @@ static ssize_t stream_read(void *stream, uint64_t position, char *out, size_t mo
 	return 0;
 }
 
-static unsigned of_session(const struct console *c, uint64_t session)
+/* Of the cookie of a call: tokens themselves are not kept. */
+static struct digest session_of(const struct call *call)
+{
+	struct span session = SPAN("");
+
+	question_cookie(call->request.headers[HEADER_COOKIE].value, call->door->console->cookie, &session);
+	return digest_bytes(session.at, session.length);
+}
+
+static bool is_of(const struct stream *s, const struct digest *session)
+{
+	return !s->over && memcmp(s->session.bytes, session->bytes, DIGEST_SIZE) == 0;
+}
+
+static unsigned count_of(const struct console *c, const struct digest *session)
 {
 	unsigned count = 0;
 
 	for (const struct stream *s = c->streams; s != NULL; s = s->next)
-		count += s->session == session && !s->over;
+		count += is_of(s, session);
 	return count;
+}
+
+void streams_of_call_end(const struct call *call)
+{
+	struct console *c = call->door->console;
+	const struct digest session = session_of(call);
+
+	for (struct stream *s = c->streams; s != NULL; s = s->next)
+		s->over = s->over || is_of(s, &session);
+	streams_turn(c);
 }
 
 static bool read_topics(struct stream *s, const json_t *topics)
@@ -92,21 +116,19 @@ static bool read_topics(struct stream *s, const json_t *topics)
 static struct stream *stream_new(struct call *call, const json_t *answer)
 {
 	struct console *c = call->door->console;
-	json_int_t session = json_integer_value(json_object_get(answer, "session"));
 	json_int_t seconds = json_integer_value(json_object_get(answer, "ends_in"));
 	struct stream *s = calloc(1, sizeof *s);
 
 	if (s == NULL)
 		return NULL;
-	if (session <= 0 || seconds <= 0 || seconds > LONGEST_SECONDS ||
-	    !read_topics(s, json_object_get(answer, "topics"))) {
+	if (seconds <= 0 || seconds > LONGEST_SECONDS || !read_topics(s, json_object_get(answer, "topics"))) {
 		free(s->topics);
 		free(s);
 		return NULL;
 	}
 	s->console = c;
 	s->connection = call->connection;
-	s->session = (uint64_t)session;
+	s->session = session_of(call);
 	s->ends_at = c->now + seconds * 1000;
 	s->beat_at = c->now + CONSOLE_BEAT_MS;
 	s->next = c->streams;
@@ -135,11 +157,11 @@ static struct MHD_Response *refuse(const struct console *c, unsigned status, con
 struct MHD_Response *stream_begin(struct call *call, const struct reply *answer, unsigned *ret_status)
 {
 	struct console *c = call->door->console;
-	json_int_t session = json_integer_value(json_object_get(answer->answer, "session"));
+	const struct digest session = session_of(call);
 	struct MHD_Response *r;
 	struct stream *s;
 
-	if (session > 0 && of_session(c, (uint64_t)session) >= LIMIT_CONSOLE_SESSION_STREAMS)
+	if (count_of(c, &session) >= LIMIT_CONSOLE_SESSION_STREAMS)
 		return refuse(c, 429, "Muster is open in too many windows at once.", ret_status);
 	if (c->stream_count >= LIMIT_CONSOLE_STREAMS)
 		return refuse(c, 503, "Too many pages are open.", ret_status);
@@ -195,14 +217,10 @@ static bool listens(const struct stream *s, const char *topic)
 	return false;
 }
 
-void console_changed(struct console *c, const char *topic, uint64_t session)
+void console_changed(struct console *c, const char *topic)
 {
-	for (struct stream *s = c->streams; s != NULL; s = s->next) {
-		if (session != 0)
-			s->over = s->over || s->session == session;
-		else
-			s->changed = s->changed || listens(s, topic);
-	}
+	for (struct stream *s = c->streams; s != NULL; s = s->next)
+		s->changed = s->changed || listens(s, topic);
 	streams_turn(c);
 }
 

@@ -94,7 +94,7 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 		return hear_answer(r, &m->answer, fd, reterr);
 	if (m->kind == MSG_CHANGED && from == ROLE_ENGINE) {
 		if (r->console != NULL)
-			console_changed(r->console, m->changed.topic, m->changed.session);
+			console_changed(r->console, m->changed.topic);
 		return 0;
 	}
 	if (m->kind == MSG_CONSOLE && from == ROLE_SUPERVISOR) {
