@@ -18,6 +18,7 @@
 #include "engine/rule_list.h"
 #include "engine/summary.h"
 #include "engine/state.h"
+#include "engine/visitors.h"
 #include "engine/wish.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
@@ -61,6 +62,7 @@ void engine_free(struct engine *e)
 	gates_free(e);
 	wish_free(e);
 	probe_free(e);
+	visitors_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);
