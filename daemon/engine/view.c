@@ -175,3 +175,11 @@ json_t *view_day(day_t day)
 
 	return day != DAY_NONE ? json_string(day_print(text, day)) : json_null();
 }
+
+const char *view_now(const struct engine *e, char out[40])
+{
+	char day[16], clock[6];
+
+	snprintf(out, 40, "%s %s", day_words(day, engine_today(e)), instant_clock(clock, engine_now(e)));
+	return out;
+}

@@ -63,14 +63,16 @@ bool view_read_session(const struct engine *e, const char *text, session_t *ret)
 /* "Mon 23 Nov, morning". */
 const char *view_session_words(session_t s, char out[40]);
 json_t *view_day(day_t day); /* "2026-11-23" or null */
+/* "Mon 23 Nov 10:32": now. */
+const char *view_now(const struct engine *e, char out[40]);
 
 /* --- a child
  * ------------------------------------------------------------------------------------------------
  */
 
-/* {"id", "name", "case", "year", "school", "school_id", "status", "worker"}: what is released today; texts
- * that are not are "". A child of whom the authority's list may not be told is named by its UPN, where that
- * is released. */
+/* {"child" (its id), "name", "case", "year", "school", "school_id", "status", "worker"}: what is released
+ * today; texts that are not are "". A child of whom the authority's list may not be told is named by its UPN,
+ * where that is released. */
 json_t *view_child(struct engine *e, const struct visitor *v, uint32_t child, const struct visitor_view *by);
 /* The school a row of the child stands under, by a contract or by the authority's own list. */
 struct view_place {

@@ -103,7 +103,7 @@ json_t *view_child(struct engine *e, const struct visitor *v, uint32_t child, co
 		text_copy(status, sizeof status, span_of(own->row.status));
 	for (char *at = status; *at != '\0'; at++)
 		*at = *at == '_' ? ' ' : *at;
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "child",
 			 view_hex(&e->children.at[child].id, id), "name", name, "case",
 			 own != NULL ? own->row.case_id : "", "year", year, "school", place.name, "school_id",
 			 place.school != NO_INDEX ? e->config->schools[place.school].id : "", "status",

@@ -7,6 +7,7 @@
 #include "engine/answer.h"
 #include "engine/console_ask.h"
 #include "engine/notify.h"
+#include "engine/view_alert.h"
 #include "engine/said.h"
 
 static const struct {
@@ -122,11 +123,11 @@ int view_roll(struct engine *e, const struct visitor *v, const char *list, sessi
 static int roll_asked(struct engine *e, const struct visitor *v, const json_t *question,
 		      struct view_roll *ret, struct fault *reterr)
 {
-	const char *text = answer_text(question, "session");
+	const char *text = answer_text(question, "at");
 	session_t s = view_roll_session(e);
 
 	if (text[0] != '\0' && !view_read_session(e, text, &s))
-		return console_field(reterr, "session", "expected YYYY-MM-DD-AM or -PM");
+		return console_field(reterr, "at", "expected YYYY-MM-DD-AM or -PM");
 	return view_roll(e, v, answer_text(question, "list"), s, ret, reterr);
 }
 
@@ -165,7 +166,7 @@ static json_t *boxes_json(const struct view_roll *r)
 }
 
 /* From how many schools nothing is known of these children: another sentence than who is absent. */
-static json_t *data_json(const struct view_roll *r)
+static json_t *data_words(const struct view_roll *r)
 {
 	bool *silent = calloc(r->e->config->school_count + 1, sizeof *silent);
 	unsigned children = 0, schools = 0;
@@ -189,11 +190,10 @@ static json_t *data_json(const struct view_roll *r)
 		snprintf(words, sizeof words,
 			 "No data about %u %s (%u of our schools): whether they are absent is not known.",
 			 children, children == 1 ? "child" : "children", schools);
-	return json_pack("{s:i, s:i, s:s}", "schools", (int)schools, "children", (int)children, "sentence",
-			 words);
+	return json_string(words);
 }
 
-static json_t *absent_json(const struct view_roll *r)
+static json_t *absent_words(const struct view_roll *r)
 {
 	unsigned absent = 0;
 	char words[96];
@@ -205,7 +205,7 @@ static json_t *absent_json(const struct view_roll *r)
 	else
 		snprintf(words, sizeof words, "%u %s marked absent, no reason yet.", absent,
 			 absent == 1 ? "child is" : "children are");
-	return json_pack("{s:i, s:s}", "children", (int)absent, "sentence", words);
+	return json_string(words);
 }
 
 static const char *ask_whom(const struct view_roll *r)
@@ -216,23 +216,28 @@ static const char *ask_whom(const struct view_roll *r)
 	return team >= 0 ? r->e->config->teams[team].name : owner;
 }
 
+/* What a roll call begins with, whether a box of it is open or none. */
+static json_t *head_json(const struct view_roll *r)
+{
+	char at[16], words[40], now[40];
+
+	return json_pack("{s:b, s:s, s:o, s:s, s:s, s:s, s:s, s:i, s:o, s:i, s:s, s:o, s:o}", "ok", 1, "list",
+			 subject_name(r->subject), "lists", lists_json(r->e, r->v), "title",
+			 title_of(r->subject), "at", view_session(r->session, at), "session",
+			 view_session_words(r->session, words), "as_of", view_now(r->e, now), "children",
+			 (int)r->rows.count, "boxes", boxes_json(r), "restricted", (int)r->restricted,
+			 "restricted_ask", ask_whom(r), "absent", absent_words(r), "data", data_words(r));
+}
+
 int view_rollcall(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		  struct fault *reterr)
 {
 	struct view_roll r;
-	char session[16], words[40];
 	int rc = roll_asked(e, v, question, &r, reterr);
 
 	if (rc != 0)
 		return rc;
-	rc = view_give(json_pack("{s:b, s:s, s:s, s:o, s:s, s:s, s:o, s:i, s:o, s:i, s:s, s:o, s:o}", "ok", 1,
-				 "list", subject_name(r.subject), "title", title_of(r.subject), "lists",
-				 lists_json(e, v), "session", view_session(r.session, session),
-				 "session_words", view_session_words(r.session, words), "as_of",
-				 answer_time(engine_now(e)), "children", (int)r.rows.count, "boxes",
-				 boxes_json(&r), "restricted", (int)r.restricted, "restricted_ask",
-				 ask_whom(&r), "absent", absent_json(&r), "data", data_json(&r)),
-		       ret_json, reterr);
+	rc = view_give(head_json(&r), ret_json, reterr);
 	VEC_FREE(&r.rows);
 	return rc;
 }
@@ -301,6 +306,7 @@ static json_t *row_json(const struct view_roll *r, const struct box_row *row, st
 	if (last != NULL)
 		day_words(when, session_day(last->kept.session));
 	json_object_set_new(json, "detail", json_string(detail));
+	json_object_set_new(json, "alert", view_child_alert(r->e, r->v, row->child));
 	json_object_set_new(json, "phone",
 			    json_string(place.school != NO_INDEX ?
 						r->e->config->schools[place.school].contact_phone :
@@ -348,12 +354,14 @@ static int box_json(const struct view_roll *r, enum box box, const struct view_p
 	struct view_looks looks = {0};
 	size_t count, from, to;
 	struct place *all = box_places(r, box, page, &count, &from);
-	json_t *rows = json_array();
-	char words[40], session[16], next[VIEW_HEX] = "";
+	json_t *rows = json_array(), *json;
+	char next[VIEW_HEX] = "";
 	int rc;
 
-	if (all == NULL)
+	if (all == NULL) {
+		json_decref(rows);
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a roll call");
+	}
 	to = count - from > page->limit ? from + page->limit : count;
 	for (size_t i = from; i < to; i++)
 		json_array_append_new(rows, row_json(r, all[i].row, &looks));
@@ -361,16 +369,17 @@ static int box_json(const struct view_roll *r, enum box box, const struct view_p
 		view_hex(&r->e->children.at[all[to - 1].child].id, next);
 	free(all);
 	rc = view_looks_keep(r->e, r->v, "roll call", &looks, reterr);
-	if (rc != 0) {
+	json = rc == 0 ? head_json(r) : NULL;
+	if (json == NULL) {
 		json_decref(rows);
-		return rc;
+		return rc != 0 ? rc : fault_set(reterr, FAULT_MEMORY, "no memory for a roll call");
 	}
-	return view_give(json_pack("{s:b, s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:s?}", "ok", 1, "list",
-				   subject_name(r->subject), "session", view_session(r->session, session),
-				   "session_words", view_session_words(r->session, words), "box",
-				   box_name(box), "words", box_words(box), "count", (int)count, "rows", rows,
-				   "next", next[0] != '\0' ? next : NULL),
-			 ret_json, reterr);
+	json_object_set_new(json, "box", json_string(box_name(box)));
+	json_object_set_new(json, "words", json_string(box_words(box)));
+	json_object_set_new(json, "count", json_integer((json_int_t)count));
+	json_object_set_new(json, "rows", rows);
+	json_object_set_new(json, "next", next[0] != '\0' ? json_string(next) : json_null());
+	return view_give(json, ret_json, reterr);
 }
 
 int view_rollcall_box(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,

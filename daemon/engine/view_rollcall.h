@@ -9,13 +9,13 @@
 
 #include "engine/view.h"
 
-/* {"verb":"rollcall", "list"?, "session"?}: "team" names, "list", "title", "lists" (that may be opened),
- * "session", "session_words", "as_of", "children", "boxes": [{"box","words","count"}], "restricted" and
- * "restricted_ask", "absent" and "data": {"schools","children","sentence"}: two sentences, never one. */
+/* {"verb":"rollcall", "list"?, "at"?}: "list", "lists" (that may be opened), "title", "at", "session",
+ * "as_of", "children", "boxes": [{"box","words","count"}], "restricted" and "restricted_ask", and two
+ * sentences, never one: "absent" (who is absent) and "data" (of whom nothing is known). */
 int view_rollcall(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		  struct fault *reterr);
-/* {"verb":"rollcall_box", "box", "list"?, "session"?, "limit"?, "after"?}: "box", "words", "count", "rows":
- * view_child's members and "detail", "phone", "since" (the last answer of a person), "next". */
+/* {"verb":"rollcall_box", "box", "list"?, "at"?, "limit"?, "after"?}: the same and "box", "words", "count",
+ * "rows" (view_child's members, "detail", "alert", "phone", "answered_by", "answered_on"), "next". */
 int view_rollcall_box(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
 
