@@ -130,12 +130,17 @@ static int facts_of(struct engine *e, const struct view_alert *a, struct render_
 	struct about about;
 	struct uses uses = {0};
 	char silence[96];
+	int rc;
 
 	if (a->child != NO_INDEX) {
 		about = notify_about(e, a->alert, a->child);
 		about.uses = &uses;
 		silence_of(e, a, silence, sizeof silence);
-		return notify_facts(e, a->alert, &about, &a->route, silence, engine_now(e), f, reterr);
+		rc = notify_facts(e, a->alert, &about, &a->route, silence, engine_now(e), f, reterr);
+		/* What the envelope said when it was written, not when the page is read. */
+		if (rc == 0 && f->seen[0] != '\0')
+			instant_clock(f->seen, a->alert->changed_at);
+		return rc;
 	}
 	*f = (struct render_facts){.alert = a->alert,
 				   .urgency = a->urgency,

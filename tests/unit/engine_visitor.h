@@ -1,6 +1,7 @@
 /* engine_visitor.h: people who look at pages of the engine's fixture, and the views asked as the console asks
- * them. Teams and contracts are those of engine_borough.h: vs reads of looked-after children at oak the reason
- * group of a mark and the school, duty the class of a mark and no school, cme (every pupil, UPN) no list. */
+ * them. Teams and contracts are those of engine_borough.h: vs reads of looked-after children at oak the
+ * reason group of a mark and the school, duty the class of a mark and no school, cme (every pupil, UPN) no
+ * list. */
 #ifndef TESTS_ENGINE_VISITOR_H
 #define TESTS_ENGINE_VISITOR_H
 
@@ -11,8 +12,7 @@
 
 #define MARKER "Markerson"
 
-static const struct person vs_head = {
-	.id = "v-head", .name = "V Head", .teams = {"vs"}, .team_count = 1};
+static const struct person vs_head = {.id = "v-head", .name = "V Head", .teams = {"vs"}, .team_count = 1};
 static const struct person duty_worker = {
 	.id = "e-duty", .name = "E Duty", .teams = {"duty"}, .team_count = 1};
 static const struct person cme_officer = {
@@ -24,11 +24,10 @@ static const struct person elm_staff = {
 /* Of a team that no contract names. */
 static const struct person nobody_named = {
 	.id = "n-body", .name = "N Body", .teams = {"other"}, .team_count = 1};
-static const struct person operator = {
-	.id = "i-tech", .name = "I Tech", .rights = RIGHT_OPERATOR};
+static const struct person operator= {.id = "i-tech", .name = "I Tech", .rights = RIGHT_OPERATOR};
 
-typedef int view_function(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
-			  struct fault *reterr);
+typedef int view_function(struct engine *e, const struct visitor *v, const json_t *question,
+			  json_t **ret_json, struct fault *reterr);
 
 /* What the last question came to: 0 or a negative kind, and why. */
 static int asked_rc;

@@ -1,6 +1,7 @@
 /* The inbox and one alert, as different people may read them. */
 #include "engine_visitor.h"
 
+#include "engine/view_act.h"
 #include "engine/view_inbox.h"
 
 /* The row of this rule; NULL: none. */
@@ -38,7 +39,8 @@ Test(view_inbox, it_says_what_the_envelope_says)
 	cr_assert_str_eq(words_of(row, "name"), "Zo\xc3\xab " MARKER);
 	cr_assert_str_eq(words_of(row, "school"), "Oak School");
 	cr_assert_str_eq(words_of(row, "at"), "2026-11-23-AM");
-	cr_assert(line_with(row, "Mon 23 Nov, morning: no reason yet."), "the mark as released");
+	cr_assert(line_with(row, "Mon 23 Nov 2026, morning: no reason yet."), "the mark as released");
+	cr_assert(line_with(row, "seen by us 09:40."), "when it was told, not when it is read");
 	cr_assert(line_with(row, "Nobody has taken this yet."));
 	cr_assert_str_eq(words_of(in, "absent"), "1 alert about a child marked absent without a reason.");
 	cr_assert_str_eq(words_of(in, "data"), "Marks from every school that was due.");
@@ -132,7 +134,8 @@ Test(view_inbox, filters_and_pages)
 	in = look(w, &vs_head, view_inbox, "{\"school\":\"elm\"}");
 	cr_assert_eq(count_of(in, "total"), 0);
 	json_decref(in);
-	in = look(w, &vs_head, view_inbox, "{\"urgency\":\"same_session\",\"rule\":\"absent_no_reason_yet\"}");
+	in = look(w, &vs_head, view_inbox,
+		  "{\"urgency\":\"same_session\",\"rule\":\"absent_no_reason_yet\"}");
 	cr_assert_eq(count_of(in, "total"), 1);
 	json_decref(in);
 	cr_assert_null(look(w, &vs_head, view_inbox, "{\"state\":\"lost\"}"));
@@ -157,5 +160,198 @@ Test(view_inbox, a_restricted_childs_alert_is_a_count_and_whom_to_ask)
 	cr_assert_str_eq(words_of(in, "restricted_ask"), "vs");
 	cr_assert_eq(count_of(in, "total"), 0);
 	cr_assert_not(has_text(in, MARKER));
+	world_free(w);
+}
+
+/* --- one alert, and what is done with it ------------------------------------------------------------------
+ */
+
+static char id[65];
+
+/* The id of the marker child's alert for vs. */
+static void find_alert(struct world *w)
+{
+	json_t *in = look(w, &vs_head, view_inbox, "{}");
+
+	text_copy(id, sizeof id, span_of(words_of(row_of(in, "absent_no_reason_yet"), "id")));
+	json_decref(in);
+}
+
+/* A question about it; `more` begins with a comma. */
+static const char *about(const char *more)
+{
+	static char question[1600];
+
+	snprintf(question, sizeof question, "{\"id\":\"%s\"%s}", id, more);
+	return question;
+}
+
+static bool history_has(const json_t *alert, const char *kind, const char *text)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(alert, "history"), i, one)
+		if (strcmp(words_of(one, "kind"), kind) == 0 && strstr(words_of(one, "text"), text) != NULL)
+			return true;
+	return false;
+}
+
+static bool has_word(const json_t *list, const char *word)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+		if (strcmp(json_is_string(one) ? json_string_value(one) : words_of(one, "id"), word) == 0)
+			return true;
+	return false;
+}
+
+Test(view_alert, its_history_is_who_was_told_who_took_it_and_how_it_ended)
+{
+	struct world *w = monday();
+	json_t *a;
+
+	find_alert(w);
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert(history_has(a, "opened", "No reason"));
+	cr_assert(history_has(a, "told", "Told to Virtual School, under vs-daily 1.0.0"));
+	cr_assert(has_word(json_object_get(a, "may"), "take"));
+	cr_assert(has_word(json_object_get(a, "may"), "close"));
+	cr_assert(has_word(json_object_get(a, "outcomes"), "located"));
+	cr_assert_not(has_word(json_object_get(a, "outcomes"), "renewed"), "this is no contract");
+	cr_assert(has_word(json_object_get(a, "teams"), "duty"), "a contract lets duty read of it");
+	cr_assert_not(has_word(json_object_get(a, "teams"), "other"));
+	json_decref(a);
+	json_decref(look(w, &vs_head, view_alert_take, about("")));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert_str_eq(words_of(a, "state"), "taken");
+	cr_assert_str_eq(words_of(a, "person"), "V Head (v-head)");
+	cr_assert(history_has(a, "taken", "Taken by V Head (v-head)."));
+	cr_assert_not(has_word(json_object_get(a, "may"), "take"));
+	json_decref(a);
+	world_restart(w);
+	json_decref(look(w, &vs_head, view_alert_close,
+			 about(",\"outcome\":\"located\",\"located_by\":\"W. Orker\",\"how\":\"seen\","
+			       "\"note\":\"at his grandmother's\"")));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert_str_eq(words_of(a, "state"), "closed");
+	cr_assert(history_has(a, "closed", "Closed by V Head (v-head): "));
+	cr_assert(history_has(a, "note", "seen by W. Orker. at his grandmother's"));
+	cr_assert_not(has_word(json_object_get(a, "may"), "close"));
+	json_decref(a);
+	world_free(w);
+}
+
+Test(view_alert, a_note_is_sealed_shown_and_kept_over_a_restart)
+{
+	struct world *w = monday();
+	char path[160], *bytes;
+	struct buffer all = {0};
+	json_t *a;
+	FILE *f;
+	int c;
+
+	find_alert(w);
+	cr_assert_null(look(w, &vs_head, view_alert_note, about(",\"note\":\"  \"")));
+	cr_assert_str_eq(asked_fault.path, "note");
+	json_decref(look(w, &vs_head, view_alert_note, about(",\"note\":\"mother rang: dentistxyz\"")));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
+	world_restart(w);
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert(history_has(a, "note", "mother rang: dentistxyz"));
+	json_decref(a);
+	copy_file(w, "muster.db", "-wal", path);
+	f = fopen(path, "rb");
+	while (f != NULL && (c = fgetc(f)) != EOF)
+		buffer_bytes(&all, (const char[]){(char)c}, 1);
+	if (f != NULL)
+		fclose(f);
+	unlink(path);
+	bytes = memmem(all.at, all.length, "dentistxyz", 10);
+	cr_assert_null(bytes, "what is written about a child is sealed");
+	buffer_free(&all);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM remark"), 1);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM audit WHERE kind = 'noted' AND text LIKE '%dentist%'"), 0);
+	world_free(w);
+}
+
+Test(view_alert, nobody_acts_on_another_teams_alert)
+{
+	static view_function *const acts[] = {view_alert_take, view_alert_hand_on, view_alert_note,
+					      view_alert_close, view_alert_silence};
+	static const struct person *const others[] = {&duty_worker, &oak_staff, &nobody_named,
+						      &operator};
+	struct world *w = monday();
+	json_t *a;
+
+	find_alert(w);
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+			missing(w, others[k], acts[i],
+				about(",\"outcome\":\"located\",\"located_by\":\"X\",\"how\":\"seen\",\"note\":\"n\","
+				      "\"team\":\"duty\",\"until\":\"2026-11-25\",\"why\":\"w\""));
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert_str_eq(words_of(a, "state"), "open", "nothing was changed");
+	cr_assert_not(history_has(a, "note", ""));
+	json_decref(a);
+	world_free(w);
+}
+
+Test(view_alert, what_is_wrong_is_said_at_its_field)
+{
+	static const struct {
+		view_function *act;
+		const char *more, *field;
+	} wrong[] = {
+		{view_alert_close, ",\"outcome\":\"loctaed\"", "outcome"},
+		{view_alert_close, "", "outcome"},
+		{view_alert_close, ",\"outcome\":\"located\",\"how\":\"seen\"", "located_by"},
+		{view_alert_close, ",\"outcome\":\"located\",\"located_by\":\"A\"", "how"},
+		{view_alert_hand_on, ",\"team\":\"dutty\",\"note\":\"n\"", "team"},
+		{view_alert_hand_on, ",\"team\":\"duty\"", "note"},
+		{view_alert_silence, ",\"until\":\"soon\",\"why\":\"w\"", "until"},
+		{view_alert_silence, ",\"until\":\"2026-11-25\"", "why"},
+	};
+	struct world *w = monday();
+	json_t *a;
+
+	find_alert(w);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		cr_assert_null(look(w, &vs_head, wrong[i].act, about(wrong[i].more)), "%s", wrong[i].more);
+		cr_assert_eq(asked_rc, -FAULT_MEANING, "%s: %s", wrong[i].more, asked_fault.text);
+		cr_assert_str_eq(asked_fault.path, wrong[i].field, "%s", asked_fault.text);
+	}
+	cr_assert_null(look(w, &vs_head, view_alert_hand_on, about(",\"team\":\"other\",\"note\":\"n\"")));
+	cr_assert_eq(asked_rc, -FAULT_DENIED, "no contract lets that team read");
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert_str_eq(words_of(a, "state"), "open", "nothing was changed");
+	json_decref(a);
+	world_free(w);
+}
+
+Test(view_alert, handed_on_it_is_in_the_other_inbox_with_the_note)
+{
+	struct world *w = monday();
+	json_t *a;
+
+	find_alert(w);
+	json_decref(
+		look(w, &vs_head, view_alert_hand_on, about(",\"team\":\"duty\",\"note\":\"door open\"")));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
+	a = look(w, &duty_worker, view_alert_show, about(""));
+	cr_assert_not_null(a);
+	cr_assert(history_has(a, "handed_on", "door open"));
+	cr_assert_not(line_with(a, "no reason yet"), "of the mark duty may know the class");
+	json_decref(a);
+	json_decref(look(w, &duty_worker, view_alert_take, about("")));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
+	a = look(w, &vs_head, view_alert_show, about(""));
+	cr_assert_str_eq(words_of(a, "person"), "E Duty (e-duty)");
+	cr_assert(has_word(json_object_get(a, "knows"), "Duty"));
+	json_decref(a);
 	world_free(w);
 }

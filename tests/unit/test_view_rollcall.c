@@ -166,7 +166,8 @@ Test(view_rollcall, a_box_is_read_page_by_page_and_nobody_is_lost)
 		next = json_string_value(json_object_get(page, "next"));
 		if (next == NULL)
 			break;
-		snprintf(question, sizeof question, "{\"box\":\"not_heard\",\"limit\":1,\"after\":\"%s\"}", next);
+		snprintf(question, sizeof question, "{\"box\":\"not_heard\",\"limit\":1,\"after\":\"%s\"}",
+			 next);
 		json_decref(page);
 	}
 	json_decref(page);
