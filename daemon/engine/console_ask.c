@@ -7,6 +7,8 @@
 
 #include "base/limits.h"
 #include "engine/answer.h"
+#include "engine/disk.h"
+#include "engine/sign.h"
 #include "engine/visitors.h"
 
 /* --- the table -------------------------------------------------------------------------------------------
@@ -15,6 +17,15 @@
 /* Verbs that everybody who is signed in may ask, and people who are not yet. What a row may show to whom, its
  * function asks of visitor.h. */
 static const struct console_verb verbs[] = {
+	{.verb = "sign_in", .later = sign_in},
+	{.verb = "sign_in_proxy", .later = sign_in_proxy},
+	{.verb = "session", .session = true, .quiet = true, .before_change = true, .later = sign_session},
+	{.verb = "sign_out", .session = true, .changes = true, .before_change = true, .later = sign_out},
+	{.verb = "password_change",
+	 .session = true,
+	 .changes = true,
+	 .before_change = true,
+	 .later = sign_change},
 	{0},
 };
 
@@ -77,7 +88,7 @@ static json_t *problem_of(int rc, const struct fault *f)
 	return json;
 }
 
-int console_answer(struct engine *e, uint64_t ask, int rc, json_t *json, struct fault *reterr)
+int console_later(struct engine *e, uint64_t ask, int rc, json_t *json, struct fault *reterr)
 {
 	static const struct fault none;
 	json_t *no;
@@ -120,10 +131,10 @@ static int run(struct engine *e, uint64_t ask, const struct console_verb *row, c
 
 	if (row->later != NULL) {
 		rc = row->later(e, ask, v, question, reterr);
-		return rc == 0 ? 0 : console_answer(e, ask, rc, NULL, reterr);
+		return rc == 0 ? 0 : console_later(e, ask, rc, NULL, reterr);
 	}
 	rc = row->answer(e, v, question, &json, reterr);
-	return console_answer(e, ask, rc, json, reterr);
+	return console_later(e, ask, rc, json, reterr);
 }
 
 /* Somebody who is signed in; a one-time password is changed before anything else is asked. */
@@ -132,7 +143,7 @@ static int run_signed_in(struct engine *e, uint64_t ask, const struct console_ve
 {
 	struct visitor_session s;
 
-	if (!visitors_find(e, answer_text(question, "session"), &s))
+	if (!visitors_look(e, answer_text(question, "session"), !row->quiet, &s))
 		return refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");
 	if (row->changes && !same_token(answer_text(question, "csrf"), s.csrf))
 		return refuse(e, ask, 403, "You may not do this",
@@ -155,6 +166,9 @@ int engine_console_ask(struct engine *e, uint64_t ask, struct span text, struct 
 		rc = refuse(e, ask, 404, "Page not found", "There is nothing here that you can see.");
 	else if (!e->ready)
 		rc = refuse(e, ask, 503, "Muster is starting", "Try again in a moment.");
+	else if (disk_full(e))
+		rc = refuse(e, ask, 503, "Muster cannot write anything down",
+			    "The disk is full. Whoever looks after Muster has been told.");
 	else if (row->session)
 		rc = run_signed_in(e, ask, row, question, reterr);
 	else

@@ -26,10 +26,11 @@ struct console_verb {
 	bool session;	    /* asked only by somebody who is signed in; else `v` is NULL */
 	bool changes;	    /* something: wants the csrf token */
 	bool before_change; /* may be asked while the password is still a one-time one */
+	bool quiet;	    /* asked by the page itself: does not keep the session from ending */
 	/* Answers at once ... */
 	int (*answer)(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
-	/* ... or later, by console_answer under that number. One of the two is NULL. */
+	/* ... or later, by console_later under that number. One of the two is NULL. */
 	int (*later)(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 		     struct fault *reterr);
 };
@@ -40,6 +41,6 @@ int console_field(struct fault *reterr, const char *field, const char *format, .
 
 /* For rows that answer later: what a row's return would have become. Takes `json`. Returns 0, or a negative
  * kind that is the engine's own failure. */
-int console_answer(struct engine *e, uint64_t ask, int rc, json_t *json, struct fault *reterr);
+int console_later(struct engine *e, uint64_t ask, int rc, json_t *json, struct fault *reterr);
 
 #endif

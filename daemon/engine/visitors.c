@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/sign.h"
 #include "engine/visitors_internal.h"
 
 struct visitors *visitors_of(struct engine *e)
@@ -124,7 +125,7 @@ int visitors_open(struct engine *e, const struct person *p, bool must_change, ch
 	return 0;
 }
 
-bool visitors_find(struct engine *e, const char *token, struct visitor_session *ret)
+bool visitors_look(struct engine *e, const char *token, bool use, struct visitor_session *ret)
 {
 	struct visitors *v = e->visitors;
 	int64_t now = seconds_now(e);
@@ -143,7 +144,8 @@ bool visitors_find(struct engine *e, const char *token, struct visitor_session *
 		p = person_of(e, &v->at[i]);
 		if (p == NULL)
 			return false;
-		v->at[i].seen = now;
+		if (use)
+			v->at[i].seen = now;
 		tell(e, &v->at[i], p, now, ret);
 		return true;
 	}
@@ -229,6 +231,7 @@ void visitors_free(struct engine *e)
 {
 	if (e->visitors == NULL)
 		return;
+	sign_free(e);
 	explicit_bzero(e->visitors, sizeof *e->visitors);
 	free(e->visitors);
 	e->visitors = NULL;

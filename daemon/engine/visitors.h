@@ -26,9 +26,9 @@ struct visitor_session {
  * one that was idle longest ends. Logged in the audit by the caller. -FAULT_STATE without randomness. */
 int visitors_open(struct engine *e, const struct person *p, bool must_change, char ret_token[VISITOR_TOKEN],
 		  struct visitor_session *ret_session, struct fault *reterr);
-/* The session of a token, which counts as used now; false: none, or it is over. What `ret` points to holds
- * until the next call that changes sessions or the configuration. */
-bool visitors_find(struct engine *e, const char *token, struct visitor_session *ret);
+/* The session of a token, which counts as used now when `use`; false: none, or it is over. What `ret` points
+ * to holds until the next call that changes sessions or the configuration. */
+bool visitors_look(struct engine *e, const char *token, bool use, struct visitor_session *ret);
 /* The person has chosen a password. */
 void visitors_changed(struct engine *e, uint64_t session);
 /* Ends one, by its number. */
