@@ -45,12 +45,14 @@ static const char batches[] = "UPDATE batch SET changes = x'' WHERE school = ?1 
 #define OF_CHILDREN " AND rule NOT IN ('contract_ending', 'erasure_due')"
 static const char bodies[] = "UPDATE envelope SET sealed = NULL, child = zeroblob(32) WHERE alert IN"
 			     " (SELECT id FROM alert WHERE school = ?1 AND state = 'closed'" OF_CHILDREN ")";
+static const char remarks[] = "DELETE FROM remark WHERE alert IN"
+			      " (SELECT id FROM alert WHERE school = ?1 AND state = 'closed'" OF_CHILDREN ")";
 static const char alerts[] = "DELETE FROM alert WHERE school = ?1 AND state = 'closed'" OF_CHILDREN;
 
 int sqlite_school_erase(void *self, const char *school, uint64_t *ret_rows, struct fault *reterr)
 {
-	static const char *const each[] = {leaves,    notes,	 enrolments, traits, pupils,
-					   questions, set_aside, batches,    bodies, alerts};
+	static const char *const each[] = {leaves,    notes,   enrolments, traits,  pupils, questions,
+					   set_aside, batches, bodies,	   remarks, alerts};
 	struct store_sqlite *s = self;
 	int rc = 0;
 
@@ -106,13 +108,14 @@ static const char child_bodies[] = "UPDATE envelope SET sealed = NULL, child = z
 static const char child_said[] = "DELETE FROM said WHERE child = ?1";
 static const char child_acts[] = "DELETE FROM list_act WHERE child = ?1";
 static const char child_mutes[] = "DELETE FROM mute WHERE child = ?1";
+static const char child_remarks[] = "DELETE FROM remark WHERE child = ?1";
 static const char child_alerts[] = "DELETE FROM alert WHERE child = ?1 AND state = 'closed'";
 
 int sqlite_child_erase(void *self, const struct digest *child, int64_t at, struct fault *reterr)
 {
 	static const char sql[] = "INSERT INTO erasure (child, at, pending) VALUES (?1, ?2, 1)"
 				  " ON CONFLICT (child) DO UPDATE SET at = excluded.at, pending = 1";
-	static const char *const each[] = {child_upn,  child_bodies, child_said,
+	static const char *const each[] = {child_upn,  child_bodies, child_said,  child_remarks,
 					   child_acts, child_mutes,  child_alerts};
 	struct store_sqlite *s = self;
 	struct query q;

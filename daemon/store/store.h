@@ -217,6 +217,23 @@ struct store_audit {
 	char text[320];
 };
 
+/* What a person wrote beside an alert. */
+struct store_remark {
+	uint64_t number; /* given by the store */
+	struct digest alert, child; /* child all zero: the alert is about nobody */
+	int64_t at;
+	char by[96];
+	char text[1024]; /* sealed under the child's key; empty from a walk: it does not open */
+};
+
+/* Which entries of the audit a walk gives, newest first. */
+struct store_audit_filter {
+	const struct digest *child; /* NULL: of anybody */
+	const char *kind;	    /* NULL: of any kind */
+	uint64_t before;	    /* entries with a smaller number; 0: all */
+	unsigned most;		    /* entries looked at, whatever their kind */
+};
+
 struct store; /* opaque: driver and its handle */
 
 /* Every function returns 0 or a negative fault; walks call `each` once a row and stop with
@@ -372,6 +389,15 @@ struct store_ops {
 	int (*child_erase)(void *self, const struct digest *child, int64_t at, struct fault *reterr);
 
 	int (*audit_add)(void *self, const struct store_audit *a, struct fault *reterr);
+	/* Newest first. */
+	int (*audit_walk)(void *self, const struct store_audit_filter *filter,
+			  int (*each)(void *ctx, uint64_t number, const struct store_audit *a), void *ctx,
+			  struct fault *reterr);
+	int (*remark_add)(void *self, struct store_remark *r, struct fault *reterr);
+	/* Those of one alert, oldest first. */
+	int (*remark_walk)(void *self, const struct digest *alert,
+			   int (*each)(void *ctx, const struct store_remark *r), void *ctx,
+			   struct fault *reterr);
 	/* Checks the whole chain; *ret_entries counts it. -FAULT_MEANING names the first broken entry. */
 	int (*audit_check)(void *self, uint64_t *ret_entries, struct fault *reterr);
 

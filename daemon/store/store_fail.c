@@ -178,6 +178,15 @@ WRITE(years_erase,
       school, last, session, instant, ret_rows)
 WRITE(child_erase, (void *self, const struct digest *child, int64_t at, struct fault *reterr), child, at)
 WRITE(audit_add, (void *self, const struct store_audit *a, struct fault *reterr), a)
+PASS(audit_walk,
+     (void *self, const struct store_audit_filter *filter,
+      int (*each)(void *ctx, uint64_t number, const struct store_audit *a), void *ctx, struct fault *reterr),
+     filter, each, ctx)
+WRITE(remark_add, (void *self, struct store_remark *r, struct fault *reterr), r)
+PASS(remark_walk,
+     (void *self, const struct digest *alert, int (*each)(void *ctx, const struct store_remark *r), void *ctx,
+      struct fault *reterr),
+     alert, each, ctx)
 PASS(audit_check, (void *self, uint64_t *ret_entries, struct fault *reterr), ret_entries)
 
 WRITE(list_act_put, (void *self, const struct store_list_act *a, struct fault *reterr), a)
@@ -211,6 +220,7 @@ static const struct store_ops ops = {
 	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
 	OP(mute_put),	    OP(mute_walk),     OP(list_act_put),    OP(list_act_walk),	OP(said_put),
 	OP(said_walk),	    OP(said_erase),    OP(backfill_put),    OP(backfill_walk),	OP(envelope_list),
+	OP(audit_walk),	    OP(remark_add),    OP(remark_walk),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

@@ -106,6 +106,9 @@ static const struct store_ops ops = {
 	.child_erase = sqlite_child_erase,
 	.audit_add = sqlite_audit_add,
 	.audit_check = sqlite_audit_check,
+	.audit_walk = sqlite_audit_walk,
+	.remark_add = sqlite_remark_add,
+	.remark_walk = sqlite_remark_walk,
 	.close = sqlite_store_close,
 };
 

@@ -107,6 +107,13 @@ int sqlite_child_erase(void *self, const struct digest *child, int64_t at, struc
 /* Destroys the keys that the list of erasures still waits for; outside a transaction. */
 int sqlite_erase_finish(struct store_sqlite *s, struct fault *reterr);
 int sqlite_audit_add(void *self, const struct store_audit *a, struct fault *reterr);
+int sqlite_audit_walk(void *self, const struct store_audit_filter *filter,
+		      int (*each)(void *ctx, uint64_t number, const struct store_audit *a), void *ctx,
+		      struct fault *reterr);
+int sqlite_remark_add(void *self, struct store_remark *r, struct fault *reterr);
+int sqlite_remark_walk(void *self, const struct digest *alert,
+		       int (*each)(void *ctx, const struct store_remark *r), void *ctx,
+		       struct fault *reterr);
 int sqlite_audit_check(void *self, uint64_t *ret_entries, struct fault *reterr);
 
 #endif
