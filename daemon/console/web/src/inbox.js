@@ -1,3 +1,5 @@
+import { sentence } from './words.js'
+
 // How an inbox is read: the most urgent first, then by school, as practice has it.
 const urgencies = [
   ['same_session', 'Now: this session'],
@@ -18,7 +20,7 @@ export function grouped(rows) {
     const here = rows.filter((r) => r.urgency === id)
     const schools = [...new Set(here.map((r) => r.school ?? ''))]
     return {
-      id, words: urgency_words(id), count: here.length,
+      id, words: here[0].urgency_words ? sentence(here[0].urgency_words) : urgency_words(id), count: here.length,
       schools: schools.map((name) => ({ name: name || 'No school', rows: here.filter((r) => (r.school ?? '') === name) })),
     }
   })

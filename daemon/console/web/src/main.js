@@ -18,6 +18,7 @@ const pages = {
   golden_hour: () => import('./page_golden_hour.js'),
   inbox: () => import('./page_inbox.js'),
   pack: () => import('./page_pack.js'),
+  password: () => import('./page_password.js'),
   ring: () => import('./page_ring.js'),
   roll_call: () => import('./page_roll_call.js'),
   school: () => import('./page_school.js'),
@@ -60,6 +61,10 @@ export function set_title(text, wrong = false) {
 async function start() {
   const open_to_all = name === 'sign_in' || name === 'answer'
   const who = open_to_all ? null : await session.read()
+  if (who?.must_change && name !== 'password') {
+    location.replace(`/password?next=${encodeURIComponent(location.pathname + location.search)}`)
+    return
+  }
   if (who) {
     document.getElementById('navigation-place').outerHTML = render('navigation.njk', { places: places_for(who), here: location.pathname })
     document.getElementById('signed-in-as').innerHTML = render('signed_in.njk', { who })
@@ -76,4 +81,5 @@ async function start() {
   if (who && page.refresh) listen(place, page.refresh)
 }
 
+window.addEventListener('unhandledrejection', (event) => trouble(event.reason))
 start().catch(trouble)

@@ -9,7 +9,8 @@ const acts = { take: 'take', 'hand-on': 'hand-on', note: 'note', close: 'close',
 function draw(place, alert, state = {}) {
   const { put, set_title } = place
   const id = alert.id
-  set_title(alert.title, state.errors !== undefined)
+  // Not its title: that may name the child.
+  set_title(alert.rule_title ?? 'Alert', state.errors !== undefined)
   put(render('page_alert.njk', { alert, values: {}, ...state, may: (act) => alert.may.includes(act) }))
   for (const [form, act] of Object.entries(acts)) {
     bind(document.getElementById(`form-${form}`), async (values) => {

@@ -4,29 +4,30 @@ import { grouped, urgency_names } from './inbox.js'
 import { shows } from './refresh.js'
 import { render } from './view.js'
 
-const state_words = { open: 'Nobody has taken', taken: 'Taken', closed: 'Closed', all: 'All' }
-const filters = ['team', 'state', 'urgency', 'page']
+// Without a state: what is open or taken, as it stands now.
+const state_words = { '': 'Now', open: 'Nobody has taken', taken: 'Taken', closed: 'Closed', all: 'All' }
+const filters = ['team', 'state', 'urgency', 'after']
 
 const asked = (query) => Object.fromEntries(filters.map((f) => [f, query.get(f) ?? '']))
 
-/** Links to the pages of a long inbox, as the pagination component takes them. */
+/** To the next rows, and back to the first, as the pagination component takes them. */
 function pages(inbox, query) {
-  const to = (page) => with_query('/inbox', { ...asked(query), page })
+  const to = (after) => ({ href: with_query('/inbox', { ...asked(query), after }) })
   return {
-    previous: inbox.page > 1 ? { href: to(inbox.page - 1) } : undefined,
-    next: inbox.page < inbox.pages ? { href: to(inbox.page + 1) } : undefined,
-    items: Array.from({ length: inbox.pages }, (_, i) => i + 1)
-      .filter((n) => n === 1 || n === inbox.pages || Math.abs(n - inbox.page) <= 2)
-      .map((n) => ({ number: n, href: to(n), current: n === inbox.page })),
+    previous: query.get('after') ? { ...to(''), text: 'First page' } : undefined,
+    next: inbox.next ? { ...to(inbox.next), text: 'Next page' } : undefined,
   }
 }
 
 function draw(place, inbox, told = {}) {
   const { query, put } = place
-  const mode = inbox.state ?? 'open'
+  const mode = query.get('state') ?? ''
   put(render('page_inbox.njk', {
     inbox, groups: grouped(inbox.rows), pages: pages(inbox, query), urgency: query.get('urgency') ?? '', urgency_names,
-    states: Object.entries(state_words).map(([id, text]) => ({ id, text, href: with_query('/inbox', { ...asked(query), state: id, page: '' }) })),
+    states: Object.entries(state_words).map(([id, text]) => ({
+      id, text: typeof inbox.counts?.[id] === 'number' ? `${text} (${inbox.counts[id]})` : text,
+       href: with_query('/inbox', { ...asked(query), state: id, after: '' }),
+    })),
     mode, team: (inbox.teams ?? place.who.teams).find((t) => t.id === inbox.team)?.name ?? inbox.team, ...told,
   }))
   for (const form of document.querySelectorAll('form[data-take]')) bind_take(place, inbox, form)

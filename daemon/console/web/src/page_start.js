@@ -30,7 +30,7 @@ async function asked_or_null(path, query) {
 export const { show, refresh } = shows(
   async ({ who }) => {
     if (who.teams.length === 0) return {}
-    const [call, inbox] = await Promise.all([asked_or_null('/rollcall'), asked_or_null('/inbox', { state: 'open' })])
+    const [call, inbox] = await Promise.all([asked_or_null('/rollcall'), asked_or_null('/inbox', { state: 'open', limit: 1 })])
     return { call, inbox }
   },
   ({ who, put }, { call, inbox }) => put(render('page_start.njk', {

@@ -9,6 +9,7 @@ export function asked(query) {
 
 /** "No child is absent without a reason" is not "nothing is known": each is said by itself. */
 export function unexplained(call) {
+  if (call.absent) return call.absent
   const of = (name) => call.boxes.find((b) => b.box === name)?.count ?? 0
   const absent = of('absent_no_reason_yet'), silent = of('not_heard')
   const first = absent === 0 ? 'No child we have heard of is absent without a reason.' :

@@ -3,12 +3,14 @@ import * as api from './api.js'
 import { render } from './view.js'
 
 let lasts = 0 // how long it lasts when nothing is asked, in milliseconds; 0: nobody is signed in
+let longest = Infinity // when it ends whatever is asked
 let warn_before = 0
 let dialog = null
 
 function learn(who) {
   api.use_token(who.csrf)
   lasts = who.ends_in * 1e3
+  if (who.longest_in) longest = Date.now() + who.longest_in * 1e3
   warn_before = (who.ends_in - who.warn_in) * 1e3
   return who
 }
@@ -36,7 +38,7 @@ export async function sign_out() {
 }
 
 /** How long until it ends, in milliseconds. */
-const left = () => api.last_asked() + lasts - Date.now()
+const left = () => Math.min(api.last_asked() + lasts, longest) - Date.now()
 
 function close() {
   dialog?.close()
@@ -51,7 +53,7 @@ function warn() {
   dialog.addEventListener('cancel', (event) => event.preventDefault())
   document.getElementById('timeout-stay').addEventListener('click', async () => {
     try {
-      await read()
+      learn(await api.get('/session', { stay: 'true' }))
       close()
       held?.focus?.()
     } catch {

@@ -1,5 +1,5 @@
 // Dates, times and counts as a person says them.
-export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'sentence', 'mojDate']
+export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'sentence', 'unknown', 'mojDate']
 
 // "2026-11-24T09:41" is what a clock in London showed, whatever clock the reader's machine has.
 const style = (options) => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options })
@@ -41,6 +41,9 @@ export const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many ?? `
 
 /** "not heard" -> "Not heard" */
 export const sentence = (text) => (text ? text.charAt(0).toUpperCase() + text.slice(1) : '')
+
+/** Whether a sentence about data says that something is not known. */
+export const unknown = (text) => /\bnot known\b/.test(text ?? '')
 
 /** As the timeline of the MOJ design system calls it. */
 export const mojDate = moment
