@@ -62,7 +62,7 @@ else
 WARN    := $(WARN_BOTH) $(WARN_C) $(WARN_GCC)
 endif
 
-PKGS    := libcurl openssl zlib yaml-0.1 libzmq sqlite3 jansson libmicrohttpd libseccomp libsystemd
+PKGS    := libcurl openssl zlib yaml-0.1 libzmq sqlite3 jansson libmicrohttpd libseccomp libsystemd libsodium xlsxwriter
 PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKGLD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 VERSION := 0.1.0
@@ -92,7 +92,8 @@ CLIENT_LIBS := $(B)/lib/libmuster-client.a $(B)/lib/libmuster-client.so $(B)/lib
 
 .SECONDARY:
 .PHONY: all check demo lint bench bench-attendance bench-bus bench-pull install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
-all: $(PROGS) $(CLIENT_LIBS)
+.PHONY: web check-browser
+all: $(PROGS) $(CLIENT_LIBS) build/web.built
 
 $(B)/obj/daemon/%.o: daemon/%.c
 	@mkdir -p $(@D)
@@ -199,6 +200,16 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_O) $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(LDFLAGS) $(FUZZ_LD) $^ $(LIBS) -o $@
 
+# The console's pages. `make all` goes on without them where there is no npm, and says so.
+WEB := package.json package-lock.json .npmrc scripts/web $(shell find daemon/console/web -type f 2>/dev/null)
+build/web.built: $(WEB)
+	$(Q)scripts/web --try && if [ -e build/web/manifest.json ]; then touch $@; fi
+web:
+	scripts/web
+# Every page and state in Debian's Chromium, on the real daemon.
+check-browser:
+	scripts/check browser
+
 unit: $(UNIT)
 fuzzers: $(FUZZ)
 benches: $(BENCH)
@@ -253,6 +264,8 @@ install: all
 	sed 's|@PREFIX@|$(PREFIX)|; s|@INCLUDE@|$(PREFIX)/include|; s|@LIB@|$(PREFIX)/lib|; s|@VERSION@|$(VERSION)|' \
 		packaging/muster-client.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/muster-client.pc
 	cp -R contracts/clients $(DESTDIR)$(PREFIX)/share/muster/contracts/clients
+	if [ -e build/web/manifest.json ]; then install -d $(DESTDIR)$(PREFIX)/share/muster && \
+		cp -R build/web $(DESTDIR)$(PREFIX)/share/muster/web; fi
 	install -d $(DESTDIR)/lib/systemd/system
 	install -m 644 packaging/systemd/*.service packaging/systemd/*.timer $(DESTDIR)/lib/systemd/system/
 	cp -R contracts/example $(DESTDIR)$(PREFIX)/share/muster/contracts/example

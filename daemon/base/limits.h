@@ -30,8 +30,8 @@
 #define LIMIT_PADDING 64
 /* Records of one page, far over the 200 of Wonde and the 1,500 of Assembly. */
 #define LIMIT_PAGE_RECORDS 20000
-/* Marks of one school that are watched because two pages gave them differently (engine/world/contested.h): every
- * mark of 1,000 pupils in six weeks. */
+/* Marks of one school that are watched because two pages gave them differently (engine/world/contested.h):
+ * every mark of 1,000 pupils in six weeks. */
 #define LIMIT_CONTESTED 65536
 /* Nesting of a JSON page (Wonde's deepest is 8) and names in one of its objects (40). */
 #define LIMIT_JSON_DEPTH 24
@@ -83,9 +83,22 @@
 #define LIMIT_TOKEN 4096
 /* A control question or answer chunk, and questions under way. */
 #define LIMIT_CONTROL_CLIENTS 16
-/* HTTP connections to the console at once, and the memory of one: probes and a scraper. */
-#define LIMIT_CONSOLE_CONNECTIONS 64
+/* HTTP connections to the console at once, and the memory of one: its request line and headers. Two hundred
+ * people with a page open, each with a stream and a question; probes and a scraper. */
+#define LIMIT_CONSOLE_CONNECTIONS 512
 #define LIMIT_CONSOLE_REQUEST	  (16 * 1024)
+/* The body of one request: a form; the question made of it must fit LIMIT_JSON_INLINE. */
+#define LIMIT_CONSOLE_BODY (32 * 1024)
+/* Questions of the console that the engine has not answered yet. */
+#define LIMIT_CONSOLE_QUESTIONS 128
+/* Streams of server-sent events, over all and of one session: a page open in four windows. */
+#define LIMIT_CONSOLE_STREAMS	      320
+#define LIMIT_CONSOLE_SESSION_STREAMS 4
+/* Teams and schools that one stream listens for. */
+#define LIMIT_CONSOLE_TOPICS 64
+/* Files of the pages and their bytes, packed ones too: about 60 files and 2 MiB. */
+#define LIMIT_WEB_FILES 400
+#define LIMIT_WEB_BYTES (16 * 1024 * 1024)
 /* One message on the bus, either way; bodies are small JSON. */
 #define LIMIT_BUS_MESSAGE (64 * 1024)
 /* Messages on the way to one consumer at once, below the send high-water mark. */
@@ -115,6 +128,13 @@
 #define LIMIT_JSON_INLINE (60 * 1024)
 /* Local accounts whose names the control socket can print. */
 #define LIMIT_ACCOUNTS 2000
+/* People with an account, of which each is 300 bytes of a file that is written whole at every sign-in. */
+#define LIMIT_PEOPLE 3000
+/* Sign-ins under way: the login role does one at a time. */
+#define LIMIT_SIGN_INS 32
+/* Sessions of the console at once: 600 bytes each; an authority of 150 teams and 900 schools in the morning.
+ */
+#define LIMIT_VISITORS 4096
 /* A log line, after escaping. */
 #define LIMIT_LOG_LINE 1024
 /* Child keys kept open in memory: 80 bytes each, and a session touches a school's few. */

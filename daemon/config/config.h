@@ -1,7 +1,7 @@
 /* config.h: everything an admin wrote, checked and in structs.
  *
  * muster.yaml (Authority), schools/ (School), teams/ (Team), calendars/ (Calendar),
- * contracts/ (ShareContract). One arena holds it all; immutable after loading. */
+ * contracts/ (ShareContract), people/ (Person). One arena holds it all; immutable after loading. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
@@ -19,6 +19,7 @@
 #include "contract/agreement.h"
 #include "contract/contract.h"
 #include "contract/policy.h"
+#include "config/person.h"
 #include "exchange/drop.h"
 
 #define CONFIG_NAME	  64
@@ -94,10 +95,13 @@ struct authority {
 	char proxy[256], no_proxy[256], ca_file[256]; /* network; empty: none, system CAs */
 	int answer_within;			      /* network: seconds for one page */
 	int connections;			      /* network: requests under way at one host */
-	int stagger;		 /* network: seconds within which schools due at one moment are begun */
-	int requests_a_minute;	 /* network: of one token; 0: as the kind of source says */
-	char console_listen[64]; /* "127.0.0.1:8480" */
-	char bus_listen[96];	 /* "tcp://127.0.0.1:8481" */
+	int stagger;		      /* network: seconds within which schools due at one moment are begun */
+	int requests_a_minute;	      /* network: of one token; 0: as the kind of source says */
+	char console_listen[64];      /* "127.0.0.1:8480" */
+	char console_proxy[108];      /* a path for the reverse proxy that signs people in; "": none */
+	char console_subject[64];     /* the header in which it says who it is */
+	bool console_insecure_cookie; /* without TLS: for tests on this machine */
+	char bus_listen[96];	      /* "tcp://127.0.0.1:8481" */
 	struct list_source lists[CONFIG_LISTS];
 	unsigned list_count;
 	struct figures_config figures;
@@ -223,6 +227,8 @@ struct config {
 	size_t contract_count;
 	struct school_agreements *agreements; /* by file name; not every school has one */
 	size_t agreements_count;
+	struct person *people;
+	size_t person_count;
 	const char **school_ids;       /* parallel to schools */
 	const struct school **by_id;   /* the schools in the order of their ids; NULL: not sorted yet */
 	struct policy_sources sources; /* what policy_compile takes: all of the above, in the arena */
@@ -256,5 +262,6 @@ int school_closes(const struct school *s, day_t day, bool pm);
 /* Index by id, or -1. */
 int config_school(const struct config *c, const char *id);
 int config_team(const struct config *c, const char *id);
+int config_person(const struct config *c, const char *id);
 
 #endif

@@ -5,11 +5,14 @@
 #include "engine/answer/answer.h"
 #include "engine/judge/acts.h"
 #include "engine/lists/match_ask.h"
+#include "engine/people/sign.h"
 #include "engine/published/ees.h"
 #include "engine/published/figures.h"
 #include "engine/pull/backfill.h"
 #include "engine/pull/probe.h"
 #include "engine/pull/wish.h"
+#include "engine/report/ledger.h"
+#include "engine/report/report.h"
 #include "engine/tell/hands.h"
 #include "engine/tell/mutes.h"
 #include "engine/world/disk.h"
@@ -90,6 +93,10 @@ static const struct {
 	{"silence_end", act_mute_end},
 	{"backfill", act_backfill},
 	{"backfill_stop", act_backfill_stop},
+	{"action_add", act_action_add},
+	{"action_review", act_action_review},
+	{"meeting_add", act_meeting_add},
+	{"return_add", act_return_add},
 	{"queue_hold", act_queue_hold},
 	{"queue_release", act_queue_release},
 	{"queue_requeue", act_queue_requeue},
@@ -164,7 +171,6 @@ static const struct {
 	{"rollcall", answer_rollcall},
 	{"alerts", answer_alerts},
 	{"silences", answer_mutes},
-	{"report", answer_report},
 	{"totals", answer_totals},
 	{"clock", answer_clock},
 	{"clock_advance", answer_advance},
@@ -189,7 +195,7 @@ static const struct {
 } sums[] = {
 	{"measure", answer_measure},	   {"patterns", answer_patterns},
 	{"transition", answer_transition}, {"contract_reach", answer_contract_reach},
-	{"route", answer_route},
+	{"route", answer_route},	   {"report", answer_reports},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 
@@ -284,6 +290,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_pull(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
 	else if (strcmp(verb, "source_test") == 0)
 		rc = probe_source_test(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
+	else if (account_verb(verb))
+		rc = account_ask(e, ask, who, question, reterr);
 	else if ((above = find_above(e, verb)) != NULL)
 		rc = above->answer(e, ask, who, question, fd, length, reterr);
 	else if (acts_find(verb) != ACTS_NONE)

@@ -12,6 +12,8 @@
 #include "engine/judge/rule_list.h"
 #include "engine/keep/ending.h"
 #include "engine/keep/retain.h"
+#include "engine/people/sign.h"
+#include "engine/people/visitors.h"
 #include "engine/plan/plan.h"
 #include "engine/published/ees.h"
 #include "engine/published/figures.h"
@@ -27,6 +29,7 @@
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
 #include "engine/tell/watch.h"
+#include "engine/world/changed.h"
 #include "engine/world/disk.h"
 #include "engine/world/state.h"
 
@@ -71,6 +74,8 @@ void engine_free(struct engine *e)
 	gates_free(e);
 	wish_free(e);
 	probe_free(e);
+	visitors_free(e);
+	changed_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);
@@ -201,6 +206,8 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return 0;
 	case MSG_NACKED:
 		return outbox_nacked(e, &m->nacked, reterr);
+	case MSG_LOGGED: /* what cannot be written down is not done */
+		return disk_full(e) ? sign_again(e, reterr) : sign_heard(e, &m->logged, reterr);
 	case MSG_ACT:
 		return act_from_bus(e, &m->act, reterr);
 	}
@@ -219,6 +226,8 @@ int engine_peer(struct engine *e, enum role peer, struct fault *reterr)
 		e->consumers.count = 0;
 	if (e->config == NULL)
 		return 0;
+	if (peer == ROLE_LOGIN)
+		return sign_again(e, reterr);
 	if (peer == ROLE_FETCH || peer == ROLE_PARSE) {
 		ees_ask_again(e);
 		probe_ask_again(e);
@@ -284,9 +293,9 @@ static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
 
 /* What a tick does, in this order; each does nothing when nothing of its own is due. */
 static int (*const turns[])(struct engine *e, struct fault *reterr) = {
-	year_over,   bus_due,	     pull_start_due, feed_turn,	 wish_turn,	    probe_turn,
-	ending_turn, rule_list_turn, retain_turn,    replay_due, ees_turn_unpaused, rollcall_due,
-	mutes_turn,  clocks_turn,    summary_turn,   outbox_run,
+	year_over,    bus_due,	   pull_start_due, sign_turn,	 feed_turn,  wish_turn,
+	probe_turn,   ending_turn, rule_list_turn, retain_turn,	 replay_due, ees_turn_unpaused,
+	rollcall_due, mutes_turn,  clocks_turn,	   summary_turn, outbox_run,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
@@ -313,6 +322,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		*ret_wait_ms = 0; /* the clock moved: look again at once */
 		return 0;
 	}
+	changed_turn(e, ret_wait_ms);
 	if (retain_due(e) || ending_due(e) || rule_list_due(e))
 		*ret_wait_ms = 0;
 	if (pull_busy(e) > 0 || e->outbox.count > 0)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "engine/people/visitors.h"
 #include "engine/replay.h"
 #include "engine/world/disk.h"
 #include "engine/world/transaction.h"
@@ -97,6 +98,8 @@ static int swap_in(struct engine *e, struct config *fresh, struct policy *policy
 	e->disk.swap_owed = rc == 0 && disk_full(e);
 	if (rc == 0 && !e->disk.swap_owed)
 		rc = reload_log(e, reterr);
+	if (rc == 0 && !e->disk.swap_owed)
+		rc = visitors_reload(e, reterr);
 	if (rc == 0 && !e->ready)
 		e->ready_at = engine_now(e);
 	e->ready = rc == 0;

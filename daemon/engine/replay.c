@@ -24,6 +24,7 @@
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
+#include "engine/view/view.h"
 #include "engine/world/contested.h"
 #include "engine/world/deep_kept.h"
 #include "engine/world/match.h"
@@ -65,6 +66,8 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	view_seen_free(e->view_seen);
+	e->view_seen = NULL;
 	mutes_free(e->mutes);
 	e->mutes = NULL;
 	clocks_free(e->clocks);

@@ -38,6 +38,27 @@ int sqlite_leaf_walk(void *self, day_t year_monday,
 	return rc;
 }
 
+int sqlite_leaf_walk_school(void *self, const char *school, day_t year_monday,
+			    int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
+			    void *ctx, struct fault *reterr)
+{
+	static const char sql[] =
+		"SELECT week, bytes FROM leaf WHERE year_monday = ?1 AND school = ?2 ORDER BY week";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	int rc;
+
+	query_number(&q, year_monday);
+	query_text(&q, school);
+	while ((rc = query_step(&q, reterr)) > 0) {
+		rc = each(ctx, school, (unsigned)query_get_number(&q, 0), query_get_bytes(&q, 1));
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	return rc;
+}
+
 static const struct column batch_columns[] = {
 	COLUMN(SIGNED, store_batch, at),	  COLUMN(TEXT, store_batch, school),
 	COLUMN(TEXT, store_batch, what),	  COLUMN(UNSIGNED, store_batch, first_week),

@@ -1,5 +1,6 @@
 /* Every write of a school day fails once, at every place it can fail: the engine is thrown
  * away, another reads the store and goes on, and the day ends as if nothing had happened. */
+#include "engine/engine.h"
 #include <sqlite3.h>
 
 #include "engine_fixture.h"

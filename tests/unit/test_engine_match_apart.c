@@ -1,5 +1,6 @@
 /* A restricted or separating child is never matched, scored or suggested; and whatever write fails while
  * pupils are told apart, what is kept is as if it had not. */
+#include "engine/engine.h"
 #include "engine_match.h"
 
 /* --- nobody may know --------------------------------------------------------------------------- */

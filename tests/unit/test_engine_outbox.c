@@ -1,5 +1,6 @@
 /* Envelopes on their way: order, leases, refusals, lost consumers, late confirmations, and
  * what is set aside. None is lost, and a poisoned one buries nobody. */
+#include "engine/engine.h"
 #include <sqlite3.h>
 
 #include "engine_fixture.h"

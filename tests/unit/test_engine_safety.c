@@ -1,4 +1,5 @@
 /* A child with a social worker is missing: whatever breaks beside, somebody hears. */
+#include "engine/engine.h"
 #include <criterion/criterion.h>
 
 #include "engine_fixture.h"

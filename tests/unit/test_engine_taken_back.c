@@ -1,5 +1,6 @@
 /* Marks that a school takes back: what is no longer given becomes unknown, but only after everything
  * that could be a fault of the way has been ruled out. A wrong "unknown" is a child nobody asks after. */
+#include "engine/engine.h"
 #include <sqlite3.h>
 
 #include "engine_fixture.h"

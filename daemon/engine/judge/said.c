@@ -7,6 +7,7 @@
 
 #include "attendance/upn.h"
 #include "engine/judge/evaluate.h"
+#include "engine/world/changed.h"
 #include "engine/world/transaction.h"
 #include "exchange/fields.h"
 
@@ -335,5 +336,6 @@ int said_enter(struct engine *e, const struct said_entry *entry, char *ret_words
 		rc = evaluate_child(e, child, reterr);
 	if (rc == 0)
 		tell(e, child, &m, ret_words, size);
+	changed_everybody(e);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }

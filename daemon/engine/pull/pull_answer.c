@@ -18,6 +18,7 @@
 #include "engine/pull/pull_internal.h"
 #include "engine/pull/wish.h"
 #include "engine/world/approval.h"
+#include "engine/world/changed.h"
 #include "engine/world/steps.h"
 #include "engine/world/transaction.h"
 
@@ -279,6 +280,8 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	e->page_us = 0; /* what other work makes is not this page's */
 	if (rc == 0)
 		rc = transaction_commit(e, reterr);
+	if (rc == 0)
+		changed_everybody(e);
 	return rc == 0 && stop ? stopped(e, o, reterr) : rc;
 }
 
@@ -322,6 +325,7 @@ static int list_page(struct engine *e, const struct owner *o, struct fault *rete
 	pull_clear(o->pull);
 	e->due_changed = true;
 	rc = list_save(e, o->index, reterr);
+	changed_everybody(e);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/tell/notify.h"
 #include "engine/tell/summary.h"
 #include "engine/world/alerts.h"
+#include "engine/world/changed.h"
 #include "engine/world/transaction.h"
 
 /* Runs inside a transaction; sending is outbox_run's, which never does, so that nothing is
@@ -38,6 +39,7 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 	rc = e->store.ops->envelope_add(e->store.self, row, reterr);
 	if (rc != 0)
 		return rc;
+	changed_team(e, team);
 	o = VEC_ADD(&e->outbox);
 	if (o == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");

@@ -45,8 +45,8 @@ static bool is_away(const struct team_serves *s, day_t today)
 	return false;
 }
 
-static enum owning owning_of(const struct engine *e, const struct team *t, uint32_t child, unsigned subjects,
-			     day_t today)
+enum owning route_owning(const struct engine *e, const struct team *t, uint32_t child, unsigned subjects,
+			 day_t today)
 {
 	const struct team_serves *s = &t->serves;
 
@@ -57,6 +57,11 @@ static enum owning owning_of(const struct engine *e, const struct team *t, uint3
 	if (child == NO_INDEX || !serves(e, s, child, subjects, today))
 		return OWN_OTHERS;
 	return is_away(s, today) ? OWN_AWAY : OWN_THIS;
+}
+
+bool route_has(const struct engine *e, uint32_t team, uint32_t child, unsigned subjects)
+{
+	return route_owning(e, &e->config->teams[team], child, subjects, engine_today(e)) != OWN_OTHERS;
 }
 
 /* Does a contract lead to a team that has the child, and to any that is told of it? */
@@ -95,8 +100,8 @@ static void add(const struct engine *e, uint32_t child, struct candidates *c,
 			(struct candidate){.contract = contract,
 					   .row = row,
 					   .team = (uint32_t)team,
-					   .owning = owning_of(e, &e->config->teams[team], child,
-							       contract->subjects, engine_today(e))};
+					   .owning = route_owning(e, &e->config->teams[team], child,
+								  contract->subjects, engine_today(e))};
 }
 
 /* "Not heard" speaks from the authority's own list, so any contract about such children

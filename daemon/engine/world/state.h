@@ -41,6 +41,8 @@ struct backfills;  /* backfill.h */
 struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
 struct summaries;  /* summary.h */
+struct visitors;   /* visitors.h */
+struct changed;	   /* changed.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -125,6 +127,9 @@ struct engine {
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
+	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
+	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
+	struct changed *changed;       /* changed.h: what open pages are told of; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;	       /* when pulls were last looked through */

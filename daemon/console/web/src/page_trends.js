@@ -1,0 +1,61 @@
+import { Problem, get } from './api.js'
+import { shows } from './refresh.js'
+import { finding, in_words } from './trends.js'
+import { render } from './view.js'
+import { choices, columns_of } from './trends_choices.js'
+
+const names = ['over', 'by', 'measure', 'where', 'against', 'since']
+const over_time = ['week', 'half_term', 'term', 'weekday']
+
+/** The address's question; `against` may stand several times, once a box that is ticked. */
+function asked(query) {
+  const q = Object.fromEntries(names.map((n) => [n, query.get(n) ?? '']))
+  return { ...q, against: query.getAll('against').filter(Boolean).join(','), measure: q.measure || 'overall' }
+}
+
+/** The figure of a cell, asked of the server with its numerator, denominator and method. */
+async function why(place, trends, row, column) {
+  const q = asked(place.query)
+  const where = (trends.by ?? []).map((name, i) => `${name}=${row.key[i]}`)
+  const holder = document.getElementById('why')
+  try {
+    const answer = await get('/trends/why', {
+      ...q, by: '', where: [q.where, ...where].filter(Boolean).join(','), against: column === 0 ? '' : trends.columns[column].id,
+    })
+    holder.innerHTML = render('trends_why.njk', { answer, row, column: trends.columns[column] })
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem
+    holder.innerHTML = render('trends_why.njk', { problem })
+  }
+  holder.querySelector('h2').focus()
+}
+
+async function draw(place, { trends, problem }) {
+  const q = asked(place.query)
+  const form = { q, against: q.against.split(','), ...choices }
+  if (problem) {
+    const list = problem.fields.map((f) => ({ text: f.text, href: names.includes(f.name) ? `#${f.name}` : undefined }))
+    place.set_title('Borough trends', true)
+    place.put(render('page_trends.njk', {
+      ...form, errors: { list: list.length > 0 ? list : [{ text: problem.detail || problem.title }], at: Object.fromEntries(problem.fields.map((f) => [f.name, { text: f.text }])) },
+    }))
+    return
+  }
+  const table = columns_of(trends)
+  const alt = trends.alt || in_words(trends, table)
+  place.put(render('page_trends.njk', { ...form, trends, title: trends.title || finding(table), alt, table }))
+  for (const button of document.querySelectorAll('button[data-row]'))
+    button.addEventListener('click', () => why(place, trends, trends.rows[+button.dataset.row], +button.dataset.column))
+  const { chart } = await import('./chart.js')
+  const svg = chart({ ...table, alt, over_time: (trends.by ?? []).length === 1 && over_time.includes(trends.by[0]) })
+  if (svg) document.getElementById('chart').replaceChildren(svg)
+}
+
+export const { show, refresh } = shows(async ({ query }) => {
+  try {
+    return { trends: await get('/trends', asked(query)) }
+  } catch (problem) {
+    if (problem.status !== 422) throw problem
+    return { problem: { title: problem.title, detail: problem.detail, fields: problem.fields } }
+  }
+}, draw)

@@ -1,0 +1,117 @@
+/* console_ask.c: the console's questions. */
+#include <string.h>
+
+#include "engine/engine.h"
+#include "engine/people/console_row.h"
+#include "engine/people/sign.h"
+#include "engine/people/visitors.h"
+#include "engine/world/changed.h"
+#include "engine/world/disk.h"
+#include "engine/world/reply.h"
+
+/* --- the table -------------------------------------------------------------------------------------------
+ */
+
+/* Verbs that everybody who is signed in may ask, and people who are not yet. What a row may show to whom, its
+ * function asks of visitor.h. */
+static const struct console_verb verbs[] = {
+	{.verb = "sign_in", .later = sign_in},
+	{.verb = "sign_in_proxy", .later = sign_in_proxy},
+	{.verb = "session", .session = true, .quiet = true, .before_change = true, .later = sign_session},
+	{.verb = "sign_out", .session = true, .changes = true, .before_change = true, .later = sign_out},
+	{.verb = "password_change",
+	 .session = true,
+	 .changes = true,
+	 .before_change = true,
+	 .later = sign_change},
+	{.verb = "events", .session = true, .quiet = true, .answer = changed_answer},
+	{0},
+};
+
+static const struct console_verb *find(const char *verb)
+{
+	for (size_t i = 0; verbs[i].verb != NULL; i++)
+		if (strcmp(verbs[i].verb, verb) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* --- asking ----------------------------------------------------------------------------------------------
+ */
+
+/* In a time that does not depend on where they differ. */
+static bool same_token(const char *left, const char *right)
+{
+	unsigned char differs = 0;
+
+	if (strlen(left) != VISITOR_TOKEN - 1 || strlen(right) != VISITOR_TOKEN - 1)
+		return false;
+	for (size_t i = 0; i < VISITOR_TOKEN - 1; i++)
+		differs |= (unsigned char)(left[i] ^ right[i]);
+	return differs == 0;
+}
+
+static int run(struct engine *e, uint64_t ask, const struct console_verb *row, const struct visitor *v,
+	       const json_t *question, struct fault *reterr)
+{
+	json_t *json = NULL;
+	int rc;
+
+	if (row->later != NULL) {
+		rc = row->later(e, ask, v, question, reterr);
+		return rc == 0 ? 0 : console_later(e, ask, rc, NULL, reterr);
+	}
+	rc = row->answer(e, v, question, &json, reterr);
+	return console_later(e, ask, rc, json, reterr);
+}
+
+/* Who signed in through the reverse proxy goes on through it, and as the same person: the proxy's word counts
+ * for each question, so that signing out there is the end here. */
+static bool same_subject(const struct visitor_session *s, const json_t *question)
+{
+	const struct person *p = s->visitor.person;
+
+	return p->sign_in != SIGN_IN_PROXY || strcmp(answer_text(question, "subject"), p->subject) == 0;
+}
+
+/* Somebody who is signed in; a one-time password is changed before anything else is asked. */
+static int run_signed_in(struct engine *e, uint64_t ask, const struct console_verb *row,
+			 const json_t *question, struct fault *reterr)
+{
+	struct visitor_session s;
+
+	if (!visitors_look(e, answer_text(question, "session"), !row->quiet, &s))
+		return console_refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");
+	if (!same_subject(&s, question))
+		return console_refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");
+	if (row->changes && !same_token(answer_text(question, "csrf"), s.csrf))
+		return console_refuse(e, ask, 403, "You may not do this",
+				      "The form is from another session. Open the page again and repeat it.");
+	if (s.must_change && !row->before_change)
+		return console_refuse(e, ask, 403, "Choose a password first",
+				      "Your password can be used once. Choose your own to go on.");
+	return run(e, ask, row, &s.visitor, question, reterr);
+}
+
+int engine_console_ask(struct engine *e, uint64_t ask, struct span text, struct fault *reterr)
+{
+	json_t *question = json_loadb(text.at, text.length, JSON_REJECT_DUPLICATES, NULL);
+	const struct console_verb *row = find(answer_text(question, "verb"));
+	int rc;
+
+	if (strcmp(answer_text(question, "verb"), "health") == 0)
+		rc = engine_ask(e, ask, "console", text, -1, 0, reterr);
+	else if (row == NULL)
+		rc = console_refuse(e, ask, 404, "Page not found", "There is nothing here that you can see.");
+	else if (!e->ready)
+		rc = console_refuse(e, ask, 503, "Muster is starting", "Try again in a moment.");
+	else if (disk_full(e))
+		rc = console_refuse(e, ask, 503, "Muster cannot write anything down",
+				    "The disk is full. Whoever looks after Muster has been told.");
+	else if (row->session)
+		rc = run_signed_in(e, ask, row, question, reterr);
+	else
+		rc = run(e, ask, row, NULL, question, reterr);
+	json_decref(question);
+	return rc;
+}

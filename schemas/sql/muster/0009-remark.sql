@@ -1,0 +1,14 @@
+-- What people wrote beside an alert. sealed: the words, under the key of the child it is about (of nobody:
+-- 32 zero bytes). Added to, never changed.
+CREATE TABLE remark (
+	number INTEGER PRIMARY KEY,
+	alert BLOB NOT NULL CHECK (length(alert) = 32),
+	child BLOB NOT NULL CHECK (length(child) = 32),
+	at INTEGER NOT NULL,
+	set_by TEXT NOT NULL,
+	sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX remark_alert ON remark (alert);
+CREATE INDEX remark_child ON remark (child);
+-- Who was shown what of a child, and who looked.
+CREATE INDEX audit_child ON audit (child, number);
