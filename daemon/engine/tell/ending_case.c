@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/plan/times.h"
+#include "engine/tell/envelope.h"
 #include "engine/tell/notify.h"
-#include "engine/tell/outbox.h"
 
 #define SPACE "ending"
 
@@ -186,47 +185,20 @@ void ending_words(const struct engine *e, const struct alert *a, char *out, size
 
 /* --- telling ------------------------------------------------------------------------------------------- */
 
-static int envelope(struct engine *e, const struct alert *a, const struct ending_case *k, const char *change,
-		    uint32_t team, struct fault *reterr)
-{
-	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, k->facts.team),
-				     .alert = a->id,
-				     .child = a->child,
-				     .revision = a->revision,
-				     .state = ENVELOPE_READY,
-				     .made_at = engine_now(e)};
-	struct render_facts f = {.alert = a,
-				 .urgency = URGENCY_SAME_DAY,
-				 .mailbox = k->facts.team,
-				 .authority = e->config->authority.la,
-				 .ending = &k->facts,
-				 .now = row.made_at};
-	struct buffer body = {0};
-	int rc;
-
-	text_copy(f.change, sizeof f.change, span_of(change));
-	render_event(&f, &body);
-	row.next_try = times_send_at(e, team, f.urgency, row.made_at);
-	text_copy(row.mailbox, sizeof row.mailbox, span_of(k->facts.team));
-	row.body = buffer_span(&body);
-	rc = buffer_ok(&body) ? outbox_add(e, &row, team, reterr) :
-				fault_set(reterr, FAULT_MEMORY, "no memory for a message");
-	buffer_free(&body);
-	return rc;
-}
-
 int ending_tell(struct engine *e, const struct alert *a, const char *change, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "told"};
 	const struct ending_case *k = ending_of(e, &a->id);
 	int team = k != NULL ? config_team(e->config, k->facts.team) : -1;
+	struct render_facts facts;
 	char words[200];
 	int rc;
 
 	/* A team that is no longer there: the request stands open, and the operator sees it. */
 	if (k == NULL || team < 0)
 		return 0;
-	rc = envelope(e, a, k, change, (uint32_t)team, reterr);
+	facts = (struct render_facts){.urgency = URGENCY_SAME_DAY, .ending = &k->facts};
+	rc = envelope_to_team(e, a, (uint32_t)team, &facts, change, reterr);
 	ending_words(e, a, words, sizeof words);
 	text_copy(log.who, sizeof log.who, span_of(k->facts.team));
 	snprintf(log.text, sizeof log.text, "%s, revision %u", words, (unsigned)a->revision);

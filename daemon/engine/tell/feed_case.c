@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "alert/render.h"
-#include "engine/plan/times.h"
-#include "engine/tell/outbox.h"
+#include "engine/tell/envelope.h"
 #include "engine/world/alerts.h"
 #include "engine/world/transaction.h"
 
@@ -199,42 +198,17 @@ void feed_case_words(const struct engine *e, const struct alert *a, char *out, s
 
 /* --- telling ------------------------------------------------------------------------------------------- */
 
-static int envelope(struct engine *e, const struct alert *a, const struct feed_case *k, const char *change,
-		    uint32_t team, struct fault *reterr)
-{
-	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, k->facts.team),
-				     .alert = a->id,
-				     .child = a->child,
-				     .revision = a->revision,
-				     .state = ENVELOPE_READY,
-				     .made_at = engine_now(e)};
-	struct render_facts f = {.alert = a,
-				 .urgency = URGENCY_SAME_DAY,
-				 .mailbox = k->facts.team,
-				 .authority = e->config->authority.la,
-				 .feed = &k->facts,
-				 .now = row.made_at};
-	struct buffer body = {0};
-	int rc;
-
-	text_copy(f.change, sizeof f.change, span_of(change));
-	render_event(&f, &body);
-	row.next_try = times_send_at(e, team, f.urgency, row.made_at);
-	text_copy(row.mailbox, sizeof row.mailbox, span_of(k->facts.team));
-	row.body = buffer_span(&body);
-	rc = buffer_ok(&body) ? outbox_add(e, &row, team, reterr) :
-				fault_set(reterr, FAULT_MEMORY, "no memory for a message");
-	buffer_free(&body);
-	return rc;
-}
-
 int feed_tell(struct engine *e, const struct alert *a, const char *change, struct fault *reterr)
 {
 	const struct feed_case *k = feed_of(e, &a->id);
 	int team = k != NULL && k->facts.team[0] != '\0' ? config_team(e->config, k->facts.team) : -1;
+	struct render_facts facts;
 
 	/* No team looks after the data: the status and the operator's log have it. */
-	return team < 0 ? 0 : envelope(e, a, k, change, (uint32_t)team, reterr);
+	if (team < 0)
+		return 0;
+	facts = (struct render_facts){.urgency = URGENCY_SAME_DAY, .feed = &k->facts};
+	return envelope_to_team(e, a, (uint32_t)team, &facts, change, reterr);
 }
 
 bool feed_reaches(const struct engine *e, const struct alert *a, const char *mailbox)

@@ -19,40 +19,18 @@ struct routes {
 	unsigned count;
 };
 
-/* National Curriculum year by date of birth, for a child whose school does not share. */
-static int year_by_birth(day_t born, day_t day)
-{
-	struct civil b;
-	int age;
-
-	if (born == DAY_NONE)
-		return YEAR_UNKNOWN;
-	b = day_to_civil(born);
-	age = year_of(day) - b.year - (b.month >= 9 ? 1 : 0);
-	return age >= 4 && age <= 18 ? age - 4 : YEAR_UNKNOWN;
-}
-
 static struct about about_child(const struct engine *e, uint32_t child, uint32_t school, int64_t parameters,
 				session_t s)
 {
 	const struct child *c = &e->children.at[child];
 	day_t day = session_day(s);
-	struct about a = {.child = child,
-			  .school = school,
-			  .session = s,
-			  .parameters = parameters,
-			  .year_group = YEAR_UNKNOWN,
-			  .subjects = child_subjects(c, day)};
 
-	for (unsigned i = 0; i < c->enrolment_count; i++) {
-		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
-
-		if (a.year_group == YEAR_UNKNOWN || n->school == school)
-			a.year_group = n->row.year_group;
-	}
-	if (a.year_group == YEAR_UNKNOWN && c->lists.count > 0)
-		a.year_group = year_by_birth(c->lists.at[0].row.born, day);
-	return a;
+	return (struct about){.child = child,
+			      .school = school,
+			      .session = s,
+			      .parameters = parameters,
+			      .year_group = child_year_group(e, c, school, day),
+			      .subjects = child_subjects(c, day)};
 }
 
 static void route_add(const struct engine *e, struct routes *r, const struct share_contract *c,

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/plan/times.h"
-#include "engine/tell/outbox.h"
+#include "engine/tell/envelope.h"
 
 #define SPACE "rule_list"
 
@@ -119,35 +118,17 @@ int rule_list_envelope(struct engine *e, const struct alert *a, const struct lis
 		       enum urgency urgency, const struct render_list *list, const char *change,
 		       struct fault *reterr)
 {
-	struct store_envelope row = {.message = alert_message_id(&a->id, a->revision, k->team),
-				     .alert = a->id,
-				     .child = a->child,
-				     .revision = a->revision,
-				     .state = ENVELOPE_READY,
-				     .made_at = engine_now(e)};
 	struct render_facts *f = calloc(1, sizeof *f);
-	struct store_audit log = {.at = row.made_at, .kind = "told"};
-	struct buffer body = {0};
+	struct store_audit log = {.at = engine_now(e), .kind = "told"};
 	int rc;
 
 	if (f == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
-	*f = (struct render_facts){.alert = a,
-				   .urgency = urgency,
-				   .mailbox = k->team,
-				   .authority = e->config->authority.la,
-				   .list = list,
-				   .now = row.made_at};
-	text_copy(f->change, sizeof f->change, span_of(change));
+	f->urgency = urgency;
+	f->list = list;
 	text_copy(f->next_step, sizeof f->next_step, span_of(notify_next_step(e, team, a->rule)));
-	render_event(f, &body);
+	rc = envelope_to_team(e, a, team, f, change, reterr);
 	free(f);
-	row.next_try = times_send_at(e, team, urgency, row.made_at);
-	text_copy(row.mailbox, sizeof row.mailbox, span_of(k->team));
-	row.body = buffer_span(&body);
-	rc = buffer_ok(&body) ? outbox_add(e, &row, team, reterr) :
-				fault_set(reterr, FAULT_MEMORY, "no memory for a message");
-	buffer_free(&body);
 	text_copy(log.who, sizeof log.who, span_of(k->team));
 	snprintf(log.text, sizeof log.text, "%s revision %u under %s: a list of %u", rule_row(a->rule)->name,
 		 (unsigned)a->revision, k->contract, (unsigned)k->children);

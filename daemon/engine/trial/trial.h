@@ -43,8 +43,6 @@ bool trial_held(const struct engine *e, const struct share_contract *contract, u
 /* --- trial_child.c: a child as a release asks about it ---------------------------------------------------
  */
 
-/* Year group at a school: of that enrolment, else of another one, else by the authority's date of birth. */
-int trial_year(const struct engine *e, const struct child *c, const struct enrolment *n, day_t day);
 /* The release_ask of an enrolment's child. */
 struct release_ask trial_ask(const struct engine *e, const struct enrolment *n, day_t day, const char *team,
 			     const char *role);

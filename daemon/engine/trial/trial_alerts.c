@@ -56,7 +56,8 @@ static int year_at(const struct trial *t, const struct child *c, uint32_t school
 		const struct enrolment *n = &t->e->enrolments.at[c->enrolments[i]];
 
 		if (n->school == school)
-			return t->for_school < 0 ? trial_year(t->e, c, n, t->day) : n->row.year_group;
+			return t->for_school < 0 ? child_year_group(t->e, c, n->school, t->day) :
+						   n->row.year_group;
 	}
 	return YEAR_UNKNOWN;
 }

@@ -74,7 +74,7 @@ static bool wanted_of(const struct compare *c, uint32_t child, uint32_t school, 
 	const struct enrolment *n = enrolment_at(c, whose, school);
 
 	return n != NULL && wanted(c, school, child_subjects(whose, c->marks.day) | more,
-				   trial_year(c->e, whose, n, c->marks.day), mark);
+				   child_year_group(c->e, whose, n->school, c->marks.day), mark);
 }
 
 static int take_ours(struct compare *c, uint32_t child, bool pm, struct fault *reterr)

@@ -75,7 +75,8 @@ static void count_child(struct preview *p, const struct child *c)
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &p->t.e->enrolments.at[c->enrolments[i]];
 		/* Of a school's pupil only what the school itself says. */
-		int year = p->t.for_school < 0 ? trial_year(p->t.e, c, n, p->t.day) : n->row.year_group;
+		int year = p->t.for_school < 0 ? child_year_group(p->t.e, c, n->school, p->t.day) :
+						 n->row.year_group;
 
 		if (!p->t.schools[n->school] || !enrolment_current(n, p->t.day) ||
 		    !contract_covers(p->t.contract, subjects, year))
@@ -367,7 +368,7 @@ static int names_json(struct preview *p, json_t **ret, struct fault *reterr)
 		if (c == NULL || !p->t.schools[n->school] || !enrolment_current(n, p->t.day) ||
 		    child_restricted(c, p->t.day) != NULL)
 			continue;
-		group = trial_year(p->t.e, c, n, p->t.day);
+		group = child_year_group(p->t.e, c, n->school, p->t.day);
 		if (!contract_covers(p->t.contract, child_subjects(c, p->t.day), group))
 			continue;
 		if (json_array_size(rows) == LIMIT_TRIAL_NAMES)

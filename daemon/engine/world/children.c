@@ -324,3 +324,30 @@ const struct list_entry *list_on(const struct child *c, enum list_kind kind, day
 	}
 	return NULL;
 }
+
+/* National Curriculum year by date of birth, for a child whose school does not share. */
+static int year_by_birth(day_t born, day_t day)
+{
+	struct civil b;
+	int age;
+
+	if (born == DAY_NONE)
+		return YEAR_UNKNOWN;
+	b = day_to_civil(born);
+	age = year_of(day) - b.year - (b.month >= 9 ? 1 : 0);
+	return age >= 4 && age <= 18 ? age - 4 : YEAR_UNKNOWN;
+}
+
+int child_year_group(const struct engine *e, const struct child *c, uint32_t school, day_t day)
+{
+	int year = YEAR_UNKNOWN;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (year == YEAR_UNKNOWN || (n->school == school && n->row.year_group != YEAR_UNKNOWN))
+			year = n->row.year_group;
+	}
+	return year == YEAR_UNKNOWN && c->lists.count > 0 ? year_by_birth(c->lists.at[0].row.born, day) :
+							    year;
+}

@@ -90,4 +90,8 @@ bool enrolment_current(const struct enrolment *n, day_t day);
 /* The entry of a list of this kind that the child is on that day; NULL: none. */
 const struct list_entry *list_on(const struct child *c, enum list_kind kind, day_t day);
 
+/* The year group on a day: at that school (NO_INDEX: none), else at another one, else by the authority's date
+ * of birth, for a child whose school does not share; YEAR_UNKNOWN. */
+int child_year_group(const struct engine *e, const struct child *c, uint32_t school, day_t day);
+
 #endif
