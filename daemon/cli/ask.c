@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -12,6 +13,19 @@
 #define ANSWER_MS  60000
 
 static int answer_ms = ANSWER_MS;
+static bool documents;
+
+void ask_documents(void)
+{
+	documents = true;
+}
+
+static enum table_format format_of(const char *name)
+{
+	if (name == NULL)
+		return TABLE_TEXT;
+	return documents ? table_document_find(name) : table_format_find(name);
+}
 
 void ask_patience(int seconds)
 {
@@ -126,7 +140,7 @@ static int print_fault(const struct fault *f, int exit)
 
 static int print_answer(const struct cli_common *common, struct buffer *answer, int said, ask_writer writer)
 {
-	enum table_format format = common->format == NULL ? TABLE_TEXT : table_format_find(common->format);
+	enum table_format format = format_of(common->format);
 	struct buffer out = {0};
 	struct fault fault = {0};
 	int exit = CLI_OK, rc = 0;
@@ -154,8 +168,15 @@ int ask_and_print(const struct cli_common *common, struct buffer *question, stru
 	struct fault fault = {0};
 	int said;
 
-	if (common->format != NULL && table_format_find(common->format) == TABLE_FORMATS) {
-		fprintf(stderr, "muster: --format is text, csv or json, found \"%s\"\n", common->format);
+	if (format_of(common->format) == TABLE_FORMATS) {
+		fprintf(stderr, "muster: --format is text, csv%s json%s, found \"%s\"\n",
+			documents ? "," : " or", documents ? ", html or xlsx" : "", common->format);
+		buffer_free(question);
+		return CLI_USAGE;
+	}
+	if (format_of(common->format) == TABLE_XLSX && isatty(STDOUT_FILENO)) {
+		fputs("muster: a workbook is no text; send it to a file: --format xlsx > FILE.xlsx\n",
+		      stderr);
 		buffer_free(question);
 		return CLI_USAGE;
 	}

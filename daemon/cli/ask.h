@@ -17,6 +17,8 @@ void ask_text(struct buffer *question, const char *key, const char *value);
 void ask_bool(struct buffer *question, const char *key, bool value);
 void ask_end(struct buffer *question);
 
+/* This verb writes one document: --format takes html and xlsx too. */
+void ask_documents(void);
 /* How long to wait for the answer; a minute unless said. */
 void ask_patience(int seconds);
 /* Asks once (with `attached` beside it unless empty) and appends the answer. Returns CLI_OK,

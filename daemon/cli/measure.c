@@ -23,7 +23,7 @@ int verb_measure(int argc, char **argv)
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
 		CLI_OPTION_JSON(&common),
-		CLI_OPTION_FORMAT(&common),
+		CLI_OPTION_DOCUMENT(&common),
 		{"--over", "PERIOD",
 		 "ytd (default), year, today, week:2026-W40, term:autumn, half-term:1, rolling:10w, or "
 		 "2026-09-07..2026-10-02",
@@ -73,6 +73,7 @@ int verb_measure(int argc, char **argv)
 	if (!measure_show_find(shown, &show))
 		return cli_wrong(&usage, "--show takes rates, counts, bands, codes or missed, found \"%s\"",
 				 shown);
+	ask_documents();
 	ask_start(&question, "measure");
 	ask_text(&question, "over", over);
 	ask_text(&question, "by", by);

@@ -55,6 +55,12 @@ struct cli_common {
 		"--format", "FORM", "text, csv or json (default: text)", &(c)->format, NULL                  \
 	}
 
+/* Of a verb that calls ask_documents. */
+#define CLI_OPTION_DOCUMENT(c)                                                                               \
+	{                                                                                                    \
+		"--format", "FORM", "text, csv, json, html or xlsx (default: text)", &(c)->format, NULL      \
+	}
+
 /* Reads argv[1..]. Returns true when the verb can go on; false when all is said (help was
  * asked for, or a mistake was explained on stderr): then return *ret_exit. Positional
  * words not given are NULL. */

@@ -20,7 +20,7 @@ int verb_patterns(int argc, char **argv)
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
 		CLI_OPTION_JSON(&common),
-		CLI_OPTION_FORMAT(&common),
+		CLI_OPTION_DOCUMENT(&common),
 		{"--over", "PERIOD",
 		 "rolling:10w (default), ytd, term:autumn, half-term:1, or 2026-09-07..2026-10-02", &over,
 		 NULL},
@@ -58,6 +58,7 @@ int verb_patterns(int argc, char **argv)
 		return exit;
 	if (!patterns_show_find(shown, &show))
 		return cli_wrong(&usage, "--show takes found, week or weekdays, found \"%s\"", shown);
+	ask_documents();
 	ask_start(&question, "patterns");
 	ask_text(&question, "over", over);
 	ask_text(&question, "by", by);

@@ -18,7 +18,7 @@ int verb_transition(int argc, char **argv)
 	const struct cli_option options[] = {
 		CLI_OPTION_CONTROL(&common),
 		CLI_OPTION_JSON(&common),
-		CLI_OPTION_FORMAT(&common),
+		CLI_OPTION_DOCUMENT(&common),
 		{"--years", "A,B", "year groups last year and this: 6,7 (default), 7,8, or any that follow",
 		 &years, NULL},
 		{"--by", "ROWS", "feeder,receiver (default), feeder or receiver", &by, NULL},
@@ -49,6 +49,7 @@ int verb_transition(int argc, char **argv)
 
 	if (!cli_read(&usage, argc, argv, words, &exit))
 		return exit;
+	ask_documents();
 	ask_start(&question, "transition");
 	ask_text(&question, "years", years);
 	ask_text(&question, "rows", by);

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "engine/hands.h"
+#include "engine/ledger.h"
 #include "engine/match.h"
 #include "engine/mutes.h"
+#include "engine/report.h"
 #include "engine/sign.h"
 #include "engine/wish.h"
 
@@ -89,6 +91,10 @@ static const struct {
 	{"silence_end", act_mute_end},
 	{"backfill", act_backfill},
 	{"backfill_stop", act_backfill_stop},
+	{"action_add", act_action_add},
+	{"action_review", act_action_review},
+	{"meeting_add", act_meeting_add},
+	{"return_add", act_return_add},
 	{"queue_hold", act_queue_hold},
 	{"queue_release", act_queue_release},
 	{"queue_requeue", act_queue_requeue},
@@ -163,7 +169,6 @@ static const struct {
 	{"rollcall", answer_rollcall},
 	{"alerts", answer_alerts},
 	{"silences", answer_mutes},
-	{"report", answer_report},
 	{"totals", answer_totals},
 	{"clock", answer_clock},
 	{"clock_advance", answer_advance},
@@ -192,6 +197,7 @@ static const struct {
 	{"transition", answer_transition},
 	{"contract_reach", answer_contract_reach},
 	{"route", answer_route},
+	{"report", answer_reports},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 

@@ -45,6 +45,7 @@ int answer_route(struct engine *e, const char *who, const json_t *question, json
 int answer_status(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_rollcall(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_alerts(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
+/* answer_report.c: the borough beside published figures (report.h has the verb). */
 int answer_report(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_calendar(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);
 int answer_figures(struct engine *e, const json_t *question, json_t **ret_json, struct fault *reterr);

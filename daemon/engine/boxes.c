@@ -121,7 +121,8 @@ static void facts_beside(const struct engine *e, uint32_t child, const struct li
 
 /* Enrolments at schools that share; where the list says otherwise, the list's school. */
 static void facts_of(const struct engine *e, const struct child *c, const struct list_entry *entry,
-		     session_t s, struct rollcall_facts *f, uint32_t *ret_school)
+		     session_t s, const struct box_reader *reader, struct rollcall_facts *f,
+		     uint32_t *ret_school)
 {
 	day_t day = session_day(s);
 	bool all_closed = true, silent = false, shares;
@@ -139,6 +140,10 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		f->cells[f->cell_count++] = shares && feed_doubts(e, n->school, s) == DOUBT_NONE ?
 						    roll_get(e->roll, n->school, n->row.slot, s) :
 						    CELL_UNKNOWN;
+		if (reader != NULL)
+			f->cells[f->cell_count - 1] =
+				reader->cell(reader->context, (uint32_t)(c - e->children.at), n->school, s,
+					     f->cells[f->cell_count - 1]);
 		f->has_place = true;
 		all_closed = all_closed && openings_shut(&e->schools[n->school].held, s);
 		if (silent)
@@ -158,20 +163,26 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret,
 	     struct fault *reterr)
 {
+	return boxes_read(e, subject, s, NULL, ret, reterr);
+}
+
+int boxes_read(const struct engine *e, unsigned subject, session_t s, const struct box_reader *reader,
+	       struct box_rows *ret, struct fault *reterr)
+{
 	for (uint32_t i = 0; i < e->children.count; i++) {
 		const struct child *c = &e->children.at[i];
 		const struct list_entry *entry = child_entry(c, subject, session_day(s));
 		struct rollcall_facts f;
 		struct box_row *row;
 
-		if (entry == NULL)
+		if (entry == NULL || (reader != NULL && !reader->child(reader->context, i)))
 			continue;
 		row = VEC_ADD(ret);
 		if (row == NULL)
 			return fault_set(reterr, FAULT_MEMORY, "no memory for a roll call");
 		row->child = i;
 		row->entry = entry;
-		facts_of(e, c, entry, s, &f, &row->school);
+		facts_of(e, c, entry, s, reader, &f, &row->school);
 		facts_beside(e, i, entry, s, &f);
 		row->box = rollcall_box(&f);
 		row->said = rollcall_said(&f);

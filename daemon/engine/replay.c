@@ -15,6 +15,7 @@
 #include "engine/match.h"
 #include "engine/hands.h"
 #include "engine/mutes.h"
+#include "engine/view.h"
 #include "engine/probe.h"
 #include "engine/retain.h"
 #include "engine/rule_list.h"
@@ -58,6 +59,8 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	view_seen_free(e->view_seen);
+	e->view_seen = NULL;
 	mutes_free(e->mutes);
 	e->mutes = NULL;
 	clocks_free(e->clocks);

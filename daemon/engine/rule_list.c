@@ -387,6 +387,16 @@ static int envelope(struct engine *e, const struct alert *a, const struct kept *
 	return rc == 0 ? e->store.ops->audit_add(e->store.self, &log, reterr) : rc;
 }
 
+void rule_list_counts(const struct engine *e, const struct alert *a, struct render_list *ret)
+{
+	const struct kept *k = kept_of(e, &a->id);
+
+	*ret = (struct render_list){0};
+	if (k != NULL)
+		*ret = (struct render_list){
+			.day = k->day, .children = k->children, .schools = k->schools, .early = k->early};
+}
+
 int rule_list_tell(struct engine *e, const struct alert *a, const char *change, struct fault *reterr)
 {
 	const struct kept *k = kept_of(e, &a->id);

@@ -25,4 +25,7 @@ bool rule_list_route(const struct engine *e, const struct alert *a, struct route
 bool rule_list_reaches(const struct engine *e, const struct alert *a, const char *mailbox);
 enum may_send rule_list_may_send(const struct engine *e, const struct alert *a, const char *mailbox);
 
+/* The counts of a list that was told, without its children. */
+void rule_list_counts(const struct engine *e, const struct alert *a, struct render_list *ret);
+
 #endif

@@ -381,6 +381,7 @@ struct engine {
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
+	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
 	struct changed *changed;       /* changed.h: what open pages are told of; owned */
@@ -594,6 +595,14 @@ struct box_rows {
 };
 int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_rows *ret,
 	     struct fault *reterr);
+/* The same as somebody sees it who may read these children and, of a school's mark, what is left of it. */
+struct box_reader {
+	bool (*child)(void *context, uint32_t child);
+	cell_t (*cell)(void *context, uint32_t child, uint32_t school, session_t s, cell_t cell);
+	void *context;
+};
+int boxes_read(const struct engine *e, unsigned subject, session_t s, const struct box_reader *reader,
+	       struct box_rows *ret, struct fault *reterr);
 int rollcall_keep(struct engine *e, int64_t planned, struct fault *reterr);
 
 /* outbox.c */

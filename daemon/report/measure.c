@@ -21,14 +21,14 @@ bool measure_show_find(const char *name, enum measure_show *ret)
 }
 
 static const struct {
-	const char *kind, *heading;
+	const char *kind, *heading, *num, *den;
 } rates[] = {
-	{"overall", "overall\nabsence %"},
-	{"authorised", "authorised\n%"},
-	{"unauthorised", "unauthorised\n%"},
-	{"late", "late\n%"},
-	{"persistent", "persistent\n(10 % or more)"},
-	{"severe", "severe\n(50 % or more)"},
+	{"overall", "overall\nabsence %", "overall_num", "overall_den"},
+	{"authorised", "authorised\n%", "authorised_num", "authorised_den"},
+	{"unauthorised", "unauthorised\n%", "unauthorised_num", "unauthorised_den"},
+	{"late", "late\n%", "late_num", "late_den"},
+	{"persistent", "persistent\n(10 % or more)", "persistent_num", "persistent_den"},
+	{"severe", "severe\n(50 % or more)", "severe_num", "severe_den"},
 };
 #define RATES (sizeof rates / sizeof rates[0])
 
@@ -64,7 +64,16 @@ static void group_columns(struct table *t, struct view *v)
 	table_column(t, "enrolments", "enrolments", TABLE_NUMBER);
 }
 
-static void columns(struct table *t, struct view *v, enum measure_show show)
+static void rate_columns(struct table *t, size_t rate, enum measure_cells cells)
+{
+	table_column(t, rates[rate].kind, rates[rate].heading, TABLE_RIGHT);
+	if (cells != MEASURE_CELLS_WHOLE)
+		return;
+	table_column(t, rates[rate].num, "of these", TABLE_NUMBER);
+	table_column(t, rates[rate].den, "of", TABLE_NUMBER);
+}
+
+static void columns(struct table *t, struct view *v, enum measure_show show, enum measure_cells cells)
 {
 	json_t *band;
 	size_t i;
@@ -73,7 +82,7 @@ static void columns(struct table *t, struct view *v, enum measure_show show)
 	switch (show) {
 	case MEASURE_SHOW_RATES:
 		for (i = 0; i < RATES; i++)
-			table_column(t, rates[i].kind, rates[i].heading, TABLE_RIGHT);
+			rate_columns(t, i, cells);
 		break;
 	case MEASURE_SHOW_COUNTS:
 		for (i = 0; i < COUNTS; i++)
@@ -112,22 +121,30 @@ static void count_cell(struct table *t, struct view *v, const json_t *from, cons
 		table_cell(t, "%" PRId64, count);
 }
 
-/* "5.3" over "201 of 3,780", "-" where it is undefined or not answered, "c" where it is hidden. */
-static void rate_cell(struct table *t, struct view *v, const json_t *row, const char *kind, bool text)
+/* A rate's cells when there is no rate: "c" hidden, "-" undefined or not answered. */
+static void no_rate(struct table *t, const char *why, enum measure_cells cells)
+{
+	for (unsigned i = 0; i < (cells == MEASURE_CELLS_WHOLE ? 3U : 1U); i++)
+		table_cell(t, "%s", why);
+}
+
+/* "5.3" over "201 of 3,780", or in cells of their own. */
+static void rate_cell(struct table *t, struct view *v, const json_t *row, const char *kind,
+		      enum measure_cells cells)
 {
 	const json_t *rate = view_object_or(v, view_object(v, row, "rates"), kind);
 	struct buffer under = {0};
 
-	if (hidden(row) || (rate != NULL && hidden(rate))) {
-		table_cell(t, "c");
+	if (hidden(row) || rate == NULL || hidden(rate)) {
+		no_rate(t, hidden(row) || rate != NULL ? "c" : "-", cells);
 		return;
 	}
-	if (rate == NULL) {
-		table_cell(t, "-");
-		return;
-	}
-	if (!text) {
+	if (cells != MEASURE_CELLS_READ) {
 		table_cell(t, "%s", view_text(v, rate, "percent"));
+		if (cells == MEASURE_CELLS_WHOLE) {
+			count_cell(t, v, rate, "num");
+			count_cell(t, v, rate, "den");
+		}
 		return;
 	}
 	thousands(&under, view_count(v, rate, "num"));
@@ -165,25 +182,25 @@ static void code_rows(struct table *t, struct view *v, const json_t *row)
 	}
 }
 
-static void rate_cells(struct table *t, struct view *v, const json_t *row, bool text)
+static void rate_cells(struct table *t, struct view *v, const json_t *row, enum measure_cells cells)
 {
 	for (size_t i = 0; i < RATES; i++)
-		rate_cell(t, v, row, rates[i].kind, text);
+		rate_cell(t, v, row, rates[i].kind, cells);
 }
 
-static void session_cells(struct table *t, struct view *v, const json_t *row, bool text)
+static void session_cells(struct table *t, struct view *v, const json_t *row, enum measure_cells cells)
 {
-	(void)text;
+	(void)cells;
 	for (size_t i = 0; i < COUNTS; i++)
 		count_cell(t, v, row, counts[i]);
 }
 
-static void band_cells(struct table *t, struct view *v, const json_t *row, bool text)
+static void band_cells(struct table *t, struct view *v, const json_t *row, enum measure_cells cells)
 {
 	const json_t *bands = view_array(v, row, "bands");
 	size_t most = json_array_size(view_array(v, v->root, "bands"));
 
-	(void)text;
+	(void)cells;
 	for (size_t i = 0; i < most; i++) {
 		const json_t *band = json_array_get(bands, i);
 
@@ -194,19 +211,21 @@ static void band_cells(struct table *t, struct view *v, const json_t *row, bool 
 	}
 }
 
-static void missed_cells(struct table *t, struct view *v, const json_t *row, bool text)
+static void missed_cells(struct table *t, struct view *v, const json_t *row, enum measure_cells cells)
 {
 	const json_t *missed = view_object_or(v, row, "missed");
 
-	(void)text;
+	(void)cells;
 	table_cell(t, "%s", missed != NULL ? view_text(v, missed, "days") : "c");
 	count_cell(t, v, missed, "sessions");
 	table_cell(t, "%s", missed != NULL ? view_text(v, missed, "hours") : "c");
 }
 
-static void write_row(struct table *t, struct view *v, const json_t *row, enum measure_show show, bool text)
+static void write_row(struct table *t, struct view *v, const json_t *row, enum measure_show show,
+		      enum measure_cells form)
 {
-	static void (*const cells[MEASURE_SHOWS])(struct table *, struct view *, const json_t *, bool) = {
+	static void (*const cells[MEASURE_SHOWS])(struct table *, struct view *, const json_t *,
+						  enum measure_cells) = {
 		[MEASURE_SHOW_RATES] = rate_cells,
 		[MEASURE_SHOW_COUNTS] = session_cells,
 		[MEASURE_SHOW_BANDS] = band_cells,
@@ -218,7 +237,7 @@ static void write_row(struct table *t, struct view *v, const json_t *row, enum m
 		return;
 	}
 	start_row(t, v, row);
-	cells[show](t, v, row, text);
+	cells[show](t, v, row, form);
 	count_cell(t, v, row, "unknown");
 }
 
@@ -234,26 +253,28 @@ static void notes(struct table *t, struct view *v)
 			table_note(t, "%s", json_string_value(note));
 }
 
+int measure_table(struct view *v, enum measure_show show, enum measure_cells cells, struct table *t)
+{
+	json_t *row;
+	size_t i;
+
+	table_title(t, "%s", view_text(v, v->root, "title"));
+	columns(t, v, show, cells);
+	json_array_foreach(view_array(v, v->root, "rows"), i, row)
+		write_row(t, v, row, show, cells);
+	notes(t, v);
+	return view_done(v, NULL);
+}
+
 int report_measure(struct span view, enum measure_show show, enum table_format format, struct buffer *out,
 		   struct fault *reterr)
 {
 	struct table t = {0};
 	struct view v;
-	json_t *row;
-	size_t i;
 	int rc = view_open(&v, view, reterr);
 
 	if (rc != 0)
 		return rc;
-	table_title(&t, "%s", view_text(&v, v.root, "title"));
-	columns(&t, &v, show);
-	json_array_foreach(view_array(&v, v.root, "rows"), i, row)
-		write_row(&t, &v, row, show, format == TABLE_TEXT);
-	notes(&t, &v);
-	rc = view_done(&v, reterr);
-	if (rc == 0)
-		rc = table_write(&t, format, out, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	measure_table(&v, show, table_for_people(format) ? MEASURE_CELLS_READ : MEASURE_CELLS_DATA, &t);
+	return view_table(&v, &t, format, out, reterr);
 }

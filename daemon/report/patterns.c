@@ -166,28 +166,30 @@ static void write_row(struct table *t, struct view *v, const json_t *row, enum p
 	count_cell(t, v, row, "unknown");
 }
 
+int patterns_table(struct view *v, enum patterns_show show, struct table *t)
+{
+	json_t *item;
+	size_t i;
+
+	table_title(t, "%s", view_text(v, v->root, "title"));
+	columns(t, v, show);
+	json_array_foreach(view_array(v, v->root, "rows"), i, item)
+		write_row(t, v, item, show);
+	json_array_foreach(view_array(v, v->root, "notes"), i, item)
+		if (json_is_string(item))
+			table_note(t, "%s", json_string_value(item));
+	return view_done(v, NULL);
+}
+
 int report_patterns(struct span view, enum patterns_show show, enum table_format format, struct buffer *out,
 		    struct fault *reterr)
 {
 	struct table t = {0};
 	struct view v;
-	json_t *item;
-	size_t i;
 	int rc = view_open(&v, view, reterr);
 
 	if (rc != 0)
 		return rc;
-	table_title(&t, "%s", view_text(&v, v.root, "title"));
-	columns(&t, &v, show);
-	json_array_foreach(view_array(&v, v.root, "rows"), i, item)
-		write_row(&t, &v, item, show);
-	json_array_foreach(view_array(&v, v.root, "notes"), i, item)
-		if (json_is_string(item))
-			table_note(&t, "%s", json_string_value(item));
-	rc = view_done(&v, reterr);
-	if (rc == 0)
-		rc = table_write(&t, format, out, reterr);
-	table_free(&t);
-	view_close(&v);
-	return rc;
+	patterns_table(&v, show, &t);
+	return view_table(&v, &t, format, out, reterr);
 }

@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "report/table.h"
+#include "report/view.h"
 
 /* What stands in the columns. Every row has its groups, enrolments and unknown marks. */
 enum patterns_show {
@@ -18,6 +19,9 @@ enum patterns_show {
 };
 /* "found", "week", "weekdays"; NULL is the first. False: no such. */
 bool patterns_show_find(const char *name, enum patterns_show *ret);
+
+/* Fills a zeroed table from an opened view. 0, or view_done's fault. */
+int patterns_table(struct view *v, enum patterns_show show, struct table *t);
 
 /* Appends the table made of the engine's answer. -FAULT_PARSE: not such an answer; -FAULT_MEMORY. */
 int report_patterns(struct span view, enum patterns_show show, enum table_format format, struct buffer *out,

@@ -6,11 +6,19 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "report/book.h"
 #include "report/width.h"
 
 enum table_format table_format_find(const char *name)
 {
-	static const char *const names[TABLE_FORMATS] = {"text", "csv", "json"};
+	enum table_format f = table_document_find(name);
+
+	return f == TABLE_HTML || f == TABLE_XLSX ? TABLE_FORMATS : f;
+}
+
+enum table_format table_document_find(const char *name)
+{
+	static const char *const names[TABLE_FORMATS] = {"text", "csv", "json", "html", "xlsx"};
 	unsigned f = TABLE_TEXT;
 
 	while (f < TABLE_FORMATS && strcmp(names[f], name) != 0)
@@ -64,6 +72,11 @@ void table_column(struct table *t, const char *key, const char *heading, enum ta
 		return;
 	}
 	t->columns[t->column_count++] = (struct table_column){key, keep(t, span_of(heading)), form};
+}
+
+const char *table_keep(struct table *t, const char *text)
+{
+	return keep(t, span_of(text));
 }
 
 void table_columns(struct table *t, const struct table_column *columns, size_t count)
@@ -130,6 +143,8 @@ int table_write(const struct table *t, enum table_format format, struct buffer *
 	if (t->failed)
 		return fault_set(reterr, FAULT_BUG,
 				 "a table could not be built (out of memory, or a cell too many)");
+	if (format == TABLE_HTML || format == TABLE_XLSX)
+		return book_of_table(t, format, out, reterr);
 	writers[format](t, out);
 	if (!buffer_ok(out))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a table");

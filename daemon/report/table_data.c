@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* -?digits[.digits], as JSON allows: no leading zero but "0". */
-static bool is_number(const char *text)
+bool table_is_number(const char *text)
 {
 	const char *at = text + (*text == '-');
 	size_t whole = strspn(at, "0123456789"), fraction;
@@ -16,7 +15,7 @@ static bool is_number(const char *text)
 	return at[whole] == '.' && fraction > 0 && at[whole + 1 + fraction] == '\0';
 }
 
-static const char *cell_of(const struct table_row *row, size_t column)
+const char *table_at(const struct table_row *row, size_t column)
 {
 	return row->cells[column] == NULL ? "" : row->cells[column];
 }
@@ -24,8 +23,8 @@ static const char *cell_of(const struct table_row *row, size_t column)
 static void csv_field(struct buffer *out, const char *text)
 {
 	/* OWASP, "CSV injection": a spreadsheet runs a cell that starts so. */
-	bool formula =
-		strchr("=+-@", text[0]) != NULL && text[0] != '\0' && text[1] != '\0' && !is_number(text);
+	bool formula = strchr("=+-@", text[0]) != NULL && text[0] != '\0' && text[1] != '\0' &&
+		       !table_is_number(text);
 
 	if (!formula && strpbrk(text, ",\"\n") == NULL) {
 		buffer_text(out, text);
@@ -47,7 +46,7 @@ void table_write_csv(const struct table *t, struct buffer *out)
 	for (size_t i = 0; i < t->rows.count; i++) {
 		for (size_t c = 0; c < t->column_count; c++) {
 			buffer_text(out, c > 0 ? "," : "");
-			csv_field(out, cell_of(&t->rows.at[i], c));
+			csv_field(out, table_at(&t->rows.at[i], c));
 		}
 		buffer_text(out, "\n");
 	}
@@ -57,7 +56,7 @@ static void json_row(const struct table *t, const struct table_row *row, struct 
 {
 	buffer_text(out, "{");
 	for (size_t c = 0; c < t->column_count; c++) {
-		const char *cell = cell_of(row, c);
+		const char *cell = table_at(row, c);
 
 		buffer_text(out, c > 0 ? "," : "");
 		buffer_json(out, span_of(t->columns[c].key));
@@ -65,7 +64,7 @@ static void json_row(const struct table *t, const struct table_row *row, struct 
 		if (t->columns[c].form != TABLE_NUMBER)
 			buffer_json(out, span_of(cell));
 		else
-			buffer_text(out, is_number(cell) ? cell : "null");
+			buffer_text(out, table_is_number(cell) ? cell : "null");
 	}
 	buffer_text(out, "}");
 }

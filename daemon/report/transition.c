@@ -132,8 +132,8 @@ int report_transition(struct span view, enum table_format format, struct buffer 
 	table_title(&t, "%s", view_text(&v, v.root, "title"));
 	columns(&t, &v);
 	json_array_foreach(view_array(&v, v.root, "rows"), i, item)
-		write_row(&t, &v, item, format == TABLE_TEXT);
-	total_row(&t, &v, format == TABLE_TEXT);
+		write_row(&t, &v, item, table_for_people(format));
+	total_row(&t, &v, table_for_people(format));
 	left_out(&t, &v);
 	json_array_foreach(view_array(&v, v.root, "notes"), i, item)
 		if (json_is_string(item))

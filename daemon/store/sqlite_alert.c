@@ -35,7 +35,7 @@ static const struct column columns[] = {
 	COLUMN(SIGNED, alert, taken_at),
 	COLUMN(SIGNED, alert, closed_at),
 };
-#define NAMES                                                                                                \
+#define NAMES                                                                                                            \
 	"id, rule, parameters, child, school, first, earliest, last, sessions, facts, revision, state, outcome, person," \
 	" opened_at, changed_at, taken_at, closed_at, sealed"
 #define SEALED COUNT_OF(columns)

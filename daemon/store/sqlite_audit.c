@@ -106,3 +106,31 @@ int sqlite_audit_check(void *self, uint64_t *ret_entries, struct fault *reterr)
 		*ret_entries = (uint64_t)last.number;
 	return rc;
 }
+
+int sqlite_audit_walk(void *self, const struct store_audit_filter *filter,
+		      int (*each)(void *ctx, uint64_t number, const struct store_audit *a), void *ctx,
+		      struct fault *reterr)
+{
+	static const char any[] =
+		"SELECT " NAMES " FROM audit WHERE number < ?1 ORDER BY number DESC LIMIT ?2";
+	static const char one[] = "SELECT " NAMES " FROM audit WHERE number < ?1 AND child = ?3"
+				  " ORDER BY number DESC LIMIT ?2";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, filter->child != NULL ? one : any);
+	struct entry row;
+	int rc;
+
+	query_number(&q, filter->before != 0 ? (int64_t)filter->before : INT64_MAX);
+	query_number(&q, filter->most);
+	if (filter->child != NULL)
+		query_digest(&q, filter->child);
+	while ((rc = query_row(&q, columns, COUNT_OF(columns), &row, sizeof row, reterr)) > 0) {
+		rc = filter->kind == NULL || strcmp(filter->kind, row.audit.kind) == 0 ?
+			     each(ctx, (uint64_t)row.number, &row.audit) :
+			     0;
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	return rc;
+}

@@ -38,3 +38,23 @@ int sqlite_enrolment_walk(void *self, int (*each)(void *ctx, const struct store_
 	query_end(&q);
 	return rc;
 }
+
+int sqlite_enrolment_walk_school(void *self, const char *school, day_t year_monday,
+				 int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
+				 struct fault *reterr)
+{
+	static const char sql[] =
+		"SELECT " NAMES " FROM enrolment WHERE school = ?1 AND year_monday = ?2 ORDER BY slot";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	struct store_enrolment row;
+	int rc;
+
+	query_text(&q, school);
+	query_number(&q, year_monday);
+	while ((rc = query_row(&q, columns, COUNT_OF(columns), &row, sizeof row, reterr)) > 0 &&
+	       (rc = each(ctx, &row)) == 0)
+		;
+	query_end(&q);
+	return rc;
+}

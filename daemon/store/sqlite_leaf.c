@@ -38,6 +38,27 @@ int sqlite_leaf_walk(void *self, day_t year_monday,
 	return rc;
 }
 
+int sqlite_leaf_walk_school(void *self, const char *school, day_t year_monday,
+			    int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
+			    void *ctx, struct fault *reterr)
+{
+	static const char sql[] =
+		"SELECT week, bytes FROM leaf WHERE year_monday = ?1 AND school = ?2 ORDER BY week";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	int rc;
+
+	query_number(&q, year_monday);
+	query_text(&q, school);
+	while ((rc = query_step(&q, reterr)) > 0) {
+		rc = each(ctx, school, (unsigned)query_get_number(&q, 0), query_get_bytes(&q, 1));
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	return rc;
+}
+
 static const struct column batch_columns[] = {
 	COLUMN(SIGNED, store_batch, at),	  COLUMN(TEXT, store_batch, school),
 	COLUMN(TEXT, store_batch, what),	  COLUMN(UNSIGNED, store_batch, first_week),
@@ -60,30 +81,50 @@ int sqlite_batch_add(void *self, struct store_batch *batch, struct fault *reterr
 	return rc;
 }
 
-int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
-		      void *ctx, struct fault *reterr)
+#define BATCH "SELECT at, school, what, first_week, last_week, number, changes FROM batch WHERE at > ?1"
+
+static int batch_walk(struct query *q, int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+		      struct fault *reterr)
 {
-	/* By number, not by clock: a clock that was set back must not change the order of undoing. */
-	static const char sql[] =
-		"SELECT at, school, what, first_week, last_week, number, changes FROM batch WHERE at > ?1"
-		" ORDER BY number DESC";
 	enum { NUMBER = COUNT_OF(batch_columns), CHANGES };
-	struct store_sqlite *s = self;
-	struct query q = sqlite_read(&s->db, sql);
 	int rc;
 
-	query_number(&q, after);
-	while ((rc = query_step(&q, reterr)) > 0) {
+	while ((rc = query_step(q, reterr)) > 0) {
 		struct store_batch row = {0};
 
-		rc = query_get_columns(&q, batch_columns, COUNT_OF(batch_columns), &row, reterr);
-		row.number = (uint64_t)query_get_number(&q, NUMBER);
-		row.changes = query_get_bytes(&q, CHANGES);
+		rc = query_get_columns(q, batch_columns, COUNT_OF(batch_columns), &row, reterr);
+		row.number = (uint64_t)query_get_number(q, NUMBER);
+		row.changes = query_get_bytes(q, CHANGES);
 		if (rc == 0)
 			rc = each(ctx, &row);
 		if (rc != 0)
 			break;
 	}
-	query_end(&q);
+	query_end(q);
 	return rc;
+}
+
+int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
+		      void *ctx, struct fault *reterr)
+{
+	/* By number, not by clock: a clock that was set back must not change the order of undoing. */
+	static const char sql[] = BATCH " ORDER BY number DESC";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+
+	query_number(&q, after);
+	return batch_walk(&q, each, ctx, reterr);
+}
+
+int sqlite_batch_walk_school(void *self, const char *school, int64_t after,
+			     int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+			     struct fault *reterr)
+{
+	static const char sql[] = BATCH " AND school = ?2 ORDER BY number DESC";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+
+	query_number(&q, after);
+	query_text(&q, school);
+	return batch_walk(&q, each, ctx, reterr);
 }

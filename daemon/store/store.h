@@ -217,6 +217,49 @@ struct store_audit {
 	char text[320];
 };
 
+/* What a person wrote beside an alert. */
+struct store_remark {
+	uint64_t number;	    /* given by the store */
+	struct digest alert, child; /* child all zero: the alert is about nobody */
+	int64_t at;
+	char by[96];
+	char text[1024]; /* sealed under the child's key; empty from a walk: it does not open */
+};
+
+/* Which entries of the audit a walk gives, newest first. */
+struct store_audit_filter {
+	const struct digest *child; /* NULL: of anybody */
+	const char *kind;	    /* NULL: of any kind */
+	uint64_t before;	    /* entries with a smaller number; 0: all */
+	unsigned most;		    /* entries looked at, whatever their kind */
+};
+
+/* What people agreed, held and received about schools: versions are added, none is changed. */
+enum ledger_kind {
+	LEDGER_ACTION,	/* agreed at a meeting: about a child or a cohort of a school */
+	LEDGER_MEETING, /* a Targeting Support Meeting that was held */
+	LEDGER_RETURN,	/* a return that a school sent in */
+	LEDGER_KINDS
+};
+struct store_ledger {
+	uint64_t number;  /* of the entry, all its versions; 0 at ledger_add: a new one */
+	uint32_t version; /* 1, 2, ...; given by the store */
+	enum ledger_kind kind;
+	char school[64];
+	struct digest child; /* all zero: about no single child */
+	day_t day;	     /* to be reviewed by, held on, received on */
+	char state[16];	     /* the engine's word: "open", "met", ... */
+	int64_t at;
+	char by[96];
+	struct span packed; /* the engine's own form, sealed under the child's key; empty from a walk: it does
+			       not open */
+};
+/* Which entries a walk gives: LEDGER_KINDS or NULL for any. */
+struct store_ledger_filter {
+	enum ledger_kind kind;
+	const char *school;
+};
+
 struct store; /* opaque: driver and its handle */
 
 /* Every function returns 0 or a negative fault; walks call `each` once a row and stop with
@@ -231,11 +274,19 @@ struct store_ops {
 	int (*leaf_walk)(void *self, day_t year_monday,
 			 int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
 			 void *ctx, struct fault *reterr);
+	/* One school's of one year, by week. */
+	int (*leaf_walk_school)(void *self, const char *school, day_t year_monday,
+				int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
+				void *ctx, struct fault *reterr);
 	int (*batch_add)(void *self, struct store_batch *batch, struct fault *reterr);
 	/* What changed after the instant `after`, newest first: undone in this order, a register is as it
 	 * was known then. `changes` is lent for the call. */
 	int (*batch_walk)(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
 			  void *ctx, struct fault *reterr);
+	/* The same of one school. */
+	int (*batch_walk_school)(void *self, const char *school, int64_t after,
+				 int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+				 struct fault *reterr);
 	int (*note_put)(void *self, const struct store_note *note,
 			struct fault *reterr); /* all defaults: removes it */
 	int (*note_get)(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,
@@ -245,6 +296,11 @@ struct store_ops {
 			     struct fault *reterr); /* key: school, year_monday, slot */
 	int (*enrolment_walk)(void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
 			      struct fault *reterr);
+
+	/* One school's of one year, by slot. */
+	int (*enrolment_walk_school)(void *self, const char *school, day_t year_monday,
+				     int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
+				     struct fault *reterr);
 
 	/* A list row: sealed under the child's key. `row` is the engine's packed form. */
 	int (*list_put)(void *self, const char *list, const struct digest *child, struct span row,
@@ -273,6 +329,13 @@ struct store_ops {
 			    struct fault *reterr); /* key: school */
 	int (*backfill_walk)(void *self, int (*each)(void *ctx, const struct store_backfill *b), void *ctx,
 			     struct fault *reterr); /* by school */
+
+	/* Adds a version; gives number and version. -FAULT_MISSING: no such number. */
+	int (*ledger_add)(void *self, struct store_ledger *l, struct fault *reterr);
+	/* By number, then version. */
+	int (*ledger_walk)(void *self, const struct store_ledger_filter *filter,
+			   int (*each)(void *ctx, const struct store_ledger *l), void *ctx,
+			   struct fault *reterr);
 
 	/* By school, year and slot; nothing packed: removes it. */
 	int (*trait_put)(void *self, const struct store_trait *t, struct fault *reterr);
@@ -372,6 +435,15 @@ struct store_ops {
 	int (*child_erase)(void *self, const struct digest *child, int64_t at, struct fault *reterr);
 
 	int (*audit_add)(void *self, const struct store_audit *a, struct fault *reterr);
+	/* Newest first. */
+	int (*audit_walk)(void *self, const struct store_audit_filter *filter,
+			  int (*each)(void *ctx, uint64_t number, const struct store_audit *a), void *ctx,
+			  struct fault *reterr);
+	int (*remark_add)(void *self, struct store_remark *r, struct fault *reterr);
+	/* Those of one alert, oldest first. */
+	int (*remark_walk)(void *self, const struct digest *alert,
+			   int (*each)(void *ctx, const struct store_remark *r), void *ctx,
+			   struct fault *reterr);
 	/* Checks the whole chain; *ret_entries counts it. -FAULT_MEANING names the first broken entry. */
 	int (*audit_check)(void *self, uint64_t *ret_entries, struct fault *reterr);
 

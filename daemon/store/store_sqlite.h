@@ -22,15 +22,24 @@ int sqlite_leaf_put(void *self, const char *school, day_t year_monday, unsigned 
 int sqlite_leaf_walk(void *self, day_t year_monday,
 		     int (*each)(void *ctx, const char *school, unsigned week, struct span bytes), void *ctx,
 		     struct fault *reterr);
+int sqlite_leaf_walk_school(void *self, const char *school, day_t year_monday,
+			    int (*each)(void *ctx, const char *school, unsigned week, struct span bytes),
+			    void *ctx, struct fault *reterr);
 int sqlite_batch_add(void *self, struct store_batch *batch, struct fault *reterr);
 int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
 		      void *ctx, struct fault *reterr);
+int sqlite_batch_walk_school(void *self, const char *school, int64_t after,
+			     int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+			     struct fault *reterr);
 int sqlite_note_put(void *self, const struct store_note *note, struct fault *reterr);
 int sqlite_note_get(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,
 		    bool *ret_found, struct fault *reterr);
 int sqlite_enrolment_put(void *self, const struct store_enrolment *e, struct fault *reterr);
 int sqlite_enrolment_walk(void *self, int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
 			  struct fault *reterr);
+int sqlite_enrolment_walk_school(void *self, const char *school, day_t year_monday,
+				 int (*each)(void *ctx, const struct store_enrolment *e), void *ctx,
+				 struct fault *reterr);
 int sqlite_list_put(void *self, const char *list, const struct digest *child, struct span row,
 		    struct fault *reterr);
 int sqlite_list_remove(void *self, const char *list, const struct digest *child, struct fault *reterr);
@@ -50,6 +59,9 @@ int sqlite_said_erase(void *self, session_t before, struct fault *reterr);
 int sqlite_backfill_put(void *self, const struct store_backfill *b, struct fault *reterr);
 int sqlite_backfill_walk(void *self, int (*each)(void *ctx, const struct store_backfill *b), void *ctx,
 			 struct fault *reterr);
+int sqlite_ledger_add(void *self, struct store_ledger *l, struct fault *reterr);
+int sqlite_ledger_walk(void *self, const struct store_ledger_filter *filter,
+		       int (*each)(void *ctx, const struct store_ledger *l), void *ctx, struct fault *reterr);
 int sqlite_trait_put(void *self, const struct store_trait *t, struct fault *reterr);
 int sqlite_trait_walk(void *self, const char *school, day_t year_monday,
 		      int (*each)(void *ctx, const struct store_trait *t), void *ctx, struct fault *reterr);
@@ -107,6 +119,13 @@ int sqlite_child_erase(void *self, const struct digest *child, int64_t at, struc
 /* Destroys the keys that the list of erasures still waits for; outside a transaction. */
 int sqlite_erase_finish(struct store_sqlite *s, struct fault *reterr);
 int sqlite_audit_add(void *self, const struct store_audit *a, struct fault *reterr);
+int sqlite_audit_walk(void *self, const struct store_audit_filter *filter,
+		      int (*each)(void *ctx, uint64_t number, const struct store_audit *a), void *ctx,
+		      struct fault *reterr);
+int sqlite_remark_add(void *self, struct store_remark *r, struct fault *reterr);
+int sqlite_remark_walk(void *self, const struct digest *alert,
+		       int (*each)(void *ctx, const struct store_remark *r), void *ctx,
+		       struct fault *reterr);
 int sqlite_audit_check(void *self, uint64_t *ret_entries, struct fault *reterr);
 
 #endif
