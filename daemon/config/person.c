@@ -64,7 +64,8 @@ static void finish(struct walk *w, const struct node *root, void *object)
 	if (p->restricted_count > 0 && p->team_count == 0)
 		walk_expected(w, walk_to(w, root, "restricted"), "teams beside it: contracts name teams");
 	if (p->sign_in == SIGN_IN_PROXY && p->subject[0] == '\0')
-		walk_expected(w, walk_to(w, root, "subject"), "who it is, as the proxy says it");
+		walk_fault(w, walk_to(w, root, "subject"),
+			   "expected who it is, as the proxy says it, found no such key");
 	if (p->sign_in == SIGN_IN_LOCAL && p->subject[0] != '\0')
 		walk_expected(w, walk_to(w, root, "subject"), "`sign_in: proxy` beside it");
 	if (p->team_count + p->school_count == 0 && p->rights == 0)

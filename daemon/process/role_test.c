@@ -54,6 +54,11 @@ static int try_read(const struct tools *t)
 	return try_open(t->folder, "present", O_RDONLY);
 }
 
+static int try_read_beside(const struct tools *t)
+{
+	return try_open(t->data, "beside", O_RDONLY);
+}
+
 static int try_read_outside(const struct tools *t)
 {
 	(void)t;
@@ -131,6 +136,7 @@ static const struct {
 	unsigned may; /* BIT of each role that may */
 } attempts[ATTEMPTS] = {
 	[ATTEMPT_READ] = {"read a file", try_read, BIT(ROLE_FETCH) | BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
+	[ATTEMPT_READ_BESIDE] = {"read a file beside", try_read_beside, BIT(ROLE_FETCH) | BIT(ROLE_ENGINE)},
 	[ATTEMPT_READ_OUTSIDE] = {"read a file outside", try_read_outside, 0},
 	[ATTEMPT_WRITE] = {"write a file", try_write, BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
 	[ATTEMPT_CREATE] = {"create a file", try_create, BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
@@ -150,7 +156,7 @@ const char *attempt_name(enum attempt a)
 bool attempt_may(enum role role, enum attempt a)
 {
 	/* Without landlock the engine and fetch have files, and no fence around them. */
-	if (a == ATTEMPT_READ_OUTSIDE && sandbox_landlock() == 0)
+	if ((a == ATTEMPT_READ_OUTSIDE || a == ATTEMPT_READ_BESIDE) && sandbox_landlock() == 0)
 		return role == ROLE_FETCH || role == ROLE_ENGINE || role == ROLE_LOGIN;
 	return (attempts[a].may & BIT(role)) != 0;
 }
@@ -330,6 +336,8 @@ int attempt_try(enum role role, enum attempt a, const char *folder, struct attem
 	if (rc == 0)
 		rc = touch(own, "removable", reterr);
 	if (rc == 0)
+		rc = touch(folder, "beside", reterr);
+	if (rc == 0)
 		rc = listen_tcp("127.0.0.1:0", &tools.listener, reterr);
 	if (rc != 0)
 		return rc;
@@ -365,7 +373,7 @@ static bool try_and_print(enum role role, enum attempt a, const char *folder)
 
 static void remove_folder(const char *folder)
 {
-	static const char *const names[] = {"present",	     "removable",	"created",
+	static const char *const names[] = {"present",	     "removable",	"created",	"beside",
 					    "login/present", "login/removable", "login/created"};
 	char path[PATH_MAX];
 
