@@ -83,9 +83,22 @@
 #define LIMIT_TOKEN 4096
 /* A control question or answer chunk, and questions under way. */
 #define LIMIT_CONTROL_CLIENTS 16
-/* HTTP connections to the console at once, and the memory of one: probes and a scraper. */
-#define LIMIT_CONSOLE_CONNECTIONS 64
+/* HTTP connections to the console at once, and the memory of one: its request line and headers. Two hundred
+ * people with a page open, each with a stream and a question; probes and a scraper. */
+#define LIMIT_CONSOLE_CONNECTIONS 512
 #define LIMIT_CONSOLE_REQUEST	  (16 * 1024)
+/* The body of one request: a form; the question made of it must fit LIMIT_JSON_INLINE. */
+#define LIMIT_CONSOLE_BODY (32 * 1024)
+/* Questions of the console that the engine has not answered yet. */
+#define LIMIT_CONSOLE_QUESTIONS 128
+/* Streams of server-sent events, over all and of one session: a page open in four windows. */
+#define LIMIT_CONSOLE_STREAMS	      320
+#define LIMIT_CONSOLE_SESSION_STREAMS 4
+/* Teams and schools that one stream listens for. */
+#define LIMIT_CONSOLE_TOPICS 64
+/* Files of the pages and their bytes, packed ones too: about 60 files and 2 MiB. */
+#define LIMIT_WEB_FILES 400
+#define LIMIT_WEB_BYTES (16 * 1024 * 1024)
 /* One message on the bus, either way; bodies are small JSON. */
 #define LIMIT_BUS_MESSAGE (64 * 1024)
 /* Messages on the way to one consumer at once, below the send high-water mark. */

@@ -40,6 +40,25 @@ static const char *check_proxy(const void *text)
 		       "an address like http://proxy.example:3128";
 }
 
+static const char *check_full_path(const void *text)
+{
+	return *(const char *)text == '/' ? NULL : "a full path like /run/muster/console.sock";
+}
+
+/* Of our own: one that browsers or other programs set could be anybody's word. */
+static const char *check_header(const void *text)
+{
+	const char *name = text;
+
+	return strncmp(name, "X-", 2) == 0 && name[2] != '\0' &&
+			       name[strspn(
+				       name,
+				       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")] ==
+				       '\0' ?
+		       NULL :
+		       "a header like X-Muster-Subject";
+}
+
 /* clang-format off */
 static const struct row neighbour_item[] = {
 	{.type = ROW_DIGITS, .size = sizeof(((struct authority *)0)->neighbours[0]), .min = 3},
@@ -85,6 +104,19 @@ static const struct row listen[] = {
 	{0},
 };
 
+static const struct row console_rows[] = {
+	{.key = "proxy_socket", .type = ROW_TEXT, ROW_AT(struct authority, console_proxy), .check = check_full_path,
+	 .schema = "'pattern': '^/'",
+	 .help = "a Unix socket beside listen.console, for a reverse proxy that signs people in; left out: there is none"},
+	{.key = "proxy_header", .type = ROW_TEXT, ROW_AT(struct authority, console_subject),
+	 .fallback = "X-Muster-Subject", .check = check_header, .schema = "'pattern': '^X-[A-Za-z0-9-]+$'",
+	 .help = "the header in which that proxy says who it is; believed on its socket only"},
+	{.key = "insecure_cookie", .type = ROW_BOOL, ROW_AT(struct authority, console_insecure_cookie),
+	 .fallback = "false",
+	 .help = "true: people may sign in without TLS, at an address of this machine only; for tests"},
+	{0},
+};
+
 static const struct row list_rows[] = {
 	{.key = "id", .type = ROW_NAME, .required = true, ROW_AT(struct list_source, id),
 	 .help = "name of the list"},
@@ -112,6 +144,7 @@ static const struct row rows[] = {
 	{.key = "neighbours", .type = ROW_MAP, .rows = neighbours, .help = "whom we are compared with"},
 	{.key = "network", .type = ROW_MAP, .rows = network, .help = "the way out to the schools' systems"},
 	{.key = "listen", .type = ROW_MAP, .rows = listen, .help = "where the daemon answers"},
+	{.key = "console", .type = ROW_MAP, .rows = console_rows, .help = "how people sign in to the console"},
 	{.key = "lists", .type = ROW_LIST, ROW_ITEMS(struct authority, lists, list_count), .rows = list_item,
 	 .help = "lists the authority holds"},
 	{.key = "figures", .type = ROW_MAP, .offset = offsetof(struct authority, figures), .rows = figures_rows,
@@ -160,6 +193,15 @@ static void check_lists(struct walk *w, const struct node *root, const struct au
 		}
 }
 
+/* A cookie that goes over the network in the clear is everybody's. */
+static void check_cookie(struct walk *w, const struct node *root, const struct authority *a)
+{
+	if (a->console_insecure_cookie && strncmp(a->console_listen, "127.0.0.1:", 10) != 0 &&
+	    strncmp(a->console_listen, "[::1]:", 6) != 0)
+		walk_expected(w, walk_to(w, root, "console.insecure_cookie"),
+			      "false, unless listen.console is an address of this machine");
+}
+
 static void finish(struct walk *w, const struct node *root, void *object)
 {
 	const struct authority *a = object;
@@ -167,6 +209,7 @@ static void finish(struct walk *w, const struct node *root, void *object)
 	check_neighbours(w, root, a, "statistical", a->neighbours, a->neighbour_count);
 	check_neighbours(w, root, a, "geographic", a->nearby, a->nearby_count);
 	check_lists(w, root, object);
+	check_cookie(w, root, a);
 	figures_check_sets(w, root, object);
 	freshness_check(w, root, &a->fresh);
 	disk_check(w, root, &a->disk);

@@ -95,10 +95,13 @@ struct authority {
 	char proxy[256], no_proxy[256], ca_file[256]; /* network; empty: none, system CAs */
 	int answer_within;			      /* network: seconds for one page */
 	int connections;			      /* network: requests under way at one host */
-	int stagger;		 /* network: seconds within which schools due at one moment are begun */
-	int requests_a_minute;	 /* network: of one token; 0: as the kind of source says */
-	char console_listen[64]; /* "127.0.0.1:8480" */
-	char bus_listen[96];	 /* "tcp://127.0.0.1:8481" */
+	int stagger;		      /* network: seconds within which schools due at one moment are begun */
+	int requests_a_minute;	      /* network: of one token; 0: as the kind of source says */
+	char console_listen[64];      /* "127.0.0.1:8480" */
+	char console_proxy[108];      /* a path for the reverse proxy that signs people in; "": none */
+	char console_subject[64];     /* the header in which it says who it is */
+	bool console_insecure_cookie; /* without TLS: for tests on this machine */
+	char bus_listen[96];	      /* "tcp://127.0.0.1:8481" */
 	struct list_source lists[CONFIG_LISTS];
 	unsigned list_count;
 	struct figures_config figures;

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "engine/answer.h"
+#include "engine/changed.h"
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/view_act.h"
@@ -32,6 +33,7 @@ static const struct console_verb verbs[] = {
 	 .changes = true,
 	 .before_change = true,
 	 .later = sign_change},
+	{.verb = "events", .session = true, .quiet = true, .answer = changed_answer},
 	/* views (view.h) */
 	{.verb = "rollcall", .session = true, .answer = view_rollcall},
 	{.verb = "rollcall_box", .session = true, .answer = view_rollcall_box},
@@ -160,6 +162,15 @@ static int run(struct engine *e, uint64_t ask, const struct console_verb *row, c
 	return console_later(e, ask, rc, json, reterr);
 }
 
+/* Who signed in through the reverse proxy goes on through it, and as the same person: the proxy's word counts
+ * for each question, so that signing out there is the end here. */
+static bool same_subject(const struct visitor_session *s, const json_t *question)
+{
+	const struct person *p = s->visitor.person;
+
+	return p->sign_in != SIGN_IN_PROXY || strcmp(answer_text(question, "subject"), p->subject) == 0;
+}
+
 /* Somebody who is signed in; a one-time password is changed before anything else is asked. */
 static int run_signed_in(struct engine *e, uint64_t ask, const struct console_verb *row,
 			 const json_t *question, struct fault *reterr)
@@ -168,6 +179,8 @@ static int run_signed_in(struct engine *e, uint64_t ask, const struct console_ve
 	struct visitor_session s;
 
 	if (!visitors_look(e, answer_text(question, "session"), use, &s))
+		return refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");
+	if (!same_subject(&s, question))
 		return refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");
 	if (row->changes && !same_token(answer_text(question, "csrf"), s.csrf))
 		return refuse(e, ask, 403, "You may not do this",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/backfill.h"
+#include "engine/changed.h"
 #include "engine/clock_back.h"
 #include "engine/clocks.h"
 #include "engine/disk.h"
@@ -64,6 +65,7 @@ void engine_free(struct engine *e)
 	wish_free(e);
 	probe_free(e);
 	visitors_free(e);
+	changed_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);
@@ -313,6 +315,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		*ret_wait_ms = 0; /* the clock moved: look again at once */
 		return 0;
 	}
+	changed_turn(e, ret_wait_ms);
 	if (retain_due(e) || ending_due(e) || rule_list_due(e))
 		*ret_wait_ms = 0;
 	if (pull_busy(e) > 0 || e->outbox.count > 0)

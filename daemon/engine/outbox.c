@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/changed.h"
 #include "engine/summary.h"
 
 /* Runs inside a transaction; sending is outbox_run's, which never does, so that nothing is
@@ -33,6 +34,7 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 	rc = e->store.ops->envelope_add(e->store.self, row, reterr);
 	if (rc != 0)
 		return rc;
+	changed_team(e, team);
 	o = VEC_ADD(&e->outbox);
 	if (o == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the outbox");

@@ -6,6 +6,7 @@
 #include "engine/backoff.h"
 #include "engine/backfill.h"
 #include "engine/census.h"
+#include "engine/changed.h"
 #include "engine/gaps.h"
 #include "engine/gates.h"
 #include "engine/deep.h"
@@ -274,6 +275,8 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	e->page_us = 0; /* what other work makes is not this page's */
 	if (rc == 0)
 		rc = transaction_commit(e, reterr);
+	if (rc == 0)
+		changed_everybody(e);
 	return rc == 0 && stop ? stopped(e, o, reterr) : rc;
 }
 
@@ -317,6 +320,7 @@ static int list_page(struct engine *e, const struct owner *o, struct fault *rete
 	pull_clear(o->pull);
 	e->due_changed = true;
 	rc = list_save(e, o->index, reterr);
+	changed_everybody(e);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 

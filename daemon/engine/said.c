@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "attendance/upn.h"
+#include "engine/changed.h"
 #include "engine/lists.h"
 #include "engine/said.h"
 #include "exchange/fields.h"
@@ -333,5 +334,6 @@ int said_enter(struct engine *e, const struct said_entry *entry, char *ret_words
 		rc = evaluate_child(e, child, reterr);
 	if (rc == 0)
 		tell(e, child, &m, ret_words, size);
+	changed_everybody(e);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }

@@ -297,6 +297,7 @@ struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
 struct summaries;  /* summary.h */
 struct visitors;   /* visitors.h */
+struct changed;	   /* changed.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -383,6 +384,7 @@ struct engine {
 	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
+	struct changed *changed;       /* changed.h: what open pages are told of; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;	       /* when pulls were last looked through */
 	bool due_changed;	       /* since then something was finished or failed */

@@ -93,6 +93,9 @@ static const struct field_row role_rows[] = {FIELD_I32(msg_role, role),	    FIEL
 					     FIELD_I32(msg_role, restarts), FIELD_I32(msg_role, pid),
 					     FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
 static const struct field_row stirred_rows[] = {FIELD_TEXT(msg_stirred, folder)};
+static const struct field_row console_rows[] = {FIELD_TEXT(msg_console, subject_header),
+						FIELD_BOOL(msg_console, insecure_cookie)};
+static const struct field_row changed_rows[] = {FIELD_TEXT(msg_changed, topic)};
 static const struct field_row login_rows[] = {
 	FIELD_I64(msg_login, number),  FIELD_I32(msg_login, act),   FIELD_BOOL(msg_login, entitled),
 	FIELD_TEXT(msg_login, person), FIELD_TEXT(msg_login, code), FIELD_SPAN(msg_login, password),
@@ -142,6 +145,8 @@ static const struct {
 	[MSG_ROLE] = KIND("ROLE", role_rows),
 	[MSG_TOKEN] = KIND("TOKEN", token_rows),
 	[MSG_STIRRED] = KIND("STIRRED", stirred_rows),
+	[MSG_CONSOLE] = KIND("CONSOLE", console_rows),
+	[MSG_CHANGED] = KIND("CHANGED", changed_rows),
 	[MSG_LOGIN] = KIND("LOGIN", login_rows),
 	[MSG_LOGGED] = KIND("LOGGED", logged_rows),
 };

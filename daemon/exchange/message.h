@@ -57,6 +57,8 @@ enum message_kind {
 	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
 	MSG_TOKEN,	   /* parse -> fetch: what a token service answered */
 	MSG_STIRRED,	   /* fetch -> engine: something was put into a folder of the drop folder */
+	MSG_CONSOLE,	   /* supervisor -> console: its settings, before its sockets */
+	MSG_CHANGED,	   /* engine -> console: who listens to a topic has something to ask again */
 	MSG_LOGIN,	   /* engine -> login: a password and a code to check, or an account to change */
 	MSG_LOGGED,	   /* login -> engine: what came of it */
 	MESSAGE_KINDS
@@ -324,6 +326,15 @@ struct msg_role {
 struct msg_stirred {
 	char folder[64];
 };
+struct msg_console {
+	char subject_header[64]; /* the reverse proxy's, believed on its own socket only */
+	bool insecure_cookie;
+};
+/* Nothing about a child: only that something is new for a team ("team:cme"), a school ("school:oak") or
+ * everybody ("*"). */
+struct msg_changed {
+	char topic[80];
+};
 
 enum login_act {
 	LOGIN_SIGN_IN,
@@ -395,6 +406,8 @@ struct message {
 		struct msg_role role;
 		struct msg_token token;
 		struct msg_stirred stirred;
+		struct msg_console console;
+		struct msg_changed changed;
 		struct msg_login login;
 		struct msg_logged logged;
 	};

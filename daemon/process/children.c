@@ -40,8 +40,10 @@ static void put_arguments(char *argv[], const struct options *o, char *role)
 	} value;
 	const struct {
 		const char *name, *value;
-	} pairs[] = {
-		{"--data", o->data}, {"--drop", o->drop}, {"--clock", o->clock != NULL ? "simulated" : NULL}};
+	} pairs[] = {{"--data", o->data},
+		     {"--drop", o->drop},
+		     {"--clock", o->clock != NULL ? "simulated" : NULL},
+		     {"--web", o->web}};
 	static char program[] = "musterd", role_word[] = "--role", json_word[] = "--log-json";
 	size_t n = 0;
 

@@ -4,6 +4,8 @@
 #include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -58,4 +60,27 @@ int listen_tcp(const char *address, int *ret_fd, struct fault *reterr)
 	rc = open_at(info, address, ret_fd, reterr);
 	freeaddrinfo(info);
 	return rc;
+}
+
+int listen_unix(const char *path, int *ret_fd, struct fault *reterr)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd;
+
+	if (!text_copy(address.sun_path, sizeof address.sun_path, span_of(path)))
+		return fault_set(reterr, FAULT_LIMIT, "the proxy socket's path is longer than %zu bytes: %s",
+				 sizeof address.sun_path - 1, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return fault_errno(reterr, errno, "cannot make the proxy socket");
+	unlink(path);
+	/* Nobody may connect between bind and chmod. */
+	if (fchmod(fd, 0600) != 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+	    chmod(path, 0660) != 0 || listen(fd, BACKLOG) != 0) {
+		fault_errno(reterr, errno, "cannot listen at %s", path);
+		close(fd);
+		return -FAULT_IO;
+	}
+	*ret_fd = fd;
+	return 0;
 }

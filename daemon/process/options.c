@@ -19,6 +19,7 @@ static const struct option_row {
 	{"--drop", OPTION_TEXT, offsetof(struct options, drop)},
 	{"--control", OPTION_TEXT, offsetof(struct options, control)},
 	{"--clock", OPTION_TEXT, offsetof(struct options, clock)},
+	{"--web", OPTION_TEXT, offsetof(struct options, web)},
 	{"--log-json", OPTION_FLAG, offsetof(struct options, log_json)},
 	{"--foreground", OPTION_FLAG, offsetof(struct options, foreground)},
 	{"--help", OPTION_FLAG, offsetof(struct options, help)},
@@ -38,6 +39,7 @@ static const char help[] =
 	"  --control PATH    the socket `muster` asks at (default: DATA/control.sock)\n"
 	"  --clock simulated:YYYY-MM-DDTHH:MM\n"
 	"                    a clock that only `muster` moves, kept in DATA/clock\n"
+	"  --web DIR         the console's pages, as `make web` built them (default: /usr/share/muster/web)\n"
 	"  --log-json        log lines as JSON\n"
 	"  --foreground      stay in the foreground (the default and only way)\n"
 	"  --version         print the version\n"

@@ -8,7 +8,7 @@
 #include "exchange/message.h"
 
 struct options {
-	const char *config, *data, *keys, *drop, *control, *clock; /* as given, or NULL */
+	const char *config, *data, *keys, *drop, *control, *clock, *web; /* as given, or NULL */
 	bool log_json, foreground, help, version;
 	enum role role;		/* ROLES: none was named */
 	const char *role_test;	/* the role whose sandbox is to be tried, or NULL */

@@ -178,9 +178,11 @@ static void never_told(void *context, const struct message *m)
 	(void)m;
 }
 
-static int never_asked(void *owner)
+static int never_asked(void *owner, uint64_t number, struct span question)
 {
 	(void)owner;
+	(void)number;
+	(void)question;
 	return -1;
 }
 
@@ -192,6 +194,7 @@ static int start_libraries(enum role role, const struct tools *tools, struct fau
 	struct bus_settings bus_settings = {.listen = "tcp://127.0.0.1:*", .tell = never_told};
 	char public[BUS_KEY + 1];
 	struct curl_pool *pool;
+	struct console_settings console_settings = {.listen_fd = tools->listener, .proxy_fd = -1};
 	struct console *console;
 	struct bus *bus;
 
@@ -199,7 +202,7 @@ static int start_libraries(enum role role, const struct tools *tools, struct fau
 		return curl_pool_new(&network, never_done, NULL, &pool, reterr);
 	if (role == ROLE_BUS && zmq_curve_keypair(public, bus_settings.secret) == 0)
 		return bus_open(&bus_zmq, &bus_settings, &bus, reterr);
-	return role == ROLE_CONSOLE ? console_open(tools->listener, &engine, &console, reterr) : 0;
+	return role == ROLE_CONSOLE ? console_open(&console_settings, &engine, &console, reterr) : 0;
 }
 
 static _Noreturn void be_role(enum role role, enum attempt a, const struct tools *tools, int ready_fd,

@@ -113,14 +113,27 @@ static int bus_item(const struct settings *s, const struct settings_sockets *soc
 	return 1;
 }
 
+/* The listening socket of all comes last: it begins. */
 static int console_item(const struct settings *s, const struct settings_sockets *sockets, size_t i,
 			struct item *ret, struct fault *reterr)
 {
-	(void)s;
+	const struct authority *a = &s->config->authority;
+	size_t proxy = sockets->proxy >= 0 ? 1 : 0;
+
 	(void)reterr;
-	if (i > 0)
+	if (i == 0) {
+		ret->m = (struct message){.kind = MSG_CONSOLE,
+					  .console = {.insecure_cookie = a->console_insecure_cookie}};
+		text_copy(ret->m.console.subject_header, sizeof ret->m.console.subject_header,
+			  span_of(a->console_subject));
+		return 1;
+	}
+	if (i == 1 + proxy)
+		listen_item("console", sockets->console, ret);
+	else if (i == 1)
+		listen_item("proxy", sockets->proxy, ret);
+	else
 		return 0;
-	listen_item("console", sockets->console, ret);
 	return 1;
 }
 
@@ -192,7 +205,10 @@ bool settings_differ(enum role role, const struct settings *before, const struct
 		return strcmp(a->bus_listen, b->bus_listen) != 0 ||
 		       !same_bytes(&before->secrets.bus.at[0].bytes, &after->secrets.bus.at[0].bytes);
 	if (role == ROLE_CONSOLE)
-		return strcmp(a->console_listen, b->console_listen) != 0;
+		return strcmp(a->console_listen, b->console_listen) != 0 ||
+		       strcmp(a->console_proxy, b->console_proxy) != 0 ||
+		       strcmp(a->console_subject, b->console_subject) != 0 ||
+		       a->console_insecure_cookie != b->console_insecure_cookie;
 	return false;
 }
 

@@ -27,7 +27,7 @@ struct settings {
 
 /* Listening sockets that go to roles, lent; -1: none. */
 struct settings_sockets {
-	int control, console;
+	int control, console, proxy;
 };
 
 /* Tells a role what it has to know, from item `*cursor` on and as far as its queue takes it.

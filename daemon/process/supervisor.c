@@ -333,13 +333,17 @@ static void tear_down(struct supervisor *s)
 {
 	peers_free(s->peers);
 	reload_free(s->reload);
-	settings_free(s->settings);
 	if (s->sockets.control >= 0) {
 		unlink(s->options->control_path);
 		close(s->sockets.control);
 	}
 	if (s->sockets.console >= 0)
 		close(s->sockets.console);
+	if (s->sockets.proxy >= 0) {
+		unlink(s->settings->config->authority.console_proxy);
+		close(s->sockets.proxy);
+	}
+	settings_free(s->settings);
 	if (s->signal_fd >= 0)
 		close(s->signal_fd);
 	if (s->lock_fd >= 0) {
@@ -351,7 +355,7 @@ static void tear_down(struct supervisor *s)
 
 int supervisor_run(const struct options *options)
 {
-	struct supervisor s = {.options = options, .sockets = {-1, -1}, .lock_fd = -1, .signal_fd = -1};
+	struct supervisor s = {.options = options, .sockets = {-1, -1, -1}, .lock_fd = -1, .signal_fd = -1};
 	struct fault fault;
 	char words[700];
 

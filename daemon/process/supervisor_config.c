@@ -71,14 +71,31 @@ static void refuse(struct supervisor *s, const struct faults *faults)
 	sd_notify(0, "READY=1\nSTATUS=the last reload failed; the configuration before it is in force");
 }
 
-/* The console's socket, when its address is new. Gives the fd to use from now on. */
-static int console_socket(const struct supervisor *s, const struct settings *next, int *ret_fd,
-			  struct fault *reterr)
+/* The console's sockets, where an address is new; *ret has those to use from now on. */
+static int console_sockets(const struct supervisor *s, const struct settings *next,
+			   struct settings_sockets *ret, struct fault *reterr)
 {
-	*ret_fd = s->sockets.console;
-	if (s->settings != NULL && !settings_differ(ROLE_CONSOLE, s->settings, next))
-		return 0;
-	return listen_tcp(next->config->authority.console_listen, ret_fd, reterr);
+	const struct authority *a = &next->config->authority;
+	const struct authority *old = s->settings != NULL ? &s->settings->config->authority : NULL;
+	int rc = 0;
+
+	*ret = s->sockets;
+	if (old == NULL || strcmp(old->console_listen, a->console_listen) != 0)
+		rc = listen_tcp(a->console_listen, &ret->console, reterr);
+	if (rc != 0 || (old != NULL && strcmp(old->console_proxy, a->console_proxy) == 0))
+		return rc;
+	ret->proxy = -1;
+	if (a->console_proxy[0] != '\0')
+		rc = listen_unix(a->console_proxy, &ret->proxy, reterr);
+	if (rc != 0 && ret->console != s->sockets.console)
+		close(ret->console);
+	return rc;
+}
+
+static void close_old(int old, int next)
+{
+	if (old != next && old >= 0)
+		close(old);
 }
 
 static int check_sandbox(const struct settings *next, struct fault *reterr)
@@ -115,13 +132,17 @@ static void pass_on(struct supervisor *s, const struct settings *before)
 }
 
 /* All is well: from here on the new settings are the ones in force. */
-static void put_in_force(struct supervisor *s, struct settings *next, int console)
+static void put_in_force(struct supervisor *s, struct settings *next, const struct settings_sockets *sockets)
 {
 	struct settings *before = s->settings;
 
-	if (console != s->sockets.console && s->sockets.console >= 0)
-		close(s->sockets.console);
-	s->sockets.console = console;
+	close_old(s->sockets.console, sockets->console);
+	close_old(s->sockets.proxy, sockets->proxy);
+	/* Another path was taken: nobody answers at the old one any more. */
+	if (s->sockets.proxy >= 0 && s->sockets.proxy != sockets->proxy &&
+	    strcmp(before->config->authority.console_proxy, next->config->authority.console_proxy) != 0)
+		unlink(before->config->authority.console_proxy);
+	s->sockets = *sockets;
 	s->settings = next;
 	if (s->state == SUPERVISOR_READING)
 		s->state = SUPERVISOR_STARTING;
@@ -136,14 +157,14 @@ static void finish(struct supervisor *s)
 {
 	struct faults faults = {0}, warnings = {0};
 	struct fault fault;
-	int console = -1;
+	struct settings_sockets sockets = s->sockets;
 	struct settings *next =
 		reload_finish(s->reload, s->options->config, s->options->keys, &faults, &warnings);
 
 	reload_free(s->reload);
 	s->reload = NULL;
 	if (next != NULL &&
-	    (check_sandbox(next, &fault) != 0 || console_socket(s, next, &console, &fault) != 0)) {
+	    (check_sandbox(next, &fault) != 0 || console_sockets(s, next, &sockets, &fault) != 0)) {
 		faults_add(&faults, &fault);
 		settings_free(next);
 		next = NULL;
@@ -151,7 +172,7 @@ static void finish(struct supervisor *s)
 	show_faults(s, LOG_LEVEL_WARN, &warnings);
 	show_faults(s, LOG_LEVEL_ERROR, &faults);
 	if (next != NULL)
-		put_in_force(s, next, console);
+		put_in_force(s, next, &sockets);
 	else
 		refuse(s, &faults);
 	faults_clear(&faults);

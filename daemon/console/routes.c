@@ -1,0 +1,130 @@
+/* routes.c: the rows. What each answers stands in schemas/openapi.yaml. */
+#include "console/route.h"
+
+#define API "/api/v1"
+#define END                                                                                                  \
+	{                                                                                                    \
+		NULL, PLACE_PATH, PARAM_NAME, false, 0, NULL                                                 \
+	}
+
+/* clang-format off */
+#define IN_PATH(name, type)            {name, PLACE_PATH, type, true, 0, NULL}
+#define IN_QUERY(name, type)           {name, PLACE_QUERY, type, false, 0, NULL}
+#define QUERY_TEXT(name, most)         {name, PLACE_QUERY, PARAM_TEXT, false, most, NULL}
+#define QUERY_CHOICE(name, words)      {name, PLACE_QUERY, PARAM_CHOICE, false, 0, words}
+#define QUERY_NUMBER(name, most)       {name, PLACE_QUERY, PARAM_NUMBER, false, most, NULL}
+#define MUST(name, type)               {name, PLACE_BODY, type, true, 0, NULL}
+#define MUST_TEXT(name, type, most)    {name, PLACE_BODY, type, true, most, NULL}
+#define MAY(name, type)                {name, PLACE_BODY, type, false, 0, NULL}
+#define MAY_TEXT(name, type, most)     {name, PLACE_BODY, type, false, most, NULL}
+#define MAY_CHOICE(name, words)        {name, PLACE_BODY, PARAM_CHOICE, false, 0, words}
+#define NOTE_BYTES 1000
+#define PAGED IN_QUERY("after", PARAM_ID), QUERY_NUMBER("limit", 100)
+
+static const struct param none[] = {END};
+
+static const struct param sign_in[] = {
+	MUST_TEXT("person", PARAM_TEXT, 100), MUST_TEXT("password", PARAM_SECRET, 1024),
+	MAY_TEXT("code", PARAM_TEXT, 16), END};
+
+static const struct param session[] = {IN_QUERY("stay", PARAM_TRUE), END};
+static const struct param password[] = {
+	MUST_TEXT("password", PARAM_SECRET, 1024), MUST_TEXT("new_password", PARAM_SECRET, 1024), END};
+
+static const struct param rollcall[] = {IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), END};
+static const struct param rollcall_box[] = {
+	IN_PATH("box", PARAM_WORD), IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), END};
+static const struct param inbox[] = {
+	IN_QUERY("team", PARAM_NAME), QUERY_CHOICE("state", "open taken closed all"),
+	IN_QUERY("school", PARAM_NAME), IN_QUERY("urgency", PARAM_WORD), PAGED, END};
+static const struct param alert[] = {IN_PATH("id", PARAM_ID), END};
+static const struct param alert_hand_on[] = {
+	IN_PATH("id", PARAM_ID), MUST("team", PARAM_NAME), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
+static const struct param alert_note[] = {
+	IN_PATH("id", PARAM_ID), MUST_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
+static const struct param alert_close[] = {
+	IN_PATH("id", PARAM_ID), MUST("outcome", PARAM_WORD), MAY_TEXT("located_by", PARAM_TEXT, 96),
+	MAY_CHOICE("how", "seen spoken told"), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
+static const struct param alert_silence[] = {
+	IN_PATH("id", PARAM_ID), MUST("until", PARAM_DAY), MUST_TEXT("why", PARAM_NOTE, NOTE_BYTES), END};
+static const struct param golden_hour[] = {IN_QUERY("team", PARAM_NAME), END};
+static const struct param ring[] = {IN_QUERY("team", PARAM_NAME), IN_QUERY("at", PARAM_SESSION), END};
+static const struct param mark_said[] = {
+	MUST("child", PARAM_ID), MUST("at", PARAM_SESSION), MUST("code", PARAM_CODE),
+	MUST_TEXT("said_by", PARAM_TEXT, 96), MAY_TEXT("why", PARAM_NOTE, NOTE_BYTES), END};
+static const struct param timeline[] = {
+	IN_PATH("id", PARAM_ID), IN_QUERY("term", PARAM_TERM), QUERY_TEXT("why", 200), END};
+
+static const struct param trends[] = {
+	QUERY_TEXT("over", 40), QUERY_TEXT("by", 120), IN_QUERY("measure", PARAM_WORD), QUERY_TEXT("where", 240),
+	QUERY_TEXT("against", 80), IN_QUERY("since", PARAM_DAY), END};
+
+static const struct param school[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("term", PARAM_TERM), END};
+static const struct param school_pack[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("term", PARAM_TERM),
+	QUERY_CHOICE("edition", "full governors director"), END};
+static const struct param action_add[] = {
+	IN_PATH("id", PARAM_NAME), MAY("child", PARAM_ID), MAY_TEXT("cohort", PARAM_TEXT, 96),
+	MUST_TEXT("what", PARAM_NOTE, NOTE_BYTES), MUST_TEXT("owner", PARAM_TEXT, 96), MUST("review", PARAM_DAY), END};
+static const struct param action_outcome[] = {
+	IN_PATH("id", PARAM_NAME), {"action", PLACE_PATH, PARAM_NUMBER, true, 4294967295, NULL},
+	MUST("outcome", PARAM_WORD), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), MAY("review", PARAM_DAY), END};
+
+static const struct param freshness[] = {IN_QUERY("day", PARAM_DAY), END};
+static const struct param freshness_answer[] = {
+	MUST_TEXT("token", PARAM_TOKEN, 128), MAY_CHOICE("answer", "inset closed late no_reason"),
+	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
+
+static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
+static const struct param contract_preview[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("day", PARAM_DAY),
+	IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_diff[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("against", PARAM_VERSION), END};
+static const struct param contract_agree[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME), MUST("hash", PARAM_ID),
+	MUST_TEXT("role", PARAM_TEXT, 96), MAY_TEXT("hold_back", PARAM_NOTE, 2000), END};
+static const struct param access_log[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("school", PARAM_NAME), PAGED, END};
+
+const struct route routes[] = {
+	{"GET", API "/session", "session", session, ROUTE_VIEW},
+	{"POST", API "/session", "sign_in", sign_in, ROUTE_SIGN_IN},
+	{"DELETE", API "/session", "sign_out", none, ROUTE_SIGN_OUT},
+	{"POST", API "/session/proxy", "sign_in_proxy", none, ROUTE_SIGN_IN_PROXY},
+	{"POST", API "/session/password", "password_change", password, ROUTE_ACT},
+	{"GET", API "/rollcall", "rollcall", rollcall, ROUTE_VIEW},
+	{"GET", API "/rollcall/{box}", "rollcall_box", rollcall_box, ROUTE_VIEW},
+	{"GET", API "/inbox", "inbox", inbox, ROUTE_VIEW},
+	{"GET", API "/alerts/{id}", "alert", alert, ROUTE_VIEW},
+	{"POST", API "/alerts/{id}/take", "alert_take", alert, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/hand-on", "alert_hand_on", alert_hand_on, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/note", "alert_note", alert_note, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/close", "alert_close", alert_close, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/silence", "alert_silence", alert_silence, ROUTE_ACT},
+	{"GET", API "/golden-hour", "golden_hour", golden_hour, ROUTE_VIEW},
+	{"GET", API "/ring", "ring", ring, ROUTE_VIEW},
+	{"POST", API "/marks", "mark_said", mark_said, ROUTE_ACT},
+	{"GET", API "/children/{id}/timeline", "child_timeline", timeline, ROUTE_VIEW},
+	{"GET", API "/trends", "trends", trends, ROUTE_VIEW},
+	{"GET", API "/trends/why", "trends_why", trends, ROUTE_VIEW},
+	{"GET", API "/schools", "schools", none, ROUTE_VIEW},
+	{"GET", API "/schools/{id}", "school", school, ROUTE_VIEW},
+	{"GET", API "/schools/{id}/pack", "school_pack", school_pack, ROUTE_VIEW},
+	{"GET", API "/schools/{id}/actions", "actions", school, ROUTE_VIEW},
+	{"POST", API "/schools/{id}/actions", "action_add", action_add, ROUTE_ACT},
+	{"POST", API "/schools/{id}/actions/{action}", "action_outcome", action_outcome, ROUTE_ACT},
+	{"GET", API "/freshness", "freshness", freshness, ROUTE_VIEW},
+	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
+	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/preview", "contract_preview", contract_preview, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},
+	{"POST", API "/contracts/{id}/agree", "contract_agree", contract_agree, ROUTE_ACT},
+	{"GET", API "/contracts/{id}/export", "contract_export", contract, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/access-log", "contract_access_log", access_log, ROUTE_VIEW},
+	{"GET", API "/events", "events", none, ROUTE_STREAM},
+	{"GET", API "/status", "status", none, ROUTE_VIEW},
+	{NULL, NULL, NULL, NULL, ROUTE_VIEW},
+};
+/* clang-format on */
