@@ -11,6 +11,7 @@
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/view_act.h"
+#include "engine/view_contracts.h"
 #include "engine/view_fresh.h"
 #include "engine/view_inbox.h"
 #include "engine/view_morning.h"
@@ -51,6 +52,9 @@ static const struct console_verb verbs[] = {
 	{.verb = "freshness", .session = true, .answer = view_freshness},
 	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
 	{.verb = "freshness_answer", .answer = view_fresh_answer},
+	{.verb = "contracts", .session = true, .answer = view_contracts},
+	{.verb = "contract", .session = true, .answer = view_contract},
+	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
 	{0},
 };
 
