@@ -11,9 +11,12 @@
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/view_act.h"
+#include "engine/view_contracts.h"
+#include "engine/view_fresh.h"
 #include "engine/view_inbox.h"
 #include "engine/view_morning.h"
 #include "engine/view_rollcall.h"
+#include "engine/view_timeline.h"
 #include "engine/visitors.h"
 
 /* --- the table -------------------------------------------------------------------------------------------
@@ -45,6 +48,13 @@ static const struct console_verb verbs[] = {
 	{.verb = "golden_hour", .session = true, .answer = view_golden_hour},
 	{.verb = "ring", .session = true, .answer = view_ring},
 	{.verb = "mark_said", .session = true, .changes = true, .answer = view_mark_said},
+	{.verb = "child_timeline", .session = true, .answer = view_timeline},
+	{.verb = "freshness", .session = true, .answer = view_freshness},
+	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
+	{.verb = "freshness_answer", .answer = view_fresh_answer},
+	{.verb = "contracts", .session = true, .answer = view_contracts},
+	{.verb = "contract", .session = true, .answer = view_contract},
+	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
 	{0},
 };
 
