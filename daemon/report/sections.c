@@ -100,6 +100,42 @@ static void add_section(struct book *b, struct view *v, const json_t *section, e
 	table_title(t, "%s", view_text(v, section, "title"));
 }
 
+/* --- what every section says ------------------------------------------------------------------------------
+ */
+
+static bool has_note(const struct table *t, const char *note)
+{
+	for (size_t i = 0; i < t->notes.count; i++)
+		if (strcmp(t->notes.at[i], note) == 0)
+			return true;
+	return false;
+}
+
+static bool is_elsewhere(const struct book *b, size_t part, const char *note)
+{
+	for (size_t i = 0; i < b->parts.count; i++)
+		if (i != part && has_note(&b->parts.at[i].table, note))
+			return true;
+	return has_note(&b->foot, note);
+}
+
+/* A note of several sections is said once, at the end. */
+static void gather_notes(struct book *b)
+{
+	for (size_t i = 0; i < b->parts.count; i++) {
+		struct table_notes *notes = &b->parts.at[i].table.notes;
+		size_t kept = 0;
+
+		for (size_t k = 0; k < notes->count; k++) {
+			if (!is_elsewhere(b, i, notes->at[k]))
+				notes->at[kept++] = notes->at[k];
+			else if (!has_note(&b->foot, notes->at[k]))
+				table_note(&b->foot, "%s", notes->at[k]);
+		}
+		notes->count = kept;
+	}
+}
+
 static void fill(struct book *b, struct view *v, enum table_format format)
 {
 	char moment[24];
@@ -112,6 +148,7 @@ static void fill(struct book *b, struct view *v, enum table_format format)
 	json_array_foreach(view_array(v, v->root, "sections"), i, section)
 		add_section(b, v, section, format);
 	add_notes(&b->foot, v, v->root, "notes");
+	gather_notes(b);
 }
 
 int report_sections(struct span view, const char *only, enum table_format format, struct buffer *out,
