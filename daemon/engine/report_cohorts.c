@@ -103,7 +103,8 @@ static int add_group(struct cohorts *c, const char *trait, const json_t *row, co
 	rates_percent(elsewhere, told_here, theirs, why);
 	if (told && told_here && ratio_nano(theirs, &nano))
 		rates_points(above_here, mine, nano);
-	rates_percent(persistent, rates_of(row, "persistent", &pa, &why), pa, why);
+	told_here = rates_of(row, "persistent", &pa, &why);
+	rates_percent(persistent, told_here, pa, why);
 	snprintf(group, sizeof group, "%s:%s", trait, value != NULL ? value : "");
 	rc = england_of(c, group, england, reterr);
 	cells = report_row(c->rows);

@@ -67,7 +67,16 @@ static const char *text_at(const json_t *list, size_t i)
 	return text != NULL ? text : "";
 }
 
-static void plain_table(struct view *v, const json_t *section, struct table *t)
+/* "+0.42" is a number for programs without its plus. */
+static const char *cell_of(const struct table *t, size_t column, const char *text, enum table_format format)
+{
+	const bool plus = text[0] == '+' && table_is_number(text + 1) && column < t->column_count &&
+			  t->columns[column].form == TABLE_RIGHT;
+
+	return plus && !table_for_people(format) ? text + 1 : text;
+}
+
+static void plain_table(struct view *v, const json_t *section, enum table_format format, struct table *t)
 {
 	json_t *column, *row, *cell;
 	size_t i, k;
@@ -78,7 +87,9 @@ static void plain_table(struct view *v, const json_t *section, struct table *t)
 	json_array_foreach(view_array(v, section, "rows"), i, row) {
 		table_row(t);
 		json_array_foreach(row, k, cell)
-			table_cell(t, "%s", json_is_string(cell) ? json_string_value(cell) : "");
+			table_cell(
+				t, "%s",
+				cell_of(t, k, json_is_string(cell) ? json_string_value(cell) : "", format));
 	}
 	add_notes(t, v, section, "notes");
 }
@@ -94,7 +105,7 @@ static void add_section(struct book *b, struct view *v, const json_t *section, e
 	if (t == NULL)
 		return;
 	if (strcmp(kind, "table") == 0)
-		plain_table(v, section, t);
+		plain_table(v, section, format, t);
 	else
 		inner_table(v, section, format, t);
 	table_title(t, "%s", view_text(v, section, "title"));
