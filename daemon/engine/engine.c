@@ -1,3 +1,4 @@
+#include "engine/report_kept.h"
 #include "engine/drop.h"
 #include "engine/engine.h"
 
@@ -61,6 +62,7 @@ void engine_free(struct engine *e)
 	gates_free(e);
 	wish_free(e);
 	probe_free(e);
+	report_forget(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);

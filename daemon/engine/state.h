@@ -296,6 +296,7 @@ struct backfills;  /* backfill.h */
 struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
 struct summaries;  /* summary.h */
+struct report_kept; /* report_kept.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -378,6 +379,7 @@ struct engine {
 	struct summaries *summaries;   /* summary.h: digests; owned */
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
+	struct report_kept *report_kept; /* report_kept.h; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
