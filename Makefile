@@ -62,7 +62,7 @@ else
 WARN    := $(WARN_BOTH) $(WARN_C) $(WARN_GCC)
 endif
 
-PKGS    := libcurl openssl zlib yaml-0.1 libzmq sqlite3 jansson libmicrohttpd libseccomp libsystemd xlsxwriter
+PKGS    := libcurl openssl zlib yaml-0.1 libzmq sqlite3 jansson libmicrohttpd libseccomp libsystemd libsodium xlsxwriter
 PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKGLD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 VERSION := 0.1.0

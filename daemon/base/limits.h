@@ -115,6 +115,12 @@
 #define LIMIT_JSON_INLINE (60 * 1024)
 /* Local accounts whose names the control socket can print. */
 #define LIMIT_ACCOUNTS 2000
+/* People with an account, of which each is 300 bytes of a file that is written whole at every sign-in. */
+#define LIMIT_PEOPLE 3000
+/* Sign-ins under way: the login role does one at a time. */
+#define LIMIT_SIGN_INS 32
+/* Sessions of the console at once: 600 bytes each; an authority of 150 teams and 900 schools in the morning. */
+#define LIMIT_VISITORS 4096
 /* A log line, after escaping. */
 #define LIMIT_LOG_LINE 1024
 /* Child keys kept open in memory: 80 bytes each, and a session touches a school's few. */

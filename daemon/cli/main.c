@@ -54,6 +54,8 @@ static const struct verb {
 	 "does a school's system let us in, and what would be taken from it"},
 	{"backfill", verb_backfill, "backfill [--from D --to D]",
 	 "marks of long ago read again, and how far that is"},
+	{"account", verb_account, "account [list|add|reset|lock]",
+	 "who may sign in to the console; passwords and codes"},
 	{"queue", verb_queue, "queue [list|show|hold|...]",
 	 "messages that wait, are held, or cannot be sent"},
 	{"listen", verb_listen, "listen --mailbox NAME",

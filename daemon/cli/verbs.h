@@ -24,6 +24,7 @@ int verb_take(int argc, char **argv);
 int verb_close(int argc, char **argv);
 int verb_route(int argc, char **argv);
 int verb_hand_on(int argc, char **argv);
+int verb_account(int argc, char **argv);
 int verb_silence(int argc, char **argv);
 /* Pupils of whom it is not certain who they are, and what a person decides. */
 int verb_match(int argc, char **argv);

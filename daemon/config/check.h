@@ -64,6 +64,7 @@ extern const struct check lawful_checks[];   /* contract_lawful.c: basis, retent
 extern const struct check audience_checks[]; /* contract_audience.c: teams, roles, rules, hours */
 extern const struct check school_checks[];   /* contract_schools.c: schools and their days */
 extern const struct check version_checks[];  /* contract_versions.c: contracts beside one another */
+extern const struct check person_checks[];   /* person_check.c: what a Person file names */
 /* All of them, ending with NULL. */
 extern const struct check *const check_tables[];
 /* Names of what is told of the form of a file (no function looks): yaml, key-unknown, key-missing, value. */

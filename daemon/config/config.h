@@ -1,7 +1,7 @@
 /* config.h: everything an admin wrote, checked and in structs.
  *
  * muster.yaml (Authority), schools/ (School), teams/ (Team), calendars/ (Calendar),
- * contracts/ (ShareContract). One arena holds it all; immutable after loading. */
+ * contracts/ (ShareContract), people/ (Person). One arena holds it all; immutable after loading. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
@@ -19,6 +19,7 @@
 #include "contract/agreement.h"
 #include "contract/contract.h"
 #include "contract/policy.h"
+#include "config/person.h"
 #include "exchange/drop.h"
 
 #define CONFIG_NAME	  64
@@ -223,6 +224,8 @@ struct config {
 	size_t contract_count;
 	struct school_agreements *agreements; /* by file name; not every school has one */
 	size_t agreements_count;
+	struct person *people;
+	size_t person_count;
 	const char **school_ids;       /* parallel to schools */
 	const struct school **by_id;   /* the schools in the order of their ids; NULL: not sorted yet */
 	struct policy_sources sources; /* what policy_compile takes: all of the above, in the arena */
@@ -256,5 +259,6 @@ int school_closes(const struct school *s, day_t day, bool pm);
 /* Index by id, or -1. */
 int config_school(const struct config *c, const char *id);
 int config_team(const struct config *c, const char *id);
+int config_person(const struct config *c, const char *id);
 
 #endif

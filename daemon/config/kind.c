@@ -5,8 +5,8 @@
 #include "base/text.h"
 
 const struct kind *const kinds[KIND_COUNT] = {
-	&kind_authority,      &kind_calendar,	&kind_team,	     &kind_school,
-	&kind_share_contract, &kind_agreements, &kind_contract_test, &kind_relay,
+	&kind_authority,  &kind_calendar, &kind_team,	       &kind_school, &kind_share_contract,
+	&kind_agreements, &kind_person,	  &kind_contract_test, &kind_relay,
 };
 
 static bool one_of(char c, const char *set)

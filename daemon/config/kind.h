@@ -7,9 +7,9 @@
 #include "config/row.h"
 
 #define KIND_API   "muster/v1"
-#define KIND_COUNT 8
+#define KIND_COUNT 9
 /* The first of them make a configuration; contract tests and the relay stand beside it. */
-#define KIND_CONFIG 6
+#define KIND_CONFIG 7
 
 struct authority;
 
@@ -24,7 +24,7 @@ struct kind {
 };
 
 extern const struct kind kind_authority, kind_school, kind_team, kind_calendar, kind_share_contract,
-	kind_agreements, kind_contract_test, kind_relay;
+	kind_agreements, kind_person, kind_contract_test, kind_relay;
 /* All of them, in the order in which a newcomer writes them. */
 extern const struct kind *const kinds[KIND_COUNT];
 

@@ -141,6 +141,7 @@ static int make_room(struct loading *l, char *at[KIND_CONFIG])
 	at[3] = array_for(l, &kind_calendar, &c->calendar_count);
 	at[4] = array_for(l, &kind_share_contract, &c->contract_count);
 	at[5] = array_for(l, &kind_agreements, &c->agreements_count);
+	at[6] = array_for(l, &kind_person, &c->person_count);
 	c->school_ids = arena_array(&c->arena, c->school_count + 1, sizeof *c->school_ids);
 	for (unsigned i = 0; i < KIND_CONFIG; i++)
 		if (at[i] == NULL)
@@ -152,6 +153,7 @@ static int make_room(struct loading *l, char *at[KIND_CONFIG])
 	c->calendars = (struct calendar *)(void *)at[3];
 	c->contracts = (struct share_contract *)(void *)at[4];
 	c->agreements = (struct school_agreements *)(void *)at[5];
+	c->people = (struct person *)(void *)at[6];
 	return 0;
 }
 
@@ -170,9 +172,9 @@ static void map_file(struct loading *l, struct loaded *to, void *object)
 
 static int map_files(struct loading *l)
 {
-	static const struct kind *const order[KIND_CONFIG] = {&kind_authority,	    &kind_school,
-							      &kind_team,	    &kind_calendar,
-							      &kind_share_contract, &kind_agreements};
+	static const struct kind *const order[KIND_CONFIG] = {
+		&kind_authority,      &kind_school,	&kind_team,  &kind_calendar,
+		&kind_share_contract, &kind_agreements, &kind_person};
 	char *at[KIND_CONFIG];
 	int rc = make_room(l, at);
 
@@ -450,6 +452,14 @@ int config_team(const struct config *c, const char *id)
 {
 	for (size_t i = 0; i < c->team_count; i++)
 		if (strcmp(c->teams[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+int config_person(const struct config *c, const char *id)
+{
+	for (size_t i = 0; i < c->person_count; i++)
+		if (strcmp(c->people[i].id, id) == 0)
 			return (int)i;
 	return -1;
 }

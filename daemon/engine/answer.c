@@ -13,6 +13,7 @@
 #include "engine/match.h"
 #include "engine/mutes.h"
 #include "engine/report.h"
+#include "engine/sign.h"
 #include "engine/wish.h"
 
 /* "by" is the name a person gave, beside the account that asked. */
@@ -281,6 +282,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 		rc = answer_pull(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
 	else if (strcmp(verb, "source_test") == 0)
 		rc = probe_source_test(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
+	else if (account_verb(verb))
+		rc = account_ask(e, ask, who, question, reterr);
 	else if (trial_verb(verb))
 		rc = trial_ask_answer(e, ask, &(struct trial_question){who, question, fd, length}, reterr);
 	else if (acts_find(verb) != ACTS_NONE)

@@ -19,6 +19,8 @@
 #include "engine/rule_list.h"
 #include "engine/summary.h"
 #include "engine/state.h"
+#include "engine/sign.h"
+#include "engine/visitors.h"
 #include "engine/wish.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
@@ -63,6 +65,7 @@ void engine_free(struct engine *e)
 	wish_free(e);
 	probe_free(e);
 	report_forget(e);
+	visitors_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	map_free(&e->keys);
@@ -193,6 +196,8 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return 0;
 	case MSG_NACKED:
 		return outbox_nacked(e, &m->nacked, reterr);
+	case MSG_LOGGED: /* what cannot be written down is not done */
+		return disk_full(e) ? sign_again(e, reterr) : sign_heard(e, &m->logged, reterr);
 	case MSG_ACT:
 		return act_from_bus(e, &m->act, reterr);
 	}
@@ -211,6 +216,8 @@ int engine_peer(struct engine *e, enum role peer, struct fault *reterr)
 		e->consumers.count = 0;
 	if (e->config == NULL)
 		return 0;
+	if (peer == ROLE_LOGIN)
+		return sign_again(e, reterr);
 	if (peer == ROLE_FETCH || peer == ROLE_PARSE) {
 		ees_ask_again(e);
 		probe_ask_again(e);
@@ -272,6 +279,8 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		rc = tell_bus(e, reterr);
 	if (rc == 0)
 		rc = pull_start_due(e, reterr);
+	if (rc == 0)
+		rc = sign_turn(e, reterr);
 	if (rc == 0)
 		rc = feed_turn(e, reterr);
 	if (rc == 0)

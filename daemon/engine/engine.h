@@ -25,6 +25,8 @@ struct engine_port {
 	void (*answer)(void *context, uint64_t ask, struct span json);
 	int64_t (*now)(void *context);	     /* instant: seconds since 1970, UTC; may be simulated */
 	int64_t (*monotonic)(void *context); /* microseconds, the roles' common clock, never simulated */
+	/* Fills `out` with random bytes that nobody can guess; 0, or negative. NULL: nobody can sign in. */
+	int (*random)(void *context, void *out, size_t size);
 	bool simulated;
 	/* Moves the simulated clock, durably. */
 	int (*set_now)(void *context, int64_t instant, struct fault *reterr);
@@ -57,6 +59,8 @@ int engine_peer(struct engine *e, enum role peer, struct fault *reterr);
  * `fd` (or -1) is lent, `length` its bytes. */
 int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json, int fd, uint64_t length,
 	       struct fault *reterr);
+/* A question of the console, for somebody who may be signed in: only what console_ask.c lists. */
+int engine_console_ask(struct engine *e, uint64_t ask, struct span json, struct fault *reterr);
 /* Does what is due. Returns milliseconds until it wants to be called again. */
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr);
 

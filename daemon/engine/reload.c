@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "engine/report_kept.h"
 #include "engine/disk.h"
+#include "engine/visitors.h"
 
 void reload_forget(struct engine *e)
 {
@@ -95,6 +96,8 @@ static int swap_in(struct engine *e, struct config *fresh, struct policy *policy
 	e->disk.swap_owed = rc == 0 && disk_full(e);
 	if (rc == 0 && !e->disk.swap_owed)
 		rc = reload_log(e, reterr);
+	if (rc == 0 && !e->disk.swap_owed)
+		rc = visitors_reload(e, reterr);
 	if (rc == 0 && !e->ready)
 		e->ready_at = engine_now(e);
 	e->ready = rc == 0;

@@ -45,8 +45,8 @@ static bool is_away(const struct team_serves *s, day_t today)
 	return false;
 }
 
-static enum owning owning_of(const struct engine *e, const struct team *t, uint32_t child, unsigned subjects,
-			     day_t today)
+enum owning route_owning(const struct engine *e, const struct team *t, uint32_t child, unsigned subjects,
+			 day_t today)
 {
 	const struct team_serves *s = &t->serves;
 
@@ -100,8 +100,8 @@ static void add(const struct engine *e, uint32_t child, struct candidates *c,
 			(struct candidate){.contract = contract,
 					   .row = row,
 					   .team = (uint32_t)team,
-					   .owning = owning_of(e, &e->config->teams[team], child,
-							       contract->subjects, engine_today(e))};
+					   .owning = route_owning(e, &e->config->teams[team], child,
+								  contract->subjects, engine_today(e))};
 }
 
 /* "Not heard" speaks from the authority's own list, so any contract about such children

@@ -31,6 +31,9 @@ struct candidates {
 	unsigned count;
 };
 
+/* What the team has to do with the child, of those lists that make the subjects (0: of all). */
+enum owning route_owning(const struct engine *e, const struct team *t, uint32_t child, unsigned subjects,
+			 day_t today);
 /* By the contracts in force on `day`, and who serves whom today. */
 void route_candidates(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct candidates *ret);

@@ -297,6 +297,7 @@ struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
 struct summaries;  /* summary.h */
 struct report_kept; /* report_kept.h */
+struct visitors;   /* visitors.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -382,6 +383,7 @@ struct engine {
 	struct report_kept *report_kept; /* report_kept.h; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
+	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
 	int64_t due_seen_at;	       /* when pulls were last looked through */
 	bool due_changed;	       /* since then something was finished or failed */

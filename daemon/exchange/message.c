@@ -93,6 +93,16 @@ static const struct field_row role_rows[] = {FIELD_I32(msg_role, role),	    FIEL
 					     FIELD_I32(msg_role, restarts), FIELD_I32(msg_role, pid),
 					     FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
 static const struct field_row stirred_rows[] = {FIELD_TEXT(msg_stirred, folder)};
+static const struct field_row login_rows[] = {
+	FIELD_I64(msg_login, number),  FIELD_I32(msg_login, act),   FIELD_BOOL(msg_login, entitled),
+	FIELD_TEXT(msg_login, person), FIELD_TEXT(msg_login, code), FIELD_SPAN(msg_login, password),
+	FIELD_SPAN(msg_login, fresh)};
+static const struct field_row logged_rows[] = {
+	FIELD_I64(msg_logged, number),	     FIELD_I32(msg_logged, outcome),
+	FIELD_BOOL(msg_logged, must_change), FIELD_BOOL(msg_logged, more),
+	FIELD_I64(msg_logged, wait_seconds), FIELD_TEXT(msg_logged, text),
+	FIELD_TEXT(msg_logged, password),    FIELD_TEXT(msg_logged, uri),
+	FIELD_SPAN(msg_logged, rows)};
 
 #define KIND(label, rows)                                                                                    \
 	{                                                                                                    \
@@ -132,10 +142,12 @@ static const struct {
 	[MSG_ROLE] = KIND("ROLE", role_rows),
 	[MSG_TOKEN] = KIND("TOKEN", token_rows),
 	[MSG_STIRRED] = KIND("STIRRED", stirred_rows),
+	[MSG_LOGIN] = KIND("LOGIN", login_rows),
+	[MSG_LOGGED] = KIND("LOGGED", logged_rows),
 };
 
-static const char *const role_names[ROLES] = {"supervisor", "fetch",   "parse",	 "engine",
-					      "bus",	    "console", "control"};
+static const char *const role_names[ROLES] = {"supervisor", "fetch", "parse",	"engine",
+					      "bus",	    "login", "console", "control"};
 
 static const char *const outcome_words[FETCH_OUTCOMES] = {
 	[FETCH_OK] = "answered",

@@ -20,6 +20,7 @@ enum role {
 	ROLE_PARSE,
 	ROLE_ENGINE,
 	ROLE_BUS,
+	ROLE_LOGIN,
 	ROLE_CONSOLE,
 	ROLE_CONTROL,
 	ROLES
@@ -56,6 +57,8 @@ enum message_kind {
 	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
 	MSG_TOKEN,	   /* parse -> fetch: what a token service answered */
 	MSG_STIRRED,	   /* fetch -> engine: something was put into a folder of the drop folder */
+	MSG_LOGIN,	   /* engine -> login: a password and a code to check, or an account to change */
+	MSG_LOGGED,	   /* login -> engine: what came of it */
 	MESSAGE_KINDS
 };
 
@@ -322,6 +325,44 @@ struct msg_stirred {
 	char folder[64];
 };
 
+enum login_act {
+	LOGIN_SIGN_IN,
+	LOGIN_CHANGE, /* the password, by the person */
+	LOGIN_ADD,    /* the rest by an operator */
+	LOGIN_RESET,
+	LOGIN_LOCK,
+	LOGIN_UNLOCK,
+	LOGIN_LIST,
+	LOGIN_ACTS
+};
+enum login_outcome {
+	LOGIN_OK,
+	LOGIN_REFUSED, /* not known, wrong, resting or locked: which is not said */
+	LOGIN_BUSY,    /* too many sign-ins at once: nothing was looked at */
+	LOGIN_UNFIT,   /* `text` says what has to be otherwise */
+	LOGIN_NO_ACCOUNT,
+	LOGIN_BROKEN, /* the file of accounts cannot be read: `text` says why */
+	LOGIN_OUTCOMES
+};
+/* `entitled`: the person stands in the configuration and signs in by password. */
+struct msg_login {
+	uint64_t number;
+	uint32_t act;
+	bool entitled;
+	char person[64], code[16];
+	struct span password, fresh; /* the one there is, the one to be */
+};
+/* A list comes in several, of which all but the last say `more`; `rows` is JSON. */
+struct msg_logged {
+	uint64_t number;
+	uint32_t outcome;
+	bool must_change, more;
+	int64_t wait_seconds;
+	char text[160];
+	char password[24], uri[320]; /* said once, when they are made */
+	struct span rows;
+};
+
 struct message {
 	enum message_kind kind;
 	union {
@@ -354,6 +395,8 @@ struct message {
 		struct msg_role role;
 		struct msg_token token;
 		struct msg_stirred stirred;
+		struct msg_login login;
+		struct msg_logged logged;
 	};
 };
 

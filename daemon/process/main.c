@@ -8,8 +8,8 @@
 #include "process/supervisor.h"
 
 static int (*const roles[ROLES])(int supervisor_fd, const struct options *options) = {
-	[ROLE_FETCH] = role_fetch, [ROLE_PARSE] = role_parse,	  [ROLE_ENGINE] = role_engine,
-	[ROLE_BUS] = role_bus,	   [ROLE_CONSOLE] = role_console,
+	[ROLE_FETCH] = role_fetch, [ROLE_PARSE] = role_parse, [ROLE_ENGINE] = role_engine,
+	[ROLE_BUS] = role_bus,	   [ROLE_LOGIN] = role_login, [ROLE_CONSOLE] = role_console,
 };
 
 /* Our memory holds children's names and the keys: no crash may write it to a disk. The roles

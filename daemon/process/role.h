@@ -18,6 +18,7 @@ int role_fetch(int supervisor_fd, const struct options *options);
 int role_parse(int supervisor_fd, const struct options *options);
 int role_engine(int supervisor_fd, const struct options *options);
 int role_bus(int supervisor_fd, const struct options *options);
+int role_login(int supervisor_fd, const struct options *options);
 int role_console(int supervisor_fd, const struct options *options);
 
 /* What the roles share: their sockets and their sandbox. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -43,6 +44,22 @@ static int port_send(void *context, enum role to, const struct message *m, int f
 	return peers_send(r->base.peers, to, m, fd, reterr);
 }
 
+/* What does not fit into a frame goes as a memory file. */
+static void answer_console(struct engine_role *r, struct message *m)
+{
+	int fd = -1;
+
+	if (m->answer.json.length > LIMIT_JSON_INLINE) {
+		if (file_seal("answer", m->answer.json, &fd, NULL) != 0)
+			return;
+		m->answer.length = m->answer.json.length;
+		m->answer.json = (struct span){"", 0};
+	}
+	peers_send(r->base.peers, ROLE_CONSOLE, m, fd, NULL);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void port_answer(void *context, uint64_t ask, struct span json)
 {
 	struct engine_role *r = context;
@@ -54,7 +71,7 @@ static void port_answer(void *context, uint64_t ask, struct span json)
 		return;
 	}
 	m.answer.ask = ask & ~CONSOLE_ASK;
-	peers_send(r->base.peers, ROLE_CONSOLE, &m, -1, NULL);
+	answer_console(r, &m);
 }
 
 static int64_t port_now(void *context)
@@ -68,6 +85,12 @@ static int64_t port_monotonic(void *context)
 {
 	(void)context;
 	return clock_monotonic_us();
+}
+
+static int port_random(void *context, void *out, size_t size)
+{
+	(void)context;
+	return getrandom(out, size, 0) == (ssize_t)size ? 0 : -1;
 }
 
 static int port_set_now(void *context, int64_t instant, struct fault *reterr)
@@ -128,6 +151,7 @@ static int start(struct engine_role *r, struct fault *reterr)
 					 .answer = port_answer,
 					 .now = port_now,
 					 .monotonic = port_monotonic,
+					 .random = port_random,
 					 .simulated = clock_is_simulated(r->clock),
 					 .set_now = port_set_now,
 					 .note = port_note,
@@ -198,10 +222,14 @@ static int hear_listen(struct engine_role *r, int fd, struct fault *reterr)
 
 static int hear_ask(struct engine_role *r, const struct message *m, struct fault *reterr)
 {
-	struct message mine = *m;
+	uint64_t ask = m->ask.ask | CONSOLE_ASK;
 
-	mine.ask.ask |= CONSOLE_ASK;
-	return asked(r, &mine, -1, reterr);
+	if (r->engine != NULL)
+		return engine_console_ask(r->engine, ask, m->ask.json, reterr);
+	port_answer(
+		r, ask,
+		SPAN("{\"http\":503,\"title\":\"Muster is starting\",\"detail\":\"Try again in a moment.\"}"));
+	return 0;
 }
 
 static int heard(void *context, enum role from, const struct message *m, int fd, struct fault *reterr)

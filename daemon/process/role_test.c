@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -27,7 +28,8 @@
 
 /* What is tried with: made before the sandbox closes. */
 struct tools {
-	const char *folder;
+	const char *folder;	    /* the role's own */
+	const char *data;	    /* the one it is in, or the same */
 	int socket_fd;		    /* TCP, not connected */
 	int listener;		    /* TCP */
 	struct sockaddr_in address; /* of a listener */
@@ -50,6 +52,11 @@ static int try_open(const char *folder, const char *name, int flags)
 static int try_read(const struct tools *t)
 {
 	return try_open(t->folder, "present", O_RDONLY);
+}
+
+static int try_read_beside(const struct tools *t)
+{
+	return try_open(t->data, "beside", O_RDONLY);
 }
 
 static int try_read_outside(const struct tools *t)
@@ -128,11 +135,12 @@ static const struct {
 	int (*attempt)(const struct tools *t);
 	unsigned may; /* BIT of each role that may */
 } attempts[ATTEMPTS] = {
-	[ATTEMPT_READ] = {"read a file", try_read, BIT(ROLE_FETCH) | BIT(ROLE_ENGINE)},
+	[ATTEMPT_READ] = {"read a file", try_read, BIT(ROLE_FETCH) | BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
+	[ATTEMPT_READ_BESIDE] = {"read a file beside", try_read_beside, BIT(ROLE_FETCH) | BIT(ROLE_ENGINE)},
 	[ATTEMPT_READ_OUTSIDE] = {"read a file outside", try_read_outside, 0},
-	[ATTEMPT_WRITE] = {"write a file", try_write, BIT(ROLE_ENGINE)},
-	[ATTEMPT_CREATE] = {"create a file", try_create, BIT(ROLE_ENGINE)},
-	[ATTEMPT_REMOVE] = {"remove a file", try_remove, BIT(ROLE_ENGINE)},
+	[ATTEMPT_WRITE] = {"write a file", try_write, BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
+	[ATTEMPT_CREATE] = {"create a file", try_create, BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
+	[ATTEMPT_REMOVE] = {"remove a file", try_remove, BIT(ROLE_ENGINE) | BIT(ROLE_LOGIN)},
 	[ATTEMPT_SOCKET] = {"make a TCP socket", try_socket, BIT(ROLE_FETCH)},
 	[ATTEMPT_UNIX_SOCKET] = {"make a Unix socket", try_unix_socket, 0},
 	[ATTEMPT_CONNECT] = {"connect", try_connect, BIT(ROLE_FETCH)},
@@ -148,8 +156,8 @@ const char *attempt_name(enum attempt a)
 bool attempt_may(enum role role, enum attempt a)
 {
 	/* Without landlock the engine and fetch have files, and no fence around them. */
-	if (a == ATTEMPT_READ_OUTSIDE && sandbox_landlock() == 0)
-		return role == ROLE_FETCH || role == ROLE_ENGINE;
+	if ((a == ATTEMPT_READ_OUTSIDE || a == ATTEMPT_READ_BESIDE) && sandbox_landlock() == 0)
+		return role == ROLE_FETCH || role == ROLE_ENGINE || role == ROLE_LOGIN;
 	return (attempts[a].may & BIT(role)) != 0;
 }
 
@@ -197,7 +205,7 @@ static int start_libraries(enum role role, const struct tools *tools, struct fau
 static _Noreturn void be_role(enum role role, enum attempt a, const struct tools *tools, int ready_fd,
 			      int go_fd)
 {
-	const struct sandbox_paths paths = {.data = tools->folder, .drop = tools->folder};
+	const struct sandbox_paths paths = {.data = tools->data, .drop = tools->folder};
 	struct sandbox sandbox;
 	struct fault fault;
 	char byte = 'r';
@@ -315,14 +323,20 @@ static int touch(const char *folder, const char *name, struct fault *reterr)
 int attempt_try(enum role role, enum attempt a, const char *folder, struct attempt_result *ret_result,
 		struct fault *reterr)
 {
-	struct tools tools = {.folder = folder};
+	char own[PATH_MAX];
+	struct tools tools = {.folder = own, .data = folder};
 	socklen_t size = sizeof tools.address;
 	int rc;
 
 	*ret_result = (struct attempt_result){0};
-	rc = touch(folder, "present", reterr);
+	snprintf(own, sizeof own, "%s%s", folder, role == ROLE_LOGIN ? "/login" : "");
+	if (role == ROLE_LOGIN && mkdir(own, 0700) != 0 && errno != EEXIST)
+		return fault_errno(reterr, errno, "cannot make a folder to try in");
+	rc = touch(own, "present", reterr);
 	if (rc == 0)
-		rc = touch(folder, "removable", reterr);
+		rc = touch(own, "removable", reterr);
+	if (rc == 0)
+		rc = touch(folder, "beside", reterr);
 	if (rc == 0)
 		rc = listen_tcp("127.0.0.1:0", &tools.listener, reterr);
 	if (rc != 0)
@@ -359,13 +373,16 @@ static bool try_and_print(enum role role, enum attempt a, const char *folder)
 
 static void remove_folder(const char *folder)
 {
-	static const char *const names[] = {"present", "removable", "created"};
+	static const char *const names[] = {"present",	     "removable",	"created",	"beside",
+					    "login/present", "login/removable", "login/created"};
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		snprintf(path, sizeof path, "%s/%s", folder, names[i]);
 		unlink(path);
 	}
+	snprintf(path, sizeof path, "%s/login", folder);
+	rmdir(path);
 	rmdir(folder);
 }
 

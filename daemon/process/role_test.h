@@ -10,6 +10,7 @@
 
 enum attempt {
 	ATTEMPT_READ,	      /* a file of its own folder */
+	ATTEMPT_READ_BESIDE,  /* a file of the data folder, beside what is its own there */
 	ATTEMPT_READ_OUTSIDE, /* a file that is none of its business */
 	ATTEMPT_WRITE,	      /* a file that is there */
 	ATTEMPT_CREATE,

@@ -86,6 +86,8 @@ static const char *real_folder(const char *path, const struct sandbox_paths *pat
 {
 	if (strcmp(path, "$data") == 0)
 		return paths->data;
+	if (strcmp(path, "$login") == 0 && snprintf(room, PATH_MAX, "%s/login", paths->data) > 0)
+		return room;
 	if (strcmp(path, "$drop") == 0)
 		return paths->drop;
 	if (strcmp(path, "$resolver") == 0)

@@ -26,7 +26,7 @@ struct sandbox {
 
 /* Folders a role may use; NULL: it has none. */
 struct sandbox_paths {
-	const char *data; /* engine: read and write */
+	const char *data; /* engine: read and write; login: its folder in it */
 	const char *drop; /* fetch: read */
 };
 

@@ -128,6 +128,8 @@ static const struct call_group *const fetch_groups[] = {&common, &read_files, &t
 static const struct call_group *const parse_groups[] = {&common, &no_files, NULL};
 static const struct call_group *const engine_groups[] = {&common, &data_files, &talk, &serve, NULL};
 static const struct call_group *const bus_groups[] = {&common, &no_files, &talk, &serve, &zmq, NULL};
+/* login: one file, in a folder of its own. */
+static const struct call_group *const login_groups[] = {&common, &data_files, NULL};
 static const struct call_group *const console_groups[] = {&common, &no_files, &talk, &serve, NULL};
 
 /* Folders, never single files: a rule on a file dies when the file is replaced by rename. */
@@ -138,6 +140,7 @@ static const struct folder_row fetch_folders[] = {{"$drop", FOLDER_READ},
 						  {"/usr/share/ca-certificates", FOLDER_READ},
 						  {"/usr/local/share/ca-certificates", FOLDER_READ},
 						  {NULL, FOLDER_READ}};
+static const struct folder_row login_folders[] = {{"$login", FOLDER_WRITE}, {NULL, FOLDER_READ}};
 static const struct folder_row engine_folders[] = {{"$data", FOLDER_WRITE}, {NULL, FOLDER_READ}};
 
 static const struct folder_row relay_folders[] = {
@@ -150,6 +153,7 @@ static const struct sandbox_rules rules[ROLES] = {
 	[ROLE_PARSE] = {parse_groups, no_folders},
 	[ROLE_ENGINE] = {engine_groups, engine_folders},
 	[ROLE_BUS] = {bus_groups, no_folders, .may_bind = true},
+	[ROLE_LOGIN] = {login_groups, login_folders},
 	[ROLE_CONSOLE] = {console_groups, no_folders},
 };
 

@@ -252,6 +252,19 @@ static void check_credentials(struct reading *r, const struct config *config, co
 	}
 }
 
+/* The file of accounts, in the data folder, opens with the keys folder only. */
+static void derive_accounts(struct reading *r, struct secrets *s)
+{
+	const struct secret *master = find(&s->engine, "master");
+	struct digest key;
+
+	if (master == NULL)
+		return;
+	key = digest_hmac(buffer_span(&master->bytes), SPAN("accounts of the console"));
+	add(r, &s->login, "accounts", (struct span){(const char *)key.bytes, sizeof key.bytes});
+	explicit_bzero(&key, sizeof key);
+}
+
 /* What schools agreed to counts only as it was signed. The keys that prove it go to no role. */
 static void prove_agreements(struct reading *r, const struct config *config)
 {
@@ -273,6 +286,7 @@ int secrets_read(const char *folder, const struct config *config, struct secrets
 	read_hex(&r, &s.engine, "child", "child.key");
 	read_hex(&r, &s.engine, "master", "master.key");
 	read_teams(&r, config, &s.engine);
+	derive_accounts(&r, &s);
 	read_bus(&r, &s.bus);
 	read_credentials(&r, &s.fetch);
 	check_credentials(&r, config, &s.fetch);
@@ -307,4 +321,5 @@ void secrets_free(struct secrets *s)
 	list_free(&s->engine);
 	list_free(&s->fetch);
 	list_free(&s->bus);
+	list_free(&s->login);
 }

@@ -31,6 +31,7 @@ struct secrets {
 		engine; /* "child", "master" (32 bytes each), "pub:NAME" (Z85; empty: no such file) */
 	struct secret_list fetch; /* credentials by name */
 	struct secret_list bus;	  /* "bus" (Z85) */
+	struct secret_list login; /* "accounts" (32 bytes), made of the master key */
 };
 
 /* Reads what `config` needs. What is missing or malformed and cannot be done without goes to

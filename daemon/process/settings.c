@@ -124,6 +124,17 @@ static int console_item(const struct settings *s, const struct settings_sockets 
 	return 1;
 }
 
+static int login_item(const struct settings *s, const struct settings_sockets *sockets, size_t i,
+		      struct item *ret, struct fault *reterr)
+{
+	(void)sockets;
+	(void)reterr;
+	if (i >= s->secrets.login.count)
+		return 0;
+	secret_item(&s->secrets.login.at[i], ret);
+	return 1;
+}
+
 static const struct {
 	item_find find; /* NULL: nothing to tell */
 	size_t again;
@@ -131,6 +142,7 @@ static const struct {
 	[ROLE_FETCH] = {fetch_item, 1},
 	[ROLE_ENGINE] = {engine_item, 1},
 	[ROLE_BUS] = {bus_item, SIZE_MAX},
+	[ROLE_LOGIN] = {login_item, SIZE_MAX},
 	[ROLE_CONSOLE] = {console_item, SIZE_MAX},
 };
 

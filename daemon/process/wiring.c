@@ -8,8 +8,8 @@
 static const struct {
 	enum role a, b;
 } pairs[] = {
-	{ROLE_FETCH, ROLE_PARSE},  {ROLE_ENGINE, ROLE_PARSE},	{ROLE_ENGINE, ROLE_BUS},
-	{ROLE_ENGINE, ROLE_FETCH}, {ROLE_ENGINE, ROLE_CONSOLE},
+	{ROLE_FETCH, ROLE_PARSE},  {ROLE_ENGINE, ROLE_PARSE}, {ROLE_ENGINE, ROLE_BUS},
+	{ROLE_ENGINE, ROLE_FETCH}, {ROLE_ENGINE, ROLE_LOGIN}, {ROLE_ENGINE, ROLE_CONSOLE},
 };
 
 static int send_end(struct peers *peers, enum role to, enum role about, int fd)

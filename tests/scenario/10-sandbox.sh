@@ -3,7 +3,7 @@
 # self-test, and read from outside on every thread of every live role.
 . "$(dirname "$0")/lib.sh"
 
-for role in parse fetch engine bus console; do
+for role in parse fetch engine bus login console; do
 	"$bin/musterd" --role-test "$role" >"$run/role-test-$role.log" || fail "the sandbox of $role"
 	cat "$run/role-test-$role.log"
 done
@@ -14,7 +14,7 @@ grep -q 'write a file *killed' "$run/role-test-fetch.log" || fail "fetch was not
 
 borough
 daemon_start
-for role in parse fetch engine bus console; do
+for role in parse fetch engine bus login console; do
 	pid=$(role_pid "$role") || fail "no live $role role"
 	threads=$(thread_fields "$pid" Pid | wc -l)
 	for pair in Seccomp=2 NoNewPrivs=1; do
@@ -25,7 +25,7 @@ for role in parse fetch engine bus console; do
 done
 [ "$(thread_fields "$(role_pid bus)" Pid | wc -l)" -ge 3 ] || fail "the bus has no threads of libzmq to prove anything with"
 # A role holds nothing beside its sockets and memory: no open file, but the engine's store.
-for role in parse bus console; do
+for role in parse bus login console; do
 	for link in "/proc/$(role_pid "$role")/fd"/*; do
 		target=$(readlink "$link") || continue
 		case $target in

@@ -33,7 +33,7 @@ grep -q "in use by process $daemon_pid" "$run/second.log" || fail "the second da
 # --- kill -9 of each role ------------------------------------------------------------------------
 other_pid() { pid=$(role_pid "$1") && [ "$pid" != "$2" ]; }
 answers() { "$bin/muster" status; }
-for role in parse fetch engine bus console; do
+for role in parse fetch engine bus login console; do
 	before=$(role_pid "$role")
 	kill -9 "$before"
 	wait_for 10 "$role to come back" other_pid "$role" "$before"
@@ -74,7 +74,7 @@ say "reload: whole, or not at all"
 
 # --- kill -9 of the supervisor: nobody survives it, and the next one starts at once ---------------
 pids=()
-for role in parse fetch engine bus console; do pids+=("$(role_pid "$role")"); done
+for role in parse fetch engine bus login console; do pids+=("$(role_pid "$role")"); done
 kill -9 "$daemon_pid"
 wait "$daemon_pid" 2>/dev/null || true
 anybody() { for pid in "${pids[@]}"; do [ -d "/proc/$pid" ] && return 0; done; return 1; }
@@ -84,7 +84,7 @@ daemon_start
 
 # --- an orderly stop -------------------------------------------------------------------------------
 pids=()
-for role in parse fetch engine bus console; do pids+=("$(role_pid "$role")"); done
+for role in parse fetch engine bus login console; do pids+=("$(role_pid "$role")"); done
 daemon_stop
 anybody && fail "a role outlived an orderly stop"
 grep -q 'event=role_killed' "$run/musterd.log" && fail "a role had to be killed"

@@ -15,7 +15,7 @@ grep -Eq '^demo: 13 schools, [0-9]+ pupils, [0-9]+ marks, ([1-9][0-9]*) alerts, 
 scripts/demo --days 1 --seed 7 --kill --run "$run/killed" >"$run/kill.log" 2>&1 || fail "the demo with kills"
 killed=$(grep '^demo: [0-9]* schools' "$run/kill.log") || fail "no last line with kills"
 [ "$calm" = "$killed" ] || fail "with kills: $killed"
-for role in supervisor fetch parse engine bus console; do
+for role in supervisor fetch parse engine bus login console; do
 	grep -Eq "^demo: killed $role [1-9][0-9]* times$" "$run/kill.log" || fail "$role was never killed"
 done
 grep '^demo: killed' "$run/kill.log"

@@ -67,6 +67,8 @@ struct world {
 	void (*between)(struct world *); /* called while no engine has the store */
 	/* What the school says of a pupil beside the ordinary; NULL: nothing. */
 	void (*say)(const struct world *, const struct pupil *, struct record_student *);
+	/* The login role, where a test has one; NULL: it is away. */
+	int (*login)(struct world *, const struct msg_login *);
 	bool bus_full, bus_away;
 	uint64_t disk; /* bytes free; 0: as much as anybody wants */
 	int64_t now, ms;
@@ -95,6 +97,7 @@ struct world {
 	uint32_t page_size;   /* marks a page; 0: all on one */
 	struct msg_body body; /* what the engine itself last gave to parse, and its memory file (0: none) */
 	int body_fd;
+	uint64_t dice;	  /* of world_random */
 	char noted[4096]; /* events for the operator's log, each after a blank */
 	bool exact;	  /* the school answers for the days asked for and no others */
 };
@@ -135,6 +138,9 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 	}
 	if (to == ROLE_SUPERVISOR && m->kind == MSG_CONFIGURED)
 		cr_assert(m->configured.ok, "%s", m->configured.text);
+	if (to == ROLE_LOGIN)
+		return w->login != NULL ? w->login(w, &m->login) :
+					  fault_set(reterr, FAULT_MISSING, "the login role is away");
 	if (to == ROLE_BUS && (w->bus_full || w->bus_away))
 		return fault_set(reterr, w->bus_full ? FAULT_LIMIT : FAULT_MISSING,
 				 "the bus takes nothing now");
@@ -146,6 +152,15 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 		memcpy(s->id, m->send.id, 32);
 		s->body = strndup(m->send.body.at, m->send.body.length);
 	}
+	return 0;
+}
+static int world_random(void *context, void *out, size_t size)
+{
+	struct world *w = context;
+	unsigned char *bytes = out;
+
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (unsigned char)((w->dice = w->dice * 6364136223846793005U + 1442695040888963407U) >> 56);
 	return 0;
 }
 static void world_answer(void *context, uint64_t ask, struct span json)
@@ -251,6 +266,7 @@ static void world_open(struct world *w)
 					 .answer = world_answer,
 					 .now = world_now,
 					 .monotonic = world_us,
+					 .random = world_random,
 					 .simulated = true,
 					 .set_now = world_set,
 					 .note = world_note,

@@ -78,12 +78,24 @@ static const struct message samples[MESSAGE_KINDS] = {
 		      .role = {ROLE_FETCH, true, 3, 4711, "landlock 7", "killed by signal 9"}},
 	[MSG_TOKEN] = {.kind = MSG_TOKEN, .token = {7, true, 3600, "why not", {"t0ken", 5}}},
 	[MSG_STIRRED] = {.kind = MSG_STIRRED, .stirred = {"oakfield"}},
+	[MSG_LOGIN] = {.kind = MSG_LOGIN,
+		       .login = {12, LOGIN_CHANGE, true, "ann-lee", "123456", {"old", 3}, {"new", 3}}},
+	[MSG_LOGGED] = {.kind = MSG_LOGGED,
+			.logged = {12,
+				   LOGIN_UNFIT,
+				   true,
+				   true,
+				   7,
+				   "too short",
+				   "abcd-efgh-ijkl-mnop",
+				   "otpauth://totp/Muster:ann-lee",
+				   {"[]", 2}}},
 };
 
 static struct span *span_in(struct message *m, unsigned n)
 {
 	if (n == 1)
-		return m->kind == MSG_FETCH ? &m->fetch.form : NULL;
+		return m->kind == MSG_FETCH ? &m->fetch.form : m->kind == MSG_LOGIN ? &m->login.fresh : NULL;
 	return m->kind == MSG_SECRET  ? &m->secret.secret :
 	       m->kind == MSG_FETCH   ? &m->fetch.body :
 	       m->kind == MSG_BODY    ? &m->body.form :
@@ -92,6 +104,8 @@ static struct span *span_in(struct message *m, unsigned n)
 	       m->kind == MSG_SEND    ? &m->send.body :
 	       m->kind == MSG_ASK     ? &m->ask.json :
 	       m->kind == MSG_ANSWER  ? &m->answer.json :
+	       m->kind == MSG_LOGIN   ? &m->login.password :
+	       m->kind == MSG_LOGGED  ? &m->logged.rows :
 					NULL;
 }
 

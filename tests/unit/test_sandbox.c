@@ -20,13 +20,16 @@ static void make(void)
 
 static void drop(void)
 {
-	static const char *const names[] = {"present", "removable", "created"};
+	static const char *const names[] = {"present",	     "removable",	"created",	"beside",
+					    "login/present", "login/removable", "login/created"};
 	char path[128];
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		snprintf(path, sizeof path, "%s/%s", folder, names[i]);
 		unlink(path);
 	}
+	snprintf(path, sizeof path, "%s/login", folder);
+	rmdir(path);
 	rmdir(folder);
 }
 
@@ -106,6 +109,24 @@ Test(sandbox, engine_keeps_to_its_folder_and_off_the_network)
 	cr_assert_not(try(ROLE_ENGINE, ATTEMPT_EXEC));
 	if (sandbox_landlock() > 0)
 		cr_assert_not(try(ROLE_ENGINE, ATTEMPT_READ_OUTSIDE));
+}
+
+/* Passwords' hashes are next to the store of children, which is none of its business. */
+Test(sandbox, login_keeps_to_its_own_folder_in_the_data_folder)
+{
+	cr_assert(try(ROLE_LOGIN, ATTEMPT_READ));
+	cr_assert(try(ROLE_LOGIN, ATTEMPT_WRITE));
+	cr_assert(try(ROLE_LOGIN, ATTEMPT_CREATE));
+	cr_assert(try(ROLE_LOGIN, ATTEMPT_REMOVE));
+	cr_assert_not(try(ROLE_LOGIN, ATTEMPT_SOCKET));
+	cr_assert_not(try(ROLE_LOGIN, ATTEMPT_UNIX_SOCKET));
+	cr_assert_not(try(ROLE_LOGIN, ATTEMPT_CONNECT));
+	cr_assert_not(try(ROLE_LOGIN, ATTEMPT_FORK));
+	cr_assert_not(try(ROLE_LOGIN, ATTEMPT_EXEC));
+	if (sandbox_landlock() > 0) {
+		cr_assert_not(try(ROLE_LOGIN, ATTEMPT_READ_BESIDE));
+		cr_assert_not(try(ROLE_LOGIN, ATTEMPT_READ_OUTSIDE));
+	}
 }
 
 Test(sandbox, the_supervisor_has_none)

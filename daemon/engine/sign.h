@@ -1,0 +1,37 @@
+/* sign.h: signing in and out, and accounts: what the engine asks the login role, and what it makes of the
+ * answer. The engine sees a password on its way and keeps it nowhere. For files of this room only. */
+#ifndef ENGINE_SIGN_H
+#define ENGINE_SIGN_H
+
+#include <jansson.h>
+
+#include "engine/visitor.h"
+
+/* Rows of console_ask.c. */
+int sign_in(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+	    struct fault *reterr);
+int sign_in_proxy(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+		  struct fault *reterr);
+int sign_out(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+	     struct fault *reterr);
+int sign_session(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+		 struct fault *reterr);
+int sign_change(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+		struct fault *reterr);
+
+/* An operator's verb of the control socket: account_add, account_reset, account_lock, account_unlock,
+ * account_list. Answered later. */
+bool account_verb(const char *verb);
+int account_ask(struct engine *e, uint64_t ask, const char *who, const json_t *question,
+		struct fault *reterr);
+
+/* The login role's answer. One to a question that is forgotten is passed over. */
+int sign_heard(struct engine *e, const struct msg_logged *m, struct fault *reterr);
+/* The login role is new: what its earlier self was asked is answered "try again". */
+int sign_again(struct engine *e, struct fault *reterr);
+/* Answers what has waited too long. */
+int sign_turn(struct engine *e, struct fault *reterr);
+/* Wipes. */
+void sign_free(struct engine *e);
+
+#endif
