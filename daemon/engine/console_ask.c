@@ -1,10 +1,21 @@
 /* console_ask.c: the console's questions. */
 #include <string.h>
 
+#include "base/limits.h"
+#include "engine/answer/answer.h"
 #include "engine/engine.h"
 #include "engine/people/console_row.h"
 #include "engine/people/sign.h"
 #include "engine/people/visitors.h"
+#include "engine/view/view_act.h"
+#include "engine/view/view_contracts.h"
+#include "engine/view/view_fresh.h"
+#include "engine/view/view_inbox.h"
+#include "engine/view/view_morning.h"
+#include "engine/view/view_rollcall.h"
+#include "engine/view/view_schools.h"
+#include "engine/view/view_timeline.h"
+#include "engine/view/view_trends.h"
 #include "engine/world/changed.h"
 #include "engine/world/disk.h"
 #include "engine/world/reply.h"
@@ -25,6 +36,29 @@ static const struct console_verb verbs[] = {
 	 .before_change = true,
 	 .later = sign_change},
 	{.verb = "events", .session = true, .quiet = true, .answer = changed_answer},
+	/* views (view.h) */
+	{.verb = "rollcall", .session = true, .answer = view_rollcall},
+	{.verb = "rollcall_box", .session = true, .answer = view_rollcall_box},
+	{.verb = "inbox", .session = true, .answer = view_inbox},
+	{.verb = "alert", .session = true, .answer = view_alert_show},
+	{.verb = "alert_take", .session = true, .changes = true, .answer = view_alert_take},
+	{.verb = "alert_hand_on", .session = true, .changes = true, .answer = view_alert_hand_on},
+	{.verb = "alert_note", .session = true, .changes = true, .answer = view_alert_note},
+	{.verb = "alert_close", .session = true, .changes = true, .answer = view_alert_close},
+	{.verb = "alert_silence", .session = true, .changes = true, .answer = view_alert_silence},
+	{.verb = "golden_hour", .session = true, .answer = view_golden_hour},
+	{.verb = "ring", .session = true, .answer = view_ring},
+	{.verb = "mark_said", .session = true, .changes = true, .answer = view_mark_said},
+	{.verb = "child_timeline", .session = true, .answer = view_timeline},
+	{.verb = "freshness", .session = true, .answer = view_freshness},
+	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
+	{.verb = "freshness_answer", .answer = view_fresh_answer},
+	{.verb = "schools", .session = true, .answer = view_schools},
+	{.verb = "trends", .session = true, .answer = view_trends},
+	{.verb = "trends_why", .session = true, .answer = view_trends_why},
+	{.verb = "contracts", .session = true, .answer = view_contracts},
+	{.verb = "contract", .session = true, .answer = view_contract},
+	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
 	{0},
 };
 

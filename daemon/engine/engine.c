@@ -24,6 +24,7 @@
 #include "engine/pull/wish.h"
 #include "engine/reload.h"
 #include "engine/replay.h"
+#include "engine/report/report_kept.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
@@ -74,6 +75,7 @@ void engine_free(struct engine *e)
 	gates_free(e);
 	wish_free(e);
 	probe_free(e);
+	report_forget(e);
 	visitors_free(e);
 	changed_free(e);
 	policy_free(e->policy);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "engine/people/visitors.h"
 #include "engine/replay.h"
+#include "engine/report/report_kept.h"
 #include "engine/world/disk.h"
 #include "engine/world/transaction.h"
 
@@ -88,6 +89,7 @@ static int swap_in(struct engine *e, struct config *fresh, struct policy *policy
 	int rc;
 
 	replay_forget(e);
+	report_forget(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	e->config = fresh;

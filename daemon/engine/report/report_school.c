@@ -7,6 +7,7 @@
 
 static const struct report_section school_sections[] = {
 	{"overall", "Absence", "measure", NULL, "rates"},
+	{"severity", "Pupils by severity of absence", "measure", NULL, "bands"},
 	{"bands", "Pupils by severity of absence and year group", "measure", "year_group", "bands"},
 	{"year_groups", "Absence by year group", "measure", "year_group", "rates"},
 	{"codes", "Sessions by register code", "measure", NULL, "codes"},
@@ -21,6 +22,7 @@ static const struct report_section cohort_sections[] = {
 	{"phases", "The cohort by phase", "measure", "phase", "rates"},
 	{"schools", "The cohort by school", "measure", "school", "rates"},
 	{"year_groups", "The cohort by year group", "measure", "year_group", "rates"},
+	{"severity", "The cohort by severity of absence", "measure", NULL, "bands"},
 	{"bands", "The cohort by severity of absence and year group", "measure", "year_group", "bands"},
 	{"codes", "Sessions of the cohort by register code", "measure", NULL, "codes"},
 	{"broken_weeks", "Broken weeks, one weekday and falls", "patterns", "phase", "found"},
@@ -47,12 +49,29 @@ static const char *edition_words(const struct report *r)
 	return words[r->edition];
 }
 
+/* "this school year so far", "the autumn term"; else as it was asked. */
+static const char *period_words(const char *over)
+{
+	static const struct {
+		const char *over, *words;
+	} rows[] = {{"ytd", "this school year so far"},
+		    {"year", "this school year"},
+		    {"term:autumn", "the autumn term"},
+		    {"term:spring", "the spring term"},
+		    {"term:summer", "the summer term"}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].over, over) == 0)
+			return rows[i].words;
+	return over;
+}
+
 static void period_fact(struct report *r)
 {
 	char day[24], clock[6];
 
-	asking_note(r->facts, "Period: %s, as known on %s at %s.", r->over, day_words(day, r->today),
-		    instant_clock(clock, engine_now(r->e)));
+	asking_note(r->facts, "Period: %s, as known on %s at %s.", period_words(r->over),
+		    day_words(day, r->today), instant_clock(clock, engine_now(r->e)));
 	asking_note(r->facts, "Method: every enrolment on the register; sums divided by sums.");
 }
 
