@@ -71,6 +71,7 @@ static const struct param action_outcome[] = {
 	MUST("outcome", PARAM_WORD), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), MAY("review", PARAM_DAY), END};
 
 static const struct param freshness[] = {IN_QUERY("day", PARAM_DAY), END};
+static const struct param freshness_link[] = {MUST("school", PARAM_NAME), MAY("at", PARAM_SESSION), END};
 static const struct param freshness_answer[] = {
 	MUST_TEXT("token", PARAM_TOKEN, 128), MAY_CHOICE("answer", "inset closed late no_reason"),
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
@@ -115,6 +116,7 @@ const struct route routes[] = {
 	{"POST", API "/schools/{id}/actions", "action_add", action_add, ROUTE_ACT},
 	{"POST", API "/schools/{id}/actions/{action}", "action_outcome", action_outcome, ROUTE_ACT},
 	{"GET", API "/freshness", "freshness", freshness, ROUTE_VIEW},
+	{"POST", API "/freshness/link", "freshness_link", freshness_link, ROUTE_ACT},
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
