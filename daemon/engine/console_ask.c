@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "engine/answer.h"
+#include "engine/console_reports.h"
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/visitors.h"
@@ -26,6 +27,13 @@ static const struct console_verb verbs[] = {
 	 .changes = true,
 	 .before_change = true,
 	 .later = sign_change},
+	/* Schools, packs and what was agreed (console_reports.h). */
+	{.verb = "schools", .session = true, .answer = console_schools},
+	{.verb = "school", .session = true, .answer = console_school},
+	{.verb = "school_pack", .session = true, .answer = console_pack},
+	{.verb = "actions", .session = true, .answer = console_actions},
+	{.verb = "action_add", .session = true, .changes = true, .answer = console_action_add},
+	{.verb = "action_outcome", .session = true, .changes = true, .answer = console_action_outcome},
 	{0},
 };
 

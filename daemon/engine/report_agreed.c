@@ -97,13 +97,21 @@ static void child_side(const struct report *r, const struct ledger_entry *l, uin
  * ------------------------------------------------------------------------------------------------- */
 
 static const struct report_column action_columns[] = {
-	{"number", "no.", "number"},	    {"school", "school", "left"},
-	{"about", "about", "left"},	    {"what", "agreed", "wrap"},
-	{"owner", "owner", "left"},	    {"agreed_on", "agreed on", "date"},
-	{"review_by", "review by", "date"}, {"state", "state", "left"},
-	{"note", "note", "data"},	    {"before", "sessions missed\nbefore", "left"},
-	{"after", "after", "left"},	    {"version", "", "data"},
-	{"written_by", "", "data"},	    {NULL, NULL, NULL},
+	{"number", "no.", "number"},
+	{"school", "school", "left"},
+	{"about", "about", "left"},
+	{"what", "agreed", "wrap"},
+	{"owner", "owner", "left"},
+	{"agreed_on", "agreed on", "date"},
+	{"review_by", "review by", "date"},
+	{"state", "state", "left"},
+	{"note", "note", "data"},
+	{"before", "sessions missed\nbefore", "left"},
+	{"after", "after", "left"},
+	{"kind", "", "data"},
+	{"version", "", "data"},
+	{"written_by", "", "data"},
+	{NULL, NULL, NULL},
 };
 
 static void action_cells(const struct report *r, json_t *row, const struct ledger_entry *l, const char *about,
@@ -123,6 +131,7 @@ static void action_cells(const struct report *r, json_t *row, const struct ledge
 	report_cell(row, "%s", ledger_text(l, "note"));
 	report_cell(row, "%s", before);
 	report_cell(row, "%s", after);
+	report_cell(row, "%s", ledger_of_child(l) ? "child" : "cohort");
 	report_cell(row, "%" PRIu32, l->version);
 	report_cell(row, "%s", l->by);
 }
