@@ -193,12 +193,9 @@ static const struct {
 	const char *verb;
 	answer_view_for *answer;
 } sums[] = {
-	{"measure", answer_measure},
-	{"patterns", answer_patterns},
-	{"transition", answer_transition},
-	{"contract_reach", answer_contract_reach},
-	{"route", answer_route},
-	{"report", answer_reports},
+	{"measure", answer_measure},	   {"patterns", answer_patterns},
+	{"transition", answer_transition}, {"contract_reach", answer_contract_reach},
+	{"route", answer_route},	   {"report", answer_reports},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 

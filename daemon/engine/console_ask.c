@@ -7,6 +7,7 @@
 #include "engine/people/console_row.h"
 #include "engine/people/sign.h"
 #include "engine/people/visitors.h"
+#include "engine/report/console_reports.h"
 #include "engine/view/view_act.h"
 #include "engine/view/view_contracts.h"
 #include "engine/view/view_fresh.h"
@@ -59,6 +60,12 @@ static const struct console_verb verbs[] = {
 	{.verb = "contracts", .session = true, .answer = view_contracts},
 	{.verb = "contract", .session = true, .answer = view_contract},
 	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
+	/* Schools, packs and what was agreed (console_reports.h). */
+	{.verb = "school", .session = true, .answer = console_school},
+	{.verb = "school_pack", .session = true, .answer = console_pack},
+	{.verb = "actions", .session = true, .answer = console_actions},
+	{.verb = "action_add", .session = true, .changes = true, .answer = console_action_add},
+	{.verb = "action_outcome", .session = true, .changes = true, .answer = console_action_outcome},
 	{0},
 };
 
