@@ -70,8 +70,16 @@ Test(console_reports, each_sees_the_schools_that_are_his)
 {
 	struct world *w = at_work();
 	struct fault f = {0};
-	char *text;
+	char *text = asked(w, console_schools, &ess_person, "{}", 0, &f);
 
+	has(text, "\"id\":\"oak\"", true);
+	has(text, "\"id\":\"elm\"", true);
+	has(text, "none this term", true);
+	free(text);
+	text = asked(w, console_schools, &oak_staff, "{}", 0, &f);
+	has(text, "\"id\":\"oak\"", true);
+	has(text, "\"id\":\"elm\"", false);
+	free(text);
 	/* One that may not be seen is one that is not there. */
 	free(asked(w, console_school, &oak_staff, "{\"id\":\"elm\"}", -FAULT_MISSING, &f));
 	free(asked(w, console_school, &oak_staff, "{\"id\":\"nowhere\"}", -FAULT_MISSING, &f));

@@ -178,6 +178,40 @@ int console_actions(struct engine *e, const struct visitor *v, const json_t *que
 	return rc;
 }
 
+/* --- schools ---------------------------------------------------------------------------------------------
+ */
+
+int console_schools(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		    struct fault *reterr)
+{
+	char who[96];
+	const struct report_reader reader = {.who = visitor_words(v, who), .team = ""};
+	json_t *answer = NULL, *met, *row, *schools;
+	size_t i;
+	int rc = report_answer(e, &reader, "meetings", question, &answer, reterr);
+
+	if (rc != 0)
+		return rc;
+	met = console_objects(json_object_get(answer, "sections"), "schools");
+	schools = json_array();
+	json_array_foreach(met, i, row) {
+		const char *id = answer_text(row, "school"), *last = answer_text(row, "last_held");
+		char words[64] = "none this term";
+
+		if (!visitor_sees_school(v, id))
+			continue;
+		if (strcmp(answer_text(row, "this_term"), "0") != 0)
+			snprintf(words, sizeof words, "held on %.10s", last);
+		json_array_append_new(schools, json_pack("{s:s, s:O, s:O, s:s}", "id", id, "name",
+							 json_object_get(row, "name"), "phase",
+							 json_object_get(row, "phase"), "meeting", words));
+	}
+	json_decref(met);
+	json_decref(answer);
+	*ret_json = json_pack("{s:o}", "schools", schools);
+	return 0;
+}
+
 /* --- what is written ---------------------------------------------------------------------------------------
  */
 

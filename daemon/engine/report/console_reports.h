@@ -8,6 +8,8 @@
 
 #include "engine/people/visitor.h"
 
+int console_schools(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		    struct fault *reterr);
 /* {"id", "term" (2026-autumn)} */
 int console_school(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		   struct fault *reterr);
