@@ -71,6 +71,7 @@ static const struct param action_outcome[] = {
 	MUST("outcome", PARAM_WORD), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), MAY("review", PARAM_DAY), END};
 
 static const struct param freshness[] = {IN_QUERY("day", PARAM_DAY), END};
+static const struct param freshness_link[] = {MUST("school", PARAM_NAME), MAY("at", PARAM_SESSION), END};
 static const struct param freshness_answer[] = {
 	MUST_TEXT("token", PARAM_TOKEN, 128), MAY_CHOICE("answer", "inset closed late no_reason"),
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};

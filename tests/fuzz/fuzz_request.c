@@ -46,6 +46,8 @@ static bool known(const struct request *r, const struct route *route, const char
 		return text_unhex(bytes, sizeof bytes, span_of(json_string_value(value)));
 	if (strcmp(name, "csrf") == 0)
 		return span_is(r->headers[HEADER_CSRF].value, json_string_value(value));
+	if (strcmp(name, "quiet") == 0)
+		return json_is_true(value) && span_is(r->headers[HEADER_QUIET].value, "true");
 	if (strcmp(name, "subject") == 0)
 		return r->proxy && span_is(r->headers[HEADER_SUBJECT].value, json_string_value(value));
 	for (const struct param *p = route->params; p->name != NULL; p++)

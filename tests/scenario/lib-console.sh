@@ -28,14 +28,14 @@ person_add() { # person
 	"$bin/muster" account add "$1" --json >"$run/$1.account" || fail "no account for $1"
 	jq -r .otpauth "$run/$1.account" | sed 's/.*secret=\([A-Z2-7]*\).*/\1/' >"$run/$1.secret"
 	jq -r .password "$run/$1.account" >"$run/$1.password"
-	code_step[$1]=-1
+	code_step[$1]=0
 	sign_in "$1"
 	ask "$1" POST /session/password "{\"password\":\"$(cat "$run/$1.password")\",\"new_password\":\"quiet harbour lantern\"}"
 	[ "$status" = 204 ] || fail "$1 cannot choose a password: $status $(cat "$run/body")"
 	echo "quiet harbour lantern" >"$run/$1.password"
 }
 
-# A code is good once, so each sign-in takes the next one that is let through.
+# A code is good once, so each sign-in takes the next one that is let through: two in half a minute.
 sign_in() { # person
 	local body
 	[ "${code_step[$1]}" -le 1 ] || fail "$1 has signed in too often for one scenario"

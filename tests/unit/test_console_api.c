@@ -231,6 +231,9 @@ Test(console_api, a_question_reaches_the_engine_as_it_was_asked)
 	cr_assert_str_eq(asked(&p, "team"), "virtual-school");
 	cr_assert(has(p.question, "\"limit\":20"));
 	cr_assert_str_eq(asked(&p, "subject"), "(none)");
+	cr_assert(!has(p.question, "quiet"));
+	get(&p, "/api/v1/inbox", "X-Muster-Quiet: true\r\n"); /* a page that asks again by itself */
+	cr_assert(has(p.question, "\"quiet\":true"));
 	answer = post(&p, "/api/v1/alerts/" ID "/note", JSON, "{\"note\":\"Zo\\u00eb rang\\nat 10\"}");
 	cr_assert_eq(status_of(answer), 200, "%s", answer);
 	cr_assert_str_eq(asked(&p, "id"), ID);
