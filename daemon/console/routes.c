@@ -76,9 +76,6 @@ static const struct param freshness_answer[] = {
 	MUST_TEXT("token", PARAM_TOKEN, 128), MAY_CHOICE("answer", "inset closed late no_reason"),
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
 
-static const struct param freshness_link[] = {
-	MUST("school", PARAM_NAME), MAY("at", PARAM_SESSION), END};
-
 static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
 static const struct param contract_preview[] = {
 	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("day", PARAM_DAY),

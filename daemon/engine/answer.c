@@ -192,12 +192,9 @@ static const struct {
 	int (*answer)(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
 } sums[] = {
-	{"measure", answer_measure},
-	{"patterns", answer_patterns},
-	{"transition", answer_transition},
-	{"contract_reach", answer_contract_reach},
-	{"route", answer_route},
-	{"report", answer_reports},
+	{"measure", answer_measure},	   {"patterns", answer_patterns},
+	{"transition", answer_transition}, {"contract_reach", answer_contract_reach},
+	{"route", answer_route},	   {"report", answer_reports},
 };
 #define SUMS_NONE (sizeof sums / sizeof *sums)
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "engine/answer.h"
 #include "engine/changed.h"
+#include "engine/console_reports.h"
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/view_act.h"
@@ -16,7 +17,6 @@
 #include "engine/view_inbox.h"
 #include "engine/view_morning.h"
 #include "engine/view_rollcall.h"
-#include "engine/view_schools.h"
 #include "engine/view_timeline.h"
 #include "engine/view_trends.h"
 #include "engine/visitors.h"
@@ -54,12 +54,18 @@ static const struct console_verb verbs[] = {
 	{.verb = "freshness", .session = true, .answer = view_freshness},
 	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
 	{.verb = "freshness_answer", .answer = view_fresh_answer},
-	{.verb = "schools", .session = true, .answer = view_schools},
 	{.verb = "trends", .session = true, .answer = view_trends},
 	{.verb = "trends_why", .session = true, .answer = view_trends_why},
 	{.verb = "contracts", .session = true, .answer = view_contracts},
 	{.verb = "contract", .session = true, .answer = view_contract},
 	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
+	/* Schools, packs and what was agreed (console_reports.h). */
+	{.verb = "schools", .session = true, .answer = console_schools},
+	{.verb = "school", .session = true, .answer = console_school},
+	{.verb = "school_pack", .session = true, .answer = console_pack},
+	{.verb = "actions", .session = true, .answer = console_actions},
+	{.verb = "action_add", .session = true, .changes = true, .answer = console_action_add},
+	{.verb = "action_outcome", .session = true, .changes = true, .answer = console_action_outcome},
 	{0},
 };
 

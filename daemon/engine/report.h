@@ -9,8 +9,7 @@
 
 #include <jansson.h>
 
-#include "contract/policy.h"
-#include "engine/state.h"
+#include "engine/visitor.h"
 #include "base/vec.h"
 
 /* What a reader may see of one child at one school. */
@@ -18,20 +17,16 @@ struct report_child {
 	bool missed, year; /* its absences, counted; its year group */
 	char name[140];	   /* "Zoë Brook (case 204518)", or "UPN ..."; empty: neither may be told */
 	char status[64];   /* "looked after"; empty: not told */
-	char contract[CONTRACT_NAME + 16]; /* "ess-weekly 1.0.0": what allows it, for the log */
+	char why[160];	   /* what allows it, for the log */
 };
 
 /* Who reads: decides what leaves the engine. */
 struct report_reader {
 	const char *who;  /* for the log: the account, or the person */
-	const char *team; /* "" for the authority itself, which reads no child by name here */
-	/* Fills *ret, zeroed, for a child who is not restricted; false: nothing of it is told. NULL: nobody.
-	 */
-	bool (*reads)(const struct engine *e, const struct report_reader *r, uint32_t child, uint32_t school,
-		      day_t day, struct report_child *ret);
-	const void *context; /* of `reads` */
-	bool ids;	     /* rows about a child carry its id, for addresses */
-	bool whole;	     /* small groups too: for people entitled to the children's records; logged */
+	const char *team; /* whose contracts say what sums may be divided by; "" for the authority itself */
+	const struct visitor *visitor; /* by whom children are read; NULL: nobody */
+	bool ids;		       /* rows about a child carry its id, for addresses */
+	bool whole; /* small groups too: for people entitled to the children's records; logged */
 };
 
 /* Whom an edition is for. Only the full one has children and whole numbers, as far as the reader may. */
@@ -40,7 +35,7 @@ enum report_edition { EDITION_FULL, EDITION_GOVERNORS, EDITION_DIRECTOR, EDITION
 /* A child that the reader will see. */
 struct report_seen {
 	uint32_t child;
-	char contract[CONTRACT_NAME + 16];
+	char why[160];
 };
 
 /* A report being made. */
@@ -67,10 +62,6 @@ int answer_reports(struct engine *e, const char *who, const json_t *question, js
 /* The same for a reader who is known: for the console's table. `name` as above. */
 int report_answer(struct engine *e, const struct report_reader *reader, const char *name,
 		  const json_t *question, json_t **ret_json, struct fault *reterr);
-/* A team reads what its contracts show its mailbox (report_reads.c). */
-bool report_team_reads(const struct engine *e, const struct report_reader *r, uint32_t child, uint32_t school,
-		       day_t day, struct report_child *ret);
-
 /* --- for report_*.c ---------------------------------------------------------------------------- */
 
 /* A section that is a question of its own. */

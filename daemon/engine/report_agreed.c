@@ -11,6 +11,9 @@
 
 /* Days on each side of an agreement that are set beside one another, at most. */
 #define SIDE_DAYS 42
+/* Actions of one list, the newest; before and after are questions of the register and asked for one school.
+ */
+#define ACTIONS_SHOWN 300
 
 /* --- before and after --------------------------------------------------------------------------------------
  */
@@ -29,7 +32,7 @@ static struct sides sides_of(const struct report *r, const struct ledger_entry *
 
 	if (s.before.from < year)
 		s.before.from = year;
-	s.there = length > 0 && s.before.from <= s.before.to;
+	s.there = r->school != NO_INDEX && length > 0 && s.before.from <= s.before.to;
 	return s;
 }
 
@@ -94,13 +97,21 @@ static void child_side(const struct report *r, const struct ledger_entry *l, uin
  * ------------------------------------------------------------------------------------------------- */
 
 static const struct report_column action_columns[] = {
-	{"number", "no.", "number"},	    {"school", "school", "left"},
-	{"about", "about", "left"},	    {"what", "agreed", "wrap"},
-	{"owner", "owner", "left"},	    {"agreed_on", "agreed on", "date"},
-	{"review_by", "review by", "date"}, {"state", "state", "left"},
-	{"note", "note", "data"},	    {"before", "sessions missed\nbefore", "left"},
-	{"after", "after", "left"},	    {"version", "", "data"},
-	{"written_by", "", "data"},	    {NULL, NULL, NULL},
+	{"number", "no.", "number"},
+	{"school", "school", "left"},
+	{"about", "about", "left"},
+	{"what", "agreed", "wrap"},
+	{"owner", "owner", "left"},
+	{"agreed_on", "agreed on", "date"},
+	{"review_by", "review by", "date"},
+	{"state", "state", "left"},
+	{"note", "note", "data"},
+	{"before", "sessions missed\nbefore", "left"},
+	{"after", "after", "left"},
+	{"kind", "", "data"},
+	{"version", "", "data"},
+	{"written_by", "", "data"},
+	{NULL, NULL, NULL},
 };
 
 static void action_cells(const struct report *r, json_t *row, const struct ledger_entry *l, const char *about,
@@ -120,6 +131,7 @@ static void action_cells(const struct report *r, json_t *row, const struct ledge
 	report_cell(row, "%s", ledger_text(l, "note"));
 	report_cell(row, "%s", before);
 	report_cell(row, "%s", after);
+	report_cell(row, "%s", ledger_of_child(l) ? "child" : "cohort");
 	report_cell(row, "%" PRIu32, l->version);
 	report_cell(row, "%s", l->by);
 }
@@ -186,8 +198,11 @@ static int add_actions(struct report *r, const struct ledger *all, json_t *rows,
 {
 	bool held = false;
 	int rc = 0;
+	const size_t first = all->count > ACTIONS_SHOWN ? all->count - ACTIONS_SHOWN : 0;
 
-	for (size_t i = 0; i < all->count && rc >= 0; i++) {
+	if (first > 0)
+		asking_note(notes, "%zu older ones are not listed.", first);
+	for (size_t i = first; i < all->count && rc >= 0; i++) {
 		const struct ledger_entry *l = &all->at[i];
 
 		if (l->school == NO_INDEX)
@@ -222,7 +237,7 @@ static void add_meeting(const struct report *r, const struct ledger_entry *l, js
 	report_cell(row, "%s", day_print(day, l->day));
 	report_cell(row, "%s", ledger_text(l, "attended"));
 	/* What was noted may name a child. */
-	report_cell(row, "%s", full && r->reader->reads != NULL ? ledger_text(l, "note") : "");
+	report_cell(row, "%s", full && r->reader->visitor != NULL ? ledger_text(l, "note") : "");
 	report_cell(row, "%s", l->by);
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct report_kept {
+struct reports {
 	struct kept {
 		char key[REPORT_KEPT_KEY];
 		int64_t at; /* instant */
@@ -22,7 +22,7 @@ static bool is_young(const struct engine *e, const struct kept *k)
 
 json_t *report_kept(const struct engine *e, const char *key)
 {
-	const struct report_kept *all = e->report_kept;
+	const struct reports *all = e->reports;
 
 	for (unsigned i = 0; all != NULL && i < all->count; i++)
 		if (strcmp(all->at[i].key, key) == 0 && is_young(e, &all->at[i]))
@@ -31,7 +31,7 @@ json_t *report_kept(const struct engine *e, const char *key)
 }
 
 /* Its own earlier place, else a free one, else the oldest. */
-static struct kept *place_of(struct report_kept *all, const char *key)
+static struct kept *place_of(struct reports *all, const char *key)
 {
 	struct kept *oldest = &all->at[0];
 
@@ -51,11 +51,11 @@ void report_keep(struct engine *e, const char *key, json_t *answer)
 	/* A key that was cut would be another question's. */
 	if (strlen(key) >= REPORT_KEPT_KEY - 1)
 		return;
-	if (e->report_kept == NULL)
-		e->report_kept = calloc(1, sizeof *e->report_kept);
-	if (e->report_kept == NULL)
+	if (e->reports == NULL)
+		e->reports = calloc(1, sizeof *e->reports);
+	if (e->reports == NULL)
 		return;
-	k = place_of(e->report_kept, key);
+	k = place_of(e->reports, key);
 	json_decref(k->answer);
 	text_copy(k->key, sizeof k->key, span_of(key));
 	k->at = engine_now(e);
@@ -64,8 +64,8 @@ void report_keep(struct engine *e, const char *key, json_t *answer)
 
 void report_forget(struct engine *e)
 {
-	for (unsigned i = 0; e->report_kept != NULL && i < e->report_kept->count; i++)
-		json_decref(e->report_kept->at[i].answer);
-	free(e->report_kept);
-	e->report_kept = NULL;
+	for (unsigned i = 0; e->reports != NULL && i < e->reports->count; i++)
+		json_decref(e->reports->at[i].answer);
+	free(e->reports);
+	e->reports = NULL;
 }

@@ -249,7 +249,7 @@ static int add_cases(struct report *r, const struct founds *f, struct fault *ret
 	bool held = false;
 	int rc = 0;
 
-	if (r->edition != EDITION_FULL || r->reader->reads == NULL)
+	if (r->edition != EDITION_FULL || r->reader->visitor == NULL)
 		return 0;
 	rows = report_table(r, "cases", "Cases by child", case_columns, &notes);
 	for (size_t i = 0; i < f->count && rc == 0; i++)

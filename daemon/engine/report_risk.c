@@ -173,7 +173,7 @@ int report_at_risk(struct report *r, struct fault *reterr)
 	if (r->edition != EDITION_FULL)
 		return 0;
 	rows = report_table(r, "at_risk", "Children at risk", columns, &notes);
-	if (r->reader->reads == NULL) {
+	if (r->reader->visitor == NULL) {
 		asking_note(notes,
 			    "Not listed: children are shown to a team that a contract names (--team), not to "
 			    "the authority as such.");

@@ -59,11 +59,6 @@ enum owning route_owning(const struct engine *e, const struct team *t, uint32_t 
 	return is_away(s, today) ? OWN_AWAY : OWN_THIS;
 }
 
-bool route_has(const struct engine *e, uint32_t team, uint32_t child, unsigned subjects)
-{
-	return route_owning(e, &e->config->teams[team], child, subjects, engine_today(e)) != OWN_OTHERS;
-}
-
 /* Does a contract lead to a team that has the child, and to any that is told of it? */
 static void has(const struct candidates *c, const struct share_contract *contract, bool *ret_owner,
 		bool *ret_told)

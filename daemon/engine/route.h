@@ -37,8 +37,6 @@ enum owning route_owning(const struct engine *e, const struct team *t, uint32_t 
 /* By the contracts in force on `day`, and who serves whom today. */
 void route_candidates(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct candidates *ret);
-/* False: the team serves other children only. `subjects` of the contract; 0: every pupil. */
-bool route_has(const struct engine *e, uint32_t team, uint32_t child, unsigned subjects);
 /* Is this row of a contract about this child, with the parameters that are asked about? */
 bool route_row_asks(enum rule rule, const struct about *a, const struct contract_alert *row);
 
