@@ -33,7 +33,7 @@ static const struct param password[] = {
 
 static const struct param rollcall[] = {IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), END};
 static const struct param rollcall_box[] = {
-	IN_PATH("box", PARAM_WORD), IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), END};
+	IN_PATH("box", PARAM_WORD), IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), PAGED, END};
 static const struct param inbox[] = {
 	IN_QUERY("team", PARAM_NAME), QUERY_CHOICE("state", "open taken closed all"),
 	IN_QUERY("school", PARAM_NAME), IN_QUERY("urgency", PARAM_WORD), PAGED, END};

@@ -14,7 +14,6 @@
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/view/view_rollcall.h"
-#include "engine/view/view_schools.h"
 #include "engine/view/view_timeline.h"
 #include "engine/view/view_trends.h"
 #include "engine/world/changed.h"
@@ -54,13 +53,13 @@ static const struct console_verb verbs[] = {
 	{.verb = "freshness", .session = true, .answer = view_freshness},
 	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
 	{.verb = "freshness_answer", .answer = view_fresh_answer},
-	{.verb = "schools", .session = true, .answer = console_schools},
 	{.verb = "trends", .session = true, .answer = view_trends},
 	{.verb = "trends_why", .session = true, .answer = view_trends_why},
 	{.verb = "contracts", .session = true, .answer = view_contracts},
 	{.verb = "contract", .session = true, .answer = view_contract},
 	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
 	/* Schools, packs and what was agreed (console_reports.h). */
+	{.verb = "schools", .session = true, .answer = console_schools},
 	{.verb = "school", .session = true, .answer = console_school},
 	{.verb = "school_pack", .session = true, .answer = console_pack},
 	{.verb = "actions", .session = true, .answer = console_actions},

@@ -11,6 +11,8 @@
 #include "engine/tell/notify.h"
 #include "engine/view/view_alert.h"
 
+#define BOX_ROWS 500 /* where nobody says how many */
+
 static const struct {
 	unsigned subject;
 	const char *title;
@@ -391,6 +393,8 @@ int view_rollcall_box(struct engine *e, const struct visitor *v, const json_t *q
 	struct view_roll r;
 	int rc = view_page(question, &page, reterr);
 
+	if (json_object_get(question, "limit") == NULL)
+		page.limit = BOX_ROWS;
 	if (rc == 0)
 		rc = roll_asked(e, v, question, &r, reterr);
 	if (rc != 0)
