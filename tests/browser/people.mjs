@@ -36,7 +36,7 @@ export async function come_in(page, who) {
   await fill_sign_in(page, who)
   await page.waitForURL('**/password?next=*')
   await page.locator('#password').fill(who.password)
-  who.password = `${who.id} keeps four quiet lanterns`
+  who.password = `four quiet lanterns of ${who.id.length} harbours`
   await page.locator('#new_password').fill(who.password)
   await page.locator('#again').fill(who.password)
   await page.getByRole('button', { name: 'Choose this password' }).click()
