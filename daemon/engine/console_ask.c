@@ -10,6 +10,10 @@
 #include "engine/changed.h"
 #include "engine/disk.h"
 #include "engine/sign.h"
+#include "engine/view_act.h"
+#include "engine/view_inbox.h"
+#include "engine/view_morning.h"
+#include "engine/view_rollcall.h"
 #include "engine/visitors.h"
 
 /* --- the table -------------------------------------------------------------------------------------------
@@ -28,6 +32,19 @@ static const struct console_verb verbs[] = {
 	 .before_change = true,
 	 .later = sign_change},
 	{.verb = "events", .session = true, .quiet = true, .answer = changed_answer},
+	/* views (view.h) */
+	{.verb = "rollcall", .session = true, .answer = view_rollcall},
+	{.verb = "rollcall_box", .session = true, .answer = view_rollcall_box},
+	{.verb = "inbox", .session = true, .answer = view_inbox},
+	{.verb = "alert", .session = true, .answer = view_alert_show},
+	{.verb = "alert_take", .session = true, .changes = true, .answer = view_alert_take},
+	{.verb = "alert_hand_on", .session = true, .changes = true, .answer = view_alert_hand_on},
+	{.verb = "alert_note", .session = true, .changes = true, .answer = view_alert_note},
+	{.verb = "alert_close", .session = true, .changes = true, .answer = view_alert_close},
+	{.verb = "alert_silence", .session = true, .changes = true, .answer = view_alert_silence},
+	{.verb = "golden_hour", .session = true, .answer = view_golden_hour},
+	{.verb = "ring", .session = true, .answer = view_ring},
+	{.verb = "mark_said", .session = true, .changes = true, .answer = view_mark_said},
 	{0},
 };
 

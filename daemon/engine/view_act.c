@@ -22,7 +22,7 @@ int view_refused(const struct fault *no, struct fault *reterr)
 	return fault_set(reterr, no->kind, "%s", no->text);
 }
 
-int view_done(const char *text, json_t **ret_json, struct fault *reterr)
+int view_acted(const char *text, json_t **ret_json, struct fault *reterr)
 {
 	return view_give(json_pack("{s:b, s:s}", "ok", 1, "text", text), ret_json, reterr);
 }
@@ -32,7 +32,7 @@ static int over(int rc, const struct fault *no, const char *words, json_t **ret_
 {
 	if (rc == 1)
 		return view_refused(no, reterr);
-	return rc == 0 ? view_done(words, ret_json, reterr) : rc;
+	return rc == 0 ? view_acted(words, ret_json, reterr) : rc;
 }
 
 static bool may_act(struct engine *e, const struct visitor *v, const json_t *question, struct view_alert *ret)
@@ -133,7 +133,7 @@ int view_alert_note(struct engine *e, const struct visitor *v, const json_t *que
 	rc = read_note(question, true, text, reterr);
 	if (rc == 0)
 		rc = note(e, v, &a, text, reterr);
-	return rc == 0 ? view_done("the note is kept with the alert", ret_json, reterr) : rc;
+	return rc == 0 ? view_acted("the note is kept with the alert", ret_json, reterr) : rc;
 }
 
 /* --- closing ---------------------------------------------------------------------------------------------

@@ -25,6 +25,6 @@ int view_alert_silence(struct engine *e, const struct visitor *v, const json_t *
 
 /* What an act that said no becomes: its fault, with the field that its text begins with. */
 int view_refused(const struct fault *no, struct fault *reterr);
-int view_done(const char *text, json_t **ret_json, struct fault *reterr);
+int view_acted(const char *text, json_t **ret_json, struct fault *reterr);
 
 #endif

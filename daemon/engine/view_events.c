@@ -71,16 +71,41 @@ static const char *team_name(const struct engine *e, const char *id)
 	return at >= 0 ? e->config->teams[at].name : id;
 }
 
-/* What was told: to one's own team with the clause, of others only that they were. */
+/* The fields that an entry of the disclosure log names: "session mark, school". */
+static void fields_told(const char *text, char *out, size_t size)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (const char *at = strstr(text, "]: "); at != NULL && used + 2 < size; at = strstr(at, "]: ")) {
+		at += 3;
+		if (used > 0)
+			out[used++] = ';', out[used++] = ' ';
+		for (; *at != '\0' && *at != ';' && used + 3 < size; at++)
+			out[used++] = *at == '_' ? ' ' : *at;
+		out[used] = '\0';
+	}
+}
+
+/* What was told: to one's own team with what it was shown, of others only that they were. */
 static void told_words(const struct reading *r, const struct store_audit *a, struct view_event *one)
 {
 	const char *under = strstr(a->text, " under ");
+	char fields[240], contract[96] = "";
+	int length;
 
 	text_copy(one->who, sizeof one->who, span_of(team_name(r->e, a->who)));
-	if (visitor_of_team(r->v, a->who) && under != NULL)
-		snprintf(one->text, sizeof one->text, "Told to %s,%s.", one->who, under);
-	else
+	if (!visitor_of_team(r->v, a->who) || under == NULL) {
 		snprintf(one->text, sizeof one->text, "Told to %s.", one->who);
+		return;
+	}
+	under += strlen(" under ");
+	length = (int)strcspn(under, " ") + 1;
+	length += (int)strcspn(under + length, " ;");
+	snprintf(contract, sizeof contract, "%.*s", length < 95 ? length : 95, under);
+	fields_told(a->text, fields, sizeof fields);
+	snprintf(one->text, sizeof one->text, "Told to %s, under %s: %s.", one->who, contract,
+		 fields[0] != '\0' ? fields : "what the authority's own list says");
 }
 
 /* The words after "rule: ". */

@@ -81,30 +81,50 @@ int sqlite_batch_add(void *self, struct store_batch *batch, struct fault *reterr
 	return rc;
 }
 
-int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
-		      void *ctx, struct fault *reterr)
+#define BATCH "SELECT at, school, what, first_week, last_week, number, changes FROM batch WHERE at > ?1"
+
+static int batch_walk(struct query *q, int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+		      struct fault *reterr)
 {
-	/* By number, not by clock: a clock that was set back must not change the order of undoing. */
-	static const char sql[] =
-		"SELECT at, school, what, first_week, last_week, number, changes FROM batch WHERE at > ?1"
-		" ORDER BY number DESC";
 	enum { NUMBER = COUNT_OF(batch_columns), CHANGES };
-	struct store_sqlite *s = self;
-	struct query q = sqlite_read(&s->db, sql);
 	int rc;
 
-	query_number(&q, after);
-	while ((rc = query_step(&q, reterr)) > 0) {
+	while ((rc = query_step(q, reterr)) > 0) {
 		struct store_batch row = {0};
 
-		rc = query_get_columns(&q, batch_columns, COUNT_OF(batch_columns), &row, reterr);
-		row.number = (uint64_t)query_get_number(&q, NUMBER);
-		row.changes = query_get_bytes(&q, CHANGES);
+		rc = query_get_columns(q, batch_columns, COUNT_OF(batch_columns), &row, reterr);
+		row.number = (uint64_t)query_get_number(q, NUMBER);
+		row.changes = query_get_bytes(q, CHANGES);
 		if (rc == 0)
 			rc = each(ctx, &row);
 		if (rc != 0)
 			break;
 	}
-	query_end(&q);
+	query_end(q);
 	return rc;
+}
+
+int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
+		      void *ctx, struct fault *reterr)
+{
+	/* By number, not by clock: a clock that was set back must not change the order of undoing. */
+	static const char sql[] = BATCH " ORDER BY number DESC";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+
+	query_number(&q, after);
+	return batch_walk(&q, each, ctx, reterr);
+}
+
+int sqlite_batch_walk_school(void *self, const char *school, int64_t after,
+			     int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+			     struct fault *reterr)
+{
+	static const char sql[] = BATCH " AND school = ?2 ORDER BY number DESC";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+
+	query_number(&q, after);
+	query_text(&q, school);
+	return batch_walk(&q, each, ctx, reterr);
 }

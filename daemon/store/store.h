@@ -283,6 +283,10 @@ struct store_ops {
 	 * was known then. `changes` is lent for the call. */
 	int (*batch_walk)(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
 			  void *ctx, struct fault *reterr);
+	/* The same of one school. */
+	int (*batch_walk_school)(void *self, const char *school, int64_t after,
+				 int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+				 struct fault *reterr);
 	int (*note_put)(void *self, const struct store_note *note,
 			struct fault *reterr); /* all defaults: removes it */
 	int (*note_get)(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,

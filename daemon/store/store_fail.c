@@ -81,6 +81,10 @@ PASS(batch_walk,
      (void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b), void *ctx,
       struct fault *reterr),
      after, each, ctx)
+PASS(batch_walk_school,
+     (void *self, const char *school, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
+      void *ctx, struct fault *reterr),
+     school, after, each, ctx)
 WRITE(note_put, (void *self, const struct store_note *note, struct fault *reterr), note)
 PASS(note_get,
      (void *self, const char *school, unsigned slot, session_t s, struct store_note *ret, bool *ret_found,
@@ -287,6 +291,7 @@ static const struct store_ops ops = {
 	OP(ledger_add),
 	OP(ledger_walk),
 	OP(audit_walk),
+	OP(batch_walk_school),
 	OP(remark_add),
 	OP(remark_walk),
 };

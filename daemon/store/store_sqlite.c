@@ -55,6 +55,7 @@ static const struct store_ops ops = {
 	.leaf_walk_school = sqlite_leaf_walk_school,
 	.batch_add = sqlite_batch_add,
 	.batch_walk = sqlite_batch_walk,
+	.batch_walk_school = sqlite_batch_walk_school,
 	.note_put = sqlite_note_put,
 	.note_get = sqlite_note_get,
 	.enrolment_put = sqlite_enrolment_put,

@@ -28,6 +28,9 @@ int sqlite_leaf_walk_school(void *self, const char *school, day_t year_monday,
 int sqlite_batch_add(void *self, struct store_batch *batch, struct fault *reterr);
 int sqlite_batch_walk(void *self, int64_t after, int (*each)(void *ctx, const struct store_batch *b),
 		      void *ctx, struct fault *reterr);
+int sqlite_batch_walk_school(void *self, const char *school, int64_t after,
+			     int (*each)(void *ctx, const struct store_batch *b), void *ctx,
+			     struct fault *reterr);
 int sqlite_note_put(void *self, const struct store_note *note, struct fault *reterr);
 int sqlite_note_get(void *self, const char *school, unsigned slot, session_t s, struct store_note *ret,
 		    bool *ret_found, struct fault *reterr);

@@ -283,8 +283,7 @@ Test(view_alert, nobody_acts_on_another_teams_alert)
 {
 	static view_function *const acts[] = {view_alert_take, view_alert_hand_on, view_alert_note,
 					      view_alert_close, view_alert_silence};
-	static const struct person *const others[] = {&duty_worker, &oak_staff, &nobody_named,
-						      &operator};
+	static const struct person *const others[] = {&duty_worker, &oak_staff, &nobody_named, &operator};
 	struct world *w = monday();
 	json_t *a;
 

@@ -10,5 +10,7 @@ CREATE TABLE remark (
 ) STRICT;
 CREATE INDEX remark_alert ON remark (alert);
 CREATE INDEX remark_child ON remark (child);
+-- What changed at one school, for the history of a child.
+CREATE INDEX batch_school ON batch (school, at);
 -- Who was shown what of a child, and who looked.
 CREATE INDEX audit_child ON audit (child, number);

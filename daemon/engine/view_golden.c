@@ -1,0 +1,246 @@
+/* view_golden.c: the 08:00 list. */
+#include <stdio.h>
+#include <string.h>
+
+#include "alert/words.h"
+#include "engine/asks.h"
+#include "engine/mutes.h"
+#include "engine/view_inbox.h"
+#include "engine/view_morning.h"
+
+#define SHOWN 400 /* children of one list */
+
+json_t *view_child_row(struct engine *e, const struct visitor *v, uint32_t child,
+		       const struct visitor_view *by, const char *detail, struct view_looks *looks)
+{
+	json_t *row = view_look(looks, &e->children.at[child].id, by) ? view_child(e, v, child, by) : NULL;
+
+	if (row == NULL)
+		return NULL;
+	json_object_set_new(row, "detail", json_string(detail));
+	json_object_set_new(row, "alert", view_child_alert(e, v, child));
+	return row;
+}
+
+struct golden {
+	struct engine *e;
+	const struct visitor *v;
+	uint32_t team;
+	day_t today;
+	struct view_looks looks;
+	json_t *unexplained, *due_back, *weekday;
+};
+
+static void add(struct golden *g, json_t *list, uint32_t child, const struct visitor_view *by,
+		const char *detail)
+{
+	json_t *row = json_array_size(list) < SHOWN ?
+			      view_child_row(g->e, g->v, child, by, detail, &g->looks) :
+			      NULL;
+
+	if (row != NULL)
+		json_array_append_new(list, row);
+}
+
+/* --- yesterday unexplained -------------------------------------------------------------------------------
+ */
+
+static bool unexplained(enum rule r)
+{
+	static const enum rule rules[] = {RULE_ABSENT_NO_REASON_YET, RULE_ABSENT_UNAUTHORISED, RULE_NOT_HEARD,
+					  RULE_NOT_MARKED, RULE_LEFT_DURING_DAY};
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (rules[i] == r)
+			return true;
+	return false;
+}
+
+/* Each child once, with the newest of its alerts. */
+static void list_unexplained(struct golden *g)
+{
+	for (uint32_t i = 0; i < g->e->children.count; i++) {
+		const struct child *c = &g->e->children.at[i];
+
+		for (size_t k = c->alert_count; k-- > 0;) {
+			const struct alert *a = &g->e->alerts.at[c->alerts[k]];
+			struct visitor_view by;
+			struct view_alert may;
+			char detail[160], session[40];
+
+			if (a->state == ALERT_CLOSED || !unexplained(a->rule) ||
+			    session_day(a->last) >= g->today ||
+			    !view_alert_of(g->e, g->v, a, g->team, &may) ||
+			    !visitor_reads_any(g->e, g->v, i, g->today, &by))
+				continue;
+			snprintf(detail, sizeof detail, "%s: %s%s%.60s", rule_row(a->rule)->title,
+				 view_session_words(a->last, session),
+				 a->state == ALERT_TAKEN ? "; taken by " : "; nobody has taken it",
+				 a->state == ALERT_TAKEN ? a->person : "");
+			add(g, g->unexplained, i, &by, detail);
+			break;
+		}
+	}
+}
+
+/* --- due back --------------------------------------------------------------------------------------------
+ */
+
+static day_t last_school_day(const struct engine *e, uint32_t child, day_t today)
+{
+	const struct child *c = &e->children.at[child];
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (enrolment_current(n, today))
+			return calendar_previous(e->schools[n->school].row->days, today);
+	}
+	return DAY_NONE;
+}
+
+/* A place that the authority's list says begins today. */
+static bool begins_today(const struct child *c, day_t today)
+{
+	for (size_t i = 0; i < c->lists.count; i++)
+		if (c->lists.at[i].kind == LIST_EXPECTED && c->lists.at[i].row.from == today)
+			return true;
+	return false;
+}
+
+/* What somebody knew the reason of, until the last school day or a day after it, before today. */
+static const struct mute *silence_over(const struct engine *e, const struct child *c, day_t last, day_t today)
+{
+	for (size_t i = 0; last != DAY_NONE && i < e->mutes->count; i++) {
+		const struct mute *m = &e->mutes->at[i];
+
+		if (m->last >= last && m->last < today && memcmp(&m->child, &c->id, sizeof c->id) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+/* As the last school day's afternoon has it, where the suspension is released as such. */
+static bool suspended_then(struct golden *g, uint32_t child, day_t last)
+{
+	uint32_t school;
+	cell_t cell = last != DAY_NONE ?
+			      child_mark(g->e, &g->e->children.at[child], session_of(last, true), &school) :
+			      CELL_UNKNOWN;
+	struct visitor_view by;
+
+	return cell == CELL_SUSPENDED && school != NO_INDEX &&
+	       visitor_reads_child(g->e, g->v, child, school, g->today, &by) &&
+	       by.treatment[FIELD_SESSION_MARK] >= TREATMENT_REASON_GROUP;
+}
+
+static void due_back(struct golden *g, uint32_t child, const struct visitor_view *by)
+{
+	const struct child *c = &g->e->children.at[child];
+	day_t last = last_school_day(g->e, child, g->today);
+	const struct mute *m = silence_over(g->e, c, last, g->today);
+	char day[16], detail[160];
+
+	if (begins_today(c, g->today))
+		add(g, g->due_back, child, by, "A place at a school begins today.");
+	else if (m != NULL) {
+		snprintf(detail, sizeof detail, "%s was silenced until %s.", rule_row(m->rule)->title,
+			 day_words(day, m->last));
+		add(g, g->due_back, child, by, detail);
+	} else if (suspended_then(g, child, last)) {
+		snprintf(detail, sizeof detail, "Suspended on %s; the register does not say until when.",
+			 day_words(day, last));
+		add(g, g->due_back, child, by, detail);
+	}
+}
+
+/* --- today's weekday -------------------------------------------------------------------------------------
+ */
+
+/* Does a contract ask for patterns about this child, for the team? */
+static bool pattern_asked(const struct golden *g, uint32_t child, const struct ask *ask, uint32_t school,
+			  session_t at)
+{
+	struct route routes[CONTRACT_LIST];
+	unsigned count = notify_list_routes(g->e, RULE_PATTERN, ask->parameters, child, school, at, routes);
+
+	for (unsigned i = 0; i < count; i++)
+		if (routes[i].team == g->team)
+			return true;
+	return false;
+}
+
+static void weekday(struct golden *g, uint32_t child, const struct visitor_view *by)
+{
+	struct asks asked = {0};
+	struct history h;
+
+	asks_of_child(g->e, child, &asked);
+	for (unsigned i = 0; i < asked.count; i++) {
+		const struct ask *ask = &asked.at[i];
+		session_t at;
+		struct finding f;
+		char detail[240];
+		uint32_t school;
+
+		if (ask->rule != RULE_PATTERN)
+			continue;
+		history_of(g->e, child, NO_INDEX, g->today, &h);
+		at = history_settled(&h);
+		if (at == SESSION_NONE)
+			return;
+		f = rule_judge(RULE_PATTERN, &ask->values, &h, at);
+		school = f.hit ? h.at[f.place].school : NO_INDEX;
+		if (!f.hit || f.cause != FINDING_WEEKDAY || f.weekday != day_weekday(g->today) ||
+		    !pattern_asked(g, child, ask, school, at))
+			continue;
+		finding_line(RULE_PATTERN, &ask->values, &f, detail, sizeof detail);
+		add(g, g->weekday, child, by, detail);
+		return;
+	}
+}
+
+/* --- the answer ------------------------------------------------------------------------------------------
+ */
+
+static void list_others(struct golden *g)
+{
+	for (uint32_t i = 0; i < g->e->children.count; i++) {
+		struct visitor_view by;
+
+		if (g->e->children.at[i].lists.count == 0 ||
+		    !visitor_reads_any(g->e, g->v, i, g->today, &by) || !by.listed)
+			continue;
+		due_back(g, i, &by);
+		weekday(g, i, &by);
+	}
+}
+
+int view_golden_hour(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		     struct fault *reterr)
+{
+	struct golden g = {.e = e, .v = v, .today = engine_today(e)};
+	char data[160], day[16], now[40];
+	int rc = view_team(e, v, question, &g.team, reterr);
+
+	if (rc == 0)
+		rc = view_data_words(e, e->config->teams[g.team].id, data, sizeof data, reterr);
+	if (rc != 0)
+		return rc;
+	g.unexplained = json_array();
+	g.due_back = json_array();
+	g.weekday = json_array();
+	list_unexplained(&g);
+	list_others(&g);
+	rc = view_looks_keep(e, v, "golden hour", &g.looks, reterr);
+	if (rc == 0)
+		return view_give(json_pack("{s:b, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "ok", 1, "team",
+					   e->config->teams[g.team].id, "day", day_words(day, g.today),
+					   "as_of", view_now(e, now), "data", data, "unexplained",
+					   g.unexplained, "due_back", g.due_back, "weekday", g.weekday),
+				 ret_json, reterr);
+	json_decref(g.unexplained);
+	json_decref(g.due_back);
+	json_decref(g.weekday);
+	return rc;
+}
