@@ -41,8 +41,11 @@ int verb_measure(int argc, char **argv);
 int verb_patterns(int argc, char **argv);
 /* The same children last academic year and this one. */
 int verb_transition(int argc, char **argv);
-/* The borough's absence beside the published figures. */
+/* Reports as documents; what is agreed about schools, held with them and received from them. */
 int verb_report(int argc, char **argv);
+int verb_action(int argc, char **argv);
+int verb_meeting(int argc, char **argv);
+int verb_return(int argc, char **argv);
 /* A school's year as it is held. */
 int verb_calendar(int argc, char **argv);
 /* Schools' systems: asked at once, tried, and days of long ago read again. */

@@ -152,19 +152,37 @@ static bool school_shares(const struct asking *a, const struct engine *e, size_t
 	return any || year_shared(a, e, school, YEAR_UNKNOWN, traits, subjects);
 }
 
+/* Is the school among those that the question names? Others need not be gone through. */
+static bool school_asked(const struct asking *a, size_t school)
+{
+	for (unsigned i = 0; i < a->filters.count; i++) {
+		const struct question_filter *f = &a->filters.at[i];
+		bool among = f->dimension != DIMENSION_SCHOOL;
+
+		for (unsigned k = 0; k < f->count; k++)
+			among = among || f->values[k] == (int32_t)school;
+		if (!among)
+			return false;
+	}
+	return true;
+}
+
 int asking_schools(struct asking *a, const struct engine *e, struct fault *reterr)
 {
 	trait_set_t traits = asking_traits(a);
-	unsigned subjects = subjects_asked(a), chosen = 0;
+	unsigned subjects = subjects_asked(a), chosen = 0, asked = 0;
 
 	a->schools = calloc(e->config->school_count + 1, sizeof *a->schools);
 	if (a->schools == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
 	for (size_t i = 0; i < e->config->school_count; i++) {
+		if (!school_asked(a, i))
+			continue;
+		asked++;
 		a->schools[i] = a->team[0] == '\0' || school_shares(a, e, i, traits, subjects);
 		chosen += a->schools[i];
 	}
-	a->left_out = (unsigned)e->config->school_count - chosen;
+	a->left_out = asked - chosen;
 	if (chosen == 0)
 		return fault_set(reterr, FAULT_MISSING,
 				 "no contract in force lets %s be told sums divided so, at any school",

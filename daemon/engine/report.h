@@ -30,6 +30,7 @@ struct report_reader {
 	bool (*reads)(const struct engine *e, const struct report_reader *r, uint32_t child, uint32_t school,
 		      day_t day, struct report_child *ret);
 	const void *context; /* of `reads` */
+	bool ids;	     /* rows about a child carry its id, for addresses */
 	bool whole;	     /* small groups too: for people entitled to the children's records; logged */
 };
 

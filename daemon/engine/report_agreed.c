@@ -61,9 +61,11 @@ static int cohort_side(struct report *r, const struct ledger_entry *l, struct da
 	rc = report_measure_of(r, ledger_text(l, "cohort"), NULL, &view, &no, reterr);
 	r->over = over;
 	memcpy(r->where, own, sizeof own);
-	if (rc == 0)
-		words_of(out, view != NULL && rates_of(rates_first(view), "overall", &rate, &why), rate,
-			 view == NULL ? "not told" : why);
+	if (rc == 0) {
+		const bool there = rates_of(rates_first(view), "overall", &rate, &why);
+
+		words_of(out, there, rate, view == NULL ? "not told" : why);
+	}
 	json_decref(view);
 	return rc;
 }
@@ -122,6 +124,25 @@ static void action_cells(const struct report *r, json_t *row, const struct ledge
 	report_cell(row, "%s", l->by);
 }
 
+/* A cohort that the authority's lists make: an edition that a school reads does not name it. */
+static bool is_social(const struct engine *e, const char *cohort)
+{
+	static const unsigned dimensions[] = {DIMENSION_SOCIAL, DIMENSION_TRAIT + TRAIT_LOOKED_AFTER,
+					      DIMENSION_TRAIT + TRAIT_PROTECTION_PLAN,
+					      DIMENSION_TRAIT + TRAIT_IN_NEED,
+					      DIMENSION_TRAIT + TRAIT_PREVIOUSLY_LOOKED_AFTER};
+	struct filters filters = {0};
+
+	if (filters_read(e, cohort, &filters, NULL) != 0)
+		return true;
+	for (unsigned i = 0; i < filters.count; i++)
+		for (size_t k = 0; k < sizeof dimensions / sizeof *dimensions; k++)
+			if (filters.at[i].dimension == dimensions[k])
+				return true;
+	return false;
+}
+
+/* 1: this edition is not told of it. */
 static int add_cohort_action(struct report *r, const struct ledger_entry *l, json_t *rows,
 			     struct fault *reterr)
 {
@@ -129,6 +150,8 @@ static int add_cohort_action(struct report *r, const struct ledger_entry *l, jso
 	char before[64] = "", after[64] = "";
 	int rc = 0;
 
+	if (r->edition != EDITION_FULL && is_social(r->e, ledger_text(l, "cohort")))
+		return 1;
 	if (s.there && l->words != NULL)
 		rc = cohort_side(r, l, s.before, before, reterr);
 	if (rc == 0 && s.there && l->words != NULL)
@@ -174,7 +197,7 @@ static int add_actions(struct report *r, const struct ledger *all, json_t *rows,
 		held = held || rc == 1;
 	}
 	if (held)
-		asking_note(notes, "Actions about single children are shown to a team that may read them.");
+		asking_note(notes, "Actions about children are shown to a team that may read them.");
 	asking_note(
 		notes,
 		"Before and after: sessions missed of those possible in as many days up to the agreement as "

@@ -103,7 +103,8 @@ static int add_group(struct cohorts *c, const char *trait, const json_t *row, co
 	rates_percent(elsewhere, told_here, theirs, why);
 	if (told && told_here && ratio_nano(theirs, &nano))
 		rates_points(above_here, mine, nano);
-	rates_percent(persistent, rates_of(row, "persistent", &pa, &why), pa, why);
+	told_here = rates_of(row, "persistent", &pa, &why);
+	rates_percent(persistent, told_here, pa, why);
 	snprintf(group, sizeof group, "%s:%s", trait, value != NULL ? value : "");
 	rc = england_of(c, group, england, reterr);
 	cells = report_row(c->rows);
@@ -121,6 +122,17 @@ static int add_group(struct cohorts *c, const char *trait, const json_t *row, co
 	return rc;
 }
 
+/* The school shares it of nobody. */
+static bool is_unknown(const json_t *view)
+{
+	const json_t *rows = json_object_get(view, "rows");
+	const char *key =
+		json_string_value(json_array_get(json_object_get(json_array_get(rows, 0), "key"), 0));
+
+	return json_array_size(rows) == 0 ||
+	       (json_array_size(rows) == 1 && key != NULL && strcmp(key, "unknown") == 0);
+}
+
 static int add_trait(struct cohorts *c, const char *trait, struct fault *reterr)
 {
 	json_t *mine = NULL, *here = NULL, *row;
@@ -130,6 +142,11 @@ static int add_trait(struct cohorts *c, const char *trait, struct fault *reterr)
 
 	if (rc == 0 && mine == NULL)
 		asking_note(c->notes, "%s: not told: %s.", trait, why.text);
+	if (rc == 0 && mine != NULL && is_unknown(mine)) {
+		json_decref(mine);
+		asking_note(c->notes, "%s: not shared.", trait);
+		return 0;
+	}
 	if (rc == 0 && mine != NULL)
 		rc = rates_of_phase(c->r, c->phase, trait, &here, &why, reterr);
 	json_array_foreach(json_object_get(mine, "rows"), i, row)

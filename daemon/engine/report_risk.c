@@ -75,6 +75,7 @@ static const struct report_column columns[] = {
 	{"possible", "possible", "number"},
 	{"percent", "%", "right"},
 	{"severity", "severity", "left"},
+	{"id", "id", "data"},
 	{NULL, NULL, NULL},
 };
 
@@ -82,7 +83,7 @@ static void add_child(const struct report *r, json_t *rows, const struct risk *r
 		      const struct report_child *child)
 {
 	const struct tally *t = &risk->tally;
-	char days[24], percent[32], year[CONFIG_NAME] = "";
+	char days[24], percent[32], year[CONFIG_NAME] = "", id[2 * DIGEST_SIZE + 1] = "";
 	json_t *row = report_row(rows);
 
 	if (child->year && risk->enrolment->year_group != YEAR_UNKNOWN)
@@ -97,6 +98,9 @@ static void add_child(const struct report *r, json_t *rows, const struct risk *r
 	report_cell(row, "%s",
 		    ratio_percent(percent, sizeof percent, (struct ratio){absent(t), t->possible}, 1));
 	report_cell(row, "%s", tally_severe(t) ? "severe" : "persistent");
+	if (r->reader->ids)
+		text_hex(id, r->e->children.at[risk->enrolment->child].id.bytes, DIGEST_SIZE);
+	report_cell(row, "%s", id);
 }
 
 static int add_children(struct report *r, const struct risks *risks, json_t *rows, json_t *notes,

@@ -7,6 +7,7 @@
 
 static const struct report_section school_sections[] = {
 	{"overall", "Absence", "measure", NULL, "rates"},
+	{"severity", "Pupils by severity of absence", "measure", NULL, "bands"},
 	{"bands", "Pupils by severity of absence and year group", "measure", "year_group", "bands"},
 	{"year_groups", "Absence by year group", "measure", "year_group", "rates"},
 	{"codes", "Sessions by register code", "measure", NULL, "codes"},
@@ -21,6 +22,7 @@ static const struct report_section cohort_sections[] = {
 	{"phases", "The cohort by phase", "measure", "phase", "rates"},
 	{"schools", "The cohort by school", "measure", "school", "rates"},
 	{"year_groups", "The cohort by year group", "measure", "year_group", "rates"},
+	{"severity", "The cohort by severity of absence", "measure", NULL, "bands"},
 	{"bands", "The cohort by severity of absence and year group", "measure", "year_group", "bands"},
 	{"codes", "Sessions of the cohort by register code", "measure", NULL, "codes"},
 	{"broken_weeks", "Broken weeks, one weekday and falls", "patterns", "phase", "found"},

@@ -22,6 +22,7 @@ static const char style[] =
 
 static void write_part(const struct table *t, const char *as_of, size_t number, struct buffer *out)
 {
+	struct table alone = *t; /* its notes stand outside the box that moves */
 	struct buffer caption = {0};
 
 	buffer_print(out, "<section aria-labelledby=\"s%zu\">\n", number);
@@ -35,10 +36,8 @@ static void write_part(const struct table *t, const char *as_of, size_t number, 
 	buffer_print(&caption, "%s%s%s", t->title != NULL ? t->title : "", as_of[0] != '\0' ? ", " : "",
 		     as_of);
 	out->failed |= !buffer_ok(&caption);
-	table_write_html(
-		&(struct table){
-			.title = t->title, .column_count = t->column_count, .rows = t->rows, .notes = {0}},
-		caption.at, out);
+	alone.notes.count = 0;
+	table_write_html(&alone, caption.at, out);
 	buffer_free(&caption);
 	buffer_text(out, t->rows.count > 0 ? "</div>\n" : "");
 	for (size_t i = 0; i < t->notes.count; i++)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/book.h"
 #include "report/view.h"
 #include "report/width.h"
 
@@ -156,54 +157,64 @@ static bool compared(struct view *v, const json_t *phase)
 }
 
 /* Ours less theirs, and the LA's place among all. */
-static int differences_write(struct view *v, const json_t *phase, struct buffer *out, struct fault *reterr)
+static void differences_table(struct view *v, const json_t *phase, struct table *t)
 {
-	struct table t = {0};
 	json_t *measure;
 	size_t i;
-	int rc;
 
-	table_column(&t, "measure", "points above\nor below", TABLE_LEFT);
+	table_column(t, "measure", "points above\nor below", TABLE_LEFT);
 	for (size_t p = 1; p < PLACES; p++)
-		table_column(&t, places[p].key, places[p].heading, TABLE_RIGHT);
-	table_column(&t, "rank", "LA's rank", TABLE_RIGHT);
-	table_column(&t, "quartile", "quartile", TABLE_RIGHT);
+		table_column(t, places[p].key, places[p].heading, TABLE_RIGHT);
+	table_column(t, "rank", "LA's rank", TABLE_RIGHT);
+	table_column(t, "quartile", "quartile", TABLE_RIGHT);
 	json_array_foreach(view_array(v, phase, "measures"), i, measure) {
 		const json_t *differences = view_object(v, measure, "differences");
 
-		table_row(&t);
-		table_cell(&t, "%s", view_text(v, measure, "kind"));
+		table_row(t);
+		table_cell(t, "%s", view_text(v, measure, "kind"));
 		for (size_t p = 1; p < PLACES; p++)
-			table_cell(&t, "%s", view_text_or(v, differences, places[p].key, "-"));
-		rank_cells(&t, v, measure);
+			table_cell(t, "%s", view_text_or(v, differences, places[p].key, "-"));
+		rank_cells(t, v, measure);
 	}
-	rc = table_write(&t, TABLE_TEXT, out, reterr);
+}
+
+static void phase_table(struct view *v, const json_t *phase, struct table *t)
+{
+	json_t *measure;
+	size_t i;
+
+	phase_title(t, v, phase);
+	table_column(t, "measure", "percent", TABLE_LEFT);
+	for (size_t p = 0; p < PLACES; p++)
+		table_column(t, places[p].key, places[p].heading, TABLE_RIGHT);
+	json_array_foreach(view_array(v, phase, "measures"), i, measure) {
+		table_row(t);
+		table_cell(t, "%s", measure_words(view_text(v, measure, "kind")));
+		for (size_t p = 0; p < PLACES; p++)
+			place_cell(t, v, measure, p);
+	}
+}
+
+static int end_text(struct table *t, struct buffer *out, struct fault *reterr)
+{
+	int rc = table_write(t, TABLE_TEXT, out, reterr);
+
 	buffer_text(out, "\n");
-	table_free(&t);
+	table_free(t);
 	return rc;
 }
 
 static int phase_write(struct view *v, const json_t *phase, struct buffer *out, struct fault *reterr)
 {
-	struct table t = {0};
-	json_t *measure;
-	size_t i;
+	struct table t = {0}, differences = {0};
 	int rc;
 
-	phase_title(&t, v, phase);
-	table_column(&t, "measure", "percent", TABLE_LEFT);
-	for (size_t p = 0; p < PLACES; p++)
-		table_column(&t, places[p].key, places[p].heading, TABLE_RIGHT);
-	json_array_foreach(view_array(v, phase, "measures"), i, measure) {
-		table_row(&t);
-		table_cell(&t, "%s", measure_words(view_text(v, measure, "kind")));
-		for (size_t p = 0; p < PLACES; p++)
-			place_cell(&t, v, measure, p);
-	}
-	rc = table_write(&t, TABLE_TEXT, out, reterr);
-	buffer_text(out, "\n");
-	table_free(&t);
-	return rc == 0 && compared(v, phase) ? differences_write(v, phase, out, reterr) : rc;
+	phase_table(v, phase, &t);
+	rc = end_text(&t, out, reterr);
+	if (rc != 0 || !compared(v, phase))
+		return rc;
+	differences_table(v, phase, &differences);
+	return end_text(&differences, out, reterr);
 }
 
 /* "[2] DfE, ...; period 202425; release 3 (file.csv). Beside ours: it is of ...; it was ..." */
@@ -273,6 +284,41 @@ static int write_text(struct view *v, struct buffer *out, struct fault *reterr)
 	if (rc == 0)
 		rc = table_write(&notes, TABLE_TEXT, out, reterr);
 	table_free(&notes);
+	return rc;
+}
+
+/* --- a page --------------------------------------------------------------------- */
+
+static void add_phase(struct book *b, struct view *v, const json_t *phase)
+{
+	const char *name = view_text(v, phase, "phase");
+	struct table *t = book_part(b, name);
+
+	if (t != NULL)
+		phase_table(v, phase, t);
+	t = compared(v, phase) ? book_part(b, name) : NULL;
+	if (t != NULL) {
+		table_title(t, "%s: points above or below, and the LA's rank",
+			    strcmp(name, "total") == 0 ? "all schools" : name);
+		differences_table(v, phase, t);
+	}
+}
+
+static int write_page(struct view *v, struct buffer *out, struct fault *reterr)
+{
+	struct book b = {0};
+	char moment[24];
+	json_t *phase;
+	size_t i;
+	int rc;
+
+	table_title(&b.head, "%s, %s", view_text(v, v->root, "title"), view_text(v, v->root, "period"));
+	snprintf(b.as_of, sizeof b.as_of, "as of %s", view_moment(moment, view_text(v, v->root, "as_of")));
+	json_array_foreach(view_array(v, v->root, "phases"), i, phase)
+		add_phase(&b, v, phase);
+	notes_add(&b.foot, v);
+	rc = book_write(&b, NULL, TABLE_HTML, out, reterr);
+	book_free(&b);
 	return rc;
 }
 
@@ -377,7 +423,9 @@ int report_borough(struct span view, enum table_format format, struct buffer *ou
 
 	if (rc != 0)
 		return rc;
-	rc = format == TABLE_TEXT ? write_text(&v, out, reterr) : write_data(&v, format, out, reterr);
+	rc = format == TABLE_TEXT ? write_text(&v, out, reterr) :
+	     format == TABLE_HTML ? write_page(&v, out, reterr) :
+				    write_data(&v, format, out, reterr);
 	if (view_done(&v, NULL) != 0)
 		rc = view_done(&v, reterr);
 	view_close(&v);

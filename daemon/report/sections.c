@@ -67,7 +67,16 @@ static const char *text_at(const json_t *list, size_t i)
 	return text != NULL ? text : "";
 }
 
-static void plain_table(struct view *v, const json_t *section, struct table *t)
+/* "+0.42" is a number for programs without its plus. */
+static const char *cell_of(const struct table *t, size_t column, const char *text, enum table_format format)
+{
+	const bool plus = text[0] == '+' && table_is_number(text + 1) && column < t->column_count &&
+			  t->columns[column].form == TABLE_RIGHT;
+
+	return plus && !table_for_people(format) ? text + 1 : text;
+}
+
+static void plain_table(struct view *v, const json_t *section, enum table_format format, struct table *t)
 {
 	json_t *column, *row, *cell;
 	size_t i, k;
@@ -78,7 +87,9 @@ static void plain_table(struct view *v, const json_t *section, struct table *t)
 	json_array_foreach(view_array(v, section, "rows"), i, row) {
 		table_row(t);
 		json_array_foreach(row, k, cell)
-			table_cell(t, "%s", json_is_string(cell) ? json_string_value(cell) : "");
+			table_cell(
+				t, "%s",
+				cell_of(t, k, json_is_string(cell) ? json_string_value(cell) : "", format));
 	}
 	add_notes(t, v, section, "notes");
 }
@@ -94,10 +105,46 @@ static void add_section(struct book *b, struct view *v, const json_t *section, e
 	if (t == NULL)
 		return;
 	if (strcmp(kind, "table") == 0)
-		plain_table(v, section, t);
+		plain_table(v, section, format, t);
 	else
 		inner_table(v, section, format, t);
 	table_title(t, "%s", view_text(v, section, "title"));
+}
+
+/* --- what every section says ------------------------------------------------------------------------------
+ */
+
+static bool has_note(const struct table *t, const char *note)
+{
+	for (size_t i = 0; i < t->notes.count; i++)
+		if (strcmp(t->notes.at[i], note) == 0)
+			return true;
+	return false;
+}
+
+static bool is_elsewhere(const struct book *b, size_t part, const char *note)
+{
+	for (size_t i = 0; i < b->parts.count; i++)
+		if (i != part && has_note(&b->parts.at[i].table, note))
+			return true;
+	return has_note(&b->foot, note);
+}
+
+/* A note of several sections is said once, at the end. */
+static void gather_notes(struct book *b)
+{
+	for (size_t i = 0; i < b->parts.count; i++) {
+		struct table_notes *notes = &b->parts.at[i].table.notes;
+		size_t kept = 0;
+
+		for (size_t k = 0; k < notes->count; k++) {
+			if (!is_elsewhere(b, i, notes->at[k]))
+				notes->at[kept++] = notes->at[k];
+			else if (!has_note(&b->foot, notes->at[k]))
+				table_note(&b->foot, "%s", notes->at[k]);
+		}
+		notes->count = kept;
+	}
 }
 
 static void fill(struct book *b, struct view *v, enum table_format format)
@@ -112,6 +159,7 @@ static void fill(struct book *b, struct view *v, enum table_format format)
 	json_array_foreach(view_array(v, v->root, "sections"), i, section)
 		add_section(b, v, section, format);
 	add_notes(&b->foot, v, v->root, "notes");
+	gather_notes(b);
 }
 
 int report_sections(struct span view, const char *only, enum table_format format, struct buffer *out,

@@ -132,10 +132,10 @@ const char *view_moment(char out[24], const char *iso)
 int view_table(struct view *v, struct table *t, enum table_format format, struct buffer *out,
 	       struct fault *reterr)
 {
-	int rc = table_write(t, format, out, reterr);
+	int rc = view_done(v, reterr);
 
-	if (view_done(v, NULL) != 0)
-		rc = view_done(v, reterr);
+	if (rc == 0)
+		rc = table_write(t, format, out, reterr);
 	table_free(t);
 	view_close(v);
 	return rc;
