@@ -61,7 +61,7 @@ async function maren(b) {
   await page.locator('.govuk-error-summary').waitFor()
   check((await page.locator('.govuk-error-summary a').count()) > 0, 'the summary leads to the field')
   await state(page, 'alert-close-refused')
-  await page.getByLabel('Located', { exact: true }).check()
+  await page.getByLabel('The child was located').check()
   await page.getByLabel('Who saw or spoke to the child?').fill('Mr Green, attendance officer')
   await page.getByLabel('Spoke to the child').check()
   await state(page, 'alert-located')

@@ -27,7 +27,7 @@ function learn(json) {
 
 export async function browser() {
   // The container of a build may forbid Chromium its own sandbox; the pages are ours.
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--lang=en-GB'] })
 }
 
 /** A browser of one person's own: no cookie of anybody else. `page.errors` is what its console complained of. */

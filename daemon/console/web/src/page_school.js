@@ -26,10 +26,11 @@ function draw(place, { school, actions }, state = {}) {
   place.put(render('page_school.njk', { school, actions, tables: with_numeric(school.tables), values: {}, ...state }))
   const after = async (done) => draw(place, await ask(place), { done: done.text })
   bind(document.getElementById('action-form'), async (values) => after(await post(`${path(place.query)}/actions`, values)),
-    (again) => draw(place, { school, actions }, { ...again, failed: 'new' }))
+    (again) => draw(place, { school, actions }, { ...again, failed: 'new' }),
+    { what: 'Write what was agreed', owner: 'Write whose it is', review: 'Choose the day it is looked at again' })
   for (const form of document.querySelectorAll('form[data-action]'))
     bind(form, async (values) => after(await post(`${path(place.query)}/actions/${form.dataset.action}`, values)),
-      (again) => draw(place, { school, actions }, { ...again, failed: form.dataset.action }))
+      (again) => draw(place, { school, actions }, { ...again, failed: form.dataset.action }), { outcome: 'Choose what came of it' })
 }
 
 export const { show, refresh } = shows(ask, (place, answer) => draw(place, answer))
