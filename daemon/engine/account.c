@@ -169,7 +169,7 @@ int account_heard(struct engine *e, struct login_ask *q, const struct msg_logged
 					     "the login role does not answer just now: try again"));
 	while (verbs[verb].act != q->act)
 		verb++;
-	if (m->outcome == LOGIN_UNFIT || m->outcome == LOGIN_NO_ACCOUNT)
+	if (m->outcome != LOGIN_OK)
 		return answer_no(e, q->ask, m->text);
 	return q->act == LOGIN_LIST ? listed(e, q, m) : done(e, q, m, verb, reterr);
 }

@@ -169,9 +169,10 @@ static bool same_subject(const struct visitor_session *s, const json_t *question
 static int run_signed_in(struct engine *e, uint64_t ask, const struct console_verb *row,
 			 const json_t *question, struct fault *reterr)
 {
+	bool use = !row->quiet && !json_is_true(json_object_get(question, "quiet"));
 	struct visitor_session s;
 
-	if (!visitors_look(e, answer_text(question, "session"), !row->quiet, &s))
+	if (!visitors_look(e, answer_text(question, "session"), use, &s))
 		return refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");
 	if (!same_subject(&s, question))
 		return refuse(e, ask, 401, "You are not signed in", "Sign in to go on.");

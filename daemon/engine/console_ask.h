@@ -3,15 +3,17 @@
  *
  * A question is JSON: {"verb": ..., "session": "<64 hex digits of the cookie>", "csrf": "<of the header>",
  * ...}. The session is looked up, the person it belongs to must still stand in the configuration, and a row
- * that changes something wants the session's csrf token. Then the row answers.
+ * that changes something wants the session's csrf token. Then the row answers. With "quiet": true (the page
+ * asks by itself, nobody does) the question does not keep the session from ending.
  *
  * What a row returns becomes the answer:
- *   0                *ret_json, with "http": 200 put in unless it has one
- *   -FAULT_MISSING   404, always the same body: not there, and not to be seen, look alike
- *   -FAULT_DENIED    403 -FAULT_MEANING 422, -FAULT_STATE 409, -FAULT_LIMIT 429: the fault's text as
- * "detail", and its path, when it has one, as the field: "fields": [{"name", "text"}] any other        the
- * engine's own failure: the role exits All problems have "http", "title" and "detail". Without a session, or
- * with one that is over: 401.
+ * - 0: *ret_json, with "http": 200 put in unless it has one.
+ * - -FAULT_MISSING: 404, always the same body: not there, and not to be seen, look alike.
+ * - -FAULT_DENIED 403, -FAULT_MEANING 422, -FAULT_STATE 409, -FAULT_LIMIT 429: the fault's text as "detail",
+ *   and its path, when it has one, as the field: "fields": [{"name", "text"}].
+ * - Any other is the engine's own failure: the role exits.
+ *
+ * All problems have "http", "title" and "detail". Without a session, or with one that is over: 401.
  *
  * For files of the engine; add a row to console_ask.c for each view. */
 #ifndef ENGINE_CONSOLE_ASK_H

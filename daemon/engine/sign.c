@@ -228,6 +228,8 @@ static int signed_in(struct engine *e, const struct login_ask *q, const struct m
 
 	if (m->outcome == LOGIN_BUSY)
 		return busy(e, q->ask, m->wait_seconds);
+	if (m->outcome == LOGIN_BROKEN)
+		return away(e, q->ask);
 	if (m->outcome == LOGIN_OK && p != NULL)
 		return begin(e, q->ask, p, m->must_change, "by password and code", reterr);
 	rc = log_refused(e, q->person, reterr);
@@ -318,9 +320,10 @@ static int changed(struct engine *e, const struct login_ask *q, const struct msg
 
 	if (m->outcome == LOGIN_BUSY)
 		return busy(e, q->ask, m->wait_seconds);
+	if (m->outcome == LOGIN_BROKEN)
+		return away(e, q->ask);
 	if (m->outcome == LOGIN_UNFIT)
-		return console_later(e, q->ask, console_field(&no, "new_password", "%s", m->text), NULL,
-				      &no);
+		return console_later(e, q->ask, console_field(&no, "new_password", "%s", m->text), NULL, &no);
 	if (m->outcome != LOGIN_OK) {
 		rc = visitors_log(e, "sign_in_refused", q->person, "wrong password for a new one", reterr);
 		return rc != 0 ? rc :

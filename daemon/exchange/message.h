@@ -352,6 +352,7 @@ enum login_outcome {
 	LOGIN_BUSY,    /* too many sign-ins at once: nothing was looked at */
 	LOGIN_UNFIT,   /* `text` says what has to be otherwise */
 	LOGIN_NO_ACCOUNT,
+	LOGIN_BROKEN, /* the file of accounts cannot be read: `text` says why */
 	LOGIN_OUTCOMES
 };
 /* `entitled`: the person stands in the configuration and signs in by password. */

@@ -9,6 +9,9 @@ bool account_open(struct account *a, int64_t now)
 		a->tries = 0;
 	}
 	a->tries++;
+	/* A rest that is longer than any was set by a clock that was ahead. */
+	if (a->rests_until > now + ACCOUNT_REST_LONGEST)
+		a->rests_until = 0;
 	return !a->locked && now >= a->rests_until && a->tries <= ACCOUNT_A_MINUTE &&
 	       (!a->must_change || now < a->made_at + ACCOUNT_ONE_TIME);
 }

@@ -32,6 +32,8 @@ uint64_t totp_match(const unsigned char secret[TOTP_SECRET], struct span code, i
 
 	if (middle <= TOTP_WINDOW)
 		return 0;
+	if (used > middle + TOTP_WINDOW)
+		used = 0; /* taken while the clock was ahead: it has been set back since */
 	if (code.length == TOTP_DIGITS)
 		text_copy(given, sizeof given, code);
 	for (uint64_t step = middle - TOTP_WINDOW; step <= middle + TOTP_WINDOW; step++) {

@@ -9,12 +9,14 @@
 
 #include "login/login.h"
 #include "login/password.h"
+#include "process/log.h"
 #include "process/role.h"
 
 struct login_role {
 	struct role_base base;
 	const struct options *options;
-	struct login *login; /* owned; NULL until its key is here */
+	struct login *login; /* owned; NULL until its key is here, and when the accounts cannot be read */
+	char broken[160];    /* why they cannot */
 };
 
 /* Authenticator apps have the real time, whatever clock the engine was given. */
@@ -45,16 +47,36 @@ static int hear_secret(struct login_role *r, const struct msg_secret *secret, st
 	const struct login_port port = {
 		.context = r, .now = real_now, .random = random_bytes, .answer = tell};
 	unsigned char key[SEAL_KEY];
+	struct fault why = {0};
 	char path[PATH_MAX];
 	int rc;
 
-	if (r->login != NULL || strcmp(secret->name, "accounts") != 0 || secret->secret.length != SEAL_KEY)
+	if (r->login != NULL || r->broken[0] != '\0' || strcmp(secret->name, "accounts") != 0 ||
+	    secret->secret.length != SEAL_KEY)
 		return fault_set(reterr, FAULT_BUG, "a secret that is not the accounts' key");
 	memcpy(key, secret->secret.at, sizeof key);
 	snprintf(path, sizeof path, "%s/login/accounts", r->options->data);
-	rc = login_new(&port, path, key, &r->login, reterr);
+	rc = login_new(&port, path, key, &r->login, &why);
 	explicit_bzero(key, sizeof key);
-	return rc != 0 ? rc : role_ready(&r->base, reterr);
+	if (rc == -FAULT_MEMORY || rc == -FAULT_STATE) {
+		*reterr = why;
+		return rc;
+	}
+	if (rc != 0) {
+		/* Alerts go on without a console; the file is left for people to look at. */
+		log_fault(LOG_LEVEL_ERROR, "accounts_not_read", &why);
+		snprintf(r->broken, sizeof r->broken, "the file login/accounts in the data folder: %.100s",
+			 why.text);
+	}
+	return role_ready(&r->base, reterr);
+}
+
+static int say_broken(struct login_role *r, const struct msg_login *question, struct fault *reterr)
+{
+	struct msg_logged m = {.number = question->number, .outcome = LOGIN_BROKEN};
+
+	text_copy(m.text, sizeof m.text, span_of(r->broken));
+	return tell(r, &m, reterr);
 }
 
 static int heard(void *context, enum role from, const struct message *m, int fd, struct fault *reterr)
@@ -66,6 +88,8 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 		return hear_secret(r, &m->secret, reterr);
 	if (from == ROLE_ENGINE && m->kind == MSG_LOGIN && r->login != NULL)
 		return login_ask(r->login, &m->login, reterr);
+	if (from == ROLE_ENGINE && m->kind == MSG_LOGIN && r->broken[0] != '\0')
+		return say_broken(r, &m->login, reterr);
 	return role_unexpected(from, m, reterr);
 }
 

@@ -51,6 +51,7 @@ int report_accounts(struct span view, enum table_format format, struct buffer *o
 		row(&t, &v, one);
 	if (t.rows.count == 0)
 		table_note(&t, "Nobody has an account; `muster account add PERSON` makes one.");
+	table_note(&t, "Signed in now: %" PRId64 ".", view_count(&v, v.root, "signed_in"));
 	return view_table(&v, &t, format, out, reterr);
 }
 

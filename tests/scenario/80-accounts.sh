@@ -92,6 +92,21 @@ daemon_start
 [ "$(state_of bea-umunna)" = locked ] || fail "the lock after a restart: $(state_of bea-umunna)"
 say "accounts are there after a kill and a restart"
 
+# --- a file that does not open ---------------------------------------------------------------------
+daemon_stop
+cp "$run/data/login/accounts" "$run/accounts"
+printf 'x' >>"$run/data/login/accounts"
+daemon_start
+logged accounts_not_read || fail "a damaged file of accounts is not told"
+account list >"$run/no" 2>&1 && fail "a damaged file of accounts was read"
+has 'login/accounts in the data folder' <"$run/no" || fail "why: $(cat "$run/no")"
+"$bin/muster" status >/dev/null || fail "muster status"
+daemon_stop
+cp "$run/accounts" "$run/data/login/accounts"
+daemon_start
+[ "$(state_of bea-umunna)" = locked ] || fail "the accounts when the file is back: $(state_of bea-umunna)"
+say "a damaged file stops nothing but signing in, and is left as it is"
+
 # --- who leaves ------------------------------------------------------------------------------------
 rm "$run/config/people/maren-holt.yaml"
 kill -HUP "$daemon_pid"

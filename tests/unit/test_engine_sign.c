@@ -393,6 +393,25 @@ Test(engine_sign, a_session_ends_when_idle_and_after_twelve_hours)
 	close_doors(w);
 }
 
+/* A page that asks again when something has changed keeps nobody signed in. */
+Test(engine_sign, what_a_page_asks_by_itself_is_no_use)
+{
+	struct world *w = doors();
+
+	for (int quiet = 0; quiet < 2; quiet++) {
+		struct ticket t = ticket_of(
+			console(w, "{\"verb\":\"sign_in_proxy\",\"subject\":\"eva@council.example\"}"));
+
+		w->ms += 14 * 60 * 1000;
+		cr_assert_eq(status_of(console(w, "{\"verb\":\"sign_out\",\"session\":\"%s\",\"quiet\":%s}",
+					       t.token, quiet ? "true" : "false")),
+			     403, "without the form it does nothing but ask");
+		w->ms += 2 * 60 * 1000;
+		cr_assert_eq(session_status(w, &t), quiet ? 401 : 200);
+	}
+	close_doors(w);
+}
+
 Test(engine_sign, signing_out_wants_the_form_of_the_session)
 {
 	struct world *w = doors();

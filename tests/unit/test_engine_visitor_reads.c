@@ -236,6 +236,38 @@ Test(engine_visitor_reads, a_team_that_serves_some_children_reads_those)
 	world_free(w);
 }
 
+#define HEADED                                                                                               \
+	"apiVersion: muster/v1\nkind: Team\nid: vs\nname: Virtual School\nroles: [head, caseworker]\n"       \
+	"mailbox: {keys: [vs]}\n"
+
+/* What a contract shows to one role of a team its other people do not read; the mailbox neither. */
+Test(engine_visitor_reads, a_role_reads_what_is_for_it)
+{
+	static char contract[4096];
+	const char *text = world_files[2][1], *share = strstr(text, "alerts:");
+	struct person head = vs_person, caseworker = vs_person, elsewhere = duty_person;
+	struct world *w = borough("2026-11-23T06:30");
+
+	head.roles[0] = "head";
+	caseworker.roles[0] = "caseworker";
+	elsewhere.roles[0] = "head"; /* a word that is a role of another team */
+	head.role_count = caseworker.role_count = elsewhere.role_count = 1;
+	snprintf(
+		contract, sizeof contract,
+		"%.*s  - to: vs\n    roles: [head]\n    fields:\n      - {name: minutes_late, treatment: clear}\n%s",
+		(int)(share - text), text, share);
+	world_file(w, "contracts/vs.yaml", contract);
+	world_file(w, "teams/vs.yaml", HEADED);
+	at_work(w);
+	cr_assert_eq(seen(w, &head, FIRST).treatment[FIELD_MINUTES_LATE], TREATMENT_CLEAR);
+	cr_assert_eq(seen(w, &head, FIRST).treatment[FIELD_SESSION_MARK], TREATMENT_REASON_GROUP);
+	cr_assert_eq(seen(w, &caseworker, FIRST).treatment[FIELD_MINUTES_LATE], TREATMENT_DROP);
+	cr_assert_eq(seen(w, &vs_person, FIRST).treatment[FIELD_MINUTES_LATE], TREATMENT_DROP);
+	cr_assert_eq(seen(w, &elsewhere, FIRST).treatment[FIELD_MINUTES_LATE], TREATMENT_DROP);
+	cr_assert_eq(seen(w, &head, OTHER).treatment[FIELD_MINUTES_LATE], TREATMENT_DROP);
+	world_free(w);
+}
+
 /* --- restricted children ----------------------------------------------------------------------------------
  */
 

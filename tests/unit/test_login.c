@@ -119,6 +119,20 @@ Test(login, a_one_time_password_is_good_for_a_week)
 	cr_assert(account_open(&a, 1000 + 7 * 86400 + 60));
 }
 
+/* A machine whose clock was a year ahead for a minute must not keep people out for a year. */
+Test(login, a_clock_that_was_ahead_keeps_nobody_out)
+{
+	const unsigned char *secret = (const unsigned char *)"12345678901234567890";
+	const int64_t now = 1111111111;
+	struct account a = {.made_at = 1000, .rests_until = now + 365 * 86400};
+
+	cr_assert(account_open(&a, now));
+	a.rests_until = now + 3600;
+	cr_assert(!account_open(&a, now));
+	cr_assert_eq(totp_match(secret, SPAN("050471"), now, 37037037 + 1051200), 37037037u);
+	cr_assert_eq(totp_match(secret, SPAN("050471"), now, 37037038), 0u, "the next one was taken");
+}
+
 /* --- the role's work --------------------------------------------------------------------------------------
  */
 
