@@ -410,8 +410,7 @@ bool question_write(const struct request *r, const struct route_match *match,
 	if (ret->status == 0)
 		put_asker(question, r, settings, ret);
 	if (ret->status == 422)
-		problem_set(ret, 422, "%u of the question's members %s to be mended", ret->count,
-			    ret->count == 1 ? "has" : "have");
+		problem_set(ret, 422, "Mend what `fields` names (%u).", ret->count);
 	if (ret->status == 0)
 		text = json_dumps(question, JSON_COMPACT);
 end:

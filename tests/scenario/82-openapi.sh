@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Goal: schemas/openapi.yaml is a description that a linter has nothing to say about, and what the console really
+# answers is what it says: a proxy holds every answer of a signed-in person's questions against it.
+# cap: 240
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib-console.sh"
+. "$root/tests/openapi/tools.sh"
+
+"$node" --no-warnings "$tools/lint.mjs" "$root/schemas/openapi.yaml" >"$run/lint.txt" || fail "the linter: $(cat "$run/lint.txt")"
+say "$(tail -n 1 "$run/lint.txt")"
+# The linter is one that finds something.
+sed 's/^  version: .*//' "$root/schemas/openapi.yaml" >"$run/broken.yaml"
+"$node" --no-warnings "$tools/lint.mjs" "$run/broken.yaml" >"$run/broken.txt" && fail "the linter passes a document without a version"
+
+borough
+console_here
+sim_start 7
+daemon_start
+"$bin/muster" clock run --until 2026-11-23T10:00 >/dev/null
+proxy_port=$(free_port)
+"$node" --no-warnings "$tools/proxy.mjs" "$root/schemas/openapi.yaml" "$proxy_port" "http://127.0.0.1:$console_port" "$run/faults" \
+	>"$run/proxy.log" 2>&1 &
+proxy=$!
+started+=("$proxy")
+wait_for 20 "the proxy" grep -q ready "$run/proxy.log"
+api() { echo "http://127.0.0.1:$proxy_port/api/v1$1"; }
+
+person_add maren-holt
+sign_in maren-holt
+none=$(printf '%064d' 0)
+# Every view, without and with what narrows it; refusals, and acts on what is not there.
+for path in /session /rollcall '/rollcall?list=looked_after&at=2026-11-23-AM' '/rollcall?list=nonsense' /rollcall/not_heard /inbox \
+	'/inbox?state=all&limit=5' '/inbox?limit=0' "/alerts/$none" /golden-hour /ring "/children/$none/timeline" /trends \
+	'/trends?by=phase' '/trends?by=nonsense' /trends/why /schools /schools/none /schools/none/pack /schools/none/actions \
+	/freshness /contracts /contracts/none /contracts/none/preview /contracts/none/diff /contracts/none/export \
+	/contracts/none/access-log /status /nonsense; do
+	ask maren-holt GET "$path"
+	[ "$status" != 000 ] && [ "$status" -lt 500 ] || fail "$path: $status $(cat "$run/body")"
+	etag=$(sed -n 's/^ETag: *//Ip' "$run/heads" | tr -d '\r')
+	[ "$status" != 200 ] || { ask maren-holt GET "$path" "" -H "If-None-Match: $etag"; [ "$status" = 304 ] || fail "$path is sent twice: $status"; }
+	ask maren-holt HEAD "$path" "" --head
+done
+for id in $("$bin/muster" alerts --json | jq -r '.alerts[].id' | head -n 20); do ask maren-holt GET "/alerts/$id"; done
+for act in take note close hand-on silence; do
+	ask maren-holt POST "/alerts/$none/$act" '{}'
+	ask maren-holt POST "/alerts/$none/$act" '{"surprise": 1}'
+done
+ask maren-holt POST /freshness/answer '{"token": "abcdefghijklmnopqrstuvwxyz"}'
+ask maren-holt POST /marks '{}'
+ask maren-holt PUT /session
+ask maren-holt DELETE /session
+[ "$status" = 204 ] || fail "signing out: $status"
+ask maren-holt GET /session
+[ "$status" = 401 ] || fail "signed out, and answered $status"
+kill "$proxy"
+wait_while 5 "the proxy" kill -0 "$proxy"
+[ ! -s "$run/faults" ] || fail "answers that are not as described: $(sort "$run/faults" | uniq -c | sort -rn | head -n 40)"
+jq -e '.session["200"] > 0 and .sign_in["200"] > 0 and .sign_out["204"] == 1' "$run/faults.seen" >/dev/null || fail "the proxy saw nothing"
+say "$(jq -r '[.[] | to_entries[].value] | add' "$run/faults.seen") answers of $(jq length "$run/faults.seen") operations are as described"
+daemon_stop
