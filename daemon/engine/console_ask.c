@@ -11,9 +11,11 @@
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/view_act.h"
+#include "engine/view_fresh.h"
 #include "engine/view_inbox.h"
 #include "engine/view_morning.h"
 #include "engine/view_rollcall.h"
+#include "engine/view_timeline.h"
 #include "engine/visitors.h"
 
 /* --- the table -------------------------------------------------------------------------------------------
@@ -45,6 +47,10 @@ static const struct console_verb verbs[] = {
 	{.verb = "golden_hour", .session = true, .answer = view_golden_hour},
 	{.verb = "ring", .session = true, .answer = view_ring},
 	{.verb = "mark_said", .session = true, .changes = true, .answer = view_mark_said},
+	{.verb = "child_timeline", .session = true, .answer = view_timeline},
+	{.verb = "freshness", .session = true, .answer = view_freshness},
+	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
+	{.verb = "freshness_answer", .answer = view_fresh_answer},
 	{0},
 };
 

@@ -79,8 +79,10 @@ static void fields_told(const char *text, char *out, size_t size)
 	out[0] = '\0';
 	for (const char *at = strstr(text, "]: "); at != NULL && used + 2 < size; at = strstr(at, "]: ")) {
 		at += 3;
-		if (used > 0)
-			out[used++] = ';', out[used++] = ' ';
+		if (used > 0) {
+			out[used++] = ';';
+			out[used++] = ' ';
+		}
 		for (; *at != '\0' && *at != ';' && used + 3 < size; at++)
 			out[used++] = *at == '_' ? ' ' : *at;
 		out[used] = '\0';
