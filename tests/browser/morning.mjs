@@ -63,7 +63,7 @@ async function maren(b) {
   await state(page, 'alert-close-refused')
   await page.getByLabel('The child was located').check()
   await page.getByLabel('Who saw or spoke to the child?').fill('Mr Green, attendance officer')
-  await page.getByLabel('Spoke to the child').check()
+  await page.getByRole('radio', { name: 'Spoke to the child' }).check()
   await state(page, 'alert-located')
   await page.getByRole('button', { name: 'Close this alert' }).click()
   await page.locator('.govuk-notification-banner--success').waitFor()

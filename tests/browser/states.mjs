@@ -83,8 +83,9 @@ async function pictures(page, name) {
     await page.setViewportSize({ width, height: 900 })
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     check(over <= 0, `${name}: ${over} px wider than ${width}`)
-    await page.screenshot({ path: join(process.env.PICTURES, `${name}-${width}.png`), fullPage: true })
+    if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}-${width}.png`), fullPage: true })
   }
+  if (!process.env.PICTURES) return page.setViewportSize(before)
   await page.setViewportSize({ width: 794, height: 1123 })
   await page.emulateMedia({ media: 'print' })
   await page.screenshot({ path: join(process.env.PICTURES, `${name}-print.png`), fullPage: true })
