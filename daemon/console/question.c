@@ -19,6 +19,7 @@ static const char *const header_names[REQUEST_HEADERS] = {
 	[HEADER_SEC_FETCH_SITE] = "Sec-Fetch-Site",
 	[HEADER_COOKIE] = "Cookie",
 	[HEADER_CSRF] = "X-CSRF-Token",
+	[HEADER_QUIET] = "X-Muster-Quiet",
 	[HEADER_CONTENT_TYPE] = "Content-Type",
 	[HEADER_CONTENT_LENGTH] = "Content-Length",
 	[HEADER_TRANSFER_ENCODING] = "Transfer-Encoding",
@@ -380,6 +381,8 @@ static void put_asker(json_t *question, const struct request *r, const struct qu
 		json_object_set_new(question, "session", json_stringn(session.at, session.length));
 	if (csrf.at != NULL && is_plain(csrf, CSRF_MOST))
 		json_object_set_new(question, "csrf", json_stringn(csrf.at, csrf.length));
+	if (span_is(header(r, HEADER_QUIET), "true"))
+		json_object_set_new(question, "quiet", json_true());
 	if (!r->proxy || subject.at == NULL)
 		return; /* on any other socket the header is nobody's word */
 	if (is_plain(subject, SUBJECT_MOST))

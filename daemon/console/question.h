@@ -2,7 +2,8 @@
  *
  * The question is {"verb": of the route, "session": the cookie's 64 hex digits (when there is such a cookie),
  * "csrf": the header X-CSRF-Token (when there is one), "subject": whom the reverse proxy signed in (on its
- * own socket only), and the parameters by their names: texts, and integers for numbers}. What the route does
+ * own socket only), "quiet": true (with the header "X-Muster-Quiet: true": a page asks again by itself, which is no use of
+ * the session), and the parameters by their names: texts, and integers for numbers}. What the route does
  * not name is refused; the engine finds nothing in a question that its row of the table has not checked. */
 #ifndef CONSOLE_QUESTION_H
 #define CONSOLE_QUESTION_H
@@ -17,6 +18,7 @@ enum request_header {
 	HEADER_SEC_FETCH_SITE,
 	HEADER_COOKIE,
 	HEADER_CSRF,
+	HEADER_QUIET,
 	HEADER_CONTENT_TYPE,
 	HEADER_CONTENT_LENGTH,
 	HEADER_TRANSFER_ENCODING,

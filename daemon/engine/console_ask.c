@@ -11,11 +11,13 @@
 #include "engine/disk.h"
 #include "engine/sign.h"
 #include "engine/view_act.h"
+#include "engine/view_contracts.h"
 #include "engine/view_fresh.h"
 #include "engine/view_inbox.h"
 #include "engine/view_morning.h"
 #include "engine/view_rollcall.h"
 #include "engine/view_timeline.h"
+#include "engine/view_trends.h"
 #include "engine/visitors.h"
 
 /* --- the table -------------------------------------------------------------------------------------------
@@ -51,6 +53,11 @@ static const struct console_verb verbs[] = {
 	{.verb = "freshness", .session = true, .answer = view_freshness},
 	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
 	{.verb = "freshness_answer", .answer = view_fresh_answer},
+	{.verb = "trends", .session = true, .answer = view_trends},
+	{.verb = "trends_why", .session = true, .answer = view_trends_why},
+	{.verb = "contracts", .session = true, .answer = view_contracts},
+	{.verb = "contract", .session = true, .answer = view_contract},
+	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
 	{0},
 };
 

@@ -145,6 +145,10 @@ static char *post(struct place *p, const char *path, const char *heads, const ch
 		 path, heads, strlen(body), body);
 	return exchange(p, p->port, request);
 }
+#define RAW(literal)                                                                                         \
+	{                                                                                                    \
+		literal, sizeof(literal) - 1                                                                 \
+	}
 #define JSON "Content-Type: application/json\r\n"
 
 static int status_of(const char *answer)
@@ -227,6 +231,9 @@ Test(console_api, a_question_reaches_the_engine_as_it_was_asked)
 	cr_assert_str_eq(asked(&p, "team"), "virtual-school");
 	cr_assert(has(p.question, "\"limit\":20"));
 	cr_assert_str_eq(asked(&p, "subject"), "(none)");
+	cr_assert(!has(p.question, "quiet"));
+	get(&p, "/api/v1/inbox", "X-Muster-Quiet: true\r\n"); /* a page that asks again by itself */
+	cr_assert(has(p.question, "\"quiet\":true"));
 	answer = post(&p, "/api/v1/alerts/" ID "/note", JSON, "{\"note\":\"Zo\\u00eb rang\\nat 10\"}");
 	cr_assert_eq(status_of(answer), 200, "%s", answer);
 	cr_assert_str_eq(asked(&p, "id"), ID);
@@ -517,14 +524,13 @@ Test(console_api, garbage_ends_its_own_connection_only)
 	static const struct {
 		const char *bytes;
 		size_t length;
-	} garbage[] = {
-		{"\0\0\0\0\0\0\r\n\r\n", 10},
-		{"GET /api/v1/schools\0/oak HTTP/1.1\r\nHost: x\r\n\r\n", 48},
-		{"GET  HTTP/1.1\r\n\r\n", 17},
-		{"\x16\x03\x01\x02\x00\x01\x00\x01", 8},
-		{"GET /api/v1/schools HTTP/1.1\r\nHost: x\r\nX: a\0b\r\nConnection: close\r\n\r\n", 70},
-		{"GET /api/v1/schools HTTP/9.9\r\n\r\n", 32},
-		{"GET /api/v1/schools HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 52}};
+	} garbage[] = {RAW("\0\0\0\0\0\0\r\n\r\n"),
+		       RAW("GET /api/v1/schools\0/oak HTTP/1.1\r\nHost: x\r\n\r\n"),
+		       RAW("GET  HTTP/1.1\r\n\r\n"),
+		       RAW("\x16\x03\x01\x02\x00\x01\x00\x01"),
+		       RAW("GET /api/v1/schools HTTP/1.1\r\nHost: x\r\nX: a\0b\r\nConnection: close\r\n\r\n"),
+		       RAW("GET /api/v1/schools HTTP/9.9\r\n\r\n"),
+		       RAW("GET /api/v1/schools HTTP/1.1\r\nContent-Length: -1\r\n\r\n")};
 
 	place_open(&p);
 	for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++) {

@@ -177,17 +177,21 @@ static struct ticket signed_in(struct world *w, const char *person)
 {
 	struct ticket t = ticket_of(enter(w, person, role.password));
 
-	cr_assert_eq(status_of(console(w,
-				       "{\"verb\":\"password_change\",\"session\":\"%s\",\"csrf\":\"%s\","
-				       "\"password\":\"%s\",\"new_password\":\"kettle orbit willow\"}",
-				       t.token, t.csrf, role.password)),
-		     204);
+	cr_assert_eq(
+		status_of(console(
+			w,
+			"{\"verb\":\"password_change\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"csrf\":\"%s\","
+			"\"password\":\"%s\",\"new_password\":\"kettle orbit willow\"}",
+			t.token, t.csrf, role.password)),
+		204);
 	return t;
 }
 
 static int session_status(struct world *w, const struct ticket *t)
 {
-	return status_of(console(w, "{\"verb\":\"session\",\"session\":\"%s\"}", t->token));
+	return status_of(
+		console(w, "{\"verb\":\"session\",\"subject\":\"eva@council.example\",\"session\":\"%s\"}",
+			t->token));
 }
 
 static struct world *doors(void)
@@ -237,7 +241,8 @@ Test(engine_sign, password_and_code_open_a_session)
 
 	account(w, "ann-lee");
 	t = signed_in(w, "ann-lee");
-	json = console(w, "{\"verb\":\"session\",\"session\":\"%s\"}", t.token);
+	json = console(w, "{\"verb\":\"session\",\"subject\":\"eva@council.example\",\"session\":\"%s\"}",
+		       t.token);
 	cr_assert_str_eq(json_string_value(json_object_get(json_object_get(json, "person"), "name")),
 			 "Ann Lee");
 	cr_assert_str_eq(
@@ -262,25 +267,29 @@ Test(engine_sign, a_one_time_password_is_changed_first)
 	json = enter(w, "ann-lee", role.password);
 	cr_assert(json_is_true(json_object_get(json, "must_change")));
 	t = ticket_of(json);
-	json = console(w,
-		       "{\"verb\":\"password_change\",\"session\":\"%s\",\"csrf\":\"%s\",\"password\":\"%s\","
-		       "\"new_password\":\"short\"}",
-		       t.token, t.csrf, role.password);
+	json = console(
+		w,
+		"{\"verb\":\"password_change\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"csrf\":\"%s\",\"password\":\"%s\","
+		"\"new_password\":\"short\"}",
+		t.token, t.csrf, role.password);
 	cr_assert_str_eq(json_string_value(
 				 json_object_get(json_array_get(json_object_get(json, "fields"), 0), "name")),
 			 "new_password");
 	cr_assert_eq(status_of(json), 422);
 	cr_assert_eq(
-		status_of(console(w,
-				  "{\"verb\":\"password_change\",\"session\":\"%s\",\"csrf\":\"%s\","
-				  "\"password\":\"wrong password\",\"new_password\":\"kettle orbit willow\"}",
-				  t.token, t.csrf)),
+		status_of(console(
+			w,
+			"{\"verb\":\"password_change\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"csrf\":\"%s\","
+			"\"password\":\"wrong password\",\"new_password\":\"kettle orbit willow\"}",
+			t.token, t.csrf)),
 		422);
-	cr_assert_eq(status_of(console(w,
-				       "{\"verb\":\"password_change\",\"session\":\"%s\",\"csrf\":\"%s\","
-				       "\"password\":\"%s\",\"new_password\":\"kettle orbit willow\"}",
-				       t.token, t.csrf, role.password)),
-		     204);
+	cr_assert_eq(
+		status_of(console(
+			w,
+			"{\"verb\":\"password_change\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"csrf\":\"%s\","
+			"\"password\":\"%s\",\"new_password\":\"kettle orbit willow\"}",
+			t.token, t.csrf, role.password)),
+		204);
 	cr_assert_eq(status_of(enter(w, "ann-lee", role.password)), 401, "it was for one use");
 	cr_assert_eq(status_of(enter(w, "ann-lee", "kettle orbit willow")), 200);
 	close_doors(w);
@@ -371,12 +380,16 @@ Test(engine_sign, a_session_ends_when_idle_and_after_twelve_hours)
 	json_t *json;
 
 	w->ms += 14 * 60 * 1000;
-	json = console(w, "{\"verb\":\"session\",\"session\":\"%s\"}", t.token);
+	json = console(w, "{\"verb\":\"session\",\"subject\":\"eva@council.example\",\"session\":\"%s\"}",
+		       t.token);
 	cr_assert_leq(json_integer_value(json_object_get(json, "ends_in")), 60,
 		      "a page that looks is no use of it");
 	cr_assert_eq(json_integer_value(json_object_get(json, "warn_in")), 0);
 	json_decref(json);
-	json = console(w, "{\"verb\":\"session\",\"session\":\"%s\",\"stay\":true}", t.token);
+	json = console(
+		w,
+		"{\"verb\":\"session\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"stay\":true}",
+		t.token);
 	cr_assert_eq(json_integer_value(json_object_get(json, "ends_in")), 900);
 	json_decref(json);
 	w->ms += 15 * 60 * 1000;
@@ -385,7 +398,10 @@ Test(engine_sign, a_session_ends_when_idle_and_after_twelve_hours)
 	t = ticket_of(console(w, "{\"verb\":\"sign_in_proxy\",\"subject\":\"eva@council.example\"}"));
 	for (int i = 0; i < 12 * 6 - 1; i++) {
 		w->ms += 10 * 60 * 1000;
-		json_decref(console(w, "{\"verb\":\"session\",\"session\":\"%s\",\"stay\":true}", t.token));
+		json_decref(console(
+			w,
+			"{\"verb\":\"session\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"stay\":true}",
+			t.token));
 	}
 	cr_assert_eq(session_status(w, &t), 200, "11 hours 50");
 	w->ms += 10 * 60 * 1000;
@@ -403,9 +419,12 @@ Test(engine_sign, what_a_page_asks_by_itself_is_no_use)
 			console(w, "{\"verb\":\"sign_in_proxy\",\"subject\":\"eva@council.example\"}"));
 
 		w->ms += 14 * 60 * 1000;
-		cr_assert_eq(status_of(console(w, "{\"verb\":\"sign_out\",\"session\":\"%s\",\"quiet\":%s}",
-					       t.token, quiet ? "true" : "false")),
-			     403, "without the form it does nothing but ask");
+		cr_assert_eq(
+			status_of(console(
+				w,
+				"{\"verb\":\"sign_out\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"quiet\":%s}",
+				t.token, quiet ? "true" : "false")),
+			403, "without the form it does nothing but ask");
 		w->ms += 2 * 60 * 1000;
 		cr_assert_eq(session_status(w, &t), quiet ? 401 : 200);
 	}
@@ -420,14 +439,24 @@ Test(engine_sign, signing_out_wants_the_form_of_the_session)
 	struct ticket other =
 		ticket_of(console(w, "{\"verb\":\"sign_in_proxy\",\"subject\":\"eva@council.example\"}"));
 
-	cr_assert_eq(status_of(console(w, "{\"verb\":\"sign_out\",\"session\":\"%s\"}", t.token)), 403);
-	cr_assert_eq(status_of(console(w, "{\"verb\":\"sign_out\",\"session\":\"%s\",\"csrf\":\"%s\"}",
-				       t.token, other.csrf)),
-		     403);
+	cr_assert_eq(
+		status_of(console(
+			w, "{\"verb\":\"sign_out\",\"subject\":\"eva@council.example\",\"session\":\"%s\"}",
+			t.token)),
+		403);
+	cr_assert_eq(
+		status_of(console(
+			w,
+			"{\"verb\":\"sign_out\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"csrf\":\"%s\"}",
+			t.token, other.csrf)),
+		403);
 	cr_assert_eq(session_status(w, &t), 200);
-	cr_assert_eq(status_of(console(w, "{\"verb\":\"sign_out\",\"session\":\"%s\",\"csrf\":\"%s\"}",
-				       t.token, t.csrf)),
-		     204);
+	cr_assert_eq(
+		status_of(console(
+			w,
+			"{\"verb\":\"sign_out\",\"subject\":\"eva@council.example\",\"session\":\"%s\",\"csrf\":\"%s\"}",
+			t.token, t.csrf)),
+		204);
 	cr_assert_eq(session_status(w, &t), 401, "a token that is replayed");
 	cr_assert_eq(session_status(w, &other), 200);
 	cr_assert_eq(audited(w, "signed_out", "session"), 1u);
@@ -442,10 +471,14 @@ Test(engine_sign, tokens_that_nobody_has_are_nobody)
 	struct world *w = doors();
 
 	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
-		cr_assert_eq(status_of(console(w, "{\"verb\":\"session\",\"session\":\"%s\"}", tokens[i])),
-			     401);
+		cr_assert_eq(
+			status_of(console(
+				w,
+				"{\"verb\":\"session\",\"subject\":\"eva@council.example\",\"session\":\"%s\"}",
+				tokens[i])),
+			401);
 	cr_assert_eq(status_of(console(w, "{\"verb\":\"session\"}")), 401);
-	cr_assert_eq(status_of(console(w, "{\"verb\":\"rollcall\",\"list\":\"looked_after\"}")), 404,
+	cr_assert_eq(status_of(console(w, "{\"verb\":\"totals\"}")), 404,
 		     "the control socket's verbs are not the console's");
 	cr_assert_eq(status_of(console(w, "[1]")), 404);
 	cr_assert_eq(status_of(console(w, "not json")), 404);

@@ -78,6 +78,8 @@ static const struct message samples[MESSAGE_KINDS] = {
 		      .role = {ROLE_FETCH, true, 3, 4711, "landlock 7", "killed by signal 9"}},
 	[MSG_TOKEN] = {.kind = MSG_TOKEN, .token = {7, true, 3600, "why not", {"t0ken", 5}}},
 	[MSG_STIRRED] = {.kind = MSG_STIRRED, .stirred = {"oakfield"}},
+	[MSG_CONSOLE] = {.kind = MSG_CONSOLE, .console = {"X-Muster-Subject", true}},
+	[MSG_CHANGED] = {.kind = MSG_CHANGED, .changed = {"team:virtual-school"}},
 	[MSG_LOGIN] = {.kind = MSG_LOGIN,
 		       .login = {12, LOGIN_CHANGE, true, "ann-lee", "123456", {"old", 3}, {"new", 3}}},
 	[MSG_LOGGED] = {.kind = MSG_LOGGED,

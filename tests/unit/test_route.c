@@ -229,7 +229,7 @@ Test(route, every_operation_of_the_document_has_a_row)
 /* A parameter called like what the console itself puts into a question would speak in its place. */
 Test(route, no_parameter_stands_in_for_who_asks)
 {
-	static const char *const own[] = {"verb", "session", "csrf", "subject"};
+	static const char *const own[] = {"verb", "session", "csrf", "subject", "quiet"};
 
 	for (const struct route *r = routes; r->method != NULL; r++)
 		for (const struct param *p = r->params; p->name != NULL; p++)

@@ -1,0 +1,37 @@
+/* view_contracts.h: share contracts for people who never read YAML, and what was shared under them. For files
+ * of this room only.
+ *
+ * A team's people see the contracts that name their team; a school's staff those that list their school, and
+ * of them only their own school's part; people of the authority with RIGHT_CONTRACTS all of them. From
+ * nothing that a school is shown can it work out who has a social worker: of a contract about children of the
+ * authority's lists it is told what may be shared, never whether, when or about whom. */
+#ifndef ENGINE_VIEW_CONTRACTS_H
+#define ENGINE_VIEW_CONTRACTS_H
+
+#include "engine/view.h"
+
+/* {"verb":"contracts"}: "contracts":
+ * [{"id","version","title","status","purpose","until","agreed","schools"}]; agreed and schools null to a
+ * school. */
+int view_contracts(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		   struct fault *reterr);
+/* {"verb":"contract","id","version"?}: the row and "hash" (of the terms that a school agrees to), "sections":
+ * [{"title","lines"}], "versions", "tasks": [{"id","name","done","text"}]. Without "version" the one in
+ * force. */
+int view_contract(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		  struct fault *reterr);
+/* {"verb":"contract_access_log","id","school"?,"limit"?,"after"?}: "rows":
+ * [{"at","who","about","what","why"}], the newest first, "total" (messages), "next". */
+int view_access_log(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		    struct fault *reterr);
+
+/* The version that is asked for, or the one in force, or the newest, of those that the visitor may see; NULL.
+ */
+const struct share_contract *view_contract_of(const struct engine *e, const struct visitor *v, const char *id,
+					      const char *version);
+/* view_contract_words.c: [{"title","lines"}] in plain words. */
+json_t *view_contract_sections(const struct engine *e, const struct share_contract *c);
+/* About children of the authority's own lists, in any part of it. */
+bool view_contract_of_lists(const struct share_contract *c);
+
+#endif
