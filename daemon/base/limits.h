@@ -132,7 +132,8 @@
 #define LIMIT_PEOPLE 3000
 /* Sign-ins under way: the login role does one at a time. */
 #define LIMIT_SIGN_INS 32
-/* Sessions of the console at once: 600 bytes each; an authority of 150 teams and 900 schools in the morning. */
+/* Sessions of the console at once: 600 bytes each; an authority of 150 teams and 900 schools in the morning.
+ */
 #define LIMIT_VISITORS 4096
 /* A log line, after escaping. */
 #define LIMIT_LOG_LINE 1024

@@ -110,7 +110,8 @@ const struct school *check_next_school(const struct checking *k, const struct sh
 /* --- the rows ---------------------------------------------------------------------------------- */
 
 const struct check *const check_tables[] = {
-	file_checks, contract_checks, lawful_checks, audience_checks, school_checks, version_checks, person_checks, NULL,
+	file_checks,   contract_checks, lawful_checks, audience_checks,
+	school_checks, version_checks,	person_checks, NULL,
 };
 
 /* clang-format off */

@@ -134,7 +134,8 @@ static bool has_authority(const char *dir)
 
 int folder_read(const char *dir, struct folder *into, struct faults *faults)
 {
-	static const char *const subs[] = {"agreements", "calendars", "contracts", "people", "schools", "teams"};
+	static const char *const subs[] = {"agreements", "calendars", "contracts",
+					   "people",	 "schools",   "teams"};
 	struct fault f;
 	int rc = 0;
 

@@ -192,10 +192,8 @@ static const struct {
 	int (*answer)(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
 } sums[] = {
-	{"measure", answer_measure},
-	{"patterns", answer_patterns},
-	{"transition", answer_transition},
-	{"contract_reach", answer_contract_reach},
+	{"measure", answer_measure},	   {"patterns", answer_patterns},
+	{"transition", answer_transition}, {"contract_reach", answer_contract_reach},
 	{"route", answer_route},
 	{"report", answer_reports},
 };

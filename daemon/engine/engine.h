@@ -60,7 +60,7 @@ int engine_peer(struct engine *e, enum role peer, struct fault *reterr);
 int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json, int fd, uint64_t length,
 	       struct fault *reterr);
 /* A question of the console, for somebody who may be signed in: only what console_ask.c lists. */
-int engine_console_ask(struct engine *e, uint64_t ask, struct span json, struct fault *reterr);
+int engine_console_ask(struct engine *e, uint64_t ask, struct span text, struct fault *reterr);
 /* Does what is due. Returns milliseconds until it wants to be called again. */
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr);
 

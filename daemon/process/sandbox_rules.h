@@ -24,7 +24,8 @@ struct call_group {
 
 enum folder_use { FOLDER_READ, FOLDER_WRITE };
 
-/* A folder a role may use; `$data`, `$login` (a folder in it), `$drop` and `$resolver` stand for the run's own. */
+/* A folder a role may use; `$data`, `$login` (a folder in it), `$drop` and `$resolver` stand for the run's
+ * own. */
 struct folder_row {
 	const char *path;
 	enum folder_use use;

@@ -160,7 +160,9 @@ static int world_random(void *context, void *out, size_t size)
 	unsigned char *bytes = out;
 
 	for (size_t i = 0; i < size; i++)
-		bytes[i] = (unsigned char)((w->dice = w->dice * 6364136223846793005U + 1442695040888963407U) >> 56);
+		bytes[i] =
+			(unsigned char)((w->dice = w->dice * 6364136223846793005U + 1442695040888963407U) >>
+					56);
 	return 0;
 }
 static void world_answer(void *context, uint64_t ask, struct span json)
