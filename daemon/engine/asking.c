@@ -152,15 +152,17 @@ static bool school_shares(const struct asking *a, const struct engine *e, size_t
 	return any || year_shared(a, e, school, YEAR_UNKNOWN, traits, subjects);
 }
 
-/* Is the school among those that the question names? Others need not be gone through. */
-static bool school_asked(const struct asking *a, size_t school)
+/* Is the school among those that the question names, itself or by phase? Others need not be gone through. */
+static bool school_asked(const struct asking *a, const struct engine *e, size_t school)
 {
 	for (unsigned i = 0; i < a->filters.count; i++) {
 		const struct question_filter *f = &a->filters.at[i];
-		bool among = f->dimension != DIMENSION_SCHOOL;
+		const bool phase = f->dimension == DIMENSION_PHASE;
+		const int32_t is = phase ? (int32_t)e->config->schools[school].phase : (int32_t)school;
+		bool among = !phase && f->dimension != DIMENSION_SCHOOL;
 
 		for (unsigned k = 0; k < f->count; k++)
-			among = among || f->values[k] == (int32_t)school;
+			among = among || f->values[k] == is;
 		if (!among)
 			return false;
 	}
@@ -176,7 +178,7 @@ int asking_schools(struct asking *a, const struct engine *e, struct fault *reter
 	if (a->schools == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
 	for (size_t i = 0; i < e->config->school_count; i++) {
-		if (!school_asked(a, i))
+		if (!school_asked(a, e, i))
 			continue;
 		asked++;
 		a->schools[i] = a->team[0] == '\0' || school_shares(a, e, i, traits, subjects);

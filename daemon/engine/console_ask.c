@@ -16,6 +16,7 @@
 #include "engine/view_inbox.h"
 #include "engine/view_morning.h"
 #include "engine/view_rollcall.h"
+#include "engine/view_schools.h"
 #include "engine/view_timeline.h"
 #include "engine/view_trends.h"
 #include "engine/visitors.h"
@@ -53,6 +54,7 @@ static const struct console_verb verbs[] = {
 	{.verb = "freshness", .session = true, .answer = view_freshness},
 	{.verb = "freshness_link", .session = true, .changes = true, .answer = view_fresh_link},
 	{.verb = "freshness_answer", .answer = view_fresh_answer},
+	{.verb = "schools", .session = true, .answer = view_schools},
 	{.verb = "trends", .session = true, .answer = view_trends},
 	{.verb = "trends_why", .session = true, .answer = view_trends_why},
 	{.verb = "contracts", .session = true, .answer = view_contracts},

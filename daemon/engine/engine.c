@@ -1,3 +1,4 @@
+#include "engine/report_kept.h"
 #include "engine/drop.h"
 #include "engine/engine.h"
 
@@ -64,6 +65,7 @@ void engine_free(struct engine *e)
 	gates_free(e);
 	wish_free(e);
 	probe_free(e);
+	report_forget(e);
 	visitors_free(e);
 	changed_free(e);
 	policy_free(e->policy);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "engine/report_kept.h"
 #include "engine/disk.h"
 #include "engine/visitors.h"
 
@@ -84,6 +85,7 @@ static int swap_in(struct engine *e, struct config *fresh, struct policy *policy
 	int rc;
 
 	replay_forget(e);
+	report_forget(e);
 	policy_free(e->policy);
 	config_free(e->config);
 	e->config = fresh;

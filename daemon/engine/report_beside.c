@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "engine/asking.h"
 #include "engine/compared.h"
+#include "engine/report_kept.h"
 #include "engine/report_rates.h"
 
 static const enum measure_kind kinds[] = {MEASURE_OVERALL, MEASURE_AUTHORISED, MEASURE_UNAUTHORISED,
@@ -143,6 +144,8 @@ static int add_all(struct report *r, const json_t *school, const json_t *here, s
 	b.rows = report_table(r, "beside", "Beside the borough, its neighbours and England", columns, &notes);
 	for (size_t k = 0; k < KINDS && rc == 0; k++)
 		rc = add_kind(&b, kinds[k], reterr);
+	asking_note(notes, "This borough's figures may be up to %d minutes older than the school's.",
+		    REPORT_KEPT_SECONDS / 60);
 	asking_note(notes, "Points: this school's exact share less the other, in percentage points.");
 	asking_note(notes,
 		    "Published figures are of the same phase and of the period beside them, not of this "

@@ -10,7 +10,8 @@
 bool rates_of(const json_t *row, const char *kind, struct ratio *ret, const char **ret_why);
 /* The row of an undivided question; NULL: none. */
 const json_t *rates_first(const json_t *view);
-/* The same question at all schools of this phase, whatever school the report is of. */
+/* The same question at all schools of this phase, whatever school the report is of: as it was answered within
+ * REPORT_KEPT_SECONDS, because every school's page asks it. */
 int rates_of_phase(struct report *r, enum phase phase, const char *by, json_t **ret_view,
 		   struct fault *ret_why, struct fault *reterr);
 /* "5.3", or why not. Returns `out`. */

@@ -49,12 +49,29 @@ static const char *edition_words(const struct report *r)
 	return words[r->edition];
 }
 
+/* "this school year so far", "the autumn term"; else as it was asked. */
+static const char *period_words(const char *over)
+{
+	static const struct {
+		const char *over, *words;
+	} rows[] = {{"ytd", "this school year so far"},
+		    {"year", "this school year"},
+		    {"term:autumn", "the autumn term"},
+		    {"term:spring", "the spring term"},
+		    {"term:summer", "the summer term"}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].over, over) == 0)
+			return rows[i].words;
+	return over;
+}
+
 static void period_fact(struct report *r)
 {
 	char day[24], clock[6];
 
-	asking_note(r->facts, "Period: %s, as known on %s at %s.", r->over, day_words(day, r->today),
-		    instant_clock(clock, engine_now(r->e)));
+	asking_note(r->facts, "Period: %s, as known on %s at %s.", period_words(r->over),
+		    day_words(day, r->today), instant_clock(clock, engine_now(r->e)));
 	asking_note(r->facts, "Method: every enrolment on the register; sums divided by sums.");
 }
 

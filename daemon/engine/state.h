@@ -296,6 +296,7 @@ struct backfills;  /* backfill.h */
 struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
 struct summaries;  /* summary.h */
+struct report_kept; /* report_kept.h */
 struct visitors;   /* visitors.h */
 struct changed;	   /* changed.h */
 
@@ -380,6 +381,7 @@ struct engine {
 	struct summaries *summaries;   /* summary.h: digests; owned */
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
+	struct report_kept *report_kept; /* report_kept.h; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */

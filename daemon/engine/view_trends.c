@@ -165,7 +165,7 @@ static json_t *kept_back(const char *name)
 			 "numerator", "denominator", "kept_back", 1);
 }
 
-static json_t *rate_cell(const char *name, const json_t *rate)
+json_t *view_trends_cell(const char *name, const json_t *rate)
 {
 	char words[40];
 
@@ -274,9 +274,10 @@ static json_t *rows_json(const struct engine *e, const json_t *measured, const c
 				json_pack("[o]",
 					  json_is_true(json_object_get(row, "hidden")) ?
 						  kept_back(measure) :
-						  rate_cell(measure,
-							    json_object_get(json_object_get(row, "rates"),
-									    measure))));
+						  view_trends_cell(
+							  measure,
+							  json_object_get(json_object_get(row, "rates"),
+									  measure))));
 	}
 	return rows;
 }

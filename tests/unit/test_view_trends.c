@@ -1,6 +1,7 @@
 /* Borough trends: each person's figures by his or her own rights, by hand from the marks below. */
 #include "engine_visitor.h"
 
+#include "engine/view_schools.h"
 #include "engine/view_trends.h"
 
 static const struct person figures = {.id = "b-oard", .name = "B Oard", .rights = RIGHT_FIGURES};
@@ -127,5 +128,42 @@ Test(view_trends, bands_and_reasons)
 	t = look(w, &figures, view_trends, "{\"over\":\"week\",\"measure\":\"codes\"}");
 	cr_assert_gt(json_array_size(json_object_get(t, "rows")), 0u);
 	json_decref(t);
+	world_free(w);
+}
+
+/* --- schools ---------------------------------------------------------------------------------------------
+ */
+
+static const json_t *school_of(const json_t *all, const char *id)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(all, "schools"), i, one)
+		if (strcmp(words_of(one, "id"), id) == 0)
+			return one;
+	return NULL;
+}
+
+Test(view_schools, each_school_with_its_figure_where_it_may_be_told)
+{
+	struct world *w = ten(false);
+	json_t *all = look(w, &figures, view_schools, "{}");
+
+	cr_assert_eq(json_array_size(json_object_get(all, "schools")), 2u);
+	cr_assert_eq(count_of(school_of(all, "oak"), "pupils"), 10);
+	cr_assert_eq(count_of(json_object_get(school_of(all, "oak"), "overall"), "numerator"), 1);
+	cr_assert_eq(count_of(json_object_get(school_of(all, "oak"), "overall"), "denominator"), 20);
+	cr_assert_str_eq(words_of(school_of(all, "oak"), "meeting"), "none this term");
+	json_decref(all);
+	all = look(w, &oak_staff, view_schools, "{}");
+	cr_assert_eq(json_array_size(json_object_get(all, "schools")), 1u, "no school sees another");
+	cr_assert_eq(count_of(json_object_get(school_of(all, "oak"), "overall"), "denominator"), 20);
+	json_decref(all);
+	all = look(w, &vs_head, view_schools, "{}");
+	cr_assert_eq(json_array_size(json_object_get(all, "schools")), 2u);
+	cr_assert(json_is_null(json_object_get(school_of(all, "oak"), "overall")),
+		  "its contract is about some children only");
+	json_decref(all);
 	world_free(w);
 }
