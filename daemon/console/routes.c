@@ -33,7 +33,7 @@ static const struct param password[] = {
 
 static const struct param rollcall[] = {IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), END};
 static const struct param rollcall_box[] = {
-	IN_PATH("box", PARAM_WORD), IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), END};
+	IN_PATH("box", PARAM_WORD), IN_QUERY("list", PARAM_WORD), IN_QUERY("at", PARAM_SESSION), PAGED, END};
 static const struct param inbox[] = {
 	IN_QUERY("team", PARAM_NAME), QUERY_CHOICE("state", "open taken closed all"),
 	IN_QUERY("school", PARAM_NAME), IN_QUERY("urgency", PARAM_WORD), PAGED, END};
@@ -75,6 +75,9 @@ static const struct param freshness_answer[] = {
 	MUST_TEXT("token", PARAM_TOKEN, 128), MAY_CHOICE("answer", "inset closed late no_reason"),
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
 
+static const struct param freshness_link[] = {
+	MUST("school", PARAM_NAME), MAY("at", PARAM_SESSION), END};
+
 static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
 static const struct param contract_preview[] = {
 	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("day", PARAM_DAY),
@@ -115,6 +118,7 @@ const struct route routes[] = {
 	{"POST", API "/schools/{id}/actions", "action_add", action_add, ROUTE_ACT},
 	{"POST", API "/schools/{id}/actions/{action}", "action_outcome", action_outcome, ROUTE_ACT},
 	{"GET", API "/freshness", "freshness", freshness, ROUTE_VIEW},
+	{"POST", API "/freshness/link", "freshness_link", freshness_link, ROUTE_ACT},
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},

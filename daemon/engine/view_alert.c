@@ -28,6 +28,12 @@ const char *view_urgency_words(enum urgency u)
 /* --- may it be read --------------------------------------------------------------------------------------
  */
 
+/* Do contracts lead there today too? What was so on the alert's own day, when that is today, is so. */
+static bool leads_today(struct engine *e, const struct alert *a, const char *team)
+{
+	return session_day(a->last) == engine_today(e) || notify_may_send(e, a, team) == SEND_NOW;
+}
+
 /* Through which of the visitor's teams a child's alert is read: the most urgent. */
 static bool route_for(struct engine *e, const struct visitor *v, struct view_alert *r, uint32_t team)
 {
@@ -39,8 +45,7 @@ static bool route_for(struct engine *e, const struct visitor *v, struct view_ale
 		const struct route *one = &routes[i];
 
 		if ((team != NO_INDEX && one->team != team) || !visitor_of_team(v, one->row->team) ||
-		    notify_may_send(e, r->alert, one->row->team) != SEND_NOW ||
-		    (found && one->row->urgency >= r->urgency))
+		    (found && one->row->urgency >= r->urgency) || !leads_today(e, r->alert, one->row->team))
 			continue;
 		found = true;
 		r->route = *one;
@@ -48,6 +53,15 @@ static bool route_for(struct engine *e, const struct visitor *v, struct view_ale
 		r->urgency = one->row->urgency;
 	}
 	return found;
+}
+
+/* Restricted on the alert's day or today: then the visitor's own file decides (visitor.h). */
+static bool apart(const struct engine *e, const struct alert *a, uint32_t child)
+{
+	const struct child *c = &e->children.at[child];
+
+	return child_restricted(c, engine_today(e)) != NULL ||
+	       child_restricted(c, session_day(a->last)) != NULL;
 }
 
 static bool team_for(struct engine *e, const struct visitor *v, struct view_alert *r, uint32_t team)
@@ -76,7 +90,11 @@ bool view_alert_of(struct engine *e, const struct visitor *v, const struct alert
 				   .child = nobody ? NO_INDEX : child_find(e, &a->child),
 				   .urgency = URGENCY_SAME_DAY,
 				   .school = school >= 0 ? (uint32_t)school : NO_INDEX};
-	if (v->person->team_count == 0 || !visitor_reads_alert(e, v, a))
+	if (v->person->team_count == 0 || v->person->school_count > 0 || (!nobody && ret->child == NO_INDEX))
+		return false;
+	/* The routes below say the rest of what visitor_reads_alert does: an inbox asks it of every open
+	 * alert. */
+	if ((nobody || apart(e, a, ret->child)) && !visitor_reads_alert(e, v, a))
 		return false;
 	return nobody ? team_for(e, v, ret, team) : route_for(e, v, ret, team);
 }

@@ -100,8 +100,9 @@ static json_t *row_json(const struct engine *e, const struct visitor *v, const s
 	as_word(purpose_names[c->purpose], purpose);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id", c->id, "version", c->version,
 			 "title", c->title, "status", status, "purpose", purpose, "until",
-			 view_day(c->valid_to), "agreed", counts ? json_integer(n->agreed) : json_null(),
-			 "schools", counts && !c->all_schools ? json_integer(c->school_count) : json_null());
+			 c->valid_to != DAY_NONE ? view_day(c->valid_to) : json_string(""), "agreed",
+			 counts ? json_integer(n->agreed) : json_null(), "schools",
+			 counts && !c->all_schools ? json_integer(c->school_count) : json_null());
 }
 
 int view_contracts(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,

@@ -139,7 +139,8 @@ static int gather(struct engine *e, const struct visitor *v, const struct filter
 		const struct alert *a = &e->alerts.at[i];
 		struct view_alert one, *fresh;
 
-		if (a->state == ALERT_CLOSED && a->closed_at < f->closed_since)
+		if (a->state == ALERT_CLOSED &&
+		    (!state_passes(f, ALERT_CLOSED) || a->closed_at < f->closed_since))
 			continue;
 		if (!view_alert_of(e, v, a, f->team, &one)) {
 			count_restricted(e, a, f, ret);
@@ -216,6 +217,17 @@ static int rows_json(struct engine *e, const struct visitor *v, const struct inb
 	return view_looks_keep(e, v, "inbox", &looks, reterr);
 }
 
+/* Those that are closed are counted where they are asked for. */
+static json_t *counts_json(const struct filter *f, const struct inbox *in)
+{
+	json_t *counts = json_pack("{s:i, s:i}", "open", (int)in->states[ALERT_OPEN], "taken",
+				   (int)in->states[ALERT_TAKEN]);
+
+	if (state_passes(f, ALERT_CLOSED))
+		json_object_set_new(counts, "closed", json_integer(in->states[ALERT_CLOSED]));
+	return counts;
+}
+
 static const char *absent_words(const struct inbox *in, char out[120])
 {
 	if (in->absent == 0)
@@ -248,15 +260,14 @@ static int inbox_json(struct engine *e, const struct visitor *v, const struct fi
 	}
 	if (to < in->count)
 		view_hex(&in->at[to - 1].alert->id, next);
-	return view_give(
-		json_pack("{s:b, s:s, s:o, s:s, s:i, s:{s:i, s:i, s:i}, s:s, s:s, s:s, s:i, s:s, s:o, s:s?}",
-			  "ok", 1, "team", team->id, "teams", view_teams(e, v), "state",
-			  f->state[0] != '\0' ? f->state : "now", "total", (int)in->count, "counts", "open",
-			  (int)in->states[ALERT_OPEN], "taken", (int)in->states[ALERT_TAKEN], "closed",
-			  (int)in->states[ALERT_CLOSED], "as_of", view_now(e, now), "absent",
-			  absent_words(in, absent), "data", data, "restricted", (int)in->restricted,
-			  "restricted_ask", ask, "rows", rows, "next", next[0] != '\0' ? next : NULL),
-		ret_json, reterr);
+	return view_give(json_pack("{s:b, s:s, s:o, s:s, s:i, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:s?}", "ok",
+				   1, "team", team->id, "teams", view_teams(e, v), "state",
+				   f->state[0] != '\0' ? f->state : "now", "total", (int)in->count, "counts",
+				   counts_json(f, in), "as_of", view_now(e, now), "absent",
+				   absent_words(in, absent), "data", data, "restricted", (int)in->restricted,
+				   "restricted_ask", ask, "rows", rows, "next",
+				   next[0] != '\0' ? next : NULL),
+			 ret_json, reterr);
 }
 
 static int read_filter(const struct engine *e, const json_t *question, struct filter *f, struct fault *reterr)

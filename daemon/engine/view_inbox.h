@@ -5,10 +5,10 @@
 #include "engine/view_alert.h"
 
 /* {"verb":"inbox", "team"?, "state"? (open, taken, closed, all; else open and taken), "school"?, "urgency"?,
- * "rule"?, "limit"?, "after"?}: "team", "teams", "state", "total", "counts" (open, taken, closed), "as_of",
- * "absent" and "data" (who is absent, and from how many schools nothing is known: two sentences),
- * "restricted" and "restricted_ask", "rows" (view_alert.h), "next". Closed ones are those of the last eight
- * days. */
+ * "rule"?, "limit"?, "after"?}: "team", "teams", "state", "total", "counts" (open, taken, and closed where
+ * they are asked for), "as_of", "absent" and "data" (who is absent, and from how many schools nothing is
+ * known: two sentences), "restricted" and "restricted_ask", "rows" (view_alert.h), "next". Closed ones are
+ * those of the last eight days. */
 int view_inbox(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 	       struct fault *reterr);
 

@@ -10,6 +10,8 @@
 #include "engine/view_alert.h"
 #include "engine/said.h"
 
+#define BOX_ROWS 500 /* where nobody says how many */
+
 static const struct {
 	unsigned subject;
 	const char *title;
@@ -390,6 +392,8 @@ int view_rollcall_box(struct engine *e, const struct visitor *v, const json_t *q
 	struct view_roll r;
 	int rc = view_page(question, &page, reterr);
 
+	if (json_object_get(question, "limit") == NULL)
+		page.limit = BOX_ROWS;
 	if (rc == 0)
 		rc = roll_asked(e, v, question, &r, reterr);
 	if (rc != 0)

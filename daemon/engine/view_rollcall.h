@@ -15,7 +15,8 @@
 int view_rollcall(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		  struct fault *reterr);
 /* {"verb":"rollcall_box", "box", "list"?, "at"?, "limit"?, "after"?}: the same and "box", "words", "count",
- * "rows" (view_child's members, "detail", "alert", "phone", "answered_by", "answered_on"), "next". */
+ * "rows" (500 where no limit is given; view_child's members, "detail", "alert", "phone", "answered_by",
+ * "answered_on"), "next". */
 int view_rollcall_box(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
 

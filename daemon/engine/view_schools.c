@@ -54,15 +54,6 @@ static const json_t *row_of(const json_t *of, const char *school)
 	return NULL;
 }
 
-static json_t *overall_json(const json_t *row)
-{
-	if (row == NULL)
-		return json_null();
-	return view_trends_cell("overall", json_is_true(json_object_get(row, "hidden")) ?
-						   row :
-						   json_object_get(json_object_get(row, "rates"), "overall"));
-}
-
 /* The last meeting of this term. */
 static void meeting_words(const struct ledger *all, uint32_t school, const struct view_term *term,
 			  char out[64])
@@ -80,10 +71,29 @@ static void meeting_words(const struct ledger *all, uint32_t school, const struc
 		snprintf(out, 64, "%s", day_words(day, last));
 }
 
+/* Without "overall" where it may not be told. */
+static json_t *school_json(const struct engine *e, uint32_t school, const json_t *measured_row,
+			   const char *meeting)
+{
+	const struct school *row = &e->config->schools[school];
+	json_t *json = json_pack("{s:s, s:s, s:s, s:o, s:s}", "id", row->id, "name", row->name, "phase",
+				 phase_name(row->phase), "pupils", pupils_json(e, school, engine_today(e)),
+				 "meeting", meeting);
+
+	if (json != NULL && measured_row != NULL)
+		json_object_set_new(
+			json, "overall",
+			view_trends_cell(
+				"overall",
+				json_is_true(json_object_get(measured_row, "hidden")) ?
+					measured_row :
+					json_object_get(json_object_get(measured_row, "rates"), "overall")));
+	return json;
+}
+
 int view_schools(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		 struct fault *reterr)
 {
-	day_t today = engine_today(e);
 	struct ledger meetings = {0};
 	struct view_term term;
 	json_t *of = NULL, *schools;
@@ -102,11 +112,7 @@ int view_schools(struct engine *e, const struct visitor *v, const json_t *questi
 		if (!visitor_sees_school(v, row->id))
 			continue;
 		meeting_words(&meetings, i, &term, meeting);
-		json_array_append_new(schools,
-				      json_pack("{s:s, s:s, s:s, s:o, s:o, s:s}", "id", row->id, "name",
-						row->name, "phase", phase_name(row->phase), "pupils",
-						pupils_json(e, i, today), "overall",
-						overall_json(row_of(of, row->id)), "meeting", meeting));
+		json_array_append_new(schools, school_json(e, i, row_of(of, row->id), meeting));
 	}
 	ledger_free(&meetings);
 	json_decref(of);

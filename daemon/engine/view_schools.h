@@ -5,8 +5,8 @@
 #include "engine/view.h"
 
 /* {"verb":"schools"}: "schools": [{"id","name","phase","pupils","overall","meeting"}]. "overall" is a figure
- * of view_trends.h over the year so far, null where no contract lets the visitor be told it; "meeting" says
- * whether a support meeting was held this term. A school's staff see their own. */
+ * of view_trends.h over the year so far, left out where no contract lets the visitor be told it; "meeting"
+ * says whether a support meeting was held this term. A school's staff see their own. */
 int view_schools(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		 struct fault *reterr);
 

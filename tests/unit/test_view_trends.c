@@ -162,8 +162,8 @@ Test(view_schools, each_school_with_its_figure_where_it_may_be_told)
 	json_decref(all);
 	all = look(w, &vs_head, view_schools, "{}");
 	cr_assert_eq(json_array_size(json_object_get(all, "schools")), 2u);
-	cr_assert(json_is_null(json_object_get(school_of(all, "oak"), "overall")),
-		  "its contract is about some children only");
+	cr_assert_null(json_object_get(school_of(all, "oak"), "overall"),
+		       "its contract is about some children only");
 	json_decref(all);
 	world_free(w);
 }
