@@ -1,4 +1,5 @@
 // "Something changed for you": the page asks again what it shows, without being loaded again.
+import { quietly } from './api.js'
 import { sign_in_first } from './session.js'
 
 const notices = document.getElementById('notices')
@@ -30,7 +31,7 @@ export function listen(place, refresh) {
       return
     }
     try {
-      if (await refresh(place)) say('Updated at')
+      if (await quietly(() => refresh(place))) say('Updated at')
     } catch (error) {
       if (error.status === 401) sign_in_first()
       else say('Could not update; what you see may be old.')
