@@ -147,7 +147,7 @@ async function time_out(b, page) {
   await page.locator('#timeout').waitFor()
   check(await page.locator('#timeout-stay').evaluate((e) => e === document.activeElement), 'the warning has the focus')
   await state(page, 'time-out-warning')
-  await page.keyboard.press('Enter')
+  await page.locator('#timeout-stay').press('Enter')
   await page.locator('#timeout').waitFor({ state: 'detached' })
 }
 
