@@ -2,6 +2,7 @@
 const base = '/api/v1'
 let token = ''
 let asked_at = Date.now()
+let quiet = false
 
 /** What went wrong, in the server's words; fields: [{name, text}] where a form is at fault. */
 export class Problem extends Error {
@@ -22,8 +23,20 @@ export function use_token(csrf) {
 /** When the server last heard from this page: its idle clock starts there. */
 export const last_asked = () => asked_at
 
+/** Does `work` as a page that asks again by itself: that is no use of the session, which ends without one. */
+export async function quietly(work) {
+  quiet = true
+  try {
+    return await work()
+  } finally {
+    quiet = false
+  }
+}
+
 async function ask(method, path, body) {
   const headers = { Accept: 'application/json, application/problem+json' }
+  const unasked = quiet && method === 'GET'
+  if (unasked) headers['X-Muster-Quiet'] = 'true'
   if (method !== 'GET') headers['X-CSRF-Token'] = token
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   let answer
@@ -32,7 +45,7 @@ async function ask(method, path, body) {
   } catch {
     throw new Problem(0, { title: 'Muster does not answer', detail: 'Check your connection, then try again. What you see may be old.' })
   }
-  asked_at = Date.now()
+  if (!unasked) asked_at = Date.now()
   const text = await answer.text()
   let json = null
   try {

@@ -12,8 +12,14 @@ const monday = (ms) => ms - ((new Date(ms).getUTCDay() + 6) % 7) * one_day
 /** Short enough for a cell: the code where it may be read, else the first letters of the words. */
 const short = (mark) => (mark.class === 'unknown' ? '?' : mark.code) || mark.words.split(/\s+/).map((w) => w[0]?.toUpperCase() ?? '').join('').slice(0, 3)
 
-const cell = (mark, date, half) =>
-  mark ? { short: short(mark), words: mark.words, class: mark.class, half, day: day(date) } : { empty: true, half, day: day(date) }
+// A school day without a mark is not a day without a session: nothing is known of it, or may be told.
+const no_mark = { class: 'unknown', words: 'no mark that may be shown' }
+
+const cell = (marks, half) => {
+  if (!marks) return { empty: true }
+  const mark = marks[half] ?? no_mark
+  return { short: short(mark), words: mark.words, class: mark.class }
+}
 
 /** [{day, am, pm}] to {names, weeks: [{name, cells}]}: seven names only where a mark falls on a weekend. */
 export function calendar(days) {
@@ -27,7 +33,7 @@ export function calendar(days) {
     const cells = used.flatMap((_, i) => {
       const date = text_of(week + i * one_day)
       const marks = by_day.get(date)
-      return [cell(marks?.am, date, 'morning'), cell(marks?.pm, date, 'afternoon')]
+      return [cell(marks, 'am'), cell(marks, 'pm')]
     })
     if (cells.some((c) => !c.empty)) weeks.push({ name: day(text_of(week)).replace(/^\w+ /, '').replace(/ \d{4}$/, ''), cells })
   }
@@ -39,6 +45,7 @@ export function key(schools) {
   const seen = new Map()
   for (const school of schools)
     for (const d of school.days)
-      for (const mark of [d.am, d.pm]) if (mark) seen.set(`${short(mark)} ${mark.words}`, { short: short(mark), words: mark.words, class: mark.class })
+      for (const mark of [d.am ?? no_mark, d.pm ?? no_mark])
+        seen.set(`${short(mark)} ${mark.words}`, { short: short(mark), words: mark.words, class: mark.class })
   return [...seen.values()].sort((a, b) => a.words.localeCompare(b.words))
 }

@@ -1,5 +1,9 @@
 // "Something changed for you": the page asks again what it shows, without being loaded again.
+import { quietly } from './api.js'
+import { sign_in_first } from './session.js'
+
 const notices = document.getElementById('notices')
+const again_after = 25e3
 const quiet_for = 1500 // many marks arrive together; one look is enough
 
 /** Somebody is filling in a form: nothing may move under their hands. */
@@ -18,6 +22,7 @@ function say(text) {
 export function listen(place, refresh) {
   let due = null
   let source = null
+  let missed = false
   async function look() {
     due = null
     if (busy(place.main)) {
@@ -26,20 +31,29 @@ export function listen(place, refresh) {
       return
     }
     try {
-      if (await refresh(place)) say('Updated at')
+      if (await quietly(() => refresh(place))) say('Updated at')
     } catch (error) {
-      if (error.status === 401) source.close()
+      if (error.status === 401) sign_in_first()
       else say('Could not update; what you see may be old.')
     }
   }
   const soon = () => {
     due ??= setTimeout(look, quiet_for)
   }
-  source = new EventSource('/api/v1/events')
-  source.addEventListener('message', soon)
-  source.addEventListener('changed', soon)
-  // What happened while the line was down is not told again.
-  source.addEventListener('error', () => {
-    source.addEventListener('open', soon, { once: true })
-  })
+  function connect() {
+    source = new EventSource('/api/v1/events')
+    source.addEventListener('changed', soon)
+    source.addEventListener('error', () => {
+      // The browser comes back by itself after a break, but not after a refusal (too many windows at once).
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, again_after)
+      // What happened while the line was down is not told again.
+      missed = true
+    })
+    source.addEventListener('open', () => {
+      if (missed) soon()
+      missed = false
+    })
+  }
+  connect()
+  window.addEventListener('pagehide', () => source.close())
 }

@@ -1,4 +1,4 @@
-import { sentence } from './words.js'
+import { school, sentence } from './words.js'
 
 // How an inbox is read: the most urgent first, then by school, as practice has it.
 const urgencies = [
@@ -21,7 +21,7 @@ export function grouped(rows) {
     const schools = [...new Set(here.map((r) => r.school ?? ''))]
     return {
       id, words: here[0].urgency_words ? sentence(here[0].urgency_words) : urgency_words(id), count: here.length,
-      schools: schools.map((name) => ({ name: name || 'No school', rows: here.filter((r) => (r.school ?? '') === name) })),
+      schools: schools.map((name) => ({ name: school(name) || 'No school', rows: here.filter((r) => (r.school ?? '') === name) })),
     }
   })
 }

@@ -18,11 +18,11 @@ export async function show({ put, set_title, title }) {
     put(render('page_answer.njk', { told, values: {}, ...state }))
     bind(document.getElementById('answer-form'), async (values) => {
       const { answer, until, note } = values
-      const done = await post('/freshness/answer', { token, answer: answer ?? '', until: answer === 'late' ? until : undefined, note })
+      const done = await post('/freshness/answer', { token, answer, until: answer === 'late' ? until : undefined, note })
       history.replaceState(null, '', location.pathname)
       told = done
       draw({ done: done.text })
-    }, draw)
+    }, draw, { answer: 'Choose a reason' })
   }
   draw({})
 }

@@ -1,4 +1,4 @@
-import { Problem, get, post } from './api.js'
+import { get, post } from './api.js'
 import { bind, errors_of } from './form.js'
 import { status_tag } from './page_contracts.js'
 import { shows } from './refresh.js'
@@ -53,13 +53,12 @@ function draw(place, answer, state = {}) {
     const preview = await get(`${path(place.query)}/preview`, { version: contract.version, ...values })
     draw(place, answer, { preview, values, shown: 'preview' })
     document.getElementById('previewed').focus()
-  }, again('preview'))
+  }, again('preview'), { day: 'Choose a past school day' })
   bind(document.getElementById('agree-form'), async (values) => {
-    if (!values.read) throw new Problem(422, { fields: [{ name: 'read', text: 'Say that you have read what the contract says' }] })
     delete values.read
     const done = await post(`${path(place.query)}/agree`, { version: contract.version, hash: contract.hash, ...values })
     draw(place, await ask(place), { done: done.text, receipt: { ...values, at: new Date(), text: done.text } })
-  }, again('agree'))
+  }, again('agree'), { role: 'Write your role there', read: 'Say that you have read what it says and what changes' })
   document.getElementById('export').addEventListener('click', async () => {
     try {
       const file = await get(`${path(place.query)}/export`, { version: contract.version })

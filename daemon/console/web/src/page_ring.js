@@ -1,4 +1,4 @@
-import { get, post } from './api.js'
+import { Problem, get, post } from './api.js'
 import { errors_of, values_of } from './form.js'
 import { shows } from './refresh.js'
 import { render } from './view.js'
@@ -23,12 +23,14 @@ function bind_mark(place, ring, form) {
     event.preventDefault()
     const { said_by, other } = values_of(form)
     const code = event.submitter?.value || other || ''
-    const values = { child: form.dataset.child, at: ring.at, code, said_by: said_by ?? '' }
+    const needs = [!said_by && { name: 'said_by', text: 'Write who answered' }, !code && { name: 'other', text: 'Choose a mark' }].filter(Boolean)
+    const values = { child: form.dataset.child, at: ring.at, code, said_by }
     try {
+      if (needs.length > 0) throw new Problem(422, { fields: needs })
       const done = await post('/marks', values)
       draw(place, await ask(place), { done: done.text })
     } catch (problem) {
-      if (problem.status === undefined) throw problem
+      if (!(problem instanceof Problem) || problem.status === 401) throw problem
       // The field the person sees is the choice, whatever the API calls it.
       problem.fields = problem.fields.map((f) => (f.name === 'code' ? { ...f, name: 'other' } : f))
       draw(place, ring, { errors: errors_of(problem, form), failed: form.dataset.child, values: { said_by, other } })

@@ -23,13 +23,14 @@ async function ask({ query }) {
 
 function draw(place, { school, actions }, state = {}) {
   place.set_title(school.name, state.errors !== undefined)
-  place.put(render('page_school.njk', { school, actions, tables: with_numeric(school.tables), values: {}, ...state }))
+  place.put(render('page_school.njk', { school, actions, tables: with_numeric(school.tables), values: {}, writes: place.who.teams.length > 0, ...state }))
   const after = async (done) => draw(place, await ask(place), { done: done.text })
   bind(document.getElementById('action-form'), async (values) => after(await post(`${path(place.query)}/actions`, values)),
-    (again) => draw(place, { school, actions }, { ...again, failed: 'new' }))
+    (again) => draw(place, { school, actions }, { ...again, failed: 'new' }),
+    { what: 'Write what was agreed', owner: 'Write whose it is', review: 'Choose the day it is looked at again' })
   for (const form of document.querySelectorAll('form[data-action]'))
     bind(form, async (values) => after(await post(`${path(place.query)}/actions/${form.dataset.action}`, values)),
-      (again) => draw(place, { school, actions }, { ...again, failed: form.dataset.action }))
+      (again) => draw(place, { school, actions }, { ...again, failed: form.dataset.action }), { outcome: 'Choose what came of it' })
 }
 
 export const { show, refresh } = shows(ask, (place, answer) => draw(place, answer))

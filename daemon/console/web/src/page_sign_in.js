@@ -34,14 +34,14 @@ export async function show({ query, put, set_title, title }) {
     put(render('page_sign_in.njk', { ...asked, values: {}, ...state }))
     bind(document.getElementById('sign-in'), async (values) => {
       try {
-        await post('/session', { person: values.person ?? '', password: values.password ?? '', code: values.code })
+        await post('/session', { person: values.person, password: values.password, code: values.code })
       } catch (problem) {
         // Nobody is signed in yet: 401 is an answer to this form, not the end of a session.
         if (problem.status === 401) throw new Problem(422, { title: problem.title, detail: problem.detail })
         throw problem
       }
       next(query)
-    }, draw)
+    }, draw, { person: 'Enter your user name', password: 'Enter your password', code: 'Enter the code from your app' })
   }
   draw(refused ? { errors: refused } : {})
 }

@@ -1,5 +1,5 @@
 // Dates, times and counts as a person says them.
-export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'sentence', 'unknown', 'mojDate']
+export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'at_time', 'school', 'sentence', 'unknown', 'mojDate']
 
 // "2026-11-24T09:41" is what a clock in London showed, whatever clock the reader's machine has.
 const style = (options) => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options })
@@ -44,6 +44,12 @@ export const sentence = (text) => (text ? text.charAt(0).toUpperCase() + text.sl
 
 /** Whether a sentence about data says that something is not known. */
 export const unknown = (text) => /\bnot known\b/.test(text ?? '')
+
+/** A school of which only its number is known is called so. */
+export const school = (name) => (/^\d+$/.test(name ?? '') ? `School ${name}` : name ?? '')
+
+/** "as of" beside a day that is said already: "Tue 24 Nov 2026 09:45" is then only 09:45. */
+export const at_time = (as_of, said) => (said && as_of?.includes(said.slice(0, 15)) ? as_of.slice(-5) : as_of ?? '')
 
 /** As the timeline of the MOJ design system calls it. */
 export const mojDate = moment
