@@ -22,6 +22,7 @@
 #include "engine/pull/wish.h"
 #include "engine/reload.h"
 #include "engine/replay.h"
+#include "engine/tell/again.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
@@ -144,7 +145,7 @@ static bool writes_at_once(struct engine *e, enum message_kind kind)
 	if (kind == MSG_ACT)
 		e->port.note(e->port.context, "act_refused", "the disk is full: try again later");
 	return kind == MSG_FETCHED || kind == MSG_RECORDS || kind == MSG_PAGE || kind == MSG_NACKED ||
-	       kind == MSG_ACT;
+	       kind == MSG_ACT || kind == MSG_REPLAY;
 }
 
 static int dispatch(struct engine *e, const struct message *m, int fd, struct fault *reterr)
@@ -203,6 +204,8 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return outbox_nacked(e, &m->nacked, reterr);
 	case MSG_ACT:
 		return act_from_bus(e, &m->act, reterr);
+	case MSG_REPLAY:
+		return again_answer(e, &m->replay, reterr);
 	}
 	return fault_set(reterr, FAULT_BUG, "a %s frame is not for the engine", message_name(m->kind));
 }

@@ -93,6 +93,14 @@ static const struct field_row role_rows[] = {FIELD_I32(msg_role, role),	    FIEL
 					     FIELD_I32(msg_role, restarts), FIELD_I32(msg_role, pid),
 					     FIELD_TEXT(msg_role, sandbox), FIELD_TEXT(msg_role, cause)};
 static const struct field_row stirred_rows[] = {FIELD_TEXT(msg_stirred, folder)};
+static const struct field_row replay_rows[] = {
+	FIELD_I64(msg_replay, session), FIELD_TEXT(msg_replay, mailbox), FIELD_TEXT(msg_replay, key),
+	FIELD_I64(msg_replay, from),	FIELD_I64(msg_replay, until),	 FIELD_I64(msg_replay, since)};
+static const struct field_row again_rows[] = {
+	FIELD_I64(msg_again, session),	FIELD_TEXT(msg_again, mailbox), FIELD_I64(msg_again, from),
+	FIELD_I64(msg_again, until),	FIELD_I64(msg_again, next),	FIELD_I64(msg_again, last),
+	FIELD_I32(msg_again, left_out), FIELD_BOOL(msg_again, done),	FIELD_I64(msg_again, sequence),
+	FIELD_RAW(msg_again, id),	FIELD_I32(msg_again, attempt),	FIELD_SPAN(msg_again, body)};
 
 #define KIND(label, rows)                                                                                    \
 	{                                                                                                    \
@@ -132,6 +140,8 @@ static const struct {
 	[MSG_ROLE] = KIND("ROLE", role_rows),
 	[MSG_TOKEN] = KIND("TOKEN", token_rows),
 	[MSG_STIRRED] = KIND("STIRRED", stirred_rows),
+	[MSG_REPLAY] = KIND("REPLAY", replay_rows),
+	[MSG_AGAIN] = KIND("AGAIN", again_rows),
 };
 
 static const char *const role_names[ROLES] = {"supervisor", "fetch",   "parse",	 "engine",

@@ -56,6 +56,8 @@ enum message_kind {
 	MSG_ROLE,	   /* supervisor -> engine: a role came up or went down, for status */
 	MSG_TOKEN,	   /* parse -> fetch: what a token service answered */
 	MSG_STIRRED,	   /* fetch -> engine: something was put into a folder of the drop folder */
+	MSG_REPLAY,	   /* bus -> engine: a client asks for what was delivered to its mailbox */
+	MSG_AGAIN,	   /* engine -> bus: the next of it, or that there is no more */
 	MESSAGE_KINDS
 };
 
@@ -321,6 +323,30 @@ struct msg_role {
 struct msg_stirred {
 	char folder[64];
 };
+/* One step of a replay: the first message delivered to `mailbox` at or after the instant `since` with a
+ * sequence of `from` to `until`, that may be given again. until 0: the first step; the answer says it.
+ * `session` is the bus's own and comes back. */
+struct msg_replay {
+	uint64_t session;
+	char mailbox[64];
+	char key[44]; /* Z85, of who asks */
+	uint64_t from, until;
+	int64_t since;
+};
+/* The answer to MSG_REPLAY with this `session` and `from`. An empty body: none found up to `next`, where the
+ * bus asks on; `done`: there is no more. `left_out`: delivered ones passed over, whose body is gone or which
+ * may not leave today. `last`: the highest sequence of a delivered one looked at, 0 for none. */
+struct msg_again {
+	uint64_t session;
+	char mailbox[64];
+	uint64_t from, until, next, last;
+	uint32_t left_out;
+	bool done;
+	uint64_t sequence;
+	unsigned char id[32];
+	uint32_t attempt;
+	struct span body; /* borrowed */
+};
 
 struct message {
 	enum message_kind kind;
@@ -354,6 +380,8 @@ struct message {
 		struct msg_role role;
 		struct msg_token token;
 		struct msg_stirred stirred;
+		struct msg_replay replay;
+		struct msg_again again;
 	};
 };
 

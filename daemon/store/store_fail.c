@@ -133,6 +133,13 @@ PASS(envelope_list,
 PASS(envelope_get,
      (void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr),
      sequence, ret, body)
+PASS(envelope_delivered,
+     (void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
+      int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr),
+     mailbox, since, from, to, each, ctx)
+PASS(envelope_newest, (void *self, uint64_t *ret_sequence, struct fault *reterr), ret_sequence)
+WRITE(envelope_drop, (void *self, int64_t before, uint64_t *ret_count, struct fault *reterr), before,
+      ret_count)
 PASS(envelope_counts, (void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr), counts)
 WRITE(quarantine_add, (void *self, const struct store_quarantine *q, struct fault *reterr), q)
 PASS(quarantine_walk,
@@ -199,18 +206,22 @@ WRITE(said_erase, (void *self, session_t before, struct fault *reterr), before)
 
 #define OP(name) .name = fail_##name
 static const struct store_ops ops = {
-	OP(begin),	    OP(commit),	       OP(rollback),	    OP(leaf_put),	OP(leaf_walk),
-	OP(batch_add),	    OP(batch_walk),    OP(note_put),	    OP(note_get),	OP(enrolment_put),
-	OP(enrolment_walk), OP(list_put),      OP(list_remove),	    OP(list_walk),	OP(identity_put),
-	OP(identity_get),   OP(alert_put),     OP(alert_walk),	    OP(envelope_add),	OP(envelope_move),
-	OP(envelope_walk),  OP(envelope_get),  OP(envelope_counts), OP(quarantine_add), OP(quarantine_walk),
-	OP(rollcall_put),   OP(rollcall_walk), OP(release_put),	    OP(release_walk),	OP(value_put),
-	OP(value_get),	    OP(value_walk),    OP(audit_add),	    OP(audit_check),	OP(trait_put),
-	OP(trait_walk),	    OP(pupil_put),     OP(pupil_walk),	    OP(match_put),	OP(match_walk),
-	OP(sheet_put),	    OP(sheet_walk),    OP(revision_put),    OP(revision_walk),	OP(close),
-	OP(note_erase),	    OP(batch_replace), OP(school_erase),    OP(child_erase),	OP(years_erase),
-	OP(mute_put),	    OP(mute_walk),     OP(list_act_put),    OP(list_act_walk),	OP(said_put),
-	OP(said_walk),	    OP(said_erase),    OP(backfill_put),    OP(backfill_walk),	OP(envelope_list),
+	OP(begin),	     OP(commit),	OP(rollback),	     OP(leaf_put),
+	OP(leaf_walk),	     OP(batch_add),	OP(batch_walk),	     OP(note_put),
+	OP(note_get),	     OP(enrolment_put), OP(enrolment_walk),  OP(list_put),
+	OP(list_remove),     OP(list_walk),	OP(identity_put),    OP(identity_get),
+	OP(alert_put),	     OP(alert_walk),	OP(envelope_add),    OP(envelope_move),
+	OP(envelope_walk),   OP(envelope_get),	OP(envelope_counts), OP(envelope_delivered),
+	OP(envelope_newest), OP(envelope_drop), OP(quarantine_add),  OP(quarantine_walk),
+	OP(rollcall_put),    OP(rollcall_walk), OP(release_put),     OP(release_walk),
+	OP(value_put),	     OP(value_get),	OP(value_walk),	     OP(audit_add),
+	OP(audit_check),     OP(trait_put),	OP(trait_walk),	     OP(pupil_put),
+	OP(pupil_walk),	     OP(match_put),	OP(match_walk),	     OP(sheet_put),
+	OP(sheet_walk),	     OP(revision_put),	OP(revision_walk),   OP(close),
+	OP(note_erase),	     OP(batch_replace), OP(school_erase),    OP(child_erase),
+	OP(years_erase),     OP(mute_put),	OP(mute_walk),	     OP(list_act_put),
+	OP(list_act_walk),   OP(said_put),	OP(said_walk),	     OP(said_erase),
+	OP(backfill_put),    OP(backfill_walk), OP(envelope_list),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

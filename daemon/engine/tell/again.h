@@ -1,0 +1,16 @@
+/* again.h: what was delivered to a mailbox, found once more for a client that asks (schemas/bus.md, Replay).
+ * For files of the engine only. */
+#ifndef ENGINE_TELL_AGAIN_H
+#define ENGINE_TELL_AGAIN_H
+
+#include "engine/world/state.h"
+
+/* Answers one step with MSG_AGAIN. The contracts are asked again for each message; no envelope changes, and
+ * the audit log says who asked and from where. Nothing is kept between steps. Without room at the bus nothing
+ * is answered: it asks again. */
+int again_answer(struct engine *e, const struct msg_replay *m, struct fault *reterr);
+
+/* The bodies of what was delivered LIMIT_BUS_REPLAY_DAYS ago are dropped. Inside a transaction. */
+int again_retain(struct engine *e, struct fault *reterr);
+
+#endif
