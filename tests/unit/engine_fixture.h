@@ -69,7 +69,8 @@ struct world {
 	/* What the school says of a pupil beside the ordinary; NULL: nothing. */
 	void (*say)(const struct world *, const struct pupil *, struct record_student *);
 	bool bus_full, bus_away;
-	uint64_t disk; /* bytes free; 0: as much as anybody wants */
+	void (*again)(struct world *, const struct msg_again *); /* hears the steps of a replay */
+	uint64_t disk;						 /* bytes free; 0: as much as anybody wants */
 	int64_t now, ms;
 	struct {
 		struct order *at;
@@ -139,6 +140,8 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 	if (to == ROLE_BUS && (w->bus_full || w->bus_away))
 		return fault_set(reterr, w->bus_full ? FAULT_LIMIT : FAULT_MISSING,
 				 "the bus takes nothing now");
+	if (to == ROLE_BUS && m->kind == MSG_AGAIN && w->again != NULL)
+		w->again(w, &m->again);
 	if (to == ROLE_BUS && m->kind == MSG_SEND) {
 		s = VEC_ADD(&w->sent);
 		text_copy(s->mailbox, sizeof s->mailbox, span_of(m->send.mailbox));

@@ -171,11 +171,12 @@ Test(store_seal, destroying_a_childs_key_ends_every_path_to_the_child)
 	fixture_end(&f);
 }
 
-Test(store_seal, delivered_drops_the_body_from_the_files)
+Test(store_seal, a_delivered_body_is_kept_to_be_given_again_and_dropped_from_the_files)
 {
 	struct fixture f;
 	struct store_envelope e = envelope_sample(1), out;
 	struct buffer sealed = {0}, body = {0};
+	uint64_t count = 0;
 	char large[9000];
 
 	memset(large, 'a', sizeof large);
@@ -190,6 +191,17 @@ Test(store_seal, delivered_drops_the_body_from_the_files)
 	cr_assert(fixture_holds(&f, buffer_span(&sealed)));
 	fixture_open(&f);
 	move(&f, 1, ENVELOPE_DELIVERED);
+	OK(&f, envelope_get, 1, &out, &body);
+	cr_assert_eq(body.length, sizeof large, "it can be given again");
+	buffer_reset(&body);
+	BEGIN(&f);
+	OK(&f, envelope_drop, 1790000300, &count);
+	cr_assert_eq(count, 0u, "delivered at that very moment: not before it");
+	OK(&f, envelope_drop, 1790000301, &count);
+	cr_assert_eq(count, 1u);
+	OK(&f, envelope_drop, 1790000301, &count);
+	cr_assert_eq(count, 0u);
+	COMMIT(&f);
 	OK(&f, envelope_get, 1, &out, &body);
 	cr_assert_eq(body.length, 0);
 	cr_assert_eq(out.state, ENVELOPE_DELIVERED);

@@ -155,10 +155,21 @@ int again_answer(struct engine *e, const struct msg_replay *m, struct fault *ret
 	return rc == -FAULT_LIMIT || rc == -FAULT_MISSING ? 0 : rc;
 }
 
+/* A message says what a mark was: it is kept no longer than the strictest contract keeps marks. */
+static int days_kept(const struct engine *e)
+{
+	int days = LIMIT_BUS_REPLAY_DAYS;
+
+	for (size_t i = 0; i < e->config->contract_count; i++)
+		if (e->config->contracts[i].keep_days > 0 && e->config->contracts[i].keep_days < days)
+			days = e->config->contracts[i].keep_days;
+	return days;
+}
+
 int again_retain(struct engine *e, struct fault *reterr)
 {
 	uint64_t count;
 
-	return e->store.ops->envelope_drop(
-		e->store.self, engine_now(e) - (int64_t)LIMIT_BUS_REPLAY_DAYS * 86400, &count, reterr);
+	return e->store.ops->envelope_drop(e->store.self, engine_now(e) - (int64_t)days_kept(e) * 86400,
+					   &count, reterr);
 }

@@ -10,7 +10,8 @@
  * is answered: it asks again. */
 int again_answer(struct engine *e, const struct msg_replay *m, struct fault *reterr);
 
-/* The bodies of what was delivered LIMIT_BUS_REPLAY_DAYS ago are dropped. Inside a transaction. */
+/* The bodies of what was delivered LIMIT_BUS_REPLAY_DAYS ago are dropped, or earlier where a contract keeps
+ * marks for less. Inside a transaction. */
 int again_retain(struct engine *e, struct fault *reterr);
 
 #endif
