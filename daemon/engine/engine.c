@@ -27,6 +27,7 @@
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
+#include "engine/tell/untaken.h"
 #include "engine/tell/watch.h"
 #include "engine/world/disk.h"
 #include "engine/world/state.h"
@@ -287,9 +288,9 @@ static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
 
 /* What a tick does, in this order; each does nothing when nothing of its own is due. */
 static int (*const turns[])(struct engine *e, struct fault *reterr) = {
-	year_over,   bus_due,	     pull_start_due, feed_turn,	 wish_turn,	    probe_turn,
-	ending_turn, rule_list_turn, retain_turn,    replay_due, ees_turn_unpaused, rollcall_due,
-	mutes_turn,  clocks_turn,    summary_turn,   outbox_run,
+	year_over,   bus_due,	     pull_start_due, feed_turn,	   wish_turn,	      probe_turn,
+	ending_turn, rule_list_turn, retain_turn,    replay_due,   ees_turn_unpaused, rollcall_due,
+	mutes_turn,  clocks_turn,    untaken_turn,   summary_turn, outbox_run,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)

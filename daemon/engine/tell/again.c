@@ -37,7 +37,7 @@ static const char *key_name(const struct engine *e, uint32_t team, const char *k
 
 /* A digest names many, of whom some may no longer be told, and says nothing that their own messages do not.
  */
-static bool may_leave(struct engine *e, uint32_t team, const struct store_envelope *row)
+static bool may_leave(const struct engine *e, uint32_t team, const struct store_envelope *row)
 {
 	const struct alert *a = alert_of(e, &row->alert);
 

@@ -414,7 +414,9 @@ int outbox_bus_reset(struct engine *e, struct fault *reterr)
 			e->outbox.at[i].state = ENVELOPE_READY;
 	for (size_t i = 0; i < e->config->team_count; i++)
 		e->mailboxes[i] = (struct mailbox){.stuck_since = e->mailboxes[i].stuck_since,
-						   .stuck_told = e->mailboxes[i].stuck_told};
+						   .stuck_told = e->mailboxes[i].stuck_told,
+						   .acted_at = e->mailboxes[i].acted_at,
+						   .untaken_at = e->mailboxes[i].untaken_at};
 	return 0;
 }
 

@@ -124,6 +124,7 @@ struct engine {
 	struct summaries *summaries;   /* summary.h: digests; owned */
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
+	bool late_changed;	       /* untaken.h: an alert became late, or is not any more */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
