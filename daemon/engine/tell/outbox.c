@@ -428,6 +428,7 @@ static void consumers_of(struct engine *e, const struct msg_consumer *m)
 		return;
 	e->mailboxes[team].consumers = m->consumers;
 	e->mailboxes[team].full = false;
+	e->late_changed = true; /* what is said of a mailbox depends on whether anybody reads it */
 	if (m->consumers > 0)
 		return;
 	for (size_t i = 0; i < e->outbox.count; i++)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "engine/tell/clocks.h"
-#include "engine/tell/watch.h"
 #include "engine/world/alerts.h"
 #include "engine/world/transaction.h"
 #include "exchange/fields.h"
@@ -128,8 +127,7 @@ static int look(struct engine *e, uint32_t team, struct fault *reterr)
 {
 	struct mailbox *m = &e->mailboxes[team];
 	struct clocks_rung late = clocks_rung(e, team, m->acted_at);
-	bool begins = m->untaken_at == 0 && (late.count >= LATE || late.longest >= A_DAY) &&
-		      !mailbox_stuck(e, team);
+	bool begins = m->untaken_at == 0 && (late.count >= LATE || late.longest >= A_DAY) && m->consumers > 0;
 	bool ends = m->untaken_at != 0 && late.count == 0;
 	char words[160], text[256];
 	int rc;
