@@ -87,7 +87,7 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 {
 	static const char sql[] =
 		"UPDATE envelope SET state = ?2, attempts = ?3, next_try = ?4, reason = ?5,"
-		" delivered_at = ?6, sealed = CASE WHEN ?2 IN ('superseded', 'expired') THEN NULL ELSE sealed END"
+		" delivered_at = ?7, sealed = CASE WHEN ?2 IN ('superseded', 'expired') OR (?2 = 'delivered' AND ?6 = 0) THEN NULL ELSE sealed END"
 		" WHERE sequence = ?1";
 	struct store_sqlite *s = self;
 	struct query q;
@@ -101,6 +101,7 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 	query_number(&q, e->attempts);
 	query_number(&q, e->next_try);
 	query_text(&q, e->reason);
+	query_number(&q, e->keep);
 	query_number(&q, e->delivered_at);
 	rc = query_finish(&q, reterr);
 	if (rc == 0 && sqlite3_changes(s->db.handle) == 0)

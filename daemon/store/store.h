@@ -101,6 +101,8 @@ struct store_envelope {
 	int64_t next_try; /* instant before which it is not sent; 0: now */
 	char reason[64];  /* last reason it was not delivered */
 	int64_t made_at, delivered_at;
+	bool keep; /* envelope_move to DELIVERED: its body stays, for a replay, until envelope_drop; not kept
+		      itself */
 	struct span body; /* plain at this port; sealed inside; empty once dropped or when not asked for */
 };
 
@@ -303,8 +305,8 @@ struct store_ops {
 			    struct fault *reterr); /* same message id again: -FAULT_STATE */
 	int (*envelope_move)(void *self, const struct store_envelope *e,
 			     struct fault *reterr); /* state, attempts, next_try, reason, delivered_at by
-						       sequence; SUPERSEDED and EXPIRED drop the body,
-						       DELIVERED ones by envelope_drop */
+						       sequence; DELIVERED without `keep`, SUPERSEDED and
+						       EXPIRED drop the body */
 	/* Rows not final, in sequence order, without bodies; `from` exclusive; at most `most` rows. */
 	int (*envelope_walk)(void *self, uint64_t from, unsigned most,
 			     int (*each)(void *ctx, const struct store_envelope *e), void *ctx,

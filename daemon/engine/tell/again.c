@@ -35,13 +35,18 @@ static const char *key_name(const struct engine *e, uint32_t team, const char *k
 	return NULL;
 }
 
-/* A digest names many, of whom some may no longer be told, and says nothing that their own messages do not.
- */
+bool again_keeps(const struct engine *e, const struct digest *alert)
+{
+	const struct alert *a = alert_of(e, alert);
+
+	return a != NULL && !rule_of_nobody(a->rule);
+}
+
 static bool may_leave(const struct engine *e, uint32_t team, const struct store_envelope *row)
 {
 	const struct alert *a = alert_of(e, &row->alert);
 
-	if (a == NULL || (!rule_of_nobody(a->rule) && child_find(e, &a->child) == NO_INDEX))
+	if (a == NULL || rule_of_nobody(a->rule) || child_find(e, &a->child) == NO_INDEX)
 		return false;
 	return notify_may_send(e, a, e->config->teams[team].id) == SEND_NOW;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/tell/again.h"
 #include "engine/tell/notify.h"
 #include "engine/tell/summary.h"
 #include "engine/world/alerts.h"
@@ -349,6 +350,7 @@ static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault
 	if (o == NULL || envelope_step(o->state, EVENT_ACKED) != ENVELOPE_DELIVERED)
 		return 0; /* a second ACK, or an id that is no envelope's of this mailbox */
 	row.sequence = o->sequence;
+	row.keep = again_keeps(e, &o->alert);
 	if (o->state == ENVELOPE_IN_FLIGHT)
 		e->mailboxes[o->mailbox].in_flight--;
 	row.attempts = o->attempts + 1;
