@@ -106,6 +106,11 @@
 /* What a key may say on the bus beside answering what it holds: at once, and for long. */
 #define LIMIT_BUS_PACE_BURST	  512
 #define LIMIT_BUS_PACE_PER_SECOND 64
+/* What asking for a replay counts for among it: one a second. */
+#define LIMIT_BUS_PACE_REPLAY 64
+/* Days a delivered body is kept, sealed, so that a client that lost its store can be given it again: a school
+ * holiday, and what it takes to notice. */
+#define LIMIT_BUS_REPLAY_DAYS 14
 /* Connections on the bus that said HELLO, over all and of one key: 150 teams with spares. */
 #define LIMIT_BUS_SESSIONS     256
 #define LIMIT_BUS_KEY_SESSIONS 8

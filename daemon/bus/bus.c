@@ -30,6 +30,11 @@ int bus_send(struct bus *bus, const struct msg_send *envelope, struct fault *ret
 	return bus->driver->send(bus, envelope, reterr);
 }
 
+int bus_again(struct bus *bus, const struct msg_again *next, struct fault *reterr)
+{
+	return bus->driver->again(bus, next, reterr);
+}
+
 int bus_poll(struct bus *bus, struct pollfd *extra, size_t count, int timeout_ms, struct fault *reterr)
 {
 	return bus->driver->poll(bus, extra, count, timeout_ms, reterr);

@@ -4,7 +4,7 @@
  * The engine owns leases, redelivery and order; the bus only holds sessions in memory
  * (routing id, key, mailbox, credit) and forgets them on silence. What happens is told as
  * the very messages the engine expects (exchange/message.h): MSG_CONSUMER, MSG_ACKED,
- * MSG_NACKED, MSG_ACT. An ACK of what is no longer held is told with sequence 0: the id still
+ * MSG_NACKED, MSG_ACT, MSG_REPLAY. An ACK of what is no longer held is told with sequence 0: the id still
  * names the message, and stored is stored. One thread; no call may be made from inside `tell`. */
 #ifndef BUS_BUS_H
 #define BUS_BUS_H
@@ -44,6 +44,7 @@ struct bus_driver {
 	int (*allow)(struct bus *bus, const struct msg_mailbox *grants, size_t count, bool *ret_revoked,
 		     struct fault *reterr);
 	int (*send)(struct bus *bus, const struct msg_send *envelope, struct fault *reterr);
+	int (*again)(struct bus *bus, const struct msg_again *next, struct fault *reterr);
 	int (*poll)(struct bus *bus, struct pollfd *extra, size_t count, int timeout_ms,
 		    struct fault *reterr);
 };
@@ -82,6 +83,12 @@ int bus_allow(struct bus *bus, const struct msg_mailbox *grants, size_t count, b
  * credit (MSG_CONSUMER is told once somebody has); -FAULT_PARSE when it can never be sent
  * (body empty or over WIRE_BODY, bad mailbox). May call `tell`, for a consumer found gone. */
 int bus_send(struct bus *bus, const struct msg_send *envelope, struct fault *reterr);
+
+/* Gives one session the next message of the replay it asked for, or tells it the end: the answer to a
+ * MSG_REPLAY that was told. An answer to nobody, or to what was answered already, is passed over. What a
+ * replay gave is held within the session's credit, and its ACK or NACK is told to nobody. Asks for more by
+ * `tell`. */
+int bus_again(struct bus *bus, const struct msg_again *next, struct fault *reterr);
 
 /* Waits up to `timeout_ms` (-1: as long as it takes, but wakes for its own heartbeats) for the
  * bus or any of `extra` (POLLIN, POLLOUT; revents are filled, POLLHUP as POLLERR), serves a bounded

@@ -44,6 +44,14 @@ static int fail_send(struct bus *bus, const struct msg_send *envelope, struct fa
 	return fault_set(reterr, FAULT_MISSING, "%s: the failing bus has no consumer", envelope->mailbox);
 }
 
+static int fail_again(struct bus *bus, const struct msg_again *m, struct fault *reterr)
+{
+	(void)bus;
+	(void)m;
+	(void)reterr;
+	return 0;
+}
+
 static int fail_poll(struct bus *bus, struct pollfd *extra, size_t count, int timeout_ms,
 		     struct fault *reterr)
 {
@@ -61,5 +69,6 @@ const struct bus_driver bus_fail = {
 	.address = fail_address,
 	.allow = fail_allow,
 	.send = fail_send,
+	.again = fail_again,
 	.poll = fail_poll,
 };

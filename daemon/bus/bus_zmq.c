@@ -47,6 +47,7 @@ static void tick(struct bus_router *b, int64_t now)
 
 		if (session_expire(s, now - b->settings.lease_ms))
 			router_room_again(b, s);
+		replay_tick(b, s, now);
 		if (now - s->heard_ms >= b->settings.dead_ms)
 			router_drop(b, s);
 		else if (now - s->heard_ms >= b->settings.ping_ms &&
@@ -107,11 +108,11 @@ static int router_poll(struct bus *bus, struct pollfd *extra, size_t count, int 
 /* Whoever held the message before has let its lease run out, or its consumer changed. */
 static void release_everywhere(struct bus_router *b, const struct msg_send *e)
 {
-	uint64_t sequence;
+	struct held held;
 
 	for (size_t i = 0; i < b->sessions.count; i++)
 		if (strcmp(b->sessions.list[i]->mailbox, e->mailbox) == 0)
-			session_release(b->sessions.list[i], e->id, &sequence);
+			session_release(b->sessions.list[i], e->id, &held);
 }
 
 static void make_hungry(struct bus_router *b, const char *mailbox)
@@ -139,7 +140,7 @@ static int router_send(struct bus *bus, const struct msg_send *e, struct fault *
 		enum sent sent = router_send_frames(b, s->peer, PEER, &frames);
 
 		if (sent == SENT) {
-			session_hold(s, e->id, e->sequence, b->settings.now_ms());
+			session_hold(s, e->id, e->sequence, b->settings.now_ms(), false);
 			return 0;
 		}
 		if (sent == SENT_FULL)
@@ -148,6 +149,13 @@ static int router_send(struct bus *bus, const struct msg_send *e, struct fault *
 	}
 	make_hungry(b, e->mailbox);
 	return fault_set(reterr, FAULT_MISSING, "%s: no consumer with credit", e->mailbox);
+}
+
+static int router_again(struct bus *bus, const struct msg_again *m, struct fault *reterr)
+{
+	(void)reterr;
+	replay_hear(router_of(bus), m);
+	return 0;
 }
 
 static int router_allow(struct bus *bus, const struct msg_mailbox *grants, size_t count, bool *ret_revoked,
@@ -299,5 +307,6 @@ const struct bus_driver bus_zmq = {
 	.address = router_address,
 	.allow = router_allow,
 	.send = router_send,
+	.again = router_again,
 	.poll = router_poll,
 };

@@ -63,9 +63,15 @@ static int on_hello(struct said *w, const struct wire_message *m)
 static int on_ack(struct said *w, const struct wire_message *m)
 {
 	struct message tell = {.kind = MSG_ACKED};
+	struct held held = {.sequence = 0};
 
 	/* Late ones count too: stored is stored. The engine knows the message by its id. */
-	session_release(w->session, m->id, &tell.acked.sequence);
+	session_release(w->session, m->id, &held);
+	if (held.again) {
+		router_room_again(w->bus, w->session);
+		return -1;
+	}
+	tell.acked.sequence = held.sequence;
 	memcpy(tell.acked.id, m->id, sizeof tell.acked.id);
 	text_copy(tell.acked.mailbox, sizeof tell.acked.mailbox, span_of(w->session->mailbox));
 	text_copy(tell.acked.key, sizeof tell.acked.key, span_of(w->key));
@@ -76,11 +82,12 @@ static int on_ack(struct said *w, const struct wire_message *m)
 
 static int on_nack(struct said *w, const struct wire_message *m)
 {
-	uint64_t sequence;
+	struct held held;
 
 	/* Only who holds a message may refuse it: a late NACK must not delay its next try. */
-	if (session_release(w->session, m->id, &sequence)) {
-		router_tell_nacked(w->bus, w->session, m->id, sequence, NACK_REFUSED, m->reason);
+	if (session_release(w->session, m->id, &held)) {
+		if (!held.again)
+			router_tell_nacked(w->bus, w->session, m->id, held.sequence, NACK_REFUSED, m->reason);
 		router_room_again(w->bus, w->session);
 	}
 	return -1;
@@ -108,6 +115,23 @@ static int on_credit(struct said *w, const struct wire_message *m)
 	return -1;
 }
 
+static int on_replay(struct said *w, const struct wire_message *m)
+{
+	struct replay *r = &w->session->replay;
+
+	if (r->on)
+		return WIRE_REPLAYING;
+	if (!pace_take_many(&w->bus->pace, w->key, LIMIT_BUS_PACE_REPLAY - 1, w->now))
+		return WIRE_TOO_FAST;
+	*r = (struct replay){.on = true, .from = 1};
+	if (m->verb == WIRE_REPLAY)
+		r->from = m->sequence;
+	else
+		r->since = m->at;
+	replay_go_on(w->bus, w->session);
+	return -1;
+}
+
 static int on_ping(struct said *w, const struct wire_message *m)
 {
 	(void)m;
@@ -124,8 +148,10 @@ static int on_pong(struct said *w, const struct wire_message *m)
 
 /* What to do on each verb of a client: an enum wire_error, or -1. */
 static int (*const handlers[WIRE_VERBS])(struct said *w, const struct wire_message *m) = {
-	[WIRE_HELLO] = on_hello, [WIRE_ACK] = on_ack,	    [WIRE_NACK] = on_nack, [WIRE_TAKEN] = on_act,
-	[WIRE_OUTCOME] = on_act, [WIRE_CREDIT] = on_credit, [WIRE_PING] = on_ping, [WIRE_PONG] = on_pong,
+	[WIRE_HELLO] = on_hello,	 [WIRE_ACK] = on_ack,	  [WIRE_NACK] = on_nack,
+	[WIRE_TAKEN] = on_act,		 [WIRE_OUTCOME] = on_act, [WIRE_CREDIT] = on_credit,
+	[WIRE_PING] = on_ping,		 [WIRE_PONG] = on_pong,	  [WIRE_REPLAY] = on_replay,
+	[WIRE_REPLAY_SINCE] = on_replay,
 };
 
 /* The session of this peer, if it is still the same key's: a routing id can change hands. */

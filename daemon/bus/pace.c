@@ -26,7 +26,7 @@ static struct pace_row *row_of(struct pace *p, const char *key, int64_t now_ms)
 	return row;
 }
 
-bool pace_take(struct pace *p, const char *key, int64_t now_ms)
+bool pace_take_many(struct pace *p, const char *key, unsigned count, int64_t now_ms)
 {
 	struct pace_row *row = row_of(p, key, now_ms);
 
@@ -38,10 +38,15 @@ bool pace_take(struct pace *p, const char *key, int64_t now_ms)
 	}
 	if (row->left > (int64_t)LIMIT_BUS_PACE_BURST * WHOLE)
 		row->left = (int64_t)LIMIT_BUS_PACE_BURST * WHOLE;
-	if (row->left < WHOLE)
+	if (row->left < (int64_t)count * WHOLE)
 		return false;
-	row->left -= WHOLE;
+	row->left -= (int64_t)count * WHOLE;
 	return true;
+}
+
+bool pace_take(struct pace *p, const char *key, int64_t now_ms)
+{
+	return pace_take_many(p, key, 1, now_ms);
 }
 
 bool pace_tell(struct pace *p, const char *key, int64_t now_ms)

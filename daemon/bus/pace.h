@@ -24,6 +24,8 @@ struct pace {
 /* Takes one message's worth from a key's bucket; false when it is empty. LIMIT_BUS_PACE_BURST at most, filled
  * by LIMIT_BUS_PACE_PER_SECOND. Without memory nothing is let through. */
 bool pace_take(struct pace *p, const char *key, int64_t now_ms);
+/* The same for what is worth several: all of it, or nothing. */
+bool pace_take_many(struct pace *p, const char *key, unsigned count, int64_t now_ms);
 /* True at most once a second for a key: then it may be told. */
 bool pace_tell(struct pace *p, const char *key, int64_t now_ms);
 /* Everybody begins anew. NULL is fine. */

@@ -39,6 +39,7 @@ static const char *const error_words[WIRE_ERRORS] = {
 	[WIRE_OTHER_MAILBOX] = "one connection serves one mailbox",
 	[WIRE_UNKNOWN_VERB] = "no such verb",
 	[WIRE_MALFORMED] = "the arguments are not of their form",
+	[WIRE_REPLAYING] = "a replay is under way on this connection: wait for its end",
 	[WIRE_TOO_FAST] = "too much at once: it was dropped; answer what was given, and wait",
 };
 
@@ -87,12 +88,15 @@ void router_drop(struct bus_router *b, struct session *s)
 	session_remove(&b->sessions, s);
 	router_tell_consumer(b, s, false);
 	for (size_t i = 0; i < s->count; i++)
-		router_tell_nacked(b, s, s->held[i].id, s->held[i].sequence, NACK_GONE, BUS_REASON_GONE);
+		if (!s->held[i].again)
+			router_tell_nacked(b, s, s->held[i].id, s->held[i].sequence, NACK_GONE,
+					   BUS_REASON_GONE);
 	free(s);
 }
 
 void router_room_again(const struct bus_router *b, struct session *s)
 {
+	replay_go_on(b, s);
 	if (!s->hungry || session_room(s) == 0)
 		return;
 	s->hungry = false;

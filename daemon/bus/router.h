@@ -1,5 +1,5 @@
-/* router.h: the ROUTER side of the bus between its three files: bus_zmq.c (the driver),
- * hear.c (what clients say) and router.c (what is said and told). Internal to bus/. */
+/* router.h: the ROUTER side of the bus between its four files: bus_zmq.c (the driver), hear.c (what
+ * clients say), router.c (what is said and told) and replay.c. Internal to bus/. */
 #ifndef BUS_ROUTER_H
 #define BUS_ROUTER_H
 
@@ -44,8 +44,15 @@ void router_tell_nacked(const struct bus_router *b, const struct session *s, con
 void router_drop(struct bus_router *b, struct session *s);
 /* Says PING, and drops the session when its peer is gone. */
 void router_ping(struct bus_router *b, struct session *s, int64_t now);
-/* Room came back: if a message found none before, the engine may try again. */
+/* Room came back: if a message found none before, the engine may try again; a replay goes on. */
 void router_room_again(const struct bus_router *b, struct session *s);
+
+/* Asks the engine for the next message of this session's replay, when there is one and room for it. */
+void replay_go_on(const struct bus_router *b, struct session *s);
+/* Asks once more for what the engine has not answered: it may be new. */
+void replay_tick(const struct bus_router *b, struct session *s, int64_t now);
+/* What the engine answered. */
+void replay_hear(struct bus_router *b, const struct msg_again *m);
 
 /* Reads and acts on a bounded number of messages. */
 void router_hear(struct bus_router *b, int64_t now);

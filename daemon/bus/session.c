@@ -33,7 +33,7 @@ struct session *session_add(struct session_list *all, const unsigned char peer[P
 	memcpy(s->peer, peer, PEER);
 	text_copy(s->key, sizeof s->key, span_of(key));
 	text_copy(s->mailbox, sizeof s->mailbox, span_of(mailbox));
-	s->turn = ++all->turn;
+	s->turn = s->number = ++all->turn;
 	all->list[all->count++] = s;
 	return s;
 }
@@ -89,13 +89,32 @@ uint32_t session_consumers(const struct session_list *all, const char *mailbox)
 	return n;
 }
 
-void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms)
+struct session *session_numbered(const struct session_list *all, uint64_t number)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->list[i]->number == number)
+			return all->list[i];
+	return NULL;
+}
+
+bool session_replay_room(const struct session *s)
+{
+	size_t held = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		held += s->held[i].again;
+	return session_room(s) > 0 && held < (s->credit + (size_t)1) / 2;
+}
+
+void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms,
+		  bool again)
 {
 	struct held *h = &s->held[s->count++];
 
 	memcpy(h->id, id, WIRE_ID);
 	h->sequence = sequence;
 	h->since_ms = now_ms;
+	h->again = again;
 }
 
 bool session_holds(const struct session *s, const unsigned char id[WIRE_ID])
@@ -106,13 +125,13 @@ bool session_holds(const struct session *s, const unsigned char id[WIRE_ID])
 	return false;
 }
 
-bool session_release(struct session *s, const unsigned char id[WIRE_ID], uint64_t *ret_sequence)
+bool session_release(struct session *s, const unsigned char id[WIRE_ID], struct held *ret_held)
 {
 	/* Answers come mostly in order, so the first is nearly always the one. */
 	for (size_t i = 0; i < s->count; i++) {
 		if (memcmp(s->held[i].id, id, WIRE_ID) != 0)
 			continue;
-		*ret_sequence = s->held[i].sequence;
+		*ret_held = s->held[i];
 		memmove(&s->held[i], &s->held[i + 1], (--s->count - i) * sizeof *s->held);
 		return true;
 	}

@@ -17,6 +17,17 @@ struct held {
 	unsigned char id[WIRE_ID];
 	uint64_t sequence;
 	int64_t since_ms;
+	bool again; /* of a replay: the engine keeps no account of it */
+};
+
+/* What a session still has to be given of a replay; the engine finds it, a message at a time. */
+struct replay {
+	bool on;
+	bool asked; /* an answer is due */
+	int64_t asked_ms;
+	uint64_t from, until; /* sequences left; until 0: not known yet */
+	int64_t since;	      /* instant of delivery */
+	uint64_t last, given, left_out;
 };
 
 struct session {
@@ -26,7 +37,9 @@ struct session {
 	uint32_t credit; /* the window: most messages held at once */
 	bool hungry;	 /* a message found no room: tell when there is some */
 	int64_t heard_ms, pinged_ms;
-	uint64_t turn; /* when it was last picked */
+	uint64_t turn;	 /* when it was last picked */
+	uint64_t number; /* never another session's */
+	struct replay replay;
 	size_t count;
 	struct held held[LIMIT_BUS_WINDOW]; /* oldest first */
 };
@@ -54,12 +67,19 @@ struct session *session_pick(struct session_list *all, const char *mailbox);
 /* How many sessions a mailbox has. */
 uint32_t session_consumers(const struct session_list *all, const char *mailbox);
 
-/* Notes a message as held; there must be room. */
-void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms);
+/* The session of that number, or NULL. */
+struct session *session_numbered(const struct session_list *all, uint64_t number);
+/* May it be given a message of its replay? That takes half of the window, rounded up, at most: what is new
+ * comes beside it. */
+bool session_replay_room(const struct session *s);
+
+/* Notes a message as held; there must be room. `again`: of a replay. */
+void session_hold(struct session *s, const unsigned char id[WIRE_ID], uint64_t sequence, int64_t now_ms,
+		  bool again);
 /* Is this message held? */
 bool session_holds(const struct session *s, const unsigned char id[WIRE_ID]);
-/* Lets go of a held message and gives its sequence; false when it is not held. */
-bool session_release(struct session *s, const unsigned char id[WIRE_ID], uint64_t *ret_sequence);
+/* Lets go of a held message and gives what it was; false when it is not held. */
+bool session_release(struct session *s, const unsigned char id[WIRE_ID], struct held *ret_held);
 /* Lets go of what was held since before `before_ms`; true when there was any. */
 bool session_expire(struct session *s, int64_t before_ms);
 

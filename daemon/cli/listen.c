@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 
+#include "base/days.h"
 #include "base/text.h"
 #include "cli/keys.h"
 #include "cli/listener.h"
@@ -19,6 +20,7 @@
 struct arguments {
 	const char *keys, *server, *server_key, *store, *demo;
 	const char *mailbox; /* the last one; all are in the listener */
+	const char *replay_from, *replay_since;
 	bool json, until_settled;
 };
 
@@ -57,6 +59,33 @@ static bool take_mailboxes(struct listener *l, int *argc, char **argv)
 	return true;
 }
 
+/* "2026-11-23" or "2026-11-23T08:00", London. */
+static bool moment(const char *text, int64_t *ret_at)
+{
+	size_t length = strlen(text);
+	int minute = 0;
+	day_t day;
+
+	if ((length != 10 && length != 16) || !day_parse((struct span){text, 10}, &day) ||
+	    (length == 16 && (text[10] != 'T' || !minute_parse((struct span){text + 11, 5}, &minute))))
+		return false;
+	*ret_at = london_to_instant(day, minute);
+	return *ret_at >= 0;
+}
+
+static int read_replay(struct listener *l, const struct arguments *a, const struct cli_usage *usage)
+{
+	l->replay = a->replay_from != NULL || a->replay_since != NULL;
+	if (a->replay_from != NULL && a->replay_since != NULL)
+		return cli_wrong(usage, "--replay-from and --replay-since: expected one of them");
+	if (a->replay_from != NULL &&
+	    (!text_u64(span_of(a->replay_from), &l->replay_from) || l->replay_from == 0))
+		return cli_wrong(usage, "--replay-from: expected the number of a message, 1 for all");
+	if (a->replay_since != NULL && !moment(a->replay_since, &l->replay_since))
+		return cli_wrong(usage, "--replay-since: expected a time such as 2026-11-23T08:00");
+	return CLI_OK;
+}
+
 static bool read_arguments(struct listener *l, struct arguments *a, int argc, char **argv, int *ret_exit)
 {
 	const struct cli_option options[] = {
@@ -68,6 +97,10 @@ static bool read_arguments(struct listener *l, struct arguments *a, int argc, ch
 		 NULL},
 		{"--json", NULL, "one line of JSON for each alert", NULL, &a->json},
 		{"--store", "FILE", "remember what was received, over restarts", &a->store, NULL},
+		{"--replay-from", "N", "first what was delivered before, from the message of that number on",
+		 &a->replay_from, NULL},
+		{"--replay-since", "TIME",
+		 "first what was delivered since then, as 2026-11-23T08:00 (London)", &a->replay_since, NULL},
 		{"--demo", "SOCKET", "at the end compare with the daemon's own totals", &a->demo, NULL},
 		{"--until-settled", NULL, "with --demo: end once the daemon has nothing left to do", NULL,
 		 &a->until_settled},
@@ -75,7 +108,8 @@ static bool read_arguments(struct listener *l, struct arguments *a, int argc, ch
 	const struct cli_usage usage = {
 		.form = "listen --mailbox NAME [--mailbox NAME ...] [options]",
 		.help = "Prints each alert that comes to a team's mailbox and confirms its delivery, until it is\n"
-			"interrupted. It takes none: that is a person's act.",
+			"interrupted. It takes none: that is a person's act. A replay gives only what is still kept\n"
+			"(14 days) and may still leave; what the --store has already is counted, not printed again.",
 		.options = options,
 		.option_count = sizeof options / sizeof options[0],
 	};
@@ -92,6 +126,8 @@ static bool read_arguments(struct listener *l, struct arguments *a, int argc, ch
 		*ret_exit = cli_wrong(&usage, "which mailbox?");
 	else if (a->until_settled && a->demo == NULL)
 		*ret_exit = cli_wrong(&usage, "--until-settled needs --demo SOCKET to ask");
+	else
+		*ret_exit = read_replay(l, a, &usage);
 	return *ret_exit == CLI_OK;
 }
 

@@ -101,13 +101,38 @@ static void say_trouble(struct listener_mailbox *m, const char *text)
 	fputc('\n', stderr);
 }
 
+/* A connection that ended ended the replay too: it is asked for anew with each, until it was whole. */
+static void ask_replay(const struct listener *l, const struct listener_mailbox *m)
+{
+	if (!l->replay || m->replayed)
+		return;
+	if (l->replay_from > 0)
+		muster_client_replay(m->client, l->replay_from, NULL);
+	else
+		muster_client_replay_since(m->client, l->replay_since, NULL);
+}
+
+static void on_replayed(struct listener_mailbox *m, const struct muster_client_event *e)
+{
+	m->replayed = true;
+	fprintf(stderr, "muster listen: %s: given again: %" PRIu64 ", up to number %" PRIu64, m->name,
+		e->given, e->sequence);
+	if (e->left_out > 0)
+		fprintf(stderr, "; %" PRIu64 " are kept no longer, or no contract lets them leave now",
+			e->left_out);
+	fputc('\n', stderr);
+}
+
 static int on_event(struct listener *l, struct listener_mailbox *m, const struct muster_client_event *e,
 		    struct fault *reterr)
 {
 	if (e->kind == MUSTER_CLIENT_ALERT)
 		return on_alert(l, m, e, reterr);
-	if (e->kind == MUSTER_CLIENT_WELCOME)
+	if (e->kind == MUSTER_CLIENT_WELCOME) {
 		say_trouble(m, "listening");
+		ask_replay(l, m);
+	} else if (e->kind == MUSTER_CLIENT_REPLAYED)
+		on_replayed(m, e);
 	else if (e->kind == MUSTER_CLIENT_ERROR || e->kind == MUSTER_CLIENT_LOST)
 		say_trouble(m, e->text);
 	return 0;

@@ -17,6 +17,7 @@ struct listener_mailbox {
 	const char *key_file;	      /* borrowed; NULL: KEYS/NAME.key */
 	struct muster_client *client; /* owned */
 	char trouble[192];	      /* told last, so that it is told once */
+	bool replayed;		      /* asked for and ended */
 };
 
 struct listener {
@@ -33,7 +34,10 @@ struct listener {
 	} pending[LIMIT_BUS_WINDOW];
 	size_t pending_count;
 	uint64_t messages, repeats;
-	int64_t heard_ms; /* of the last alert or question */
+	bool replay; /* asks first for what was delivered before: */
+	uint64_t replay_from;
+	int64_t replay_since; /* with replay_from 0 */
+	int64_t heard_ms;     /* of the last alert or question */
 };
 
 /* Listens until `stop` is readable or, with until_settled, the daemon is done; then prints the

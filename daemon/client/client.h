@@ -33,7 +33,8 @@ enum client_event_kind {
 	CLIENT_WELCOME = 1, /* the mailbox is open */
 	CLIENT_ALERT,	    /* id, attempt, sequence, body */
 	CLIENT_ERROR,	    /* the server's code and text */
-	CLIENT_LOST	    /* no connection any more; text says why; it will try again */
+	CLIENT_LOST,	    /* no connection any more; text says why; it will try again */
+	CLIENT_REPLAYED	    /* the end of a replay: sequence (the last looked at), given, left_out */
 };
 
 struct client_event {
@@ -44,6 +45,7 @@ struct client_event {
 	struct span body; /* lent until the next client_next of this client */
 	char code[32];	  /* CLIENT_ERROR: "not_allowed", ... (foreign, form-checked) */
 	char text[160];
+	uint64_t given, left_out; /* CLIENT_REPLAYED */
 };
 
 struct client; /* opaque */
@@ -77,5 +79,10 @@ int client_outcome(struct client *c, const unsigned char alert[WIRE_ID], const c
 		   const char *person, int64_t at, struct fault *reterr);
 /* Changes the window, for this and later connections; 0 pauses. */
 int client_credit(struct client *c, uint32_t credit, struct fault *reterr);
+/* Asks once more for what was delivered to the mailbox with this sequence or a later one; each comes as
+ * CLIENT_ALERT, and CLIENT_REPLAYED ends it. It ends with the connection too: then ask again. */
+int client_replay(struct client *c, uint64_t from, struct fault *reterr);
+/* The same for what was delivered at that instant or later. */
+int client_replay_since(struct client *c, int64_t at, struct fault *reterr);
 
 #endif

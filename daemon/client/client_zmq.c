@@ -130,6 +130,16 @@ int client_credit(struct client *c, uint32_t credit, struct fault *reterr)
 	return say_open(c, &(struct wire_message){.verb = WIRE_CREDIT, .credit = credit}, reterr);
 }
 
+int client_replay(struct client *c, uint64_t from, struct fault *reterr)
+{
+	return say_open(c, &(struct wire_message){.verb = WIRE_REPLAY, .sequence = from}, reterr);
+}
+
+int client_replay_since(struct client *c, int64_t at, struct fault *reterr)
+{
+	return say_open(c, &(struct wire_message){.verb = WIRE_REPLAY_SINCE, .at = at}, reterr);
+}
+
 /* The pipe may come a moment after the monitor's word; the next client_next tries again. */
 static void greet(struct client *c)
 {
@@ -148,6 +158,13 @@ static int on_alert(const struct wire_message *m, struct client_event *ret_event
 	*ret_event = (struct client_event){
 		.kind = CLIENT_ALERT, .attempt = m->attempt, .sequence = m->sequence, .body = m->body};
 	memcpy(ret_event->id, m->id, WIRE_ID);
+	return 1;
+}
+
+static int on_replayed(const struct wire_message *m, struct client_event *ret_event)
+{
+	*ret_event = (struct client_event){
+		.kind = CLIENT_REPLAYED, .sequence = m->sequence, .given = m->given, .left_out = m->left_out};
 	return 1;
 }
 
@@ -185,6 +202,8 @@ static int hear_one(struct client *c, const struct wire_message *m, int64_t now,
 		return on_welcome(c, ret_event);
 	case WIRE_ALERT:
 		return on_alert(m, ret_event);
+	case WIRE_REPLAYED:
+		return on_replayed(m, ret_event);
 	case WIRE_ERROR:
 		return on_error(c, m, now, ret_event);
 	case WIRE_PING:
@@ -196,6 +215,8 @@ static int hear_one(struct client *c, const struct wire_message *m, int64_t now,
 	case WIRE_TAKEN:
 	case WIRE_OUTCOME:
 	case WIRE_CREDIT:
+	case WIRE_REPLAY:
+	case WIRE_REPLAY_SINCE:
 	case WIRE_PONG:
 	case WIRE_VERBS:
 		break;

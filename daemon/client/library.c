@@ -137,7 +137,8 @@ int muster_client_next(struct muster_client *client, const struct muster_client_
 	static const int kinds[] = {[CLIENT_WELCOME] = MUSTER_CLIENT_WELCOME,
 				    [CLIENT_ALERT] = MUSTER_CLIENT_ALERT,
 				    [CLIENT_ERROR] = MUSTER_CLIENT_ERROR,
-				    [CLIENT_LOST] = MUSTER_CLIENT_LOST};
+				    [CLIENT_LOST] = MUSTER_CLIENT_LOST,
+				    [CLIENT_REPLAYED] = MUSTER_CLIENT_REPLAYED};
 	struct muster_client_event *to = &client->event;
 	struct client_event e = {0};
 	struct fault f = {0};
@@ -149,7 +150,9 @@ int muster_client_next(struct muster_client *client, const struct muster_client_
 					   .attempt = e.attempt,
 					   .sequence = e.sequence,
 					   .body = e.body.at,
-					   .body_length = e.body.length};
+					   .body_length = e.body.length,
+					   .given = e.given,
+					   .left_out = e.left_out};
 	memcpy(to->id, e.id, sizeof to->id);
 	memcpy(to->code, e.code, sizeof to->code);
 	memcpy(to->text, e.text, sizeof to->text);
@@ -197,4 +200,18 @@ int muster_client_credit(struct muster_client *client, uint32_t credit, struct m
 	struct fault f = {0};
 
 	return outcome(client_credit(client->inner, credit, &f), &f, fault);
+}
+
+int muster_client_replay(struct muster_client *client, uint64_t from, struct muster_client_fault *fault)
+{
+	struct fault f = {0};
+
+	return outcome(client_replay(client->inner, from, &f), &f, fault);
+}
+
+int muster_client_replay_since(struct muster_client *client, int64_t at, struct muster_client_fault *fault)
+{
+	struct fault f = {0};
+
+	return outcome(client_replay_since(client->inner, at, &f), &f, fault);
 }

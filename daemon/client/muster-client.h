@@ -64,7 +64,7 @@ extern "C" {
 #endif
 
 #define MUSTER_CLIENT_VERSION_MAJOR 1
-#define MUSTER_CLIENT_VERSION_MINOR 0
+#define MUSTER_CLIENT_VERSION_MINOR 1
 
 /* Characters of a CURVE key in Z85, and bytes of an id. */
 #define MUSTER_CLIENT_KEY 40
@@ -105,18 +105,22 @@ enum muster_client_event_kind {
 	MUSTER_CLIENT_WELCOME = 1, /* the mailbox is open */
 	MUSTER_CLIENT_ALERT = 2,   /* id, attempt, sequence, body */
 	MUSTER_CLIENT_ERROR = 3,   /* the server's code and text */
-	MUSTER_CLIENT_LOST = 4	   /* no connection any more; text says why; it will try again */
+	MUSTER_CLIENT_LOST = 4,	   /* no connection any more; text says why; it will try again */
+	MUSTER_CLIENT_REPLAYED = 5 /* since 1.1; the end of a replay: sequence, given, left_out */
 };
 
 struct muster_client_event {
 	int kind; /* enum muster_client_event_kind; pass over what you do not know */
 	unsigned char id[MUSTER_CLIENT_ID]; /* of the message */
 	uint32_t attempt;		    /* 1 at the first try */
-	uint64_t sequence;		    /* of the mailbox; grows, with gaps */
-	const char *body;		    /* JSON, not terminated */
+	uint64_t sequence; /* of the mailbox; grows, with gaps. REPLAYED: the last looked at, 0 for none */
+	const char *body;  /* JSON, not terminated */
 	size_t body_length;
 	char code[32];	/* MUSTER_CLIENT_ERROR: "not_allowed", ...; schemas/bus.md lists them */
 	char text[160]; /* for a person; without control characters */
+	/* MUSTER_CLIENT_REPLAYED: messages given, and those delivered before that cannot be, because they
+	 * are kept no longer or no contract lets them leave now. */
+	uint64_t given, left_out;
 };
 
 struct muster_client; /* opaque */
@@ -180,7 +184,20 @@ MUSTER_CLIENT_API int muster_client_outcome(struct muster_client *client,
 MUSTER_CLIENT_API int muster_client_credit(struct muster_client *client, uint32_t credit,
 					   struct muster_client_fault *fault);
 
-/* "1.0". */
+/* Asks for what was delivered to this mailbox before, from that sequence on: each comes as
+ * MUSTER_CLIENT_ALERT with its own id and sequence, whoever of the mailbox's clients had it, and
+ * MUSTER_CLIENT_REPLAYED ends it. Confirm them: they take places in the window. At most half of it; what is
+ * new comes in between. MUSTER_CLIENT_ERROR "unknown_verb" means
+ * that the server cannot do it, "replaying" that one is under way. A connection that ends ends it: ask again
+ * from the sequence after the last. MUSTER_CLIENT_OFFLINE when not connected. Since 1.1. */
+MUSTER_CLIENT_API int muster_client_replay(struct muster_client *client, uint64_t from,
+					   struct muster_client_fault *fault);
+
+/* The same for what was delivered at that instant or later, in seconds since 1970. Since 1.1. */
+MUSTER_CLIENT_API int muster_client_replay_since(struct muster_client *client, int64_t at,
+						 struct muster_client_fault *fault);
+
+/* "1.1". */
 MUSTER_CLIENT_API const char *muster_client_version(void);
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 #include "engine/advance.h"
 #include "engine/answer/answer.h"
 #include "engine/published/ees.h"
+#include "engine/tell/untaken.h"
 #include "engine/tell/watch.h"
 #include "engine/world/disk.h"
 
@@ -115,7 +116,7 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 {
 	uint64_t counts[ENVELOPE_STATES] = {0};
 	json_t *reasons = json_array(), *metrics;
-	unsigned failing = 0, lists = 0, mailboxes = 0, stuck = 0;
+	unsigned failing = 0, lists = 0, mailboxes = 0, stuck = 0, untaken = 0;
 	uint64_t stranded = 0;
 	int rc = e->store.ops->envelope_counts(e->store.self, counts, reterr);
 
@@ -128,19 +129,22 @@ int answer_health(struct engine *e, const json_t *question, json_t **ret_json, s
 		lists += e->list_looked[i] == 0 || e->list_reason[i][0] != '\0';
 	if (e->ready)
 		count_unheard(e, counts, &mailboxes, &stranded);
-	for (uint32_t i = 0; e->ready && i < e->config->team_count; i++)
+	for (uint32_t i = 0; e->ready && i < e->config->team_count; i++) {
 		stuck += mailbox_stuck(e, i);
+		untaken += mailbox_untaken(e, i);
+	}
 	if (e->ready && disk_full(e))
 		json_array_append_new(reasons, json_string("the disk is full"));
 	metrics = json_pack(
-		"{s:I, s:i, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:I, s:I, s:I}",
+		"{s:I, s:i, s:I, s:i, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:I, s:I, s:I}",
 		"disk_free_bytes", (json_int_t)e->disk.bytes, "disk_pausing", (int)disk_pauses(e),
 		"disk_pauses_total", (json_int_t)e->disk.pauses, "mailboxes_stuck", (int)stuck,
-		"mailboxes_without_listener", (int)mailboxes, "envelopes_without_mailbox",
-		(json_int_t)stranded, "pages_total", (json_int_t)e->pages_done, "marks_changed_total",
-		(json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count, "envelopes_delivered",
-		(json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready", (json_int_t)counts[ENVELOPE_READY],
-		"envelopes_deferred", (json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
+		"mailboxes_untaken", (int)untaken, "mailboxes_without_listener", (int)mailboxes,
+		"envelopes_without_mailbox", (json_int_t)stranded, "pages_total", (json_int_t)e->pages_done,
+		"marks_changed_total", (json_int_t)e->marks_seen, "alerts", (json_int_t)e->alerts.count,
+		"envelopes_delivered", (json_int_t)counts[ENVELOPE_DELIVERED], "envelopes_ready",
+		(json_int_t)counts[ENVELOPE_READY], "envelopes_deferred",
+		(json_int_t)counts[ENVELOPE_DEFERRED], "envelopes_corrupt",
 		(json_int_t)counts[ENVELOPE_CORRUPT], "pupils", (json_int_t)e->enrolments.count, "cells",
 		(json_int_t)(e->ready ? roll_cells(e->roll) : 0), "schools_failing", (int)failing,
 		"lists_failing", (int)lists, "figures_failing", (int)ees_failing(e),

@@ -25,10 +25,12 @@
 #include "engine/reload.h"
 #include "engine/replay.h"
 #include "engine/report/report_kept.h"
+#include "engine/tell/again.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
+#include "engine/tell/untaken.h"
 #include "engine/tell/watch.h"
 #include "engine/world/changed.h"
 #include "engine/world/disk.h"
@@ -151,7 +153,7 @@ static bool writes_at_once(struct engine *e, enum message_kind kind)
 	if (kind == MSG_ACT)
 		e->port.note(e->port.context, "act_refused", "the disk is full: try again later");
 	return kind == MSG_FETCHED || kind == MSG_RECORDS || kind == MSG_PAGE || kind == MSG_NACKED ||
-	       kind == MSG_ACT;
+	       kind == MSG_ACT || kind == MSG_REPLAY;
 }
 
 static int dispatch(struct engine *e, const struct message *m, int fd, struct fault *reterr)
@@ -212,6 +214,8 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return disk_full(e) ? sign_again(e, reterr) : sign_heard(e, &m->logged, reterr);
 	case MSG_ACT:
 		return act_from_bus(e, &m->act, reterr);
+	case MSG_REPLAY:
+		return again_answer(e, &m->replay, reterr);
 	}
 	return fault_set(reterr, FAULT_BUG, "a %s frame is not for the engine", message_name(m->kind));
 }
@@ -295,9 +299,9 @@ static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
 
 /* What a tick does, in this order; each does nothing when nothing of its own is due. */
 static int (*const turns[])(struct engine *e, struct fault *reterr) = {
-	year_over,    bus_due,	   pull_start_due, sign_turn,	 feed_turn,  wish_turn,
-	probe_turn,   ending_turn, rule_list_turn, retain_turn,	 replay_due, ees_turn_unpaused,
-	rollcall_due, mutes_turn,  clocks_turn,	   summary_turn, outbox_run,
+	year_over,    bus_due,	   pull_start_due, sign_turn,	 feed_turn,    wish_turn,
+	probe_turn,   ending_turn, rule_list_turn, retain_turn,	 replay_due,   ees_turn_unpaused,
+	rollcall_due, mutes_turn,  clocks_turn,	   untaken_turn, summary_turn, outbox_run,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)

@@ -106,6 +106,14 @@ static const struct field_row logged_rows[] = {
 	FIELD_I64(msg_logged, wait_seconds), FIELD_TEXT(msg_logged, text),
 	FIELD_TEXT(msg_logged, password),    FIELD_TEXT(msg_logged, uri),
 	FIELD_SPAN(msg_logged, rows)};
+static const struct field_row replay_rows[] = {
+	FIELD_I64(msg_replay, session), FIELD_TEXT(msg_replay, mailbox), FIELD_TEXT(msg_replay, key),
+	FIELD_I64(msg_replay, from),	FIELD_I64(msg_replay, until),	 FIELD_I64(msg_replay, since)};
+static const struct field_row again_rows[] = {
+	FIELD_I64(msg_again, session),	FIELD_TEXT(msg_again, mailbox), FIELD_I64(msg_again, from),
+	FIELD_I64(msg_again, until),	FIELD_I64(msg_again, next),	FIELD_I64(msg_again, last),
+	FIELD_I32(msg_again, left_out), FIELD_BOOL(msg_again, done),	FIELD_I64(msg_again, sequence),
+	FIELD_RAW(msg_again, id),	FIELD_I32(msg_again, attempt),	FIELD_SPAN(msg_again, body)};
 
 #define KIND(label, rows)                                                                                    \
 	{                                                                                                    \
@@ -149,6 +157,8 @@ static const struct {
 	[MSG_CHANGED] = KIND("CHANGED", changed_rows),
 	[MSG_LOGIN] = KIND("LOGIN", login_rows),
 	[MSG_LOGGED] = KIND("LOGGED", logged_rows),
+	[MSG_REPLAY] = KIND("REPLAY", replay_rows),
+	[MSG_AGAIN] = KIND("AGAIN", again_rows),
 };
 
 static const char *const role_names[ROLES] = {"supervisor", "fetch", "parse",	"engine",

@@ -61,6 +61,8 @@ enum message_kind {
 	MSG_CHANGED,	   /* engine -> console: who listens to a topic has something to ask again */
 	MSG_LOGIN,	   /* engine -> login: a password and a code to check, or an account to change */
 	MSG_LOGGED,	   /* login -> engine: what came of it */
+	MSG_REPLAY,	   /* bus -> engine: a client asks for what was delivered to its mailbox */
+	MSG_AGAIN,	   /* engine -> bus: the next of it, or that there is no more */
 	MESSAGE_KINDS
 };
 
@@ -373,6 +375,30 @@ struct msg_logged {
 	char password[24], uri[320]; /* said once, when they are made */
 	struct span rows;
 };
+/* One step of a replay: the first message delivered to `mailbox` at or after the instant `since` with a
+ * sequence of `from` to `until`, that may be given again. until 0: the first step; the answer says it.
+ * `session` is the bus's own and comes back. */
+struct msg_replay {
+	uint64_t session;
+	char mailbox[64];
+	char key[44]; /* Z85, of who asks */
+	uint64_t from, until;
+	int64_t since;
+};
+/* The answer to MSG_REPLAY with this `session` and `from`. An empty body: none found up to `next`, where the
+ * bus asks on; `done`: there is no more. `left_out`: delivered ones passed over, whose body is gone or which
+ * may not leave today. `last`: the highest sequence of a delivered one looked at, 0 for none. */
+struct msg_again {
+	uint64_t session;
+	char mailbox[64];
+	uint64_t from, until, next, last;
+	uint32_t left_out;
+	bool done;
+	uint64_t sequence;
+	unsigned char id[32];
+	uint32_t attempt;
+	struct span body; /* borrowed */
+};
 
 struct message {
 	enum message_kind kind;
@@ -410,6 +436,8 @@ struct message {
 		struct msg_changed changed;
 		struct msg_login login;
 		struct msg_logged logged;
+		struct msg_replay replay;
+		struct msg_again again;
 	};
 };
 

@@ -58,6 +58,9 @@ static const struct verb_row verbs[WIRE_VERBS] = {
 	[WIRE_TAKEN] = {"TAKEN", WIRE_CLIENT, {ID, TEXT(person), INSTANT(at)}},
 	[WIRE_OUTCOME] = {"OUTCOME", WIRE_CLIENT, {ID, TEXT(outcome), TEXT(person), INSTANT(at)}},
 	[WIRE_CREDIT] = {"CREDIT", WIRE_CLIENT, {U32(credit, UINT32_MAX)}},
+	[WIRE_REPLAY] = {"REPLAY", WIRE_CLIENT, {U64(sequence)}},
+	[WIRE_REPLAY_SINCE] = {"REPLAY-SINCE", WIRE_CLIENT, {INSTANT(at)}},
+	[WIRE_REPLAYED] = {"REPLAYED", WIRE_SERVER, {U64(sequence), U64(given), U64(left_out)}},
 	[WIRE_PING] = {"PING", WIRE_BOTH, {{0}}},
 	[WIRE_PONG] = {"PONG", WIRE_BOTH, {{0}}},
 	[WIRE_ERROR] = {"ERROR", WIRE_SERVER, {TEXT(code), TEXT(text)}},
@@ -74,6 +77,7 @@ static const char *const errors[WIRE_ERRORS] = {
 	[WIRE_UNKNOWN_VERB] = "unknown_verb",
 	[WIRE_MALFORMED] = "malformed",
 	[WIRE_TOO_FAST] = "too_fast",
+	[WIRE_REPLAYING] = "replaying",
 };
 
 const char *wire_verb_name(enum wire_verb v)

@@ -22,17 +22,20 @@
 #define WIRE_BODY (LIMIT_BUS_MESSAGE - 128)
 
 enum wire_verb {
-	WIRE_HELLO,   /* client: version mailbox credit */
-	WIRE_WELCOME, /* server: version */
-	WIRE_ALERT,   /* server: id attempt sequence body */
-	WIRE_ACK,     /* client: id; stored by the receiver, read by nobody yet */
-	WIRE_NACK,    /* client: id reason; not now, send it again later */
-	WIRE_TAKEN,   /* client: alert person at; a person took the alert of that id */
-	WIRE_OUTCOME, /* client: alert outcome person at; a person closed it */
-	WIRE_CREDIT,  /* client: n; at most so many unanswered alerts at once, 0 pauses */
-	WIRE_PING,    /* either side */
-	WIRE_PONG,    /* either side */
-	WIRE_ERROR,   /* server: code text */
+	WIRE_HELLO,	   /* client: version mailbox credit */
+	WIRE_WELCOME,	   /* server: version */
+	WIRE_ALERT,	   /* server: id attempt sequence body */
+	WIRE_ACK,	   /* client: id; stored by the receiver, read by nobody yet */
+	WIRE_NACK,	   /* client: id reason; not now, send it again later */
+	WIRE_TAKEN,	   /* client: alert person at; a person took the alert of that id */
+	WIRE_OUTCOME,	   /* client: alert outcome person at; a person closed it */
+	WIRE_CREDIT,	   /* client: n; at most so many unanswered alerts at once, 0 pauses */
+	WIRE_REPLAY,	   /* client: sequence; what was delivered from that one on, once more */
+	WIRE_REPLAY_SINCE, /* client: at; what was delivered from that instant on */
+	WIRE_REPLAYED,	   /* server: sequence (the last one looked at), given, left_out */
+	WIRE_PING,	   /* either side */
+	WIRE_PONG,	   /* either side */
+	WIRE_ERROR,	   /* server: code text */
 	WIRE_VERBS
 };
 
@@ -49,7 +52,8 @@ enum wire_error {
 	WIRE_OTHER_MAILBOX,	/* one connection serves one mailbox */
 	WIRE_UNKNOWN_VERB,
 	WIRE_MALFORMED,
-	WIRE_TOO_FAST, /* dropped: too much that answers nothing */
+	WIRE_TOO_FAST,	/* dropped: too much that answers nothing */
+	WIRE_REPLAYING, /* one replay at a time */
 	WIRE_ERRORS
 };
 
@@ -58,6 +62,7 @@ struct wire_message {
 	enum wire_verb verb;
 	uint32_t version, credit, attempt;
 	uint64_t sequence;
+	uint64_t given, left_out;  /* REPLAYED */
 	int64_t at;		   /* instant: seconds since 1970 */
 	unsigned char id[WIRE_ID]; /* of the message; TAKEN and OUTCOME: of the alert */
 	char mailbox[64];	   /* lower-case letters, digits, '-' */

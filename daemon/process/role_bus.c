@@ -147,6 +147,8 @@ static int hear_engine(struct bus_role *r, const struct message *m, struct fault
 		return hear_mailboxes_end(r, &m->mailboxes_end, reterr);
 	if (m->kind == MSG_SEND)
 		return hear_send(r, &m->send, reterr);
+	if (m->kind == MSG_AGAIN)
+		return bus_again(r->bus, &m->again, reterr);
 	return role_unexpected(ROLE_ENGINE, m, reterr);
 }
 

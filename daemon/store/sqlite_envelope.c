@@ -87,7 +87,7 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 {
 	static const char sql[] =
 		"UPDATE envelope SET state = ?2, attempts = ?3, next_try = ?4, reason = ?5,"
-		" delivered_at = ?6, sealed = CASE WHEN ?2 IN ('delivered', 'superseded', 'expired') THEN NULL ELSE sealed END"
+		" delivered_at = ?7, sealed = CASE WHEN ?2 IN ('superseded', 'expired') OR (?2 = 'delivered' AND ?6 = 0) THEN NULL ELSE sealed END"
 		" WHERE sequence = ?1";
 	struct store_sqlite *s = self;
 	struct query q;
@@ -101,11 +101,31 @@ int sqlite_envelope_move(void *self, const struct store_envelope *e, struct faul
 	query_number(&q, e->attempts);
 	query_number(&q, e->next_try);
 	query_text(&q, e->reason);
+	query_number(&q, e->keep);
 	query_number(&q, e->delivered_at);
 	rc = query_finish(&q, reterr);
 	if (rc == 0 && sqlite3_changes(s->db.handle) == 0)
 		rc = fault_set(reterr, FAULT_MISSING, "there is no envelope %llu",
 			       (unsigned long long)e->sequence);
+	return rc;
+}
+
+/* Each row of a query without its body, to its end or until `each` ends it. */
+static int rows_each(struct query *q, int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+		     struct fault *reterr)
+{
+	struct store_envelope row;
+	int rc;
+
+	while ((rc = query_step(q, reterr)) > 0) {
+		row = (struct store_envelope){.body = SPAN("")};
+		rc = query_get_columns(q, columns, COUNT_OF(columns), &row, reterr);
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(q);
 	return rc;
 }
 
@@ -119,21 +139,10 @@ int sqlite_envelope_walk(void *self, uint64_t from, unsigned most,
 		" AND state IN ('ready', 'deferred', 'held') ORDER BY sequence LIMIT ?2";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
-	struct store_envelope row;
-	int rc;
 
 	query_number(&q, (int64_t)from);
 	query_number(&q, most);
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_envelope){.body = SPAN("")};
-		rc = query_get_columns(&q, columns, COUNT_OF(columns), &row, reterr);
-		if (rc == 0)
-			rc = each(ctx, &row);
-		if (rc != 0)
-			break;
-	}
-	query_end(&q);
-	return rc;
+	return rows_each(&q, each, ctx, reterr);
 }
 
 int sqlite_envelope_list(void *self, const char *mailbox, enum envelope_state state, unsigned within,
@@ -145,22 +154,53 @@ int sqlite_envelope_list(void *self, const char *mailbox, enum envelope_state st
 		" AND state = ?2 AND (?3 = '' OR mailbox = ?3) ORDER BY sequence DESC LIMIT ?4";
 	struct store_sqlite *s = self;
 	struct query q = sqlite_read(&s->db, sql);
-	struct store_envelope row;
-	int rc;
 
 	query_number(&q, within);
 	query_text(&q, envelope_state_name(state));
 	query_text(&q, mailbox);
 	query_number(&q, most);
-	while ((rc = query_step(&q, reterr)) > 0) {
-		row = (struct store_envelope){.body = SPAN("")};
-		rc = query_get_columns(&q, columns, COUNT_OF(columns), &row, reterr);
-		if (rc == 0)
-			rc = each(ctx, &row);
-		if (rc != 0)
-			break;
-	}
+	return rows_each(&q, each, ctx, reterr);
+}
+
+int sqlite_envelope_delivered(void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
+			      int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			      struct fault *reterr)
+{
+	static const char sql[] = "SELECT " NAMES " FROM envelope WHERE sequence BETWEEN ?1 AND ?2"
+				  " AND mailbox = ?3 AND state = 'delivered' AND delivered_at >= ?4"
+				  " ORDER BY sequence";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+
+	query_number(&q, (int64_t)from);
+	query_number(&q, (int64_t)to);
+	query_text(&q, mailbox);
+	query_number(&q, since);
+	return rows_each(&q, each, ctx, reterr);
+}
+
+int sqlite_envelope_newest(void *self, uint64_t *ret_sequence, struct fault *reterr)
+{
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, "SELECT ifnull(max(sequence), 0) FROM envelope");
+	int rc = query_step(&q, reterr);
+
+	if (rc > 0)
+		*ret_sequence = (uint64_t)query_get_number(&q, 0);
 	query_end(&q);
+	return rc < 0 ? rc : 0;
+}
+
+int sqlite_envelope_drop(void *self, int64_t before, uint64_t *ret_count, struct fault *reterr)
+{
+	struct store_sqlite *s = self;
+	struct query q = sqlite_write(&s->db, "UPDATE envelope SET sealed = NULL WHERE state = 'delivered'"
+					      " AND sealed IS NOT NULL AND delivered_at < ?1");
+	int rc;
+
+	query_number(&q, before);
+	rc = query_finish(&q, reterr);
+	*ret_count = rc == 0 ? (uint64_t)sqlite3_changes(s->db.handle) : 0;
 	return rc;
 }
 

@@ -101,6 +101,8 @@ struct store_envelope {
 	int64_t next_try; /* instant before which it is not sent; 0: now */
 	char reason[64];  /* last reason it was not delivered */
 	int64_t made_at, delivered_at;
+	bool keep; /* envelope_move to DELIVERED: its body stays, for a replay, until envelope_drop; not kept
+		      itself */
 	struct span body; /* plain at this port; sealed inside; empty once dropped or when not asked for */
 };
 
@@ -366,8 +368,8 @@ struct store_ops {
 			    struct fault *reterr); /* same message id again: -FAULT_STATE */
 	int (*envelope_move)(void *self, const struct store_envelope *e,
 			     struct fault *reterr); /* state, attempts, next_try, reason, delivered_at by
-						       sequence; DELIVERED, SUPERSEDED and EXPIRED
-						       drop the body */
+						       sequence; DELIVERED without `keep`, SUPERSEDED and
+						       EXPIRED drop the body */
 	/* Rows not final, in sequence order, without bodies; `from` exclusive; at most `most` rows. */
 	int (*envelope_walk)(void *self, uint64_t from, unsigned most,
 			     int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
@@ -381,6 +383,17 @@ struct store_ops {
 	 * (corrupt). */
 	int (*envelope_get)(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body,
 			    struct fault *reterr);
+	/* Rows of a mailbox that were delivered at or after the instant `since`, in sequence order and
+	 * without bodies, of the sequences `from` to `to`, both inclusive. `each` ends it with a positive
+	 * number, which is returned.
+	 */
+	int (*envelope_delivered)(void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
+				  int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+				  struct fault *reterr);
+	/* The highest sequence given so far, of any mailbox; 0 for none. */
+	int (*envelope_newest)(void *self, uint64_t *ret_sequence, struct fault *reterr);
+	/* Drops the bodies of what was delivered before the instant; *ret_count: how many. */
+	int (*envelope_drop)(void *self, int64_t before, uint64_t *ret_count, struct fault *reterr);
 	int (*envelope_counts)(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr);
 
 	int (*quarantine_add)(void *self, const struct store_quarantine *q, struct fault *reterr);

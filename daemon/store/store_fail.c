@@ -137,6 +137,13 @@ PASS(envelope_list,
 PASS(envelope_get,
      (void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body, struct fault *reterr),
      sequence, ret, body)
+PASS(envelope_delivered,
+     (void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
+      int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr),
+     mailbox, since, from, to, each, ctx)
+PASS(envelope_newest, (void *self, uint64_t *ret_sequence, struct fault *reterr), ret_sequence)
+WRITE(envelope_drop, (void *self, int64_t before, uint64_t *ret_count, struct fault *reterr), before,
+      ret_count)
 PASS(envelope_counts, (void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr), counts)
 WRITE(quarantine_add, (void *self, const struct store_quarantine *q, struct fault *reterr), q)
 PASS(quarantine_walk,
@@ -294,6 +301,9 @@ static const struct store_ops ops = {
 	OP(batch_walk_school),
 	OP(remark_add),
 	OP(remark_walk),
+	OP(envelope_delivered),
+	OP(envelope_newest),
+	OP(envelope_drop),
 };
 
 int store_fail_open(struct store inner, unsigned nth, struct store *ret, struct fault *reterr)

@@ -87,6 +87,11 @@ int sqlite_envelope_list(void *self, const char *mailbox, enum envelope_state st
 			 struct fault *reterr);
 int sqlite_envelope_get(void *self, uint64_t sequence, struct store_envelope *ret, struct buffer *body,
 			struct fault *reterr);
+int sqlite_envelope_delivered(void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
+			      int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
+			      struct fault *reterr);
+int sqlite_envelope_newest(void *self, uint64_t *ret_sequence, struct fault *reterr);
+int sqlite_envelope_drop(void *self, int64_t before, uint64_t *ret_count, struct fault *reterr);
 int sqlite_envelope_counts(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr);
 int sqlite_quarantine_add(void *self, const struct store_quarantine *row, struct fault *reterr);
 int sqlite_quarantine_walk(void *self, int (*each)(void *ctx, const struct store_quarantine *row), void *ctx,

@@ -20,7 +20,7 @@ function must(condition, ...words) {
 
 /** {HELLO: ["version", "mailbox", "window"], ...} of the grammar in bus.md. */
 function grammar(text) {
-  const rows = [...text.matchAll(/^[a-z]+ +=\s+"([A-Z]+)"((?: +\| [a-z-]+)*)$/gm)];
+  const rows = [...text.matchAll(/^[a-z-]+ +=\s+"([A-Z-]+)"((?: +\| [a-z-]+)*)$/gm)];
   return Object.fromEntries(rows.map(([, verb, rest]) => [verb, [...rest.matchAll(/[a-z-]+/g)].map(String)]));
 }
 /** Verbs of one side: `client  = hello / ack / ...`. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Goal: an operator sees where messages stand, keeps one back without holding up the rest, lets it go and gives one up;
-# and hears by another way than the mailbox itself that nobody reads it.
+# and hears by another way than the mailbox itself that nobody reads it, or that nobody takes what comes.
 . "$(dirname "$0")/lib.sh"
 
 queue() { "$bin/muster" queue list --json "$@" | jq "${pick:-.envelopes | length}"; }
@@ -84,6 +84,26 @@ delivered_now() { [ "$("$bin/muster" queue show "${due[0]}" --json | jq -r '.env
 wait_for 10 "its confirmation" delivered_now
 wait_for 10 "the note that it moves" logged mailbox_moves
 says 0 virtual-school status mailboxes
+
+# --- the social workers' mailbox is read, and nobody takes an alert -------------------------------------------------
+"$bin/muster" clock run --delivered --patience 60 --until 2026-11-24T17:30 >/dev/null || fail "not everything was delivered"
+wait_for 10 "the note that nobody takes" logged mailbox_untaken
+says 1 social-care-duty status mailboxes
+trouble() { "$bin/muster" status --json | jq -r '.mailboxes[] | select(.mailbox == "social-care-duty").trouble'; }
+trouble | has 'past their time, the oldest told .*; nobody takes any, nor ever has' || fail "the status: $(trouble)"
+curl -fsS "http://127.0.0.1:$console_port/metrics" | has '^muster_mailboxes_untaken [1-9]' || fail "the metric"
+untaken=$(grep -c 'event=mailbox_untaken text="social-care-duty' "$run/musterd.log")
+kill -9 "$(role_pid engine)"
+engine_back() { trouble | has 'past their time'; }
+wait_for 30 "the engine again" engine_back
+[ "$untaken" = 1 ] || fail "told $untaken times"
+[ "$(grep -c 'event=mailbox_untaken text="social-care-duty' "$run/musterd.log")" = 1 ] || fail "told again after a restart"
+jq -r 'select(.mailbox == "social-care-duty" and .event.data.state == "open") | .event.data.alert' "$run/cme.json" | sort -u >"$run/duty.ids"
+"$bin/muster" alerts --json | jq -r '.alerts[] | select(.state == "open") | .id' | sort >"$run/open.ids"
+alert=$(comm -12 "$run/duty.ids" "$run/open.ids" | sed -n 1p)
+"$bin/muster" take "$alert" --by "A. Person" >/dev/null || fail "the alert $alert cannot be taken"
+wait_for 10 "the note that somebody takes" logged mailbox_taken
+trouble | has 'past their time' && fail "still said: $(trouble)"
 daemon_stop
 sqlite3 "$run/data/muster.db" "SELECT count(*) FROM audit WHERE kind = 'queue'" | has -x 3 || fail "what an operator did is not in the log"
 say "held, let go and given up, each in the log; the operator heard of a mailbox that nobody reads"

@@ -71,7 +71,8 @@ struct world {
 	/* The login role, where a test has one; NULL: it is away. */
 	int (*login)(struct world *, const struct msg_login *);
 	bool bus_full, bus_away;
-	uint64_t disk; /* bytes free; 0: as much as anybody wants */
+	void (*again)(struct world *, const struct msg_again *); /* hears the steps of a replay */
+	uint64_t disk;						 /* bytes free; 0: as much as anybody wants */
 	int64_t now, ms;
 	struct {
 		struct order *at;
@@ -145,6 +146,8 @@ static int world_send(void *context, enum role to, const struct message *m, int 
 	if (to == ROLE_BUS && (w->bus_full || w->bus_away))
 		return fault_set(reterr, w->bus_full ? FAULT_LIMIT : FAULT_MISSING,
 				 "the bus takes nothing now");
+	if (to == ROLE_BUS && m->kind == MSG_AGAIN && w->again != NULL)
+		w->again(w, &m->again);
 	if (to == ROLE_BUS && m->kind == MSG_SEND) {
 		s = VEC_ADD(&w->sent);
 		text_copy(s->mailbox, sizeof s->mailbox, span_of(m->send.mailbox));

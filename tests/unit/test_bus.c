@@ -893,20 +893,20 @@ Test(session, most_room_first_then_in_turn)
 	struct session *a = session_add(&all, (const unsigned char *)"\0aaaa", "A", "cme");
 	struct session *b = session_add(&all, (const unsigned char *)"\0bbbb", "B", "cme");
 	unsigned char id[WIRE_ID] = {1};
-	uint64_t sequence = 0;
+	struct held held = {.sequence = 0};
 
 	cr_assert_null(session_pick(&all, "cme"), "no credit yet");
 	a->credit = 2;
 	b->credit = 3;
 	cr_assert_eq(session_pick(&all, "cme"), b);
-	session_hold(b, id, 11, 100);
+	session_hold(b, id, 11, 100, false);
 	cr_assert_eq(session_pick(&all, "cme"), a);
 	cr_assert_eq(session_pick(&all, "cme"), b, "equal room: in turn");
 	cr_assert_null(session_pick(&all, "virtual-school"));
-	cr_assert_not(session_release(a, id, &sequence));
-	cr_assert(session_release(b, id, &sequence));
-	cr_assert_eq(sequence, 11);
-	session_hold(b, id, 11, 100);
+	cr_assert_not(session_release(a, id, &held));
+	cr_assert(session_release(b, id, &held));
+	cr_assert_eq(held.sequence, 11);
+	session_hold(b, id, 11, 100, false);
 	cr_assert_not(session_expire(b, 100));
 	cr_assert(session_expire(b, 101));
 	cr_assert_eq(session_room(b), 3);

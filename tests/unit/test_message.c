@@ -92,6 +92,8 @@ static const struct message samples[MESSAGE_KINDS] = {
 				   "abcd-efgh-ijkl-mnop",
 				   "otpauth://totp/Muster:ann-lee",
 				   {"[]", 2}}},
+	[MSG_REPLAY] = {.kind = MSG_REPLAY, .replay = {3, "cme", KEY, 7, UINT64_MAX, INT64_MAX}},
+	[MSG_AGAIN] = {.kind = MSG_AGAIN, .again = {3, "cme", 7, 90, 12, 11, 4, true, 11, ID, 2, {"{}", 2}}},
 };
 
 static struct span *span_in(struct message *m, unsigned n)
@@ -104,6 +106,7 @@ static struct span *span_in(struct message *m, unsigned n)
 	       m->kind == MSG_TOKEN   ? &m->token.token :
 	       m->kind == MSG_RECORDS ? &m->records.records :
 	       m->kind == MSG_SEND    ? &m->send.body :
+	       m->kind == MSG_AGAIN   ? &m->again.body :
 	       m->kind == MSG_ASK     ? &m->ask.json :
 	       m->kind == MSG_ANSWER  ? &m->answer.json :
 	       m->kind == MSG_LOGIN   ? &m->login.password :

@@ -326,6 +326,45 @@ Test(store, envelopes_walk_in_order_without_the_final_ones)
 	fixture_end(&f);
 }
 
+static int first_only(void *ctx, const struct store_envelope *e)
+{
+	see_envelope(ctx, e);
+	return 1;
+}
+
+/* What a replay looks through: of one mailbox, delivered, of those sequences, from that instant on. */
+Test(store, delivered_ones_are_found_by_sequence_and_time)
+{
+	struct fixture f;
+	struct seen seen = {0};
+	struct store_envelope one;
+	struct buffer body = {0};
+	uint64_t newest = 9;
+
+	fixture_new(&f);
+	OK(&f, envelope_newest, &newest);
+	cr_assert_eq(newest, 0u);
+	add_envelopes(&f, 5);
+	OK(&f, envelope_newest, &newest);
+	cr_assert_eq(newest, 5u);
+	OK(&f, envelope_get, 1, &one, &body);
+	move(&f, 1, ENVELOPE_DELIVERED);
+	move(&f, 2, ENVELOPE_DEFERRED);
+	move(&f, 3, ENVELOPE_DELIVERED);
+	move(&f, 5, ENVELOPE_DELIVERED);
+	OK(&f, envelope_delivered, one.mailbox, 0, 1, 4, see_envelope, &seen);
+	cr_assert_str_eq(seen.text, "1:delivered 3:delivered ");
+	seen.text[0] = '\0';
+	OK(&f, envelope_delivered, one.mailbox, 1790000301, 1, 5, see_envelope, &seen);
+	cr_assert_str_eq(seen.text, "", "all were delivered a second before");
+	OK(&f, envelope_delivered, "another", 0, 1, 5, see_envelope, &seen);
+	cr_assert_str_eq(seen.text, "");
+	cr_assert_eq(DO(&f, envelope_delivered, one.mailbox, 1790000300, 2, 5, first_only, &seen), 1);
+	cr_assert_str_eq(seen.text, "3:delivered ");
+	buffer_free(&body);
+	fixture_end(&f);
+}
+
 Test(store, counts_stay_in_step_and_the_newest_row_stays)
 {
 	struct fixture f;

@@ -171,11 +171,37 @@ Test(store_seal, destroying_a_childs_key_ends_every_path_to_the_child)
 	fixture_end(&f);
 }
 
-Test(store_seal, delivered_drops_the_body_from_the_files)
+static void move_keeping(struct fixture *f, uint64_t sequence)
+{
+	struct store_envelope e = {
+		.sequence = sequence, .state = ENVELOPE_DELIVERED, .delivered_at = 1790000300, .keep = true};
+
+	BEGIN(f);
+	OK(f, envelope_move, &e);
+	COMMIT(f);
+}
+
+Test(store_seal, a_delivered_body_that_is_not_to_be_given_again_is_dropped_at_once)
+{
+	struct fixture f;
+	struct store_envelope out;
+	struct buffer body = {0};
+
+	fixture_new(&f);
+	add_envelopes(&f, 1);
+	move(&f, 1, ENVELOPE_DELIVERED);
+	OK(&f, envelope_get, 1, &out, &body);
+	cr_assert_eq(body.length, 0);
+	cr_assert_eq(out.state, ENVELOPE_DELIVERED);
+	fixture_end(&f);
+}
+
+Test(store_seal, a_delivered_body_is_kept_to_be_given_again_and_dropped_from_the_files)
 {
 	struct fixture f;
 	struct store_envelope e = envelope_sample(1), out;
 	struct buffer sealed = {0}, body = {0};
+	uint64_t count = 0;
 	char large[9000];
 
 	memset(large, 'a', sizeof large);
@@ -189,7 +215,18 @@ Test(store_seal, delivered_drops_the_body_from_the_files)
 	cr_assert_eq(sealed.length, 64);
 	cr_assert(fixture_holds(&f, buffer_span(&sealed)));
 	fixture_open(&f);
-	move(&f, 1, ENVELOPE_DELIVERED);
+	move_keeping(&f, 1);
+	OK(&f, envelope_get, 1, &out, &body);
+	cr_assert_eq(body.length, sizeof large, "it can be given again");
+	buffer_reset(&body);
+	BEGIN(&f);
+	OK(&f, envelope_drop, 1790000300, &count);
+	cr_assert_eq(count, 0u, "delivered at that very moment: not before it");
+	OK(&f, envelope_drop, 1790000301, &count);
+	cr_assert_eq(count, 1u);
+	OK(&f, envelope_drop, 1790000301, &count);
+	cr_assert_eq(count, 0u);
+	COMMIT(&f);
 	OK(&f, envelope_get, 1, &out, &body);
 	cr_assert_eq(body.length, 0);
 	cr_assert_eq(out.state, ENVELOPE_DELIVERED);

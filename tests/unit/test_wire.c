@@ -32,6 +32,22 @@ Test(wire, hello_as_a_third_party_writes_it)
 	cr_assert_str_eq(m.mailbox, "virtual-school");
 }
 
+Test(wire, a_replay_as_both_sides_write_it)
+{
+	struct wire_message m = {.sequence = 0};
+
+	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("REPLAY"), SPAN("18446744073709551615"))), 0);
+	cr_assert_eq(m.verb, WIRE_REPLAY);
+	cr_assert_eq(m.sequence, UINT64_MAX);
+	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("REPLAY-SINCE"), SPAN("1795514520"))), 0);
+	cr_assert_eq(m.verb, WIRE_REPLAY_SINCE);
+	cr_assert_eq(m.at, 1795514520);
+	cr_assert_eq(unpack(WIRE_SERVER, &m, FRAMES(SPAN("REPLAYED"), SPAN("90"), SPAN("7"), SPAN("2"))), 0);
+	cr_assert_eq(m.sequence, 90u);
+	cr_assert_eq(m.given, 7u);
+	cr_assert_eq(m.left_out, 2u);
+}
+
 Test(wire, every_verb_survives_the_way)
 {
 	struct wire_message said = {.version = 1,
@@ -99,6 +115,12 @@ Test(wire, refuses_what_is_not_of_the_form)
 	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("CREDIT"), SPAN("-1"))), -FAULT_PARSE);
 	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("CREDIT"), SPAN("4294967296"))), -FAULT_PARSE);
 	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("CREDIT"), SPAN(""))), -FAULT_PARSE);
+	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("REPLAY"))), -FAULT_PARSE);
+	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("REPLAY"), SPAN("18446744073709551616"))),
+		     -FAULT_PARSE);
+	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("REPLAY-SINCE"), SPAN("2026-11-23"))), -FAULT_PARSE);
+	cr_assert_eq(unpack(WIRE_CLIENT, &m, FRAMES(SPAN("REPLAYED"), SPAN("1"), SPAN("1"), SPAN("0"))),
+		     -FAULT_MISSING, "the server's word");
 	cr_assert_eq(
 		unpack(WIRE_CLIENT, &m, FRAMES(SPAN("TAKEN"), ID32, SPAN("A"), SPAN("9223372036854775808"))),
 		-FAULT_PARSE);

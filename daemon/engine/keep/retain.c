@@ -7,6 +7,7 @@
 
 #include "engine/intake/drop.h"
 #include "engine/judge/said.h"
+#include "engine/tell/again.h"
 #include "engine/world/deep_kept.h"
 #include "engine/world/holding.h"
 #include "engine/world/journal.h"
@@ -273,6 +274,8 @@ static int done(struct engine *e, struct fault *reterr)
 		bytes[i] = (unsigned char)((uint32_t)today >> (8 * i));
 	if (rc == 0)
 		rc = said_retain(e, reterr);
+	if (rc == 0)
+		rc = again_retain(e, reterr);
 	if (rc == 0)
 		rc = e->store.ops->value_put(e->store.self, SPACE, KEY,
 					     (struct span){(const char *)bytes, sizeof bytes}, reterr);

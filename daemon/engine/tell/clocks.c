@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "engine/tell/mutes.h"
+#include "engine/tell/untaken.h"
 #include "engine/world/transaction.h"
 #include "exchange/fields.h"
 
@@ -140,6 +141,7 @@ static void set_due(struct clocks *c, struct row *row, int64_t due)
 static int end(struct engine *e, struct row *row, struct fault *reterr)
 {
 	row->gone = true;
+	e->late_changed = e->late_changed || row->clock.level != LEVEL_TEAM;
 	set_due(e->clocks, row, 0);
 	return save(e, row, reterr);
 }
@@ -162,7 +164,10 @@ int clocks_told(struct engine *e, const struct alert *a, const struct route *r, 
 	struct clock_terms terms = terms_of(e, r);
 	struct clock clock = clock_after(row, a, leaves);
 	int64_t due = clock_next(&clock, a->state, &terms).at;
+	int rc = untaken_acted(e, a, r->team, reterr);
 
+	if (rc != 0)
+		return rc;
 	if (a->state == ALERT_CLOSED || (due == 0 && terms.take_within == 0 && terms.outcome_within == 0))
 		return row != NULL ? end(e, row, reterr) : 0;
 	if (row == NULL)
@@ -254,6 +259,7 @@ static int ring(struct engine *e, struct row *row, struct fault *reterr)
 		return 0;
 	}
 	row->clock = (struct clock){row->clock.since, now, due.level};
+	e->late_changed = true;
 	set_due(e->clocks, row, clock_next(&row->clock, a->state, &terms).at);
 	rc = log_late(e, a, row, address(e, r, due.level), reterr);
 	if (rc == 0)
@@ -287,6 +293,28 @@ bool clocks_due(const struct engine *e)
 int64_t clocks_next(const struct engine *e)
 {
 	return e->clocks->next;
+}
+
+struct clocks_rung clocks_rung(const struct engine *e, uint32_t team, int64_t since)
+{
+	struct clocks_rung r = {.count = 0};
+
+	for (size_t i = 0; i < e->clocks->count; i++) {
+		const struct row *row = &e->clocks->at[i];
+		const struct alert *a;
+
+		if (row->gone || row->clock.level == LEVEL_TEAM || row->clock.at <= since ||
+		    strcmp(row->team, e->config->teams[team].id) != 0)
+			continue;
+		a = alert_of(e, &row->alert);
+		if (a == NULL || a->state != ALERT_OPEN)
+			continue;
+		r.count++;
+		r.oldest = r.oldest == 0 || row->clock.since < r.oldest ? row->clock.since : r.oldest;
+		if (row->clock.level == LEVEL_MANAGER && row->clock.at - row->clock.since > r.longest)
+			r.longest = row->clock.at - row->clock.since;
+	}
+	return r;
 }
 
 unsigned clocks_late(const struct engine *e)

@@ -41,6 +41,13 @@ int clocks_turn(struct engine *e, struct fault *reterr);
 /* Is somebody to hear now? When next, or 0. */
 bool clocks_due(const struct engine *e);
 int64_t clocks_next(const struct engine *e);
+/* The open alerts of a team that nobody took in time, and which rang since an instant: how many, when the
+ * first was told, and for how many seconds the manager has heard of one at most. */
+struct clocks_rung {
+	unsigned count;
+	int64_t oldest, longest;
+};
+struct clocks_rung clocks_rung(const struct engine *e, uint32_t team, int64_t since);
 /* Open alerts whose time has run out for a team. */
 unsigned clocks_late(const struct engine *e);
 

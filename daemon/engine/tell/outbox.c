@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "engine/tell/again.h"
 #include "engine/tell/notify.h"
 #include "engine/tell/summary.h"
 #include "engine/world/alerts.h"
@@ -351,6 +352,7 @@ static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault
 	if (o == NULL || envelope_step(o->state, EVENT_ACKED) != ENVELOPE_DELIVERED)
 		return 0; /* a second ACK, or an id that is no envelope's of this mailbox */
 	row.sequence = o->sequence;
+	row.keep = again_keeps(e, &o->alert);
 	if (o->state == ENVELOPE_IN_FLIGHT)
 		e->mailboxes[o->mailbox].in_flight--;
 	row.attempts = o->attempts + 1;
@@ -416,7 +418,9 @@ int outbox_bus_reset(struct engine *e, struct fault *reterr)
 			e->outbox.at[i].state = ENVELOPE_READY;
 	for (size_t i = 0; i < e->config->team_count; i++)
 		e->mailboxes[i] = (struct mailbox){.stuck_since = e->mailboxes[i].stuck_since,
-						   .stuck_told = e->mailboxes[i].stuck_told};
+						   .stuck_told = e->mailboxes[i].stuck_told,
+						   .acted_at = e->mailboxes[i].acted_at,
+						   .untaken_at = e->mailboxes[i].untaken_at};
 	return 0;
 }
 
@@ -428,6 +432,7 @@ static void consumers_of(struct engine *e, const struct msg_consumer *m)
 		return;
 	e->mailboxes[team].consumers = m->consumers;
 	e->mailboxes[team].full = false;
+	e->late_changed = true; /* what is said of a mailbox depends on whether anybody reads it */
 	if (m->consumers > 0)
 		return;
 	for (size_t i = 0; i < e->outbox.count; i++)

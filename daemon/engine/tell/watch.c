@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/tell/untaken.h"
 #include "engine/world/state.h"
 
 #define EVERY_MS 1000
@@ -29,7 +30,7 @@ bool mailbox_stuck(const struct engine *e, uint32_t team)
 	return m->stuck_since != 0 && engine_now(e) - m->stuck_since >= MAILBOX_PATIENCE;
 }
 
-void mailbox_trouble(const struct engine *e, uint32_t team, char *out, size_t size)
+static void stuck_words(const struct engine *e, uint32_t team, char *out, size_t size)
 {
 	const struct mailbox *m = &e->mailboxes[team];
 	char day[16], clock[6];
@@ -45,12 +46,28 @@ void mailbox_trouble(const struct engine *e, uint32_t team, char *out, size_t si
 		 m->consumers == 0 ? "no client reads this mailbox" : "its clients confirm nothing");
 }
 
+/* The worse first. */
+static const struct {
+	bool (*is)(const struct engine *e, uint32_t team);
+	void (*words)(const struct engine *e, uint32_t team, char *out, size_t size);
+} troubles[] = {{mailbox_stuck, stuck_words}, {mailbox_untaken, untaken_words}};
+
+void mailbox_trouble(const struct engine *e, uint32_t team, char *out, size_t size)
+{
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++)
+		if (troubles[i].is(e, team)) {
+			troubles[i].words(e, team, out, size);
+			return;
+		}
+}
+
 static void tell(struct engine *e, uint32_t team)
 {
 	struct mailbox *m = &e->mailboxes[team];
 	char trouble[160], text[256];
 
-	mailbox_trouble(e, team, trouble, sizeof trouble);
+	stuck_words(e, team, trouble, sizeof trouble);
 	snprintf(text, sizeof text, "%s: %s", e->config->teams[team].id, trouble);
 	e->port.note(e->port.context, "mailbox_stuck", text);
 	m->stuck_told = true;

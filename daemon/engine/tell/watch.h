@@ -8,7 +8,7 @@
 #define MAILBOX_PATIENCE (5 * 60) /* seconds */
 void mailboxes_watch(struct engine *e);
 bool mailbox_stuck(const struct engine *e, uint32_t team);
-/* Why, for people; "" when it is not stuck. */
+/* What is wrong with it, for people, here or that nobody takes (untaken.h); "" when nothing is. */
 void mailbox_trouble(const struct engine *e, uint32_t team, char *out, size_t size);
 
 #endif

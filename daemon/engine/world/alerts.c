@@ -84,7 +84,7 @@ void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outco
 	a->closed_at = engine_now(e);
 }
 
-struct alert *alert_of(struct engine *e, const struct digest *id)
+struct alert *alert_of(const struct engine *e, const struct digest *id)
 {
 	uint32_t at = alert_find(e, id);
 

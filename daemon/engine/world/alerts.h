@@ -15,7 +15,7 @@ int alert_save(struct engine *e, const struct alert *a, struct fault *reterr);
 /* Closed, for the register says so; the caller saves it and tells. */
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome);
 /* NULL: not known. Lent until the next one is added. */
-struct alert *alert_of(struct engine *e, const struct digest *id);
+struct alert *alert_of(const struct engine *e, const struct digest *id);
 /* By the first 8 or more digits of its id; NULL, and why. */
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);
 /* Closed by a person? */

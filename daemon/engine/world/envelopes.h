@@ -31,6 +31,8 @@ struct mailbox {
 	int64_t stuck_since; /* instant since when something due has waited and nothing was confirmed; 0: not
 			      */
 	bool stuck_told;
+	int64_t acted_at;   /* untaken.h: when a person last did anything with an alert of it; 0: never */
+	int64_t untaken_at; /* when the operator was told that nobody does; 0: is not so */
 };
 
 #define LATENCY_KEPT 1024

@@ -32,18 +32,18 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
-struct lists;	    /* lists.h */
-struct said;	    /* said.h */
-struct gates;	    /* gates.h */
-struct feed;	    /* feed.h */
-struct wishes;	    /* wish.h */
-struct backfills;   /* backfill.h */
-struct probes;	    /* probe.h */
-struct rule_lists;  /* rule_list.h */
-struct summaries;   /* summary.h */
+struct lists;	   /* lists.h */
+struct said;	   /* said.h */
+struct gates;	   /* gates.h */
+struct feed;	   /* feed.h */
+struct wishes;	   /* wish.h */
+struct backfills;  /* backfill.h */
+struct probes;	   /* probe.h */
+struct rule_lists; /* rule_list.h */
+struct summaries;  /* summary.h */
 struct reports;	   /* report_kept.h */
-struct visitors;    /* visitors.h */
-struct changed;	    /* changed.h */
+struct visitors;   /* visitors.h */
+struct changed;	   /* changed.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -122,23 +122,24 @@ struct engine {
 	struct backfills *backfills; /* backfill.h; owned */
 	struct probes *probes;	     /* probe.h: schools asked without taking anything in; owned */
 	struct import import;
-	struct ending *ending;		 /* ending.h: ends of contracts; owned */
-	struct rule_lists *rule_lists;	 /* rule_list.h: who meets a rule of the week; owned */
-	struct summaries *summaries;	 /* summary.h: digests; owned */
-	struct mutes *mutes;		 /* mutes.h: silences; owned */
-	struct clocks *clocks;		 /* clocks.h: of open alerts; owned */
+	struct ending *ending;	       /* ending.h: ends of contracts; owned */
+	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
+	struct summaries *summaries;   /* summary.h: digests; owned */
+	struct mutes *mutes;	       /* mutes.h: silences; owned */
+	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
+	bool late_changed;	       /* untaken.h: an alert became late, or is not any more */
 	struct reports *reports;       /* report_kept.h; owned */
-	struct hands *hands;		 /* hands.h: alerts that people handed on; owned */
-	struct view_seen *view_seen;	 /* view.h: who looked at whom this hour; owned */
-	struct visitors *visitors;	 /* visitors.h: who is signed in; owned */
-	struct changed *changed;	 /* changed.h: what open pages are told of; owned */
-	struct feed *feed;		 /* feed.h: what is believed of the schools' marks; owned */
-	struct ees *ees;		 /* ees.c: data sets that are read by themselves; owned */
-	int64_t due_seen_at;		 /* when pulls were last looked through */
-	bool due_changed;		 /* since then something was finished or failed */
-	uint64_t next_number;		 /* names orders; never 0 */
-	uint64_t seed;			 /* of all jitter (stagger.h); from the key of child ids */
-	struct gates *gates;		 /* gates.h; owned */
+	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
+	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
+	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
+	struct changed *changed;       /* changed.h: what open pages are told of; owned */
+	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
+	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */
+	int64_t due_seen_at;	       /* when pulls were last looked through */
+	bool due_changed;	       /* since then something was finished or failed */
+	uint64_t next_number;	       /* names orders; never 0 */
+	uint64_t seed;		       /* of all jitter (stagger.h); from the key of child ids */
+	struct gates *gates;	       /* gates.h; owned */
 	bool in_transaction;
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */
