@@ -37,13 +37,14 @@ ABSENT = AUTHORISED | UNAUTHORISED
 POSSIBLE = ATTENDING | ABSENT
 ELSEWHERE = {"D", "B", "K"}
 DAY = datetime.timedelta(days=1)
+LEAST = 10
 
 # Closing of registers, minutes of the day, by phase as the school files have it: read from them in main().
 # Which rule is asked about whom (contracts/example): by status on the authority's list; "all" is Reception to Year 11.
 ASKED = {
-    "looked_after": {"absent_no_reason_yet", "absent_unauthorised", "not_marked", "left_during_day", "suspended",
+    "looked_after": {"not_heard", "absent_no_reason_yet", "absent_unauthorised", "not_marked", "left_during_day", "suspended",
                      "dual_roll_gap", "left_roll", "never_arrived", "part_time_long", "returned", "absent_any"},
-    "protection_plan": {"absent_no_reason_yet", "absent_unauthorised", "not_marked", "left_during_day", "suspended",
+    "protection_plan": {"not_heard", "absent_no_reason_yet", "absent_unauthorised", "not_marked", "left_during_day", "suspended",
                         "left_roll", "never_arrived", "absent_any"},
     "in_need": {"suspended", "left_roll", "never_arrived", "absent_any"},
     "all": {"unauthorised_10_days", "unauthorised_20_days", "left_roll", "never_arrived", "part_time_long"},
@@ -52,8 +53,8 @@ OF_SESSIONS = ["absent_no_reason_yet", "absent_unauthorised", "not_marked", "abs
                "suspended", "dual_roll_gap", "returned"]
 OF_RUNS = {"unauthorised_10_days": ({"G", "N", "O", "U"}, 10, 10), "unauthorised_20_days": ({"G", "N", "O"}, 15, 20)}
 # A term in which every school answers, no contract ends and no list of part-time timetables is held: none of these.
-NONE_HERE = ["not_heard", "part_time_long", "contract_ending", "erasure_due", "register_missing", "feed_silent",
-             "feed_implausible", "list_suspect", "together_absent"]
+NONE_HERE = ["part_time_long", "contract_ending", "erasure_due", "register_missing", "feed_silent",
+             "list_suspect", "together_absent"]
 
 
 def day_of(text):
@@ -80,9 +81,9 @@ class School:
         self.pupils = {}  # pupil: child, first and last day, year
         self.closes = {}
         self.settled = None  # newest session whose first look has been
-        self.changed = set()
         self.held = set()
-        self.counts = {}
+        self.counts, self.doubts = {}, {}
+        self.known = 0  # marks known so far
 
     def on_roll(self, pupil, day):
         _, first, last, _ = self.pupils[pupil]
@@ -112,6 +113,15 @@ class School:
         if self.settled is None or s > self.settled or not self.on_roll(pupil, day_number(s)):
             return None
         return self.shown[pupil].get(s)
+
+    def doubted(self, s):
+        """A register that is more than half N is no register yet; of fewer than LEAST marks nothing is said."""
+        if s not in self.doubts:
+            day = day_number(s)
+            marks = [self.shown[p].get(s) for p in self.pupils if self.on_roll(p, day)]
+            marks = [mark for mark in marks if mark is not None]
+            self.doubts[s] = len(marks) >= LEAST and marks.count("N") * 2 > len(marks)
+        return self.doubts[s]
 
     def share_marked(self, s):
         """Of those on roll, with a mark in this session: per cent."""
@@ -150,6 +160,8 @@ class Child:
         self.places = []  # School, pupil
         self.status = None
         self.alerts = []
+        self.version = 0  # of its marks
+        self.judged = None
 
     # --- what is known ---------------------------------------------------------------------------------------------
     def here(self, s):
@@ -275,14 +287,22 @@ class Child:
     # --- episodes ------------------------------------------------------------------------------------------------
     def judge(self, told):
         """After a look at one of the child's schools: the last eight days and today."""
+        if self.left_out:
+            return
         settled = [school.settled for school, _ in self.places if school.settled is not None]
-        if not settled:
+        # Nothing new, no other answer.
+        seen = (told.name, self.version, [(school.settled, school.known) for school, _ in self.places])
+        if not settled or seen == self.judged:
+            return
+        self.judged = seen
+        if any(school.doubted(s) for school, _ in self.places if school.settled is not None for s in range(school.settled - 3, school.settled + 1)):
+            self.judged = None  # what is not believed waits
             return
         end = max(settled)
         first = number(day_number(end) - 8 * DAY, 0)
         window = range(first, end + 1)
         quiet = not self.alerts and all(self.mark(s) in ATTENDING or not self.here(s) or not any(
-            school.open(s) for school, _ in self.here(s)) for s in window if s % 2 or True)
+            school.open(s) for school, _ in self.here(s)) for s in window)
         if not quiet:
             self.judge_sessions(window)
         elif self.asked("returned"):
@@ -564,9 +584,11 @@ def read_marks(school, look):
                     continue
                 now = later if at >= changed else code
                 if school.shown[pupil].get(s) != now:
+                    school.known += s not in school.shown[pupil]
                     school.shown[pupil][s] = now
-                    school.changed.add(pupil)
+                    school.pupils[pupil][0].version += 1
                     school.counts.pop(s, None)
+                    school.doubts.pop(s, None)
             day += DAY
 
 
@@ -591,11 +613,27 @@ def lists_of(schools, monday, told):
         told[rule, number(monday, 0)] = count
 
 
+def roll_call(schools, s):
+    """Half past ten and half past two: of whom nothing is heard, because what came is not believed."""
+    for school in schools.values():
+        if school.settled is None or school.settled < s or not school.doubted(s):
+            continue
+        for pupil, (child, _, _, _) in school.pupils.items():
+            others = [place.mark(p, s) for place, p in child.here(s) if place is not school]
+            if school.on_roll(pupil, day_number(s)) and child.asked("not_heard") and merged(others) in (None, "D"):
+                child.alerts.append(Alert("not_heard", school.name, s, None))
+                child.alerts[-1].open = False  # heard by the next look: see replay
+
+
 def replay(schools, children, looks, until):
-    told = {}
+    told, feeds = {}, set()
     monday = datetime.date(2026, 9, 7)
+    calls = [(datetime.datetime.combine(day_number(s), datetime.time(14 if s % 2 else 10, 30), LONDON), s)
+             for s in range(number(datetime.date(2026, 9, 1), 0), number(day_of(until[:10]), 1) + 1)]
     for look in looks:
         at = datetime.datetime.fromtimestamp(look["at"], LONDON)
+        while calls and calls[0][0] <= at:
+            roll_call(schools, calls.pop(0)[1])
         while datetime.datetime.combine(monday, datetime.time(7, 30), LONDON) <= at:
             lists_of(schools, monday, told)
             monday += 7 * DAY
@@ -606,10 +644,13 @@ def replay(schools, children, looks, until):
         newest = settled[-1] if settled else number(today - DAY, 1)
         if school.settled is None or newest > school.settled:
             school.settled = newest
+        for s in range(school.settled - 1, school.settled + 1):
+            if day_number(s) == today and school.doubted(s):
+                feeds.add((school.name, s))
         for child in {entry[0].name or id(entry[0]): entry[0] for p, entry in school.pupils.items()
                       if entry[1] <= today}.values():
             child.judge(school)
-    return told
+    return told, feeds
 
 
 def alerts_of(run):
@@ -625,23 +666,29 @@ def alerts_of(run):
     return who, kept, shown
 
 
-def main(run, until):
+def main(run, until, part="1"):
     schools, wonde = schools_of(run)
     children = read_rolls(run, schools)
     read_lives(run, schools)
     looks = read_asked(run, wonde)
-    told = replay(schools, children, looks, until)
+    part = int(part)
+    for at, child in enumerate(children.values()):
+        child.left_out = part > 1 and at % part != 0 and len(child.places) == 1
+    told, feeds = replay(schools, children, looks, until)
     who, kept, shown = alerts_of(run)
     wrong = []
 
     by_place = {(school.name, pupil): child for child in children.values() for school, pupil in child.places}
     names = {id(child): name for name, child in children.items()}
-    got, got_lists = {}, {}
+    got, got_lists, got_feeds = {}, {}, set()
     for alert, (rule, child, school, first, earliest, last, sessions, state) in kept.items():
         if alert not in shown or shown[alert]["state"] != state or shown[alert]["rule"] != rule:
             wrong.append(f"{rule} {school}: muster alerts and the store say different things")
         if rule in LISTS_WEEKLY + LISTS_HALF_TERM:
             got_lists[rule, first] = sessions
+            continue
+        if rule == "feed_implausible":
+            got_feeds.add((school, first))
             continue
         if rule in NONE_HERE:
             wrong.append(f"{rule} {school} {session_name(first)}: none is due in this term")
@@ -650,7 +697,9 @@ def main(run, until):
         if place is None:
             wrong.append(f"{rule} {school} {session_name(first)}: about a child that no school has")
             continue
-        last = None if rule in ("left_roll", "never_arrived") else session_name(last)
+        if place.left_out:
+            continue
+        last = None if rule in ("left_roll", "never_arrived", "not_heard") else session_name(last)
         key = (names[id(place)], rule, session_name(first))
         if key in got:
             wrong.append(f"{key}: two alerts")
@@ -669,9 +718,13 @@ def main(run, until):
             wrong.append(f"list {key[0]} of {session_name(key[1])[:10]}: due {told.get(key)} children, "
                          f"told {got_lists.get(key)}")
 
+    for school, s in sorted(feeds ^ got_feeds):
+        wrong.append(f"feed_implausible {school} {session_name(s)}: {'due, not told' if (school, s) in feeds else 'not due'}")
+
     with open(f"{run}/rules.json", encoding="utf-8") as file:
         rules = [row["rule"] for row in json.load(file)["rows"]]
     count = collections.Counter(key[1] for key in want) + collections.Counter(key[0] for key in told)
+    count["feed_implausible"] = len(feeds)
     judged = [rule for rule in rules if count[rule]]
     print(f"{len(want)} alerts about children and {len(told)} lists are due, {len(got)} and {len(got_lists)} told, "
           f"by {len(looks)} looks at {len(schools) - 1} schools")
