@@ -65,10 +65,12 @@ def session_name(s):
     return f"{(datetime.date(1970, 1, 1) + s // 2 * DAY).isoformat()} {'PM' if s % 2 else 'AM'}"
 
 
+@functools.lru_cache(None)
 def number(day, pm):
     return (day - datetime.date(1970, 1, 1)).days * 2 + pm
 
 
+@functools.lru_cache(None)
 def day_number(s):
     return datetime.date(1970, 1, 1) + s // 2 * DAY
 
@@ -84,6 +86,7 @@ class School:
         self.held = set()
         self.counts, self.doubts = {}, {}
         self.known = 0  # marks known so far
+        self.waits = False
 
     def on_roll(self, pupil, day):
         _, first, last, _ = self.pupils[pupil]
@@ -168,6 +171,9 @@ class Child:
         return [(school, pupil) for school, pupil in self.places if school.on_roll(pupil, day_number(s))]
 
     def mark(self, s):
+        if len(self.places) == 1:
+            school, pupil = self.places[0]
+            return school.mark(pupil, s)
         here = self.here(s)
         return merged([school.mark(pupil, s) for school, pupil in here]) if here else None
 
@@ -295,7 +301,7 @@ class Child:
         if not settled or seen == self.judged:
             return
         self.judged = seen
-        if any(school.doubted(s) for school, _ in self.places if school.settled is not None for s in range(school.settled - 3, school.settled + 1)):
+        if any(school.waits for school, _ in self.places):
             self.judged = None  # what is not believed waits
             return
         end = max(settled)
@@ -333,7 +339,9 @@ class Child:
             beside = any(b is not a and b.open and b.earliest <= a.earliest and b.last >= a.last for b in mine)
             a.open = so and (a.open or not beside)
 
-    def next_to(self, school, day, step):
+    @staticmethod
+    @functools.lru_cache(None)
+    def next_to(school, day, step):
         """The school day before or after."""
         for _ in range(60):
             day += step * DAY
@@ -574,6 +582,7 @@ def read_asked(run, wonde):
 
 def read_marks(school, look):
     """What the register showed at this look."""
+    changed = set()
     for leavers, first, last, at in look["parts"]:
         today = datetime.datetime.fromtimestamp(at, LONDON).date()
         day = max(day_of(first), datetime.date(2026, 8, 1))
@@ -587,9 +596,11 @@ def read_marks(school, look):
                     school.known += s not in school.shown[pupil]
                     school.shown[pupil][s] = now
                     school.pupils[pupil][0].version += 1
+                    changed.add(pupil)
                     school.counts.pop(s, None)
                     school.doubts.pop(s, None)
             day += DAY
+    return changed
 
 
 def lists_of(schools, monday, told):
@@ -638,7 +649,8 @@ def replay(schools, children, looks, until):
             lists_of(schools, monday, told)
             monday += 7 * DAY
         school = schools[look["school"]]
-        read_marks(school, look)
+        known, before, waits = school.known, school.settled, school.waits
+        changed = read_marks(school, look)
         today = at.date()
         settled = [number(today, pm) for pm in (0, 1) if school.first_look(number(today, pm)) <= look["at"]]
         newest = settled[-1] if settled else number(today - DAY, 1)
@@ -647,9 +659,12 @@ def replay(schools, children, looks, until):
         for s in range(school.settled - 1, school.settled + 1):
             if day_number(s) == today and school.doubted(s):
                 feeds.add((school.name, s))
-        for child in {entry[0].name or id(entry[0]): entry[0] for p, entry in school.pupils.items()
-                      if entry[1] <= today}.values():
-            child.judge(school)
+        # By state: where nothing is new, nothing is judged anew.
+        school.waits = any(school.doubted(s) for s in range(school.settled - 3, school.settled + 1))
+        everybody = waits or known != school.known or before != school.settled
+        for pupil, (child, first, _, _) in school.pupils.items():
+            if first <= today and (everybody or pupil in changed):
+                child.judge(school)
     return told, feeds
 
 
