@@ -118,13 +118,27 @@ class School:
         return self.shown[pupil].get(s)
 
     def doubted(self, s):
-        """A register that is more than half N is no register yet; of fewer than LEAST marks nothing is said."""
+        """A register that is more than half N is no register yet; nor is one believed in which attendance is more
+        than 50 points below the register before. Of fewer than LEAST marks nothing is said."""
         if s not in self.doubts:
-            day = day_number(s)
-            marks = [self.shown[p].get(s) for p in self.pupils if self.on_roll(p, day)]
-            marks = [mark for mark in marks if mark is not None]
-            self.doubts[s] = len(marks) >= LEAST and marks.count("N") * 2 > len(marks)
+            marks = self.register(s)
+            doubt = len(marks) >= LEAST and marks.count("N") * 2 > len(marks)
+            told = [mark for mark in marks if mark in POSSIBLE and mark != "R"]
+            if not doubt and len(told) >= LEAST and sum(m in ATTENDING for m in told) * 2 < len(told):
+                before = next((self.register(b) for b in range(s - 1, s - 28, -1)
+                               if self.open(b) and self.register(b) and not self.doubted(b)), [])
+                before = [mark for mark in before if mark in POSSIBLE and mark != "R"]
+                fall = (sum(m in ATTENDING for m in before) * len(told) -
+                        sum(m in ATTENDING for m in told) * len(before))
+                doubt = len(before) >= LEAST and 100 * fall > 50 * len(told) * len(before)
+            self.doubts[s] = doubt
         return self.doubts[s]
+
+    def register(self, s):
+        """Every mark of the session that is known."""
+        day = day_number(s)
+        marks = [self.shown[p].get(s) for p in self.pupils if self.on_roll(p, day)]
+        return [mark for mark in marks if mark is not None]
 
     def share_marked(self, s):
         """Of those on roll, with a mark in this session: per cent."""
@@ -301,9 +315,9 @@ class Child:
         if not settled or seen == self.judged:
             return
         self.judged = seen
-        if any(school.waits for school, _ in self.places):
+        waits = any(school.waits for school, _ in self.places)
+        if waits:
             self.judged = None  # what is not believed waits
-            return
         end = max(settled)
         first = number(day_number(end) - 8 * DAY, 0)
         window = range(first, end + 1)
@@ -313,9 +327,10 @@ class Child:
             self.judge_sessions(window)
         elif self.asked("returned"):
             self.judge_rule("returned", window)
-        self.judge_states()
+        if not waits:
+            self.judge_states()
         for school, pupil in self.places:
-            if school is told:
+            if school is told and not school.waits:
                 for rule in OF_RUNS:
                     self.judge_run(rule, school)
 
@@ -326,7 +341,7 @@ class Child:
 
     def judge_rule(self, rule, window):
         for s in window:
-            if self.hits(rule, s):
+            if self.hits(rule, s) and not self.school_of(s).doubted(s):
                 self.hit(rule, s)
         mine = [a for a in self.alerts if a.rule == rule]
         for a in mine:
@@ -335,6 +350,9 @@ class Child:
                     a.last = max(a.last, b.last)
                     b.open = False
         for a in mine:
+            if any(school.waits and school.doubted(s) for school, _ in self.places
+                   for s in range(a.earliest, a.last + 1)):
+                continue
             so = any(self.hits(rule, s) for s in range(a.earliest, a.last + 1))
             beside = any(b is not a and b.open and b.earliest <= a.earliest and b.last >= a.last for b in mine)
             a.open = so and (a.open or not beside)
@@ -582,7 +600,7 @@ def read_asked(run, wonde):
 
 def read_marks(school, look):
     """What the register showed at this look."""
-    changed = set()
+    moved = set()
     for leavers, first, last, at in look["parts"]:
         today = datetime.datetime.fromtimestamp(at, LONDON).date()
         day = max(day_of(first), datetime.date(2026, 8, 1))
@@ -596,11 +614,11 @@ def read_marks(school, look):
                     school.known += s not in school.shown[pupil]
                     school.shown[pupil][s] = now
                     school.pupils[pupil][0].version += 1
-                    changed.add(pupil)
+                    moved.add(pupil)
                     school.counts.pop(s, None)
                     school.doubts.pop(s, None)
             day += DAY
-    return changed
+    return moved
 
 
 def lists_of(schools, monday, told):
