@@ -86,11 +86,11 @@ Test(engine_list_suspect, somebody_has_been_through_it)
 	json_decref(json);
 	cr_assert_neq(id[0], '\0');
 	snprintf(question, sizeof question,
-		 "{\"verb\":\"close\",\"alert\":\"%s\",\"outcome\":\"located\",\"by\":\"J\",\"note\":\"\"}",
+		 "{\"verb\":\"close\",\"id\":\"%s\",\"outcome\":\"located\",\"by\":\"J\",\"note\":\"\"}",
 		 id);
 	HAS(say(w, question), "seen");
 	snprintf(question, sizeof question,
-		 "{\"verb\":\"close\",\"alert\":\"%s\",\"outcome\":\"seen\",\"by\":\"J\",\"note\":\"\"}", id);
+		 "{\"verb\":\"close\",\"id\":\"%s\",\"outcome\":\"seen\",\"by\":\"J\",\"note\":\"\"}", id);
 	HAS(say(w, question), "\"ok\":true");
 	run_until(w, "2026-11-23T17:00");
 	json = ask(w, "{\"verb\":\"alerts\"}");
