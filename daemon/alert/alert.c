@@ -20,6 +20,7 @@ static const struct {
 	[OUTCOME_FEED_BACK] = {"feed_back", "the marks are there now", NOBODY},
 	[OUTCOME_INCIDENT] = {"incident", "part of one incident of several schools", NOBODY},
 	[OUTCOME_NO_LONGER] = {"no_longer", "this is no longer so", NOBODY},
+	[OUTCOME_LEFT_ROLL] = {"left_roll", "the child has left the roll of that school", NOBODY},
 	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", ABOUT_CHILD},
 	[OUTCOME_LOCATED] = {"located", "the child was located", ABOUT_CHILD},
 	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", ABOUT_CHILD},

@@ -167,7 +167,7 @@ def merged(codes):
 class Alert:
     def __init__(self, rule, school, first, last):
         self.rule, self.school, self.first, self.earliest, self.last = rule, school, first, first, last
-        self.open = True
+        self.open, self.left = True, False
         self.days = 0
 
 
@@ -305,7 +305,7 @@ class Child:
         return None
 
     # --- episodes ------------------------------------------------------------------------------------------------
-    def judge(self, told):
+    def judge(self, told, today):
         """After a look at one of the child's schools: the last eight days and today."""
         if self.left_out:
             return
@@ -315,6 +315,12 @@ class Child:
         if not settled or seen == self.judged:
             return
         self.judged = seen
+        self.today = today
+        # What was open at a school is over with its roll.
+        for a in self.alerts:
+            school = next(school for school, _ in self.places if school.name == a.school)
+            if a.rule in OF_SESSIONS and a.open and self.has_left(school):
+                a.open, a.left = False, True
         waits = any(school.waits for school, _ in self.places)
         if waits:
             self.judged = None  # what is not believed waits
@@ -334,6 +340,10 @@ class Child:
                 for rule in OF_RUNS:
                     self.judge_run(rule, school)
 
+    def has_left(self, school):
+        last = [school.pupils[p][2] for place, p in self.places if place is school]
+        return all(day is not None and day < self.today for day in last)
+
     def judge_sessions(self, window):
         for rule in OF_SESSIONS:
             if self.asked(rule):
@@ -341,7 +351,7 @@ class Child:
 
     def judge_rule(self, rule, window):
         for s in window:
-            if self.hits(rule, s) and not self.school_of(s).doubted(s):
+            if self.hits(rule, s) and not self.school_of(s).doubted(s) and not self.has_left(self.school_of(s)):
                 self.hit(rule, s)
         mine = [a for a in self.alerts if a.rule == rule]
         for a in mine:
@@ -355,7 +365,7 @@ class Child:
                 continue
             so = any(self.hits(rule, s) for s in range(a.earliest, a.last + 1))
             beside = any(b is not a and b.open and b.earliest <= a.earliest and b.last >= a.last for b in mine)
-            a.open = so and (a.open or not beside)
+            a.open = so and (a.open or not beside) and not a.left
 
     @staticmethod
     @functools.lru_cache(None)
@@ -682,7 +692,7 @@ def replay(schools, children, looks, until):
         everybody = waits or known != school.known or before != school.settled
         for pupil, (child, first, _, _) in school.pupils.items():
             if first <= today and (everybody or pupil in changed):
-                child.judge(school)
+                child.judge(school, today)
     return told, feeds
 
 

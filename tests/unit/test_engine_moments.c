@@ -144,6 +144,34 @@ Test(engine_moments, alerts_follow_a_child_to_its_new_school)
 	world_free(w);
 }
 
+/* Away with no reason known on the last days at the old school: that is over, in words, once the child has
+ * left its roll, and the new school's morning is a new alert. The old school's later marks open nothing
+ * again. */
+Test(engine_moments, what_was_open_at_the_old_school_is_over_with_its_roll)
+{
+	struct world *w = two_schools("2026-11-20T06:30");
+
+	*VEC_ADD(&w->shared) = (struct shared){.school = "oak", .id = "A1", .to = on("2026-11-20")};
+	world_open(w);
+	work_now(w);
+	pupil(w, "elm", "E1", W);
+	*VEC_ADD(&w->shared) = (struct shared){.school = "elm", .id = "E1", .from = on("2026-11-23")};
+	mark(w, "A1", "2026-11-20", false, "N");
+	mark(w, "A1", "2026-11-20", true, "N");
+	run_until(w, "2026-11-20T17:00");
+	cr_assert_eq(to(w, "vs", OPEN_N, OPEN), to(w, "vs", OPEN_N, "Oak School"));
+	cr_assert_eq(to(w, "vs", OPEN_N, CLOSED), 0u, "still on the roll that day");
+	mark_at(w, "elm", "E1", "2026-11-23", false, "N");
+	run_until(w, "2026-11-23T11:00");
+	cr_assert_eq(to(w, "vs", OPEN_N, "has left the roll"), 1u);
+	cr_assert_eq(to(w, "vs", OPEN_N, "Elm School"), 1u);
+	mark(w, "A1", "2026-11-20", true, "O");
+	mark(w, "A1", "2026-11-20", true, "N");
+	run_until(w, "2026-11-24T17:00");
+	cr_assert_eq(to(w, "vs", OPEN_N, "Open again"), 0u);
+	world_free(w);
+}
+
 /* --- status and worker
  * ----------------------------------------------------------------------------------------- */
 
@@ -185,7 +213,8 @@ Test(engine_moments, a_child_placed_today_is_told_of_today)
 	    "\"case\":\"L9\",\"status\":\"looked_after\",\"why\":\"placed today\",\"by\":\"J\"}");
 	HAS(w->answer, "stands until");
 	run_until(w, "2026-11-23T11:30");
-	cr_assert_eq(to(w, "vs", OPEN_N, OPEN), 1u, "%u %s", to(w, "vs", OPEN_N, ""), say(w, "{\"verb\":\"alerts\"}"));
+	cr_assert_eq(to(w, "vs", OPEN_N, OPEN), 1u, "%u %s", to(w, "vs", OPEN_N, ""),
+		     say(w, "{\"verb\":\"alerts\"}"));
 	world_free(w);
 }
 

@@ -166,6 +166,24 @@ static const char *said_first(const struct engine *e, uint32_t child, const stru
 	return out;
 }
 
+/* Has the child left the roll of the school that the alert is about? What follows is the next school's. */
+static bool left(const struct engine *e, uint32_t child, const struct alert *a)
+{
+	const struct child *c = &e->children.at[child];
+	bool was = false;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (strcmp(e->schools[n->school].row->id, a->school) != 0)
+			continue;
+		if (n->row.to == DAY_NONE || n->row.to >= engine_today(e))
+			return false;
+		was = true;
+	}
+	return was;
+}
+
 /* Brings one session-by-session alert into step with the register, telling what changed. */
 static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
 {
@@ -178,6 +196,12 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 	if (alert_by_person(a) || !alert_of_this_year(e, a) ||
 	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
 		return 0;
+	if (a->outcome == OUTCOME_LEFT_ROLL)
+		return 0;
+	if (a->state != ALERT_CLOSED && left(e, child, a)) {
+		alert_close_by_register(e, a, OUTCOME_LEFT_ROLL);
+		return alert_tell(e, child, a, "The child has left the roll of this school.", reterr);
+	}
 	facts = facts_of(e, child, a, &hits);
 	if (memcmp(&facts, &a->facts, sizeof facts) == 0 && (a->state != ALERT_OPEN || a->closed_at == 0))
 		return 0;
@@ -249,6 +273,9 @@ static int open_hits(struct engine *e, uint32_t child, const struct asks *asked,
 			struct finding f = rule_judge(ask->rule, &ask->values, &h, s);
 			uint32_t school = f.hit ? h.at[f.place].school : NO_INDEX;
 
+			/* Of a school that the child has left nothing new is told. */
+			if (f.hit && h.at[f.place].to != DAY_NONE && h.at[f.place].to < engine_today(e))
+				continue;
 			/* Before go-live is baseline: it never sends. What is not believed waits. */
 			if (f.hit && session_day(s) >= e->schools[school].row->go_live &&
 			    doubts_of(e, school, s) == DOUBT_NONE)
@@ -263,7 +290,7 @@ static bool returns(const struct engine *e, uint32_t child, const struct alert *
 {
 	uint32_t hits;
 
-	if (a->state != ALERT_CLOSED || alert_by_person(a) ||
+	if (a->state != ALERT_CLOSED || alert_by_person(a) || a->outcome == OUTCOME_LEFT_ROLL ||
 	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
 		return false;
 	facts_of(e, child, a, &hits);
