@@ -87,6 +87,7 @@ class School:
         self.counts, self.doubts = {}, {}
         self.known = 0  # marks known so far
         self.waits = False
+        self.today = None
 
     def on_roll(self, pupil, day):
         _, first, last, _ = self.pupils[pupil]
@@ -119,7 +120,10 @@ class School:
 
     def doubted(self, s):
         """A register that is more than half N is no register yet; nor is one believed in which attendance is more
-        than 50 points below the register before. Of fewer than LEAST marks nothing is said."""
+        than 50 points below the register before. Of fewer than LEAST marks nothing is said; after eight days, in
+        which every mark was read again each night, what stands is believed."""
+        if (self.today - day_number(s)).days > 8:
+            return False
         if s not in self.doubts:
             marks = self.register(s)
             doubt = len(marks) >= LEAST and marks.count("N") * 2 > len(marks)
@@ -169,6 +173,7 @@ class Alert:
         self.rule, self.school, self.first, self.earliest, self.last = rule, school, first, first, last
         self.open, self.left = True, False
         self.days = 0
+        self.told = None  # as last told
 
 
 class Child:
@@ -360,12 +365,13 @@ class Child:
                     a.last = max(a.last, b.last)
                     b.open = False
         for a in mine:
-            if any(school.waits and school.doubted(s) for school, _ in self.places
+            if any(school.settled is not None and school.doubted(s) for school, _ in self.places
                    for s in range(a.earliest, a.last + 1)):
-                continue
+                continue  # what is new of this episode waits
             so = any(self.hits(rule, s) for s in range(a.earliest, a.last + 1))
             beside = any(b is not a and b.open and b.earliest <= a.earliest and b.last >= a.last for b in mine)
             a.open = so and (a.open or not beside) and not a.left
+            a.told = (a.earliest, a.last)
 
     @staticmethod
     @functools.lru_cache(None)
@@ -677,6 +683,7 @@ def replay(schools, children, looks, until):
             lists_of(schools, monday, told)
             monday += 7 * DAY
         school = schools[look["school"]]
+        school.today = at.date()
         known, before, waits = school.known, school.settled, school.waits
         changed = read_marks(school, look)
         today = at.date()
@@ -688,7 +695,7 @@ def replay(schools, children, looks, until):
             if day_number(s) == today and school.doubted(s):
                 feeds.add((school.name, s))
         # By state: where nothing is new, nothing is judged anew.
-        school.waits = any(school.doubted(s) for s in range(school.settled - 3, school.settled + 1))
+        school.waits = any(school.doubted(s) for s in range(number(today - 8 * DAY, 0), school.settled + 1))
         everybody = waits or known != school.known or before != school.settled
         for pupil, (child, first, _, _) in school.pupils.items():
             if first <= today and (everybody or pupil in changed):
@@ -750,8 +757,13 @@ def main(run, until, part="1"):
     want = {}
     for name, child in children.items():
         for a in child.alerts:
+            # While a doubt still stands over an episode, what is new of it may wait: either end is right.
+            earliest, last = a.told or (a.earliest, a.last)
+            if got.get((name, a.rule, session_name(a.first)), ("", ""))[:2] == (
+                    session_name(a.earliest), a.last and session_name(a.last)):
+                earliest, last = a.earliest, a.last
             want[name, a.rule, session_name(a.first)] = (
-                session_name(a.earliest), None if a.last is None else session_name(a.last),
+                session_name(earliest), None if last is None else session_name(last),
                 "open" if a.open else "closed")
     for key in sorted(set(want) | set(got)):
         if want.get(key) != got.get(key):
