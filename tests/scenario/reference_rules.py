@@ -316,7 +316,7 @@ class Child:
             return
         settled = [school.settled for school, _ in self.places if school.settled is not None]
         # Nothing new, no other answer.
-        seen = (told.name, self.version, [(school.settled, school.known) for school, _ in self.places])
+        seen = (told and told.name, self.version, [(school.settled, school.known) for school, _ in self.places])
         if not settled or seen == self.judged:
             return
         self.judged = seen
@@ -670,13 +670,30 @@ def roll_call(schools, s):
                 child.alerts[-1].open = False  # heard by the next look: see replay
 
 
+def lists_read(schools, day):
+    """Seven o'clock: the authority's list comes, and whoever is on it is looked at anew. Nothing of the marks is new
+    since the last look but that a doubt may have ended with the day."""
+    for school in schools.values():
+        if not school.waits:
+            continue
+        school.today = day
+        school.waits = any(school.doubted(s) for s in range(number(day - 8 * DAY, 0), school.settled + 1))
+        for child, first, _, _ in school.pupils.values():
+            if child.status and first <= day:
+                child.judged = None
+                child.judge(None, day)
+
+
 def replay(schools, children, looks, until):
     told, feeds = {}, set()
-    monday = datetime.date(2026, 9, 7)
+    monday, morning = datetime.date(2026, 9, 7), datetime.date(2026, 9, 2)
     calls = [(datetime.datetime.combine(day_number(s), datetime.time(14 if s % 2 else 10, 30), LONDON), s)
              for s in range(number(datetime.date(2026, 9, 1), 0), number(day_of(until[:10]), 1) + 1)]
     for look in looks:
         at = datetime.datetime.fromtimestamp(look["at"], LONDON)
+        while datetime.datetime.combine(morning, datetime.time(7), LONDON) <= at:
+            lists_read(schools, morning)
+            morning += DAY
         while calls and calls[0][0] <= at:
             roll_call(schools, calls.pop(0)[1])
         while datetime.datetime.combine(monday, datetime.time(7, 30), LONDON) <= at:
