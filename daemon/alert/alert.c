@@ -20,6 +20,7 @@ static const struct {
 	[OUTCOME_FEED_BACK] = {"feed_back", "the marks are there now", NOBODY},
 	[OUTCOME_INCIDENT] = {"incident", "part of one incident of several schools", NOBODY},
 	[OUTCOME_NO_LONGER] = {"no_longer", "this is no longer so", NOBODY},
+	[OUTCOME_LEFT_ROLL] = {"left_roll", "the child has left the roll of that school", NOBODY},
 	[OUTCOME_MARKED_PRESENT] = {"marked_present", "the child was marked present", ABOUT_CHILD},
 	[OUTCOME_LOCATED] = {"located", "the child was located", ABOUT_CHILD},
 	[OUTCOME_REASON_KNOWN] = {"reason_known", "the reason is known", ABOUT_CHILD},
@@ -64,6 +65,7 @@ bool alert_outcome_fits(enum alert_outcome o, enum rule rule)
 {
 	enum giver giver = rule == RULE_CONTRACT_ENDING	     ? ABOUT_ENDING :
 			   rule == RULE_ERASURE_DUE	     ? ABOUT_ERASURE :
+			   rule == RULE_LIST_SUSPECT	     ? ABOUT_LIST :
 			   rule_of_school(rule)		     ? ABOUT_FEED :
 			   rule_row(rule)->span == SPAN_LIST ? ABOUT_LIST :
 							       ABOUT_CHILD;
@@ -171,6 +173,7 @@ int alert_close(struct alert *a, enum alert_outcome outcome, const char *person,
 				 rule_row(a->rule)->name,
 				 a->rule == RULE_CONTRACT_ENDING ? "renewed or ending_agreed" :
 				 a->rule == RULE_ERASURE_DUE	 ? "erased" :
+				 a->rule == RULE_LIST_SUSPECT	 ? "seen" :
 				 rule_of_school(a->rule)	 ? "school_told or register_right" :
 				 rule_of_nobody(a->rule)	 ? "seen" :
 								   "marked_present, located, reason_known, "

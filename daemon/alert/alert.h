@@ -27,6 +27,7 @@ enum alert_outcome {
 	OUTCOME_FEED_BACK,    /* about a school's marks: they have come, or are right again */
 	OUTCOME_INCIDENT,     /* feed_silent, register_missing: part of one incident now */
 	OUTCOME_NO_LONGER,    /* what a rule of a state saw is no longer so */
+	OUTCOME_LEFT_ROLL,    /* the child has left the roll of the school that it is about */
 	OUTCOME_MARKED_PRESENT,
 	OUTCOME_LOCATED,
 	OUTCOME_REASON_KNOWN,

@@ -50,7 +50,9 @@ void feed_title(const struct feed_facts *f, char *out, size_t size)
 	char day[16];
 
 	day_words(day, session_day(f->session));
-	if (f->school[0] == '\0')
+	if (feed_of_list(f))
+		snprintf(out, size, "%s, %s", f->host, day);
+	else if (f->school[0] == '\0')
 		snprintf(out, size, "%u of the %u schools at %s, %s", (unsigned)f->schools,
 			 (unsigned)f->of_schools, f->host, day);
 	else
@@ -138,6 +140,15 @@ static void incident_page(struct page *p, const struct feed_facts *f)
 	line(p, "Look at the supplier's own status, and at our way out to it. You are told when it is over.");
 }
 
+static void list_page(struct page *p, const struct feed_facts *f)
+{
+	line(p, "%s: %s.", f->host, f->reason);
+	line(p,
+	     "Nobody leaves a list because a row is gone: everybody on it stays until an end date or a person "
+	     "says otherwise.");
+	line(p, "A child who should be on it and is not is in no alert and in no roll call of it.");
+}
+
 static void silent_page(struct page *p, const struct feed_facts *f)
 {
 	char sentence[FEED_LINE];
@@ -180,7 +191,9 @@ unsigned feed_lines(enum rule rule, const struct feed_facts *f, char ret_lines[F
 {
 	struct page p = {.lines = ret_lines};
 
-	if (f->school[0] == '\0')
+	if (rule == RULE_LIST_SUSPECT)
+		list_page(&p, f);
+	else if (f->school[0] == '\0')
 		incident_page(&p, f);
 	else if (rule == RULE_FEED_IMPLAUSIBLE)
 		doubt_page(&p, f);

@@ -33,6 +33,11 @@ struct feed_facts {
 	uint32_t waiting;  /* alerts that wait for it */
 	uint32_t schools, of_schools; /* of an incident */
 };
+/* About a list of the authority's: `host` is its name, `reason` what is wrong with it. */
+static inline bool feed_of_list(const struct feed_facts *f)
+{
+	return f->school[0] == '\0' && f->of_schools == 0;
+}
 
 /* "Oak School, Mon 23 Nov, morning". The title follows the rule's own. */
 void feed_title(const struct feed_facts *f, char *out, size_t size);

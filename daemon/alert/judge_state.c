@@ -106,14 +106,29 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 /* --- admitted, and never attended -------------------------------------------------------------------------
  */
 
-/* Whole days since admission on which the school took its registers and knows no reason; -1: attended. */
+/* A school that has the child on its roll held this session, and has not given its register yet. */
+static bool still_open(const struct history *h, session_t s)
+{
+	for (unsigned i = 0; i < h->count; i++) {
+		const struct history_place *p = &h->at[i];
+
+		if (history_at(p, session_day(s)) && history_held(p, s) &&
+		    (p->settled == SESSION_NONE || s > p->settled))
+			return true;
+	}
+	return false;
+}
+
+/* Whole days since admission on which the school took its registers and knows no reason; -1: attended. A day
+ * is over when it is over at each school of the child: of two rolls, the one may know what the other asks. */
 static int days_not_come(const struct history *h, unsigned place, day_t today)
 {
 	const struct history_place *p = &h->at[place];
 	int days = 0;
 
 	for (day_t day = p->from; day <= today; day++) {
-		bool counts = false, reason = false;
+		bool counts = false,
+		     reason = still_open(h, session_of(day, false)) || still_open(h, session_of(day, true));
 
 		for (int half = 0; half < 2; half++) {
 			session_t s = session_of(day, half != 0);

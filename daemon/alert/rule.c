@@ -441,6 +441,18 @@ static const struct rule_row rows[RULES] = {
 		.hears = "the team that looks after the school's data, and the operator",
 		.next = "Ask the school whether its marks are right, and say so; what waits is told then.",
 	},
+	[RULE_LIST_SUSPECT] = {
+		.rule = RULE_LIST_SUSPECT,
+		.name = "list_suspect",
+		.title = "A list to look at",
+		.span = SPAN_SCHOOL,
+		.timing = TIMING_DAY,
+		.fires = "a list of the authority is not there when it is due, has lost over 5 % of its children since it was "
+			 "last read, or has rows that were set aside",
+		.source = "design: a child leaves a list by an end date or a person, never because a row vanished",
+		.hears = "the team that answers for the list, and the operator",
+		.next = "Ask whoever makes the list; until it is right everybody who was on it stays on it.",
+	},
 };
 /* clang-format on */
 

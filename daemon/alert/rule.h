@@ -45,6 +45,8 @@ enum rule {
 	RULE_REGISTER_MISSING,
 	RULE_FEED_SILENT,
 	RULE_FEED_IMPLAUSIBLE,
+	/* About a list that the authority holds: it goes to the team that answers for it. */
+	RULE_LIST_SUSPECT,
 	RULES,
 	RULES_OF_CHILDREN = RULE_CONTRACT_ENDING
 };

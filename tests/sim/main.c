@@ -10,6 +10,7 @@
 #include "config.h"
 #include "pages.h"
 #include "selftest.h"
+#include "lives.h"
 #include "serve.h"
 #include "social.h"
 #include "trait.h"
@@ -34,6 +35,8 @@ static const char usage[] =
 	"sim pages     --dir DIR --out OUT [--at EPOCH] [--from D --to D] [--per-page N] [--base-url URL]\n"
 	"sim truth     [--at EPOCH] [--from D --to D] every mark visible then, as CSV\n"
 	"sim cells     as truth                      the same by ids: school, pupil\n"
+	"sim lives     [--from D --to D]             every mark: at first, since when, at last, since when\n"
+	"sim rolls                                   every enrolment: school, pupil, UPN, year, from, to\n"
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
@@ -162,6 +165,18 @@ static int verb_cells(struct borough *b, const struct options *o)
 			       stdout) != 0;
 }
 
+static int verb_lives(struct borough *b, const struct options *o)
+{
+	return lives_print(b, o->from, o->to, stdout) != 0;
+}
+
+static int verb_rolls(struct borough *b, const struct options *o)
+{
+	(void)o;
+	lives_print_rolls(b, stdout);
+	return 0;
+}
+
 static int verb_traits(struct borough *b, const struct options *o)
 {
 	int32_t day = civil_local_day(o->at_given ? o->at : serve_clock(o->serve.clock));
@@ -184,6 +199,7 @@ struct verb {
 static const struct verb verbs[] = {
 	{"serve", verb_serve}, {"lists", verb_lists},	      {"config", verb_config}, {"pages", verb_pages},
 	{"truth", verb_truth}, {"calibrate", verb_calibrate}, {"traits", verb_traits}, {"cells", verb_cells},
+	{"lives", verb_lives}, {"rolls", verb_rolls},
 };
 
 static int run(const char *name, const struct options *o)

@@ -467,7 +467,7 @@ Test(contract_test, is_no_configuration)
 	cr_assert_neq(folder_load(&r.folder, &none, &r.faults, &r.warnings), 0);
 	cr_assert_str_eq(
 		r.faults.list[0].text,
-		"expected one of Authority, Calendar, Team, School, ShareContract, Agreements, found "
+		"expected one of Authority, Calendar, Team, School, ShareContract, Agreements, Person, found "
 		"\"ContractTest\"");
 	stop(&r);
 }

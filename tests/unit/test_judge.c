@@ -514,6 +514,39 @@ Test(judge, never_arrived_counts_days_with_a_register)
 	class_free(c);
 }
 
+/* A child on two rolls. The one school has marked D, the other's register is still open: D is a mark, so the
+ * child was not forgotten; and the day is not over, so nobody says that the child has not come. */
+Test(judge, d_is_no_blank_while_the_other_register_is_open)
+{
+	struct class *c = fresh();
+	day_t day = d(2026, 11, 9);
+	session_t pm = session_of(day, true);
+
+	c->h.at[0].from = day;
+	c->h.at[1] = c->h.at[0];
+	c->h.at[1].school = 8;
+	c->h.at[1].slot = 1; /* its register at the other school: slot 1 stands for it */
+	c->h.at[1].settled = pm - 1;
+	c->h.at[0].settled = pm;
+	c->h.count = 2;
+	c->h.worker = true;
+	for (unsigned i = 2; i < MATES; i++) {
+		mark_slot(c, i, pm - 1, "/");
+		mark_slot(c, i, pm, "\\");
+	}
+	mark(c, day, "D D");
+	mark_slot(c, 1, pm - 1, "N");
+	cr_assert_not(judge(c, RULE_NOT_MARKED, pm).hit);
+	cr_assert_not(judge(c, RULE_NEVER_ARRIVED, pm).hit, "the other school's afternoon is to come");
+	c->h.at[1].settled = pm;
+	cr_assert(judge(c, RULE_NOT_MARKED, pm).hit, "now it is the other school that has no mark");
+	cr_assert_eq(judge(c, RULE_NOT_MARKED, pm).place, 1u);
+	mark_slot(c, 1, pm, "N");
+	cr_assert_not(judge(c, RULE_NOT_MARKED, pm).hit);
+	cr_assert(judge(c, RULE_NEVER_ARRIVED, pm).hit, "a day is over at both");
+	class_free(c);
+}
+
 /* Four Fridays of ten, three times as often as on other days, make a pattern; three do not. */
 Test(judge, a_weekday_and_broken_weeks)
 {

@@ -30,16 +30,45 @@ static session_t settled_to(const struct engine *e, const struct child *c)
 	return last;
 }
 
-/* The school days next to an alert's span, by the child's school. */
+#define LONG_HOLIDAY 5 /* weekdays; after more an episode is told anew (practice.md, first day of term) */
+
+/* The school day before (-1) or after (1), as the child's school held them: a day that its own marks call
+ * closed is none. */
+static day_t school_day_beside(const struct engine *e, uint32_t school, day_t day, int way)
+{
+	struct open_days open;
+
+	if (school != NO_INDEX) {
+		open = openings_open(&e->schools[school].held);
+		return school_days_add(&open, day, (struct school_days){way});
+	}
+	if (e->config->calendar_count == 0)
+		return DAY_NONE;
+	return way < 0 ? calendar_previous(&e->config->calendars[0], day) :
+			 calendar_next(&e->config->calendars[0], day);
+}
+
+static bool long_holiday(day_t from, day_t to)
+{
+	int weekdays = 0;
+
+	for (day_t day = from + 1; day < to && weekdays <= LONG_HOLIDAY; day++)
+		weekdays += day_weekday(day) <= DAY_FRIDAY;
+	return weekdays > LONG_HOLIDAY;
+}
+
+/* The school days next to an alert's span; none beyond a long holiday. */
 static void neighbours(const struct engine *e, const struct alert *a, uint32_t school, day_t *before,
 		       day_t *after)
 {
-	const struct calendar *c = school != NO_INDEX		 ? e->schools[school].row->days :
-				   e->config->calendar_count > 0 ? &e->config->calendars[0] :
-								   NULL;
+	day_t first = session_day(a->earliest), last = session_day(a->last);
 
-	*before = c != NULL ? calendar_previous(c, session_day(a->earliest)) : DAY_NONE;
-	*after = c != NULL ? calendar_next(c, session_day(a->last)) : DAY_NONE;
+	*before = school_day_beside(e, school, first, -1);
+	*after = school_day_beside(e, school, last, 1);
+	if (*before != DAY_NONE && long_holiday(*before, first))
+		*before = DAY_NONE;
+	if (*after != DAY_NONE && long_holiday(last, *after))
+		*after = DAY_NONE;
 }
 
 /* One session that hits: into the episode it belongs to, or a new one. Where nobody may be
@@ -114,34 +143,88 @@ static bool covered(const struct engine *e, const struct child *c, const struct 
 	return false;
 }
 
+/* What a new episode's first message adds: that it was so on the last day before a long holiday. */
+static const char *said_first(const struct engine *e, uint32_t child, const struct alert *a, char *out,
+			      size_t size)
+{
+	const struct child *c = &e->children.at[child];
+	day_t first = session_day(a->earliest), before;
+	uint32_t school;
+	char words[16];
+
+	child_mark(e, c, a->earliest, &school);
+	before = school_day_beside(e, school, first, -1);
+	out[0] = '\0';
+	for (size_t i = 0; i < c->alert_count && before != DAY_NONE && long_holiday(before, first); i++) {
+		const struct alert *b = &e->alerts.at[c->alerts[i]];
+
+		if (b != a && b->rule == a->rule && b->parameters == a->parameters && b->sessions > 0 &&
+		    session_day(b->last) == before)
+			snprintf(out, size, "It was so on %s too, the last school day before the holiday.",
+				 day_words(words, before));
+	}
+	return out;
+}
+
+/* Has the child left the roll of the school that the alert is about? What follows is the next school's. */
+static bool left(const struct engine *e, uint32_t child, const struct alert *a)
+{
+	const struct child *c = &e->children.at[child];
+	bool was = false;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+
+		if (strcmp(e->schools[n->school].row->id, a->school) != 0)
+			continue;
+		if (n->row.to == DAY_NONE || n->row.to >= engine_today(e))
+			return false;
+		was = true;
+	}
+	return was;
+}
+
 /* Brings one session-by-session alert into step with the register, telling what changed. */
 static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *reterr)
 {
 	struct alert *a = &e->alerts.at[at];
 	uint32_t hits;
 	struct digest facts;
+	char before[96];
+	bool again;
 
 	if (alert_by_person(a) || !alert_of_this_year(e, a) ||
 	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
 		return 0;
-	facts = facts_of(e, child, a, &hits);
-	if (memcmp(&facts, &a->facts, sizeof facts) == 0)
+	if (a->outcome == OUTCOME_LEFT_ROLL)
 		return 0;
+	if (a->state != ALERT_CLOSED && left(e, child, a)) {
+		alert_close_by_register(e, a, OUTCOME_LEFT_ROLL);
+		return alert_tell(e, child, a, "The child has left the roll of this school.", reterr);
+	}
+	facts = facts_of(e, child, a, &hits);
+	if (memcmp(&facts, &a->facts, sizeof facts) == 0 && (a->state != ALERT_OPEN || a->closed_at == 0))
+		return 0;
+	again = a->state == ALERT_OPEN && a->closed_at != 0;
 	a->facts = facts;
 	a->sessions = hits;
+	if (again)
+		a->closed_at = 0;
 	if (hits == 0 && a->state != ALERT_CLOSED) {
 		alert_close_by_register(e, a, OUTCOME_MARK_CHANGED);
 		return alert_tell(e, child, a, "The register has changed.", reterr);
 	}
 	if (hits == 0 || (a->state == ALERT_CLOSED && covered(e, &e->children.at[child], a)))
 		return alert_save(e, a, reterr);
-	if (a->state == ALERT_CLOSED) {
+	if (a->state == ALERT_CLOSED || again) {
 		a->state = ALERT_OPEN;
 		a->outcome = OUTCOME_NONE;
 		a->closed_at = 0;
 		return alert_tell(e, child, a, "Open again: the register has changed back.", reterr);
 	}
-	return alert_tell(e, child, a, a->revision > 0 ? "This has changed since we last told you." : "",
+	return alert_tell(e, child, a,
+			  a->revision > 0 ? "This has changed since we last told you." :
+					    said_first(e, child, a, before, sizeof before),
 			  reterr);
 }
 
@@ -190,6 +273,9 @@ static int open_hits(struct engine *e, uint32_t child, const struct asks *asked,
 			struct finding f = rule_judge(ask->rule, &ask->values, &h, s);
 			uint32_t school = f.hit ? h.at[f.place].school : NO_INDEX;
 
+			/* Of a school that the child has left nothing new is told. */
+			if (f.hit && h.at[f.place].to != DAY_NONE && h.at[f.place].to < engine_today(e))
+				continue;
 			/* Before go-live is baseline: it never sends. What is not believed waits. */
 			if (f.hit && session_day(s) >= e->schools[school].row->go_live &&
 			    doubts_of(e, school, s) == DOUBT_NONE)
@@ -199,23 +285,60 @@ static int open_hits(struct engine *e, uint32_t child, const struct asks *asked,
 	return rc;
 }
 
+/* Over by the register, and the register has changed back: refresh is about to open it again. */
+static bool returns(const struct engine *e, uint32_t child, const struct alert *a)
+{
+	uint32_t hits;
+
+	if (a->state != ALERT_CLOSED || alert_by_person(a) || a->outcome == OUTCOME_LEFT_ROLL ||
+	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
+		return false;
+	facts_of(e, child, a, &hits);
+	return hits > 0;
+}
+
 /* Has the day between two episodes come, so that they are one? */
-static bool meets(const struct engine *e, const struct child *c, const struct alert *a, const struct alert *b)
+static bool meets(const struct engine *e, uint32_t child, const struct alert *a, const struct alert *b)
 {
 	uint32_t school;
 	day_t before, after;
 
-	if (a->rule != b->rule || rule_row(a->rule)->span != SPAN_SESSIONS || a->rule == RULE_NOT_HEARD ||
-	    a->state == ALERT_CLOSED || b->state != ALERT_OPEN || a->earliest >= b->earliest ||
-	    !alert_of_this_year(e, a) || !alert_of_this_year(e, b))
+	if (a->rule != b->rule || a->parameters != b->parameters ||
+	    rule_row(a->rule)->span != SPAN_SESSIONS || a->rule == RULE_NOT_HEARD ||
+	    b->state == ALERT_TAKEN || a->earliest >= b->earliest || !alert_of_this_year(e, a) ||
+	    !alert_of_this_year(e, b) ||
+	    (a->state == ALERT_CLOSED && b->state == ALERT_CLOSED && b->last <= a->last))
 		return false;
-	child_mark(e, c, b->earliest, &school);
+	child_mark(e, &e->children.at[child], b->earliest, &school);
 	neighbours(e, a, school, &before, &after);
-	return session_day(b->earliest) <= session_day(a->last) || session_day(b->earliest) == after;
+	return (session_day(b->earliest) <= session_day(a->last) || session_day(b->earliest) == after) &&
+	       (a->state != ALERT_CLOSED || returns(e, child, a)) &&
+	       (b->state != ALERT_CLOSED || (b->last > a->last && returns(e, child, b)));
 }
 
-/* Marks that came late may close the gap between two episodes: the earlier one goes on, and the later one,
- * unless a person has taken it, ends in it. */
+/* The earlier one goes on, open again where the register has changed back, which refresh tells (an open alert
+ * that has a time of closing is one); the later one, unless a person has taken it, ends in it. */
+static int merge(struct engine *e, uint32_t child, struct alert *a, struct alert *b, struct fault *reterr)
+{
+	bool known = b->state == ALERT_OPEN && b->revision > 0;
+
+	if (b->last > a->last)
+		a->last = b->last;
+	if (a->state == ALERT_CLOSED) {
+		a->state = ALERT_OPEN;
+		a->outcome = OUTCOME_NONE;
+	}
+	if (b->state == ALERT_CLOSED)
+		return 0;
+	alert_close_by_register(e, b, OUTCOME_MARK_CHANGED);
+	/* Nobody has heard of one that was opened this very moment. */
+	return !known ? alert_save(e, b, reterr) :
+			alert_tell(e, child, b,
+				   "The days between have come: this goes on in an alert opened earlier.",
+				   reterr);
+}
+
+/* Marks that came late may close the gap between two episodes. */
 static int join(struct engine *e, uint32_t child, struct fault *reterr)
 {
 	const struct child *c = &e->children.at[child];
@@ -225,17 +348,8 @@ static int join(struct engine *e, uint32_t child, struct fault *reterr)
 		for (size_t k = 0; rc == 0 && k < c->alert_count; k++) {
 			struct alert *a = &e->alerts.at[c->alerts[i]], *b = &e->alerts.at[c->alerts[k]];
 
-			if (!meets(e, c, a, b))
-				continue;
-			if (b->last > a->last)
-				a->last = b->last;
-			alert_close_by_register(e, b, OUTCOME_MARK_CHANGED);
-			/* Nobody has heard of one that was opened this very moment. */
-			rc = b->revision == 0 ? alert_save(e, b, reterr) :
-						alert_tell(e, child, b,
-							   "The days between have come: this goes on in "
-							   "an alert opened earlier.",
-							   reterr);
+			if (meets(e, child, a, b))
+				rc = merge(e, child, a, b, reterr);
 		}
 	return rc;
 }

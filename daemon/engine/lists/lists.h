@@ -65,6 +65,8 @@ struct list_entry *list_entry_of(const struct engine *e, uint32_t list, const st
 const char *list_state(const struct engine *e, uint32_t list);
 /* Notes for the operator, once a day, that a list is missing or stale. */
 void list_alarm(struct engine *e, uint32_t list);
+/* list_suspect.c: opens, changes or ends the alert about a list, by how it is now. Inside a transaction. */
+int list_suspect(struct engine *e, uint32_t list, struct fault *reterr);
 /* The child's current entry on a list of this kind; NULL: none. */
 const struct list_entry *list_on(const struct child *c, enum list_kind kind, day_t day);
 

@@ -185,6 +185,7 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
 		e->list_tried[o->index] = now;
 		list_alarm(e, o->index);
+		rc = list_suspect(e, o->index, reterr);
 	} else if (p->kind == PULL_BACKFILL) {
 		rc = backfill_failed(e, o->index, reason, reterr);
 	} else if (p->kind == PULL_DEEP) {

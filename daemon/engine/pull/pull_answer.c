@@ -324,7 +324,9 @@ static int list_page(struct engine *e, const struct owner *o, struct fault *rete
 	e->list_tried[o->index] = engine_now(e);
 	pull_clear(o->pull);
 	e->due_changed = true;
-	rc = list_save(e, o->index, reterr);
+	rc = list_suspect(e, o->index, reterr);
+	if (rc == 0)
+		rc = list_save(e, o->index, reterr);
 	changed_everybody(e);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
