@@ -1,6 +1,5 @@
 /* The moments of a year that are easily got wrong, each as its reader lives it: what they must get, and what
  * they must not. */
-#include "engine/world/traits_internal.h"
 #include "engine_match.h"
 
 #define ANY  "\"rule\":\"absent_any\""
