@@ -77,14 +77,6 @@ static const struct param freshness_answer[] = {
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
 
 static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
-static const struct param contract_preview[] = {
-	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("day", PARAM_DAY),
-	IN_QUERY("school", PARAM_NAME), END};
-static const struct param contract_diff[] = {
-	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("against", PARAM_VERSION), END};
-static const struct param contract_agree[] = {
-	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME), MUST("hash", PARAM_ID),
-	MUST_TEXT("role", PARAM_TEXT, 96), MAY_TEXT("hold_back", PARAM_NOTE, 2000), END};
 static const struct param access_log[] = {
 	IN_PATH("id", PARAM_NAME), IN_QUERY("school", PARAM_NAME), PAGED, END};
 
@@ -120,10 +112,6 @@ const struct route routes[] = {
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
-	{"GET", API "/contracts/{id}/preview", "contract_preview", contract_preview, ROUTE_VIEW},
-	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},
-	{"POST", API "/contracts/{id}/agree", "contract_agree", contract_agree, ROUTE_ACT},
-	{"GET", API "/contracts/{id}/export", "contract_export", contract, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/access-log", "contract_access_log", access_log, ROUTE_VIEW},
 	{"GET", API "/events", "events", none, ROUTE_STREAM},
 	{"GET", API "/status", "status", none, ROUTE_VIEW},
