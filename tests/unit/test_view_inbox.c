@@ -42,7 +42,7 @@ Test(view_inbox, it_says_what_the_envelope_says)
 	cr_assert(line_with(row, "Mon 23 Nov 2026, morning: no reason yet."), "the mark as released");
 	cr_assert(line_with(row, "seen by us 09:40."), "when it was told, not when it is read");
 	cr_assert(line_with(row, "Nobody has taken this yet."));
-	cr_assert_str_eq(words_of(in, "absent"), "1 alert about a child marked absent without a reason.");
+	cr_assert_str_eq(words_of(in, "absent"), "1 alert about a child marked absent, no reason known yet.");
 	cr_assert_str_eq(words_of(in, "data"), "Marks from every school that was due.");
 	json_decref(in);
 	world_free(w);
@@ -57,13 +57,13 @@ Test(view_inbox, nobody_absent_and_no_data_are_different_sentences)
 	present(w, "2026-11-23", false);
 	run_until(w, "2026-11-23T10:00");
 	in = look(w, &vs_head, view_inbox, "{}");
-	cr_assert_str_eq(words_of(in, "absent"), "No child here is marked absent without a reason.");
+	cr_assert_str_eq(words_of(in, "absent"), "No child here is marked absent with no reason known yet.");
 	cr_assert_str_eq(words_of(in, "data"), "Marks from every school that was due.");
 	json_decref(in);
 	w->school_down = true;
 	run_until(w, "2026-11-23T16:30");
 	in = look(w, &vs_head, view_inbox, "{}");
-	cr_assert_str_eq(words_of(in, "absent"), "No child here is marked absent without a reason.");
+	cr_assert_str_eq(words_of(in, "absent"), "No child here is marked absent with no reason known yet.");
 	cr_assert_str_eq(words_of(in, "data"),
 			 "No data from 1 of 1 schools: whether children are absent there is not known.");
 	json_decref(in);

@@ -231,9 +231,9 @@ static json_t *counts_json(const struct filter *f, const struct inbox *in)
 static const char *absent_words(const struct inbox *in, char out[120])
 {
 	if (in->absent == 0)
-		snprintf(out, 120, "No child here is marked absent without a reason.");
+		snprintf(out, 120, "No child here is marked absent with no reason known yet.");
 	else
-		snprintf(out, 120, "%u %s about a child marked absent without a reason.", in->absent,
+		snprintf(out, 120, "%u %s about a child marked absent, no reason known yet.", in->absent,
 			 in->absent == 1 ? "alert" : "alerts");
 	return out;
 }

@@ -204,7 +204,7 @@ static json_t *absent_words(const struct view_roll *r)
 	for (size_t i = 0; i < r->rows.count; i++)
 		absent += r->rows.at[i].box == BOX_ABSENT_NO_REASON_YET;
 	if (absent == 0)
-		snprintf(words, sizeof words, "No child is marked absent without a reason.");
+		snprintf(words, sizeof words, "No child is marked absent with no reason known yet.");
 	else
 		snprintf(words, sizeof words, "%u %s marked absent, no reason yet.", absent,
 			 absent == 1 ? "child is" : "children are");
