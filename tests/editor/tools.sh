@@ -21,6 +21,10 @@ fetch() {
 	fi
 	touch "$tools/fetched"
 }
+# Tests run beside one another: one fetches, the others wait.
+mkdir -p "$root/build"
+exec 9>"$root/build/editor.lock"
+flock 9
 if [ ! -e "$tools/fetched" ] || ! cmp -s "$here/package-lock.json" "$tools/package-lock.json"; then
 	fetch
 fi
@@ -28,3 +32,4 @@ node=$(echo "$tools"/node_modules/node-linux-*/bin/node)
 [ -x "$node" ] || { echo "no Node for $(uname -m) among the packages"; exit 1; }
 # Programs find packages beside themselves.
 cp "$here"/*.mjs "$tools/"
+exec 9>&-
