@@ -122,7 +122,7 @@ async function updates(page) {
   const before = await page.locator('.govuk-caption-l').innerText()
   await page.evaluate(() => { globalThis.same_page = true })
   muster('clock', 'run', '--until', '2026-11-24T10:30')
-  await page.waitForFunction((was) => document.querySelector('.govuk-caption-l')?.innerText !== was, before, { timeout: 20000 })
+  await page.waitForFunction((was) => document.querySelector('.govuk-caption-l')?.innerText !== was, before, { timeout: 60000 }) // a page whose stream was refused asks again after 25 seconds
     .catch(() => check(false, 'the roll call shows what is new'))
   check(await page.evaluate(() => globalThis.same_page === true), 'the page was not loaded again')
   await state(page, 'roll-call-updated')
@@ -193,7 +193,7 @@ async function idris(b) {
   await page.locator('.govuk-error-summary').waitFor()
   await state(page, 'school-action-refused')
   await page.getByLabel('What was agreed').fill('Breakfast club for Year 9')
-  await page.getByLabel('Of whom').fill('Year 9')
+  await page.getByLabel('Of whom').selectOption('Year 9')
   await page.getByLabel('Whose it is').fill('Ms Day')
   await page.getByLabel('Looked at again on').fill('2027-01-18')
   await page.getByRole('button', { name: 'Record this action' }).click()

@@ -67,7 +67,7 @@ daemon_start
 	--server "tcp://127.0.0.1:$bus_port" >/dev/null 2>"$run/others.err" &
 started+=("$!")
 "$bin/muster" clock run --until 2026-11-23T07:00 >/dev/null
-"$bin/muster" clock run --delivered --patience 200 --until 2026-11-24T12:00 >"$run/clock.log" 2>&1 &
+"$bin/muster" clock run --delivered --patience 200 --until 2026-11-23T15:30 >"$run/clock.log" 2>&1 &
 clock=$!
 started+=("$clock")
 RANDOM=7 kills=0
@@ -110,14 +110,14 @@ say "$(find "$far/mails" -name '*.eml' | wc -l) mails told of $told alerts and n
 waits() { "$bin/muster" status --json | jq ".mailboxes[] | select(.mailbox == \"virtual-school\").waiting"; }
 touch "$far/down"
 idle=$(waits) before=$(hooks | wc -l)
-"$bin/muster" clock run --until 2026-11-25T12:00 >/dev/null
+"$bin/muster" clock run --until 2026-11-24T10:45 >/dev/null
 more_waits() { [ "$(waits)" -gt "$idle" ]; }
 wait_for 20 "alerts to wait" more_waits
 wait_for 20 "the relay to rest" grep -q 'event=refused mailbox=virtual-school text="webhook: answered 500, 2 in a row"' "$run/relay.log"
 [ "$(hooks | wc -l)" = "$before" ] || fail "a far side that is down accepted something"
 more_waits || fail "confirmed though nobody accepted it"
 rm "$far/down"
-"$bin/muster" clock run --delivered --patience 200 --until 2026-11-25T12:01 >/dev/null || fail "not everything was confirmed after the outage"
+"$bin/muster" clock run --delivered --patience 200 --until 2026-11-24T10:46 >/dev/null || fail "not everything was confirmed after the outage"
 [ "$(hooks | wc -l)" -gt "$before" ] || fail "nothing came after the outage: this proves nothing"
 say "after an outage: $(hooks | uniq | wc -l) messages"
 
