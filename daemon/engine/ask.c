@@ -1,4 +1,4 @@
-/* ask.c: questions in, JSON out. One table of verbs. */
+/* ask.c: questions of the control socket, and the table of their verbs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -30,132 +30,142 @@ static void person_of(const json_t *question, const char *who, char person[96])
 		snprintf(person, 96, "%.90s", who);
 }
 
-/* A person's act on an alert. */
-static int answer_act(struct engine *e, uint64_t ask, const char *who, const json_t *question, bool close,
-		      struct fault *reterr)
+static int take(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		struct fault *ret_no, struct fault *reterr)
 {
-	struct fault no = {0};
-	char person[96];
-	int rc;
+	snprintf(words, size, "taken by %s", person);
+	return act_take(e, answer_text(question, "id"), person, ret_no, reterr);
+}
 
-	person_of(question, who, person);
-	rc = close ? act_close(e, answer_text(question, "id"), answer_text(question, "outcome"), person,
-			       answer_text(question, "note"), &no, reterr) :
-		     act_take(e, answer_text(question, "id"), person, &no, reterr);
-	if (rc < 0)
-		return rc;
-	if (rc == 1)
-		return answer_no(e, ask, no.text);
-	return answer_json(
-		e, ask,
-		json_pack("{s:b, s:s+}", "ok", 1, "text", close ? "closed by " : "taken by ", person));
+static int close_alert(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		       struct fault *ret_no, struct fault *reterr)
+{
+	snprintf(words, size, "closed by %s", person);
+	return act_close(e, answer_text(question, "id"), answer_text(question, "outcome"), person,
+			 answer_text(question, "note"), ret_no, reterr);
 }
 
 /* A person's decision about who is who. */
-static int answer_decision(struct engine *e, uint64_t ask, const char *who, const json_t *question,
-			   struct fault *reterr)
+static int decide(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		  struct fault *ret_no, struct fault *reterr)
 {
 	static const enum match_state states[] = {MATCH_DECIDED_SAME, MATCH_DECIDED_DIFFERENT, MATCH_LATER};
 	const char *decision = answer_text(question, "decision");
-	struct fault no = {0};
-	char person[96];
-	int rc;
 
-	person_of(question, who, person);
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-		if (strcmp(match_state_name(states[i]), decision) != 0)
-			continue;
-		rc = match_decide(e, answer_text(question, "number"), states[i], person,
-				  answer_text(question, "note"), &no, reterr);
-		if (rc < 0)
-			return rc;
-		if (rc == 1)
-			return answer_no(e, ask, no.text);
-		return answer_json(
-			e, ask,
-			json_pack("{s:b, s:s+++}", "ok", 1, "text", "decided: ", decision, ", by ", person));
-	}
-	return answer_no(e, ask, "decision: expected same, different or later");
+	snprintf(words, size, "decided: %s, by %s", decision, person);
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		if (strcmp(match_state_name(states[i]), decision) == 0)
+			return match_decide(e, answer_text(question, "number"), states[i], person,
+					    answer_text(question, "note"), ret_no, reterr);
+	fault_set(ret_no, FAULT_MEANING, "decision: expected same, different or later");
+	return 1;
 }
 
-/* What people do to lists, and marks they enter. */
-static const struct {
-	const char *verb;
-	act_of_person *act;
-} acts[] = {
-	{"list_add", act_list_add},
-	{"list_confirm", act_list_confirm},
-	{"list_end", act_list_end},
-	{"mark", act_mark},
-	{"hand_on", act_hand_on},
-	{"silence", act_mute},
-	{"silence_confirm", act_mute_confirm},
-	{"silence_end", act_mute_end},
-	{"backfill", act_backfill},
-	{"backfill_stop", act_backfill_stop},
-	{"action_add", act_action_add},
-	{"action_review", act_action_review},
-	{"meeting_add", act_meeting_add},
-	{"return_add", act_return_add},
-	{"queue_hold", act_queue_hold},
-	{"queue_release", act_queue_release},
-	{"queue_requeue", act_queue_requeue},
-	{"queue_expire", act_queue_expire},
-};
-#define ACTS_NONE (sizeof acts / sizeof *acts)
-
-static size_t acts_find(const char *verb)
+/* A school's system asked at once, by a person's wish. */
+static int pull(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
-	size_t i = 0;
-
-	while (i < ACTS_NONE && strcmp(acts[i].verb, verb) != 0)
-		i++;
-	return i;
+	return json_is_true(json_object_get(q->json, "dry_run")) ? probe_dry_run(e, q, reterr) :
+								   wish_ask(e, q, reterr);
 }
 
-static int answer_deed(struct engine *e, uint64_t ask, const char *who, const json_t *question,
-		       struct fault *reterr)
-{
-	struct fault no = {0};
-	char person[96], words[320] = "";
-	int rc;
-
-	person_of(question, who, person);
-	rc = acts[acts_find(answer_text(question, "verb"))].act(e, question, person, words, sizeof words, &no,
-								reterr);
-	if (rc == 1)
-		return answer_no(e, ask, no.text);
-	return rc == 0 ? answer_json(e, ask, json_pack("{s:b, s:s}", "ok", 1, "text", words)) : rc;
-}
-
-/* Views in which somebody looks at children: what the log says, and the member that says more. */
-static const struct {
-	const char *verb, *words, *member;
-} looks[] = {
-	{"rollcall", "roll call of", "list"},
-	{"silences", "silences", "ended"},
-	{"match", "pupils who may be one", "all"},
-	{"match_show", "pupils who may be one, question", "number"},
-	{"lists", "lists of the authority", "list"},
-	{"marks_today", "marks that people entered, of", "of"},
+static const struct engine_verb verbs[] = {
+	/* how the daemon is */
+	{.verb = "status", .view = answer_status},
+	{.verb = "health", .view = answer_health},
+	{.verb = "clock", .view = answer_clock},
+	{.verb = "clock_advance", .view = answer_advance},
+	{.verb = "calendar", .view = answer_calendar},
+	/* children */
+	{.verb = "rollcall", .view = answer_rollcall, .look = "roll call of", .member = "list"},
+	{.verb = "alerts", .view = answer_alerts},
+	{.verb = "take", .act = take},
+	{.verb = "close", .act = close_alert},
+	{.verb = "hand_on", .act = act_hand_on},
+	{.verb = "silences", .view = answer_mutes, .look = "silences", .member = "ended"},
+	{.verb = "silence", .act = act_mute},
+	{.verb = "silence_confirm", .act = act_mute_confirm},
+	{.verb = "silence_end", .act = act_mute_end},
+	{.verb = "marks_today",
+	 .view = answer_marks_today,
+	 .look = "marks that people entered, of",
+	 .member = "of"},
+	{.verb = "mark", .act = act_mark},
+	{.verb = "route", .view_for = answer_route},
+	/* lists, and who is who */
+	{.verb = "lists", .view = answer_lists, .look = "lists of the authority", .member = "list"},
+	{.verb = "list_add", .act = act_list_add},
+	{.verb = "list_confirm", .act = act_list_confirm},
+	{.verb = "list_end", .act = act_list_end},
+	{.verb = "match", .view = answer_match, .look = "pupils who may be one", .member = "all"},
+	{.verb = "match_show",
+	 .view = answer_match_show,
+	 .look = "pupils who may be one, question",
+	 .member = "number"},
+	{.verb = "match_decide", .act = decide},
+	/* figures; who asks is kept where small groups are told too */
+	{.verb = "totals", .view = answer_totals},
+	{.verb = "traits", .view = answer_traits},
+	{.verb = "figures", .view = answer_figures},
+	{.verb = "figures_explain", .view = answer_explain},
+	{.verb = "figures_compare", .view = answer_compare},
+	{.verb = "figures_pull", .self = ees_question},
+	{.verb = "figures_import", .self = answer_import},
+	{.verb = "measure", .view_for = answer_measure},
+	{.verb = "patterns", .view_for = answer_patterns},
+	{.verb = "transition", .view_for = answer_transition},
+	{.verb = "report", .view_for = answer_reports},
+	{.verb = "action_add", .act = act_action_add},
+	{.verb = "action_review", .act = act_action_review},
+	{.verb = "meeting_add", .act = act_meeting_add},
+	{.verb = "return_add", .act = act_return_add},
+	/* contracts; trial_verbs.h has more */
+	{.verb = "contract_reach", .view_for = answer_contract_reach},
+	/* schools' systems */
+	{.verb = "pull", .self = pull},
+	{.verb = "source_test", .self = probe_source_test},
+	{.verb = "backfills", .view = answer_backfills},
+	{.verb = "backfill", .act = act_backfill},
+	{.verb = "backfill_stop", .act = act_backfill_stop},
+	/* envelopes */
+	{.verb = "queue", .view = answer_queue},
+	{.verb = "queue_hold", .act = act_queue_hold},
+	{.verb = "queue_release", .act = act_queue_release},
+	{.verb = "queue_requeue", .act = act_queue_requeue},
+	{.verb = "queue_expire", .act = act_queue_expire},
+	/* accounts of the console */
+	{.verb = "account_add", .self = account_ask},
+	{.verb = "account_reset", .self = account_ask},
+	{.verb = "account_lock", .self = account_ask},
+	{.verb = "account_unlock", .self = account_ask},
+	{.verb = "account_list", .self = account_ask},
+	{0},
 };
+
+static const struct engine_verb *find_in(const struct engine_verb *table, const char *verb)
+{
+	while (table != NULL && table->verb != NULL && strcmp(table->verb, verb) != 0)
+		table++;
+	return table != NULL && table->verb != NULL ? table : NULL;
+}
+
+static const struct engine_verb *find(const struct engine *e, const char *verb)
+{
+	const struct engine_verb *own = find_in(verbs, verb);
+
+	return own != NULL ? own : find_in(e->settings.more, verb);
+}
 
 /* Who looked at which children, and when: kept before the answer leaves. */
-static int log_view(struct engine *e, const char *who, const json_t *question, struct fault *reterr)
+static int log_look(struct engine *e, const struct engine_verb *v, const struct asked_question *q,
+		    struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
-	const char *verb = answer_text(question, "verb");
 	char more[40];
-	size_t i = 0;
 	int rc;
 
-	while (i < sizeof looks / sizeof *looks && strcmp(looks[i].verb, verb) != 0)
-		i++;
-	if (i == sizeof looks / sizeof *looks)
-		return 0;
-	text_copy(log.who, sizeof log.who, span_of(who));
-	text_escape(more, sizeof more, span_of(answer_text(question, looks[i].member)));
-	snprintf(log.text, sizeof log.text, "%s%s%s%s", looks[i].words, more[0] != '\0' ? " \"" : "", more,
+	text_copy(log.who, sizeof log.who, span_of(q->who));
+	text_escape(more, sizeof more, span_of(answer_text(q->json, v->member)));
+	snprintf(log.text, sizeof log.text, "%s%s%s%s", v->look, more[0] != '\0' ? " \"" : "", more,
 		 more[0] != '\0' ? "\"" : "");
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
@@ -163,86 +173,44 @@ static int log_view(struct engine *e, const char *who, const json_t *question, s
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
-static const struct {
-	const char *verb;
-	answer_view *answer;
-} verbs[] = {
-	{"status", answer_status},
-	{"rollcall", answer_rollcall},
-	{"alerts", answer_alerts},
-	{"silences", answer_mutes},
-	{"totals", answer_totals},
-	{"clock", answer_clock},
-	{"clock_advance", answer_advance},
-	{"health", answer_health},
-	{"traits", answer_traits},
-	{"calendar", answer_calendar},
-	{"match", answer_match},
-	{"match_show", answer_match_show},
-	{"lists", answer_lists},
-	{"marks_today", answer_marks_today},
-	{"queue", answer_queue},
-	{"figures", answer_figures},
-	{"figures_explain", answer_explain},
-	{"figures_compare", answer_compare},
-	{"backfills", answer_backfills},
-};
-
-/* Questions that may be answered with small groups too: who asks is theirs to keep. */
-static const struct {
-	const char *verb;
-	answer_view_for *answer;
-} sums[] = {
-	{"measure", answer_measure},	   {"patterns", answer_patterns},
-	{"transition", answer_transition}, {"contract_reach", answer_contract_reach},
-	{"route", answer_route},	   {"report", answer_reports},
-};
-#define SUMS_NONE (sizeof sums / sizeof *sums)
-
-/* SUMS_NONE: no such verb. */
-static size_t sums_find(const char *verb)
+static int act(struct engine *e, const struct engine_verb *v, const struct asked_question *q,
+	       struct fault *reterr)
 {
-	size_t i = 0;
-
-	while (i < SUMS_NONE && strcmp(sums[i].verb, verb) != 0)
-		i++;
-	return i;
-}
-
-static int answer_sums(struct engine *e, uint64_t ask, const char *who, const json_t *question,
-		       struct fault *reterr)
-{
-	json_t *json = NULL;
-	int rc = sums[sums_find(answer_text(question, "verb"))].answer(e, who, question, &json, reterr);
-
-	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING || rc == -FAULT_LIMIT)
-		return answer_no(e, ask, reterr->text);
-	return rc == 0 ? answer_json(e, ask, json) : rc;
-}
-
-static int answer_plain(struct engine *e, uint64_t ask, const char *verb, const json_t *question,
-			struct fault *reterr)
-{
-	json_t *json = NULL;
+	struct fault no = {0};
+	char person[96], words[320] = "";
 	int rc;
 
-	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-		if (strcmp(verbs[i].verb, verb) != 0)
-			continue;
-		rc = verbs[i].answer(e, question, &json, reterr);
-		if (rc == -FAULT_MEANING || rc == -FAULT_MISSING)
-			return answer_no(e, ask, reterr->text);
-		return rc == 0 ? answer_json(e, ask, json) : rc;
-	}
-	return answer_no(e, ask, "no such question");
+	person_of(q->json, q->who, person);
+	rc = v->act(e, q->json, person, words, sizeof words, &no, reterr);
+	if (rc == 1)
+		return answer_no(e, q->ask, no.text);
+	return rc == 0 ? answer_json(e, q->ask, json_pack("{s:b, s:s}", "ok", 1, "text", words)) : rc;
 }
 
-/* A school's system asked at once, by a person's wish. */
-static int answer_pull(struct engine *e, const struct probe_question *q, struct fault *reterr)
+static int show(struct engine *e, const struct engine_verb *v, const struct asked_question *q,
+		struct fault *reterr)
 {
-	return json_is_true(json_object_get(q->json, "dry_run")) ?
-		       probe_dry_run(e, q, reterr) :
-		       wish_ask(e, q->ask, q->who, q->json, reterr);
+	json_t *json = NULL;
+	int rc = v->look != NULL ? log_look(e, v, q, reterr) : 0;
+
+	if (rc != 0)
+		return rc;
+	rc = v->view != NULL	 ? v->view(e, q->json, &json, reterr) :
+	     v->view_for != NULL ? v->view_for(e, q->who, q->json, &json, reterr) :
+				   v->view_with(e, q, &json, reterr);
+	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING || rc == -FAULT_LIMIT)
+		return answer_no(e, q->ask, reterr->text);
+	return rc == 0 ? answer_json(e, q->ask, json) : rc;
+}
+
+static int answer(struct engine *e, const struct engine_verb *v, const struct asked_question *q,
+		  struct fault *reterr)
+{
+	if (v == NULL)
+		return answer_no(e, q->ask, "no such question");
+	return v->self != NULL ? v->self(e, q, reterr) :
+	       v->act != NULL  ? act(e, v, q, reterr) :
+				 show(e, v, q, reterr);
 }
 
 static int answer_disk_full(struct engine *e, uint64_t ask)
@@ -253,21 +221,12 @@ static int answer_disk_full(struct engine *e, uint64_t ask)
 	return answer_no(e, ask, words);
 }
 
-/* A verb of a room above this one; NULL: none. */
-static const struct engine_verb *find_above(const struct engine *e, const char *verb)
-{
-	for (const struct engine_verb *v = e->settings.more; v != NULL && v->verb != NULL; v++)
-		if (strcmp(v->verb, verb) == 0)
-			return v;
-	return NULL;
-}
-
 int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json, int fd, uint64_t length,
 	       struct fault *reterr)
 {
 	json_t *question = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES, NULL);
+	const struct asked_question q = {ask, who, question, fd, length};
 	const char *verb = answer_text(question, "verb");
-	const struct engine_verb *above;
 	int rc;
 
 	if (!json_is_object(question))
@@ -278,31 +237,8 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 			json_pack("{s:b, s:b, s:s}", "ok", 0, "retry", 1, "text", "the daemon is starting"));
 	else if (disk_full(e) && !disk_answers(verb))
 		rc = answer_disk_full(e, ask);
-	else if (strcmp(verb, "take") == 0 || strcmp(verb, "close") == 0)
-		rc = answer_act(e, ask, who, question, verb[0] == 'c', reterr);
-	else if (strcmp(verb, "match_decide") == 0)
-		rc = answer_decision(e, ask, who, question, reterr);
-	else if (strcmp(verb, "figures_pull") == 0)
-		rc = ees_question(e, ask, question, reterr);
-	else if (strcmp(verb, "figures_import") == 0)
-		rc = answer_import(e, ask, question, fd, length, reterr);
-	else if (strcmp(verb, "pull") == 0)
-		rc = answer_pull(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
-	else if (strcmp(verb, "source_test") == 0)
-		rc = probe_source_test(e, &(struct probe_question){ask, who, question, fd, length}, reterr);
-	else if (account_verb(verb))
-		rc = account_ask(e, ask, who, question, reterr);
-	else if ((above = find_above(e, verb)) != NULL)
-		rc = above->answer(e, ask, who, question, fd, length, reterr);
-	else if (acts_find(verb) != ACTS_NONE)
-		rc = answer_deed(e, ask, who, question, reterr);
-	else if (sums_find(verb) != SUMS_NONE)
-		rc = answer_sums(e, ask, who, question, reterr);
-	else {
-		rc = log_view(e, who, question, reterr);
-		if (rc == 0)
-			rc = answer_plain(e, ask, verb, question, reterr);
-	}
+	else
+		rc = answer(e, find(e, verb), &q, reterr);
 	json_decref(question);
 	return rc;
 }

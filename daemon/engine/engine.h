@@ -14,7 +14,6 @@
 #include "store/store.h"
 
 struct engine; /* opaque */
-struct json_t;
 
 /* What the engine needs of the world. */
 struct engine_port {
@@ -41,13 +40,7 @@ struct engine_port {
 	int (*disk_free)(void *context, uint64_t *ret_bytes);
 };
 
-/* A question that a room above the engine answers (trial/): `question` is the object asked, `fd` (or -1) what
- * came beside it, `length` its bytes. */
-struct engine_verb {
-	const char *verb;
-	int (*answer)(struct engine *e, uint64_t ask, const char *who, const struct json_t *question, int fd,
-		      uint64_t length, struct fault *reterr);
-};
+struct engine_verb; /* world/reply.h */
 
 struct engine_settings {
 	unsigned char child_key[32];	/* HMAC key of child ids */

@@ -21,20 +21,15 @@ static const struct {
 	{"account_unlock", LOGIN_UNLOCK, "account_unlocked", "may sign in again"},
 	{"account_list", LOGIN_LIST, "", ""},
 };
-#define VERBS (sizeof verbs / sizeof *verbs)
 
+/* ask.c has a row for each of them and for no other. */
 static size_t find(const char *verb)
 {
 	size_t i = 0;
 
-	while (i < VERBS && strcmp(verbs[i].verb, verb) != 0)
+	while (strcmp(verbs[i].verb, verb) != 0)
 		i++;
 	return i;
-}
-
-bool account_verb(const char *verb)
-{
-	return find(verb) < VERBS;
 }
 
 static const char *nearest(const struct engine *e, const char *word)
@@ -71,22 +66,22 @@ static int check(const struct engine *e, enum login_act act, const char *id, str
 			 near != NULL ? "\"?" : "");
 }
 
-int account_ask(struct engine *e, uint64_t ask, const char *who, const json_t *question, struct fault *reterr)
+int account_ask(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
-	const char *id = answer_text(question, "person");
-	struct msg_login m = {.act = verbs[find(answer_text(question, "verb"))].act, .entitled = true};
-	struct login_ask as = {.ask = ask};
+	const char *id = answer_text(q->json, "person");
+	struct msg_login m = {.act = verbs[find(answer_text(q->json, "verb"))].act, .entitled = true};
+	struct login_ask as = {.ask = q->ask};
 	struct fault no = {0};
 	int rc;
 
 	if (check(e, (enum login_act)m.act, id, &no) != 0)
-		return answer_no(e, ask, no.text);
+		return answer_no(e, q->ask, no.text);
 	if (!text_copy(m.person, sizeof m.person, span_of(id)))
-		return answer_no(e, ask, "no person has so long an id");
-	text_copy(as.who, sizeof as.who, span_of(who));
+		return answer_no(e, q->ask, "no person has so long an id");
+	text_copy(as.who, sizeof as.who, span_of(q->who));
 	rc = login_send(e, &m, &as, reterr);
 	if (rc == -FAULT_LIMIT || rc == -FAULT_MISSING)
-		return answer_json(e, ask,
+		return answer_json(e, q->ask,
 				   json_pack("{s:b, s:b, s:s}", "ok", 0, "retry", 1, "text",
 					     "the login role does not answer just now: try again"));
 	return rc;

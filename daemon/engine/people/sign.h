@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "engine/people/visitor.h"
+#include "engine/world/reply.h"
 
 /* Rows of console_ask.c. */
 int sign_in(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
@@ -21,9 +22,7 @@ int sign_change(struct engine *e, uint64_t ask, const struct visitor *v, const j
 
 /* An operator's verb of the control socket: account_add, account_reset, account_lock, account_unlock,
  * account_list. Answered later. */
-bool account_verb(const char *verb);
-int account_ask(struct engine *e, uint64_t ask, const char *who, const json_t *question,
-		struct fault *reterr);
+answer_self account_ask;
 
 /* The login role's answer. One to a question that is forgotten is passed over. */
 int sign_heard(struct engine *e, const struct msg_logged *m, struct fault *reterr);

@@ -13,7 +13,7 @@
 
 #include <jansson.h>
 
-#include "engine/world/state.h"
+#include "engine/world/reply.h"
 
 /* Forgets, and reads again from the store, what is known of each data set of the configuration. */
 int ees_restore(struct engine *e, struct fault *reterr);
@@ -35,7 +35,7 @@ int64_t ees_next(const struct engine *e); /* the next instant at which something
 
 /* A person asks: {"data_set": NAME or nothing for all, "now": also those that wait after a
  * failure, "dry_run": only look}. Answered when done. */
-int ees_question(struct engine *e, uint64_t ask, const json_t *question, struct fault *reterr);
+answer_self ees_question;
 /* Each data set for `muster status`. */
 json_t *ees_json(const struct engine *e);
 /* How many are not as they should be. */

@@ -96,22 +96,22 @@ static unsigned mark_wanted(struct engine *e, const char *name, bool now)
 	return count;
 }
 
-int ees_question(struct engine *e, uint64_t ask, const json_t *question, struct fault *reterr)
+int ees_question(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
-	const char *name = json_string_value(json_object_get(question, "data_set"));
+	const char *name = json_string_value(json_object_get(q->json, "data_set"));
 	char text[200], shown[64];
 
 	(void)reterr;
 	if (e->ees->count == 0)
-		return answer_no(e, ask, "muster.yaml names no data sets (figures: data_sets:)");
+		return answer_no(e, q->ask, "muster.yaml names no data sets (figures: data_sets:)");
 	if (e->ees->ask != 0 || e->ees->run.step != EES_IDLE)
-		return answer_no(e, ask, "a pull is under way; try again in a moment");
-	if (mark_wanted(e, name != NULL ? name : "", json_is_true(json_object_get(question, "now"))) == 0) {
+		return answer_no(e, q->ask, "a pull is under way; try again in a moment");
+	if (mark_wanted(e, name != NULL ? name : "", json_is_true(json_object_get(q->json, "now"))) == 0) {
 		snprintf(text, sizeof text, "muster.yaml names no data set \"%s\"",
 			 text_escape(shown, sizeof shown, span_of(name)));
-		return answer_no(e, ask, text);
+		return answer_no(e, q->ask, text);
 	}
-	e->ees->ask = ask;
-	e->ees->dry = json_is_true(json_object_get(question, "dry_run"));
+	e->ees->ask = q->ask;
+	e->ees->dry = json_is_true(json_object_get(q->json, "dry_run"));
 	return ees_answer_done(e);
 }

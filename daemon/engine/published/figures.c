@@ -77,29 +77,21 @@ int figures_start(struct engine *e, uint64_t ask, const struct store_release *as
 	return 1;
 }
 
-static const char *text_of(const json_t *question, const char *key)
-{
-	const char *value = json_string_value(json_object_get(question, key));
-
-	return value != NULL ? value : "";
-}
-
-int answer_import(struct engine *e, uint64_t ask, const json_t *question, int fd, uint64_t length,
-		  struct fault *reterr)
+int answer_import(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
 	struct store_release as = {.published = DAY_NONE};
-	const char *published = text_of(question, "published");
+	const char *published = answer_text(q->json, "published");
 	struct fault no = {0};
 	int rc;
 
 	if (published[0] != '\0' && !day_parse(span_of(published), &as.published))
-		return answer_no(e, ask, "published: expected a day as YYYY-MM-DD");
-	if (!text_copy(as.id, sizeof as.id, span_of(text_of(question, "name"))) ||
-	    !text_copy(as.data_set, sizeof as.data_set, span_of(text_of(question, "data_set"))) ||
-	    !text_copy(as.version, sizeof as.version, span_of(text_of(question, "version"))))
-		return answer_no(e, ask, "the name, data set or version is too long");
-	rc = figures_start(e, ask, &as, fd, length, &no, reterr);
-	return rc == 1 ? answer_no(e, ask, no.text) : rc;
+		return answer_no(e, q->ask, "published: expected a day as YYYY-MM-DD");
+	if (!text_copy(as.id, sizeof as.id, span_of(answer_text(q->json, "name"))) ||
+	    !text_copy(as.data_set, sizeof as.data_set, span_of(answer_text(q->json, "data_set"))) ||
+	    !text_copy(as.version, sizeof as.version, span_of(answer_text(q->json, "version"))))
+		return answer_no(e, q->ask, "the name, data set or version is too long");
+	rc = figures_start(e, q->ask, &as, q->fd, q->length, &no, reterr);
+	return rc == 1 ? answer_no(e, q->ask, no.text) : rc;
 }
 
 int figures_records(struct engine *e, const struct msg_records *m, struct fault *reterr)

@@ -38,7 +38,6 @@ int figures_load(struct engine *e, const struct figures_choice *choice, const ch
 		 enum figure_kind kind, struct figures *into, struct fault *reterr);
 
 /* A published file that came beside a question, under `question`'s name, data_set, version and published. */
-int answer_import(struct engine *e, uint64_t ask, const json_t *question, int fd, uint64_t length,
-		  struct fault *reterr);
+answer_self answer_import;
 
 #endif

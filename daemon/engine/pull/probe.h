@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "engine/world/state.h"
+#include "engine/world/reply.h"
 
 #define PROBES_MOST	 4	/* at a time */
 #define PROBE_FLOOR_MS	 10000	/* between two tests of one school */
@@ -20,15 +20,7 @@
 
 /* {"verb":"source_test","school":ID} or {"file":NAME} with the folder's bundle (config/bundle.h) beside it;
  * {"verb":"pull","school":ID,"dry_run":true}. Answered when it is over. */
-struct probe_question {
-	uint64_t ask;
-	const char *who;
-	const json_t *json;
-	int fd;
-	uint64_t length;
-};
-int probe_source_test(struct engine *e, const struct probe_question *q, struct fault *reterr);
-int probe_dry_run(struct engine *e, const struct probe_question *q, struct fault *reterr);
+answer_self probe_source_test, probe_dry_run;
 
 /* Asks for the next page, gives up what never came, answers what is over. */
 int probe_turn(struct engine *e, struct fault *reterr);

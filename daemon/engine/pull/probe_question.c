@@ -97,7 +97,7 @@ static const char *text_of(const json_t *question, const char *key)
 	return value != NULL ? value : "";
 }
 
-static struct probe *new_probe(const struct probe_question *q, enum probe_aim aim)
+static struct probe *new_probe(const struct asked_question *q, enum probe_aim aim)
 {
 	struct probe *p = calloc(1, sizeof *p);
 
@@ -110,7 +110,7 @@ static struct probe *new_probe(const struct probe_question *q, enum probe_aim ai
 }
 
 /* A school of the configuration. */
-static int probe_known(struct engine *e, const struct probe_question *q, enum probe_aim aim)
+static int probe_known(struct engine *e, const struct asked_question *q, enum probe_aim aim)
 {
 	const char *id = text_of(q->json, "school"), *soon;
 	int school = config_school(e->config, id);
@@ -133,7 +133,7 @@ static int probe_known(struct engine *e, const struct probe_question *q, enum pr
 	return begin(e, p);
 }
 
-static int read_bundle(struct probe *p, const struct probe_question *q, struct fault *ret_no)
+static int read_bundle(struct probe *p, const struct asked_question *q, struct fault *ret_no)
 {
 	struct faults faults = {0}, warnings = {0};
 	struct span bytes;
@@ -172,7 +172,7 @@ static bool token_may_go(const struct engine *e, const struct school *to)
 	return !used;
 }
 
-static int probe_file(struct engine *e, const struct probe_question *q)
+static int probe_file(struct engine *e, const struct asked_question *q)
 {
 	struct probe *p = new_probe(q, PROBE_TEST);
 	struct fault no = {0};
@@ -207,7 +207,7 @@ static int probe_file(struct engine *e, const struct probe_question *q)
 	return 0;
 }
 
-static int log_test(struct engine *e, const struct probe_question *q, struct fault *reterr)
+static int log_test(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
 	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
 	char shown[80];
@@ -221,7 +221,7 @@ static int log_test(struct engine *e, const struct probe_question *q, struct fau
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
-int probe_source_test(struct engine *e, const struct probe_question *q, struct fault *reterr)
+int probe_source_test(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
 	int rc = log_test(e, q, reterr);
 
@@ -230,7 +230,7 @@ int probe_source_test(struct engine *e, const struct probe_question *q, struct f
 	return text_of(q->json, "file")[0] != '\0' ? probe_file(e, q) : probe_known(e, q, PROBE_TEST);
 }
 
-int probe_dry_run(struct engine *e, const struct probe_question *q, struct fault *reterr)
+int probe_dry_run(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
 	(void)reterr;
 	return probe_known(e, q, PROBE_DRY);

@@ -96,9 +96,9 @@ static int log_wish(struct engine *e, const char *who, const char *school, struc
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
-int wish_ask(struct engine *e, uint64_t ask, const char *who, const json_t *question, struct fault *reterr)
+int wish_ask(struct engine *e, const struct asked_question *q, struct fault *reterr)
 {
-	const char *id = json_string_value(json_object_get(question, "school"));
+	const char *id = json_string_value(json_object_get(q->json, "school"));
 	int school = id != NULL ? config_school(e->config, id) : -1, rc;
 	const struct pull *p;
 	char no[320];
@@ -107,27 +107,27 @@ int wish_ask(struct engine *e, uint64_t ask, const char *who, const json_t *ques
 	if (school < 0) {
 		snprintf(no, sizeof no, "there is no school \"%.60s\" in the configuration",
 			 id != NULL ? id : "");
-		return answer_no(e, ask, no);
+		return answer_no(e, q->ask, no);
 	}
 	disk_words(e, no, sizeof no);
 	if (no[0] != '\0')
-		return answer_no(e, ask, no);
+		return answer_no(e, q->ask, no);
 	p = &e->schools[school].pull;
 	if (!pull_of_today(p) || p->failures > 0) {
 		why_not(e, (uint32_t)school, no, sizeof no);
 		if (no[0] != '\0')
-			return answer_no(e, ask, no);
+			return answer_no(e, q->ask, no);
 	}
 	if (e->wishes == NULL)
 		e->wishes = calloc(1, sizeof *e->wishes);
 	w = e->wishes != NULL && e->wishes->count < WISHES_MOST ? VEC_ADD(e->wishes) : NULL;
 	if (w == NULL)
-		return answer_no(e, ask, "too many people wait for looks: try again in a minute");
-	*w = (struct wish){.ask = ask,
+		return answer_no(e, q->ask, "too many people wait for looks: try again in a minute");
+	*w = (struct wish){.ask = q->ask,
 			   .school = (uint32_t)school,
 			   .asked_ms = engine_ms(e),
 			   .before = told_of(e, (uint32_t)school)};
-	rc = log_wish(e, who, id, reterr);
+	rc = log_wish(e, q->who, id, reterr);
 	if (rc == 0 && (!pull_of_today(p) || (p->failures > 0 && p->number == 0)))
 		open_look(e, (uint32_t)school);
 	return rc;

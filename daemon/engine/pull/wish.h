@@ -10,14 +10,14 @@
 
 #include <jansson.h>
 
-#include "engine/world/state.h"
+#include "engine/world/reply.h"
 
 #define WISH_FLOOR   120   /* seconds between two looks that nobody planned */
 #define WISHES_MOST  64	   /* waiting at a time */
 #define WISH_WAIT_MS 50000 /* who waits longer is told how far it is */
 
 /* {"school": ID}. Answered when the look is over. */
-int wish_ask(struct engine *e, uint64_t ask, const char *who, const json_t *question, struct fault *reterr);
+answer_self wish_ask;
 /* The school's look is over, inside its transaction; `why` it failed, NULL: it did not. */
 void wish_over(struct engine *e, uint32_t school, const char *why);
 /* Answers who waits, once it is durable. */

@@ -5,42 +5,11 @@
 
 #include "engine/world/transaction.h"
 
-static int answer(struct engine *e, uint64_t ask, const struct trial_question *q,
-		  int (*view)(struct engine *e, const struct trial_question *q, json_t **ret_json,
-			      struct fault *reterr),
-		  struct fault *reterr)
-{
-	json_t *json = NULL;
-	int rc = view(e, q, &json, reterr);
-
-	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING || rc == -FAULT_LIMIT)
-		return answer_no(e, ask, reterr->text);
-	return rc == 0 ? answer_json(e, ask, json) : rc;
-}
-
-static int preview(struct engine *e, uint64_t ask, const char *who, const json_t *question, int fd,
-		   uint64_t length, struct fault *reterr)
-{
-	return answer(e, ask, &(struct trial_question){who, question, fd, length}, trial_preview, reterr);
-}
-
-static int explain(struct engine *e, uint64_t ask, const char *who, const json_t *question, int fd,
-		   uint64_t length, struct fault *reterr)
-{
-	return answer(e, ask, &(struct trial_question){who, question, fd, length}, trial_explain, reterr);
-}
-
-static int compare(struct engine *e, uint64_t ask, const char *who, const json_t *question, int fd,
-		   uint64_t length, struct fault *reterr)
-{
-	return answer(e, ask, &(struct trial_question){who, question, fd, length}, trial_compare, reterr);
-}
-
 const struct engine_verb trial_verbs[] = {
-	{"contract_preview", preview},
-	{"contract_explain", explain},
-	{"contract_compare", compare},
-	{NULL, NULL},
+	{.verb = "contract_preview", .view_with = trial_preview},
+	{.verb = "contract_explain", .view_with = trial_explain},
+	{.verb = "contract_compare", .view_with = trial_compare},
+	{0},
 };
 
 int trial_log(struct engine *e, const char *who, const struct digest *child, const char *what,

@@ -293,7 +293,7 @@ static void only_us(struct compare *c, const struct ours *o)
 /* --- the whole
  * --------------------------------------------------------------------------------------------------- */
 
-static int prepare(struct compare *c, const struct trial_question *q, struct fault *reterr)
+static int prepare(struct compare *c, const struct asked_question *q, struct fault *reterr)
 {
 	const char *contract = json_string_value(json_object_get(q->json, "contract"));
 	size_t children = c->e->children.count;
@@ -324,7 +324,7 @@ static int prepare(struct compare *c, const struct trial_question *q, struct fau
 	return rc;
 }
 
-static int compare_bytes(struct compare *c, const struct trial_question *q, struct fault *reterr)
+static int compare_bytes(struct compare *c, const struct asked_question *q, struct fault *reterr)
 {
 	struct span bytes;
 	int rc;
@@ -342,7 +342,7 @@ static int compare_bytes(struct compare *c, const struct trial_question *q, stru
 	return rc;
 }
 
-int trial_compare(struct engine *e, const struct trial_question *q, json_t **ret_json, struct fault *reterr)
+int trial_compare(struct engine *e, const struct asked_question *q, json_t **ret_json, struct fault *reterr)
 {
 	struct compare c = {.e = e};
 	char day[11];

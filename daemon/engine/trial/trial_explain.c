@@ -230,7 +230,7 @@ static const char *verdict_of(const struct explain *x)
 						 "no";
 }
 
-int trial_explain(struct engine *e, const struct trial_question *q, json_t **ret_json, struct fault *reterr)
+int trial_explain(struct engine *e, const struct asked_question *q, json_t **ret_json, struct fault *reterr)
 {
 	struct explain x = {.e = e, .child = NO_INDEX};
 	json_t *schools;

@@ -431,7 +431,7 @@ static int fill(struct preview *p, const char *who, bool names, json_t *json, st
 	return rc;
 }
 
-int trial_preview(struct engine *e, const struct trial_question *q, json_t **ret_json, struct fault *reterr)
+int trial_preview(struct engine *e, const struct asked_question *q, json_t **ret_json, struct fault *reterr)
 {
 	bool names = json_is_true(json_object_get(q->json, "names"));
 	struct preview *p = calloc(1, sizeof *p);

@@ -2,7 +2,7 @@
 #ifndef ENGINE_TRIAL_TRIAL_VERBS_H
 #define ENGINE_TRIAL_TRIAL_VERBS_H
 
-#include "engine/engine.h"
+#include "engine/world/reply.h"
 
 /* Ended by a row without verb. */
 extern const struct engine_verb trial_verbs[];
