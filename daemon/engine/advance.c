@@ -29,7 +29,7 @@ static bool pull_due(const struct pull *p, int64_t now)
 
 bool advance_settled(const struct engine *e, const char **ret_waiting)
 {
-	int64_t now = engine_now(e);
+	int64_t now = engine_now(e), latest;
 
 	*ret_waiting = "";
 	if (disk_pauses(e)) /* a simulated day loses nothing to it: the clock stands */
@@ -40,10 +40,11 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		if (pull_due(&e->list_pulls[i], now) ||
 		    (e->list_pulls[i].kind == PULL_NONE && plan_list_due(e, i, now) != 0))
 			return *ret_waiting = "lists", false;
+	latest = deep_latest(now);
 	for (uint32_t i = 0; i < e->config->school_count; i++)
 		if (pull_due(&e->schools[i].pull, now) ||
 		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0) ||
-		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now)))
+		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now, latest)))
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;

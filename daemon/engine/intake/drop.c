@@ -145,7 +145,7 @@ bool drop_due(const struct engine *e, uint32_t school, int64_t now)
 	day_t today;
 	int minute;
 
-	if (!drop_of(s) || (!s->drop.stirred && (s->drop.wake_at == 0 || s->drop.wake_at > now)))
+	if ((!s->drop.stirred && (s->drop.wake_at == 0 || s->drop.wake_at > now)) || !drop_of(s))
 		return false;
 	london_from_instant(now, &today, &minute);
 	return policy_pulls(e->policy, school, today);

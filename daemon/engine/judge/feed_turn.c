@@ -103,6 +103,7 @@ static int judge_host(struct engine *e, uint32_t host, struct fault *reterr)
 	struct feed_host *h = &e->feed->hosts.at[host];
 	struct feed_case *k = feed_open_case(e, RULE_FEED_SILENT, "", h->name);
 	session_t newest = SESSION_NONE;
+	day_t today = engine_today(e);
 	struct feed_facts f;
 	uint32_t silent = 0;
 	bool is, first;
@@ -112,7 +113,7 @@ static int judge_host(struct engine *e, uint32_t host, struct fault *reterr)
 	for (uint32_t i = 0; i < e->feed->school_count; i++) {
 		const struct feed_school *x = &e->feed->schools[i];
 
-		if (x->host != host || !policy_pulls(e->policy, i, engine_today(e)))
+		if (x->host != host || !policy_pulls(e->policy, i, today))
 			continue;
 		h->schools++;
 		silent += x->silent != SESSION_NONE;

@@ -154,15 +154,14 @@ int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
 }
 
 /* Opens what is due, and moves a failing pull on when a later look has come due. */
-static void school_open_due(struct engine *e, uint32_t school, int64_t now)
+static void school_open_due(struct engine *e, uint32_t school, int64_t now, day_t today)
 {
 	struct pull *p = &e->schools[school].pull;
+	bool quiet = now < e->schools[school].quiet_until, file;
 	int64_t due;
-	day_t today;
-	int minute;
-	bool file;
 
-	london_from_instant(now, &today, &minute);
+	if (p->kind == PULL_NONE && quiet && !drop_due(e, school, now))
+		return; /* most schools, most often */
 	/* A contract that has ended, or is suspended, stops a pull between two pages. */
 	if (p->kind != PULL_NONE && !policy_pulls(e->policy, school, today)) {
 		pull_clear(p);
@@ -173,7 +172,7 @@ static void school_open_due(struct engine *e, uint32_t school, int64_t now)
 	if (pull_of_today(p) && p->failures == 0)
 		return; /* under way, between two pages */
 	file = drop_due(e, school, now);
-	if (!file && now < e->schools[school].quiet_until)
+	if (!file && quiet)
 		return;
 	due = plan_look_due(e, school, now);
 	if (due == 0 && file)
@@ -224,12 +223,13 @@ static bool pull_ready(const struct pull *p, int64_t now)
 /* Weeks of the year are read again with what the looks of all schools leave free. */
 static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct fault *reterr)
 {
+	int64_t latest = deep_latest(now);
 	int rc = 0;
 
 	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && *busy < LIMIT_FETCH_TOTAL; i++) {
 		struct owner o = {false, i, &e->schools[i].pull};
 
-		if (o.pull->kind == PULL_NONE && deep_due(e, i, now))
+		if (o.pull->kind == PULL_NONE && deep_due(e, i, now, latest))
 			deep_open(e, i, now);
 		if (o.pull->kind != PULL_DEEP || !pull_ready(o.pull, now) || o.pull->held_until > now ||
 		    !gates_open(e, i, now, &o.pull->held_until))
@@ -286,6 +286,7 @@ static int ask_schools(struct engine *e, int64_t now, unsigned *busy, struct fau
 int pull_start_due(struct engine *e, struct fault *reterr)
 {
 	int64_t now = engine_now(e);
+	day_t today = engine_today(e);
 	unsigned busy;
 	int rc = 0;
 
@@ -308,7 +309,7 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 		}
 	}
 	for (uint32_t i = 0; i < e->config->school_count; i++)
-		school_open_due(e, i, now);
+		school_open_due(e, i, now, today);
 	if (rc == 0)
 		rc = ask_schools(e, now, &busy, reterr);
 	if (rc == 0)

@@ -70,6 +70,9 @@ struct deep {
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
+	int64_t quiet_until;	  /* no look comes due before this instant; 0: to be reckoned */
+	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded; durable */
+	struct pull pull;
 	struct map students; /* school system's id -> enrolment index */
 	struct map codes;    /* code id -> 0..; text in code_text */
 	struct code_texts code_text;
@@ -79,8 +82,6 @@ struct engine_school {
 	bool traits_loaded;
 	struct drop_state drop; /* drop.h: of a school that puts down files */
 	struct gaps gaps;
-	int64_t quiet_until; /* no look comes due before this instant; 0: to be reckoned */
-	struct pull pull;
 	struct deep deep;
 	struct contested contested;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
@@ -88,7 +89,6 @@ struct engine_school {
 	/* What was given cannot be all there is, in words; empty: nothing doubtful. */
 	char few_pupils[160], marks_kept[200];
 	/* durable */
-	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded */
 	int64_t last_tried;	  /* instant of the last look tried, whatever came of it */
 	int64_t last_heard;	  /* instant of the last page with a mark of that day */
 	session_t evaluated_to;	  /* last session whose register is closed and settled */
