@@ -13,6 +13,7 @@
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
+#include "engine/world/awake.h"
 #include "engine/world/disk.h"
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -41,7 +42,7 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		    (e->list_pulls[i].kind == PULL_NONE && plan_list_due(e, i, now) != 0))
 			return *ret_waiting = "lists", false;
 	latest = deep_latest(now);
-	for (uint32_t i = 0; i < e->config->school_count; i++)
+	AWAKE_EACH(e, now, i)
 		if (pull_due(&e->schools[i].pull, now) ||
 		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0) ||
 		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now, latest)))
@@ -88,6 +89,10 @@ int64_t advance_next(const struct engine *e)
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
 		const struct engine_school *s = &e->schools[i];
 
+		if (e->asleep_until[i] > now) {
+			next = earlier(next, e->asleep_until[i]);
+			continue;
+		}
 		next = earlier(next, s->quiet_until > now ? s->quiet_until : plan_look_next(e, i, now));
 		if (pull_of_today(&s->pull))
 			next = earlier(next,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/world/rate.h"
+#include "engine/world/awake.h"
 
 struct gate_host {
 	unsigned under_way;
@@ -163,7 +164,7 @@ void gates_begin(struct engine *e)
 
 	for (size_t i = 0; i < g->hosts.count; i++)
 		g->hosts.at[i].under_way = 0;
-	for (size_t i = 0; i < g->school_count; i++)
+	AWAKE_EACH(e, engine_now(e), i)
 		if (e->schools[i].pull.number != 0 && g->schools[i].host != NO_INDEX)
 			g->hosts.at[g->schools[i].host].under_way++;
 }

@@ -91,6 +91,7 @@ struct engine {
 	int64_t policy_since; /* when the policy in force took effect; a restart does not change it */
 
 	struct engine_school *schools; /* parallel to config->schools */
+	int64_t *asleep_until;	       /* the same; 0: awake (awake.h) */
 	struct pull list_pulls[CONFIG_LISTS];
 	int64_t list_looked[CONFIG_LISTS]; /* planned instant of the last good read */
 	int64_t list_tried[CONFIG_LISTS];
