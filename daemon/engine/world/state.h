@@ -142,6 +142,7 @@ struct engine {
 	uint64_t seed;		       /* of all jitter (stagger.h); from the key of child ids */
 	struct gates *gates;	       /* gates.h; owned */
 	bool in_transaction;
+	bool left_open;		/* by the last page, until transaction_settle */
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */
 
