@@ -101,7 +101,7 @@ struct engine_school {
 				 */
 	char reason[320];	/* why it is not well, in words; empty: well */
 	char cause[12];		/* "school", "supplier", "us", "" */
-	struct digest saved;	/* of what was last kept of it but for how far its pull is; RAM only */
+	uint64_t saved; /* a sum over what was last kept of it but for how far its pull is; RAM only */
 };
 
 int school_save(struct engine *e, uint32_t school, struct fault *reterr);
