@@ -13,6 +13,7 @@
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
+#include "engine/world/awake.h"
 #include "engine/world/disk.h"
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -29,7 +30,7 @@ static bool pull_due(const struct pull *p, int64_t now)
 
 bool advance_settled(const struct engine *e, const char **ret_waiting)
 {
-	int64_t now = engine_now(e);
+	int64_t now = engine_now(e), latest;
 
 	*ret_waiting = "";
 	if (disk_pauses(e)) /* a simulated day loses nothing to it: the clock stands */
@@ -40,10 +41,11 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		if (pull_due(&e->list_pulls[i], now) ||
 		    (e->list_pulls[i].kind == PULL_NONE && plan_list_due(e, i, now) != 0))
 			return *ret_waiting = "lists", false;
-	for (uint32_t i = 0; i < e->config->school_count; i++)
+	latest = deep_latest(now);
+	AWAKE_EACH(e, now, i)
 		if (pull_due(&e->schools[i].pull, now) ||
 		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0) ||
-		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now)))
+		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now, latest)))
 			return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
@@ -87,6 +89,10 @@ int64_t advance_next(const struct engine *e)
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
 		const struct engine_school *s = &e->schools[i];
 
+		if (e->asleep_until[i] > now) {
+			next = earlier(next, e->asleep_until[i]);
+			continue;
+		}
 		next = earlier(next, s->quiet_until > now ? s->quiet_until : plan_look_next(e, i, now));
 		if (pull_of_today(&s->pull))
 			next = earlier(next,

@@ -227,9 +227,11 @@ int engine_ask(struct engine *e, uint64_t ask, const char *who, struct span json
 	json_t *question = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES, NULL);
 	const struct asked_question q = {ask, who, question, fd, length};
 	const char *verb = answer_text(question, "verb");
-	int rc;
+	int rc = transaction_settle(e, reterr);
 
-	if (!json_is_object(question))
+	if (rc != 0)
+		; /* the role ends */
+	else if (!json_is_object(question))
 		rc = answer_no(e, ask, "a question is a JSON object with a verb");
 	else if (!e->ready && strcmp(verb, "health") != 0)
 		rc = answer_json(

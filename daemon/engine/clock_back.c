@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "engine/pull/gates.h"
+#include "engine/world/awake.h"
 
 /* A second or two is how time servers keep a clock right. */
 #define SLEW 5
@@ -39,6 +40,7 @@ static unsigned look_again(struct engine *e, int64_t now, int64_t by)
 		undone += undo(&s->last_look, now, morning);
 		undo(&s->last_tried, now, now);
 		s->quiet_until = 0;
+		awake_wake(e, i);
 		move(&s->pull.retry_at, now, by);
 		move(&s->pull.held_until, now, by);
 	}

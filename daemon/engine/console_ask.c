@@ -19,6 +19,7 @@
 #include "engine/world/changed.h"
 #include "engine/world/disk.h"
 #include "engine/world/reply.h"
+#include "engine/world/transaction.h"
 
 /* --- the table -------------------------------------------------------------------------------------------
  */
@@ -138,9 +139,11 @@ int engine_console_ask(struct engine *e, uint64_t ask, struct span text, struct 
 {
 	json_t *question = json_loadb(text.at, text.length, JSON_REJECT_DUPLICATES, NULL);
 	const struct console_verb *row = find(answer_text(question, "verb"));
-	int rc;
+	int rc = transaction_settle(e, reterr);
 
-	if (strcmp(answer_text(question, "verb"), "health") == 0)
+	if (rc != 0)
+		; /* the role ends */
+	else if (strcmp(answer_text(question, "verb"), "health") == 0)
 		rc = engine_ask(e, ask, "console", text, -1, 0, reterr);
 	else if (row == NULL)
 		rc = console_refuse(e, ask, 404, "Page not found", "There is nothing here that you can see.");

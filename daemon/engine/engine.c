@@ -35,6 +35,7 @@
 #include "engine/world/changed.h"
 #include "engine/world/disk.h"
 #include "engine/world/state.h"
+#include "engine/world/transaction.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
 #define WAIT_LONGEST_MS	  1000
@@ -86,6 +87,7 @@ void engine_free(struct engine *e)
 	VEC_FREE(&e->key_text);
 	VEC_FREE(&e->consumers);
 	buffer_free(&e->import.records);
+	(void)transaction_settle(e, NULL);
 	e->store.ops->close(e->store.self);
 	free(e);
 }
@@ -222,12 +224,19 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 
 int engine_message(struct engine *e, enum role from, const struct message *m, int fd, struct fault *reterr)
 {
+	bool page = m->kind == MSG_FETCHED || m->kind == MSG_RECORDS || m->kind == MSG_PAGE;
+	int rc = page ? 0 : transaction_settle(e, reterr);
+
 	(void)from;
-	return dispatch(e, m, fd, reterr);
+	return rc != 0 ? rc : dispatch(e, m, fd, reterr);
 }
 
 int engine_peer(struct engine *e, enum role peer, struct fault *reterr)
 {
+	int rc = transaction_settle(e, reterr);
+
+	if (rc != 0)
+		return rc;
 	if (peer == ROLE_BUS)
 		e->consumers.count = 0;
 	if (e->config == NULL)
@@ -307,11 +316,11 @@ static int (*const turns[])(struct engine *e, struct fault *reterr) = {
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 {
 	int64_t now;
-	int rc;
+	int rc = transaction_settle(e, reterr);
 
 	*ret_wait_ms = WAIT_LONGEST_MS;
-	if (!e->ready)
-		return 0;
+	if (rc != 0 || !e->ready)
+		return rc;
 	clock_back_look(e);
 	rc = disk_look(e, reterr);
 	if (rc != 0 || disk_full(e))

@@ -56,8 +56,10 @@ void replay_forget(struct engine *e)
 	for (size_t i = 0; i < e->enrolments.count; i++)
 		traits_free(&e->enrolments.at[i].traits);
 	free(e->schools);
+	free(e->asleep_until);
 	free(e->mailboxes);
 	e->schools = NULL;
+	e->asleep_until = NULL;
 	e->mailboxes = NULL;
 	roll_free(e->roll);
 	e->roll = NULL;
@@ -131,9 +133,10 @@ static int prepare(struct engine *e, struct fault *reterr)
 
 	london_from_instant(engine_now(e), &today, &minute);
 	e->schools = calloc(e->config->school_count + 1, sizeof *e->schools);
+	e->asleep_until = calloc(e->config->school_count + 1, sizeof *e->asleep_until);
 	e->mailboxes = calloc(e->config->team_count + 1, sizeof *e->mailboxes);
 	e->roll = roll_new((unsigned)e->config->school_count, year_start_week(today));
-	if (e->schools == NULL || e->mailboxes == NULL || e->roll == NULL)
+	if (e->schools == NULL || e->asleep_until == NULL || e->mailboxes == NULL || e->roll == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the schools");
 	for (size_t i = 0; i < e->config->school_count; i++) {
 		e->schools[i].row = &e->config->schools[i];

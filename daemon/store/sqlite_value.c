@@ -13,7 +13,8 @@ static int value_remove(struct store_sqlite *s, const char *space, const char *k
 int sqlite_value_put(void *self, const char *space, const char *key, struct span value, struct fault *reterr)
 {
 	static const char sql[] = "INSERT INTO value (space, key, value) VALUES (?1, ?2, ?3)"
-				  " ON CONFLICT (space, key) DO UPDATE SET value = excluded.value";
+				  " ON CONFLICT (space, key) DO UPDATE SET value = excluded.value"
+				  " WHERE value.value <> excluded.value";
 	struct store_sqlite *s = self;
 	struct query q;
 

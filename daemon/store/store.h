@@ -270,6 +270,9 @@ struct store_ops {
 	int (*begin)(void *self, struct fault *reterr);
 	int (*commit)(void *self, struct fault *reterr);
 	void (*rollback)(void *self);
+	/* Rows written since the store was opened, to tell a batch that changed nothing; a value put as it
+	 * already stands is none. */
+	uint64_t (*written)(void *self);
 
 	int (*leaf_put)(void *self, const char *school, day_t year_monday, unsigned week, struct span bytes,
 			struct fault *reterr);

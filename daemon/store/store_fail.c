@@ -59,6 +59,13 @@ static void fail_rollback(void *self)
 	INNER(rollback);
 }
 
+static uint64_t fail_written(void *self)
+{
+	struct store_fail *f = self;
+
+	return INNER(written);
+}
+
 static void fail_close(void *self)
 {
 	struct store_fail *f = self;
@@ -236,6 +243,7 @@ static const struct store_ops ops = {
 	OP(begin),
 	OP(commit),
 	OP(rollback),
+	OP(written),
 	OP(leaf_put),
 	OP(leaf_walk),
 	OP(batch_add),

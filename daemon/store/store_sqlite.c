@@ -33,6 +33,13 @@ static int sqlite_store_commit(void *self, struct fault *reterr)
 	return rc == 0 && s->erasing ? sqlite_erase_finish(s, reterr) : rc;
 }
 
+static uint64_t sqlite_store_written(void *self)
+{
+	struct store_sqlite *s = self;
+
+	return (uint64_t)sqlite3_total_changes64(s->db.handle);
+}
+
 static void sqlite_store_close(void *self)
 {
 	struct store_sqlite *s = self;
@@ -50,6 +57,7 @@ static const struct store_ops ops = {
 	.begin = sqlite_store_begin,
 	.commit = sqlite_store_commit,
 	.rollback = sqlite_store_rollback,
+	.written = sqlite_store_written,
 	.leaf_put = sqlite_leaf_put,
 	.leaf_walk = sqlite_leaf_walk,
 	.leaf_walk_school = sqlite_leaf_walk_school,

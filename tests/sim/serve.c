@@ -115,25 +115,36 @@ static struct MHD_Response *respond_piecemeal(struct server *s, struct MHD_Conne
 	return r;
 }
 
+/* The thread's packer, used again for every answer; NULL: no memory. Its small window and tables are what an
+ * answer of some kilobytes needs, and soon cleared. */
+static z_stream *packer(void)
+{
+	static _Thread_local z_stream z;
+	static _Thread_local bool ready;
+
+	if (ready)
+		return deflateReset(&z) == Z_OK ? &z : NULL;
+	ready = deflateInit2(&z, 1, Z_DEFLATED, 13 + 16, 6, Z_DEFAULT_STRATEGY) == Z_OK;
+	return ready ? &z : NULL;
+}
+
 /* Packs the body; leaves it as it is when that fails or is not worth it. */
 static bool pack(struct out *body)
 {
-	z_stream z = {.next_in = NULL};
+	z_stream *z = body->failed || body->length < GZIP_WORTH ? NULL : packer();
 	struct out packed = {.text = NULL};
 	bool good;
 
-	if (body->failed || body->length < GZIP_WORTH ||
-	    deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY))
+	if (!z)
 		return false;
-	packed.room = deflateBound(&z, (uLong)body->length);
+	packed.room = deflateBound(z, (uLong)body->length);
 	packed.text = malloc(packed.room);
-	z.next_in = (Bytef *)body->text;
-	z.avail_in = (uInt)body->length;
-	z.next_out = (Bytef *)packed.text;
-	z.avail_out = (uInt)packed.room;
-	good = packed.text && deflate(&z, Z_FINISH) == Z_STREAM_END;
-	packed.length = good ? (size_t)z.total_out : 0;
-	deflateEnd(&z);
+	z->next_in = (Bytef *)body->text;
+	z->avail_in = (uInt)body->length;
+	z->next_out = (Bytef *)packed.text;
+	z->avail_out = (uInt)packed.room;
+	good = packed.text && deflate(z, Z_FINISH) == Z_STREAM_END;
+	packed.length = good ? (size_t)z->total_out : 0;
 	if (good) {
 		out_free(body);
 		*body = packed;

@@ -205,6 +205,7 @@ static int follow(struct engine *e, const struct store_envelope *row, uint32_t t
 	if (o->state == ENVELOPE_IN_FLIGHT)
 		e->mailboxes[o->mailbox].in_flight--;
 	o->state = row->state;
+	e->outbox.untidy = true;
 	o->wait_until_ms = 0;
 	o->next_try = row->next_try;
 	return 0;

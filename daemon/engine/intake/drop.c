@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "engine/intake/drop_internal.h"
+#include "engine/world/awake.h"
 #include "exchange/fields.h"
 
 #define SPACE_DROP "drop"
@@ -145,7 +146,7 @@ bool drop_due(const struct engine *e, uint32_t school, int64_t now)
 	day_t today;
 	int minute;
 
-	if (!drop_of(s) || (!s->drop.stirred && (s->drop.wake_at == 0 || s->drop.wake_at > now)))
+	if ((!s->drop.stirred && (s->drop.wake_at == 0 || s->drop.wake_at > now)) || !drop_of(s))
 		return false;
 	london_from_instant(now, &today, &minute);
 	return policy_pulls(e->policy, school, today);
@@ -154,8 +155,10 @@ bool drop_due(const struct engine *e, uint32_t school, int64_t now)
 void drop_stirred(struct engine *e, const char *folder)
 {
 	for (uint32_t i = 0; i < e->config->school_count; i++)
-		if (drop_of(&e->schools[i]) && strcmp(e->schools[i].row->folder, folder) == 0)
+		if (drop_of(&e->schools[i]) && strcmp(e->schools[i].row->folder, folder) == 0) {
 			e->schools[i].drop.stirred = e->due_changed = true;
+			awake_wake(e, i);
+		}
 }
 
 int drop_page(struct engine *e, uint32_t school, enum pull_step *ret_step, struct fault *reterr)

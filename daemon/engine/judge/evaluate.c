@@ -256,19 +256,23 @@ static int heard(struct engine *e, uint32_t child, uint32_t at, struct fault *re
 
 static int open_hits(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr)
 {
-	session_t end = settled_to(e, &e->children.at[child]), from;
+	const struct child *c = &e->children.at[child];
+	session_t end = settled_to(e, c), from;
+	bool ready = false;
 	struct history h;
 	int rc = 0;
 
 	if (end == SESSION_NONE)
 		return 0;
 	from = session_of(session_day(end) - EVALUATE_LOOK_BACK, false);
-	history_of(e, child, NO_INDEX, session_day(end), &h);
 	for (unsigned i = 0; i < asked->count; i++) {
 		const struct ask *ask = &asked->at[i];
 
-		if (rule_row(ask->rule)->span != SPAN_SESSIONS)
+		if (rule_row(ask->rule)->span != SPAN_SESSIONS || !asks_about(ask, c))
 			continue;
+		if (!ready)
+			history_of(e, child, NO_INDEX, session_day(end), &h);
+		ready = true;
 		for (session_t s = from; rc == 0 && s <= end; s++) {
 			struct finding f = rule_judge(ask->rule, &ask->values, &h, s);
 			uint32_t school = f.hit ? h.at[f.place].school : NO_INDEX;

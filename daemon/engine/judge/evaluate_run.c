@@ -152,6 +152,27 @@ static int run_rule(struct engine *e, uint32_t child, uint32_t school, const str
 		       0;
 }
 
+/* Can there be such a run, or is one told already? For most children the tally of the year answers: every day
+ * of a run has an unauthorised session at this school. */
+static bool worth_judging(const struct engine *e, const struct enrolment *n, const struct ask *ask)
+{
+	const struct child *c = &e->children.at[n->child];
+	const struct cell_set cells = rule_row(ask->rule)->cells;
+	const uint64_t unauthorised =
+		(UINT64_C(1) << (CELL_UNAUTHORISED_LAST + 1 - CELL_UNAUTHORISED_FIRST)) - 1;
+	int least = ask->values.of[PARAMETER_DAYS], warn = ask->values.of[PARAMETER_WARN];
+
+	if (c->alert_count > 0)
+		return true;
+	if (!asks_about(ask, c))
+		return false;
+	if (c->enrolment_count > 1 || cells.bits[0] != 0 || (cells.bits[1] & ~unauthorised) != 0)
+		return true;
+	if (warn > 0 && warn < least)
+		least = warn;
+	return roll_tally(e->roll, n->school, n->row.slot).unauthorised >= least;
+}
+
 int evaluate_run(struct engine *e, uint32_t enrolment, const struct asks *asked, struct fault *reterr)
 {
 	const struct enrolment *n = &e->enrolments.at[enrolment];
@@ -164,7 +185,7 @@ int evaluate_run(struct engine *e, uint32_t enrolment, const struct asks *asked,
 	if (child == NO_INDEX || s->evaluated_to == SESSION_NONE || doubts_any(e, school))
 		return 0;
 	for (unsigned i = 0; rc == 0 && i < asked->count; i++) {
-		if (rule_row(asked->at[i].rule)->span != SPAN_RUN)
+		if (rule_row(asked->at[i].rule)->span != SPAN_RUN || !worth_judging(e, n, &asked->at[i]))
 			continue;
 		if (!ready)
 			history_of(e, child, school, session_day(s->evaluated_to), &h);

@@ -83,7 +83,8 @@ int evaluate_state(struct engine *e, uint32_t child, const struct asks *asked, s
 	if (last == DAY_NONE)
 		return 0;
 	for (unsigned i = 0, ready = 0; rc == 0 && i < asked->count; i++) {
-		if (rule_row(asked->at[i].rule)->span != SPAN_STATE)
+		if (rule_row(asked->at[i].rule)->span != SPAN_STATE ||
+		    (c->alert_count == 0 && !asks_about(&asked->at[i], c)))
 			continue;
 		if (ready++ == 0)
 			history_of(e, child, NO_INDEX, last, &h);

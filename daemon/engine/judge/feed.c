@@ -370,7 +370,8 @@ int feed_judge(struct engine *e, uint32_t school, struct fault *reterr)
 	count_waiting(e, school);
 	if (e->schools[school].pull.kind == PULL_NONE)
 		pull_over(f);
-	f->dirty = e->feed->dirty = true;
+	e->feed->again[school] = 1;
+	e->feed->dirty = true;
 	rc = feed_page(e, school, reterr);
 	return rc == 0 ? save(e, school, reterr) : rc;
 }
@@ -471,7 +472,9 @@ int feed_restore(struct engine *e, struct fault *reterr)
 	e->feed = calloc(1, sizeof *e->feed);
 	if (e->feed != NULL)
 		e->feed->schools = calloc(e->config->school_count + 1, sizeof *e->feed->schools);
-	if (e->feed == NULL || e->feed->schools == NULL)
+	if (e->feed != NULL)
+		e->feed->again = calloc(e->config->school_count + 1, 1);
+	if (e->feed == NULL || e->feed->schools == NULL || e->feed->again == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for what is believed of the schools");
 	e->feed->school_count = e->config->school_count;
 	for (uint32_t i = 0; i < e->feed->school_count; i++) {
@@ -508,6 +511,7 @@ void feed_forget(struct engine *e)
 		VEC_FREE(&x->schools[i].groups);
 	}
 	free(x->schools);
+	free(x->again);
 	VEC_FREE(&x->hosts);
 	VEC_FREE(&x->group_of);
 	VEC_FREE(&x->cases);

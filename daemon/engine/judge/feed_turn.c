@@ -13,8 +13,10 @@
 
 void feed_look(struct engine *e)
 {
-	for (size_t i = 0; e->feed != NULL && i < e->feed->school_count; i++)
-		e->feed->schools[i].dirty = e->feed->dirty = true;
+	if (e->feed == NULL)
+		return;
+	memset(e->feed->again, 1, e->feed->school_count);
+	e->feed->dirty = true;
 }
 
 /* A look that is under way, or due at once, will say more. */
@@ -95,7 +97,8 @@ static void look_at_host(struct engine *e, uint32_t host)
 {
 	for (size_t i = 0; i < e->feed->school_count; i++)
 		if (e->feed->schools[i].host == host)
-			e->feed->schools[i].dirty = e->feed->dirty = true;
+			e->feed->again[i] = 1;
+	e->feed->dirty = true;
 }
 
 static int judge_host(struct engine *e, uint32_t host, struct fault *reterr)
@@ -103,6 +106,7 @@ static int judge_host(struct engine *e, uint32_t host, struct fault *reterr)
 	struct feed_host *h = &e->feed->hosts.at[host];
 	struct feed_case *k = feed_open_case(e, RULE_FEED_SILENT, "", h->name);
 	session_t newest = SESSION_NONE;
+	day_t today = engine_today(e);
 	struct feed_facts f;
 	uint32_t silent = 0;
 	bool is, first;
@@ -112,7 +116,7 @@ static int judge_host(struct engine *e, uint32_t host, struct fault *reterr)
 	for (uint32_t i = 0; i < e->feed->school_count; i++) {
 		const struct feed_school *x = &e->feed->schools[i];
 
-		if (x->host != host || !policy_pulls(e->policy, i, engine_today(e)))
+		if (x->host != host || !policy_pulls(e->policy, i, today))
 			continue;
 		h->schools++;
 		silent += x->silent != SESSION_NONE;
@@ -219,10 +223,21 @@ static int judge_school(struct engine *e, uint32_t school, const struct feed_fac
 
 /* --- a turn ---------------------------------------------------------------------------------------- */
 
-static bool ready(const struct engine *e, uint32_t school)
+/* The first school from `from` on that is to be judged again, and can be; school_count when there is none. */
+static uint32_t ready_from(const struct engine *e, uint32_t from)
 {
-	return e->feed->schools[school].dirty && !under_way(e, school) &&
-	       policy_pulls(e->policy, school, engine_today(e));
+	const struct feed *x = e->feed;
+
+	for (; from < x->school_count; from++) {
+		const unsigned char *at = memchr(x->again + from, 1, x->school_count - from);
+
+		if (at == NULL)
+			break;
+		from = (uint32_t)(at - x->again);
+		if (!under_way(e, from) && policy_pulls(e->policy, from, engine_today(e)))
+			return from;
+	}
+	return (uint32_t)x->school_count;
 }
 
 static int look_at(struct engine *e, uint32_t school, struct fault *reterr)
@@ -244,28 +259,24 @@ static int all(struct engine *e, struct fault *reterr)
 	struct feed_facts f;
 	int rc = 0;
 
-	for (uint32_t i = 0; rc == 0 && i < e->feed->school_count; i++)
-		if (ready(e, i))
-			rc = look_at(e, i, reterr);
+	for (uint32_t i = ready_from(e, 0); rc == 0 && i < e->feed->school_count; i = ready_from(e, i + 1))
+		rc = look_at(e, i, reterr);
 	for (uint32_t h = 0; rc == 0 && h < e->feed->hosts.count; h++)
 		if (e->feed->hosts.at[h].dirty) {
 			e->feed->hosts.at[h].dirty = false;
 			rc = judge_host(e, h, reterr);
 		}
-	for (uint32_t i = 0; rc == 0 && i < e->feed->school_count; i++) {
-		if (!ready(e, i))
-			continue;
+	for (uint32_t i = ready_from(e, 0); rc == 0 && i < e->feed->school_count; i = ready_from(e, i + 1)) {
 		rc = feed_view(e, i, feed_session(e, i), &f, reterr);
 		if (rc == 0)
 			rc = judge_school(e, i, &f, reterr);
-		e->feed->schools[i].dirty = false;
+		e->feed->again[i] = 0;
 	}
 	return rc;
 }
 
 int feed_turn(struct engine *e, struct fault *reterr)
 {
-	bool some = false;
 	int rc;
 
 	if (e->feed == NULL || !e->feed->dirty || engine_ms(e) < e->feed->again_ms)
@@ -273,16 +284,12 @@ int feed_turn(struct engine *e, struct fault *reterr)
 	/* Whoever waits for a look is not asked about at every turn of the loop; a simulated day has no time
 	 * to lose. */
 	e->feed->again_ms = e->port.simulated ? 0 : engine_ms(e) + AGAIN_MS;
-	for (uint32_t i = 0; i < e->feed->school_count && !some; i++)
-		some = ready(e, i);
-	if (!some)
+	if (ready_from(e, 0) == e->feed->school_count)
 		return 0;
 	rc = all(e, reterr); /* begins a transaction when there is something to tell */
 	if (rc != 0)
 		return rc;
-	e->feed->dirty = false;
-	for (uint32_t i = 0; i < e->feed->school_count; i++)
-		e->feed->dirty = e->feed->dirty || e->feed->schools[i].dirty;
+	e->feed->dirty = memchr(e->feed->again, 1, e->feed->school_count) != NULL;
 	return e->in_transaction ? transaction_commit(e, reterr) : 0;
 }
 

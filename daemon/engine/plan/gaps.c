@@ -1,5 +1,6 @@
 #include "engine/plan/gaps.h"
 
+#include "engine/world/awake.h"
 static bool look_for(const struct engine *e, uint32_t school, session_t session)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
@@ -34,4 +35,5 @@ void gaps_changed(struct engine *e, uint32_t school)
 {
 	e->schools[school].gaps = (struct gaps){0};
 	e->schools[school].quiet_until = 0;
+	awake_wake(e, school);
 }

@@ -125,8 +125,10 @@ int64_t plan_look_due(const struct engine *e, uint32_t school, int64_t now)
 	int minute;
 	int64_t due = 0;
 
+	if (now < s->quiet_until) /* most often, and no calendar is asked */
+		return 0;
 	london_from_instant(now, &today, &minute);
-	if (now < s->quiet_until || !policy_pulls(e->policy, school, today))
+	if (!policy_pulls(e->policy, school, today))
 		return 0;
 	if (s->last_look == 0)
 		return now;
@@ -232,15 +234,13 @@ int64_t plan_rollcall_due(const struct engine *e, int64_t now)
 	int minute;
 
 	london_from_instant(now, &today, &minute);
-	if (!rollcall_day(e, today))
-		return 0;
 	/* Each roll call of today is kept; one of an earlier day that nobody ran is lost to
 	 * the clock, and its session says so by having none. The earlier comes first. */
 	for (int i = 1; i >= 0; i--) {
 		int64_t at = london_to_instant(today, minutes[i]);
 
 		if (at <= now && at > e->rollcall_done)
-			return at;
+			return rollcall_day(e, today) ? at : 0;
 	}
 	return 0;
 }

@@ -17,8 +17,7 @@ static day_t day_of(int64_t instant)
 	return day;
 }
 
-/* The last Sunday 21:00 at or before `now`. */
-static int64_t latest(int64_t now)
+int64_t deep_latest(int64_t now)
 {
 	day_t today = day_of(now);
 	day_t sunday = today - (day_weekday(today) + 7 - DAY_SUNDAY) % 7;
@@ -29,7 +28,7 @@ static int64_t latest(int64_t now)
 
 int64_t deep_next(int64_t now)
 {
-	return london_to_instant(day_of(latest(now)) + 7, NIGHT);
+	return london_to_instant(day_of(deep_latest(now)) + 7, NIGHT);
 }
 
 /* The first day of the school's year of which there are marks to read. */
@@ -40,12 +39,12 @@ static day_t year_from(const struct engine *e, uint32_t school, int64_t now)
 	return first == DAY_NONE || first < roll_first_monday(e->roll) ? roll_first_monday(e->roll) : first;
 }
 
-bool deep_due(const struct engine *e, uint32_t school, int64_t now)
+bool deep_due(const struct engine *e, uint32_t school, int64_t now, int64_t latest)
 {
 	const struct engine_school *s = &e->schools[school];
 
-	return s->pull.kind == PULL_NONE && s->last_look != 0 && s->deep.covered < latest(now) &&
-	       year_from(e, school, now) <= day_of(latest(now)) &&
+	return s->pull.kind == PULL_NONE && s->last_look != 0 && s->deep.covered < latest &&
+	       year_from(e, school, now) <= day_of(latest) &&
 	       policy_pulls(e->policy, school, day_of(now));
 }
 
@@ -54,8 +53,8 @@ void deep_open(struct engine *e, uint32_t school, int64_t now)
 	struct engine_school *s = &e->schools[school];
 	day_t first = year_from(e, school, now);
 
-	if (s->deep.begun != latest(now)) {
-		s->deep.begun = latest(now);
+	if (s->deep.begun != deep_latest(now)) {
+		s->deep.begun = deep_latest(now);
 		s->deep.next = day_of(s->deep.begun);
 		s->deep.changed = s->deep.withdrawn = s->deep.returned = 0;
 	}
@@ -88,7 +87,7 @@ int deep_loaded(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	struct engine_school *s = &e->schools[school];
 
-	s->deep.covered = latest(engine_now(e));
+	s->deep.covered = deep_latest(engine_now(e));
 	s->deep.begun = 0;
 	return deep_save(e, school, reterr);
 }
@@ -106,7 +105,7 @@ static void tell_waiting(const struct engine *e, uint32_t school, json_t *waitin
 
 json_t *deep_json(const struct engine *e)
 {
-	int64_t now = engine_now(e), week = latest(now), last = 0;
+	int64_t now = engine_now(e), week = deep_latest(now), last = 0;
 	unsigned of = 0, done = 0, under_way = 0;
 	struct deep sum = {0};
 	json_t *waiting = json_array();

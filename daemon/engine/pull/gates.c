@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/world/rate.h"
+#include "engine/world/awake.h"
 
 struct gate_host {
 	unsigned under_way;
@@ -14,6 +15,9 @@ struct gate_host {
 struct gate_token {
 	struct rate_limit limit;
 	struct rate rate;
+	/* What rate_opens said at `asked_at`, for the many schools that ask in the same second; asked_at 0:
+	 * nothing since the last request. */
+	int64_t asked_at, opens;
 	char name[256 + CONFIG_NAME]; /* "host credential" */
 };
 /* Of each school; NO_INDEX: nothing of it goes over the network. */
@@ -160,25 +164,27 @@ void gates_begin(struct engine *e)
 
 	for (size_t i = 0; i < g->hosts.count; i++)
 		g->hosts.at[i].under_way = 0;
-	for (size_t i = 0; i < g->school_count; i++)
+	AWAKE_EACH(e, engine_now(e), i)
 		if (e->schools[i].pull.number != 0 && g->schools[i].host != NO_INDEX)
 			g->hosts.at[g->schools[i].host].under_way++;
 }
 
-bool gates_open(const struct engine *e, uint32_t school, int64_t now, int64_t *ret_opens)
+bool gates_open(struct engine *e, uint32_t school, int64_t now, int64_t *ret_opens)
 {
-	const struct gates *g = e->gates;
+	struct gates *g = e->gates;
 	const struct gate_school *s = &g->schools[school];
-	const struct gate_token *t;
-	int64_t opens;
+	struct gate_token *t;
 
 	*ret_opens = 0;
 	if (s->host == NO_INDEX)
 		return true;
 	t = &g->tokens.at[s->token];
-	opens = rate_opens(&t->rate, t->limit, now);
-	if (opens > now) {
-		*ret_opens = opens;
+	if (t->asked_at != now) {
+		t->asked_at = now;
+		t->opens = rate_opens(&t->rate, t->limit, now);
+	}
+	if (t->opens > now) {
+		*ret_opens = t->opens;
 		return false;
 	}
 	return g->hosts.at[s->host].under_way < (unsigned)e->config->authority.connections;
@@ -216,6 +222,7 @@ void gates_asked(struct engine *e, uint32_t school, int64_t now)
 		return;
 	t = &e->gates->tokens.at[s->token];
 	rate_count(&t->rate, t->limit, now);
+	t->asked_at = 0;
 	e->gates->hosts.at[s->host].under_way++;
 }
 
@@ -230,13 +237,16 @@ void gates_limited(struct engine *e, uint32_t school, int64_t now, int64_t retry
 	t = &e->gates->tokens.at[s->token];
 	wait = retry_after >= 0 && retry_after < t->limit.seconds ? retry_after : t->limit.seconds;
 	rate_shut(&t->rate, now + wait);
+	t->asked_at = 0;
 }
 
 void gates_clock_back(struct engine *e, int64_t by)
 {
 	for (size_t i = 0; i < e->gates->tokens.count; i++) {
-		struct rate *r = &e->gates->tokens.at[i].rate;
+		struct gate_token *t = &e->gates->tokens.at[i];
+		struct rate *r = &t->rate;
 
+		t->asked_at = 0;
 		*r = (struct rate){.shut_until = r->shut_until - (r->shut_until != 0 ? by : 0)};
 	}
 }

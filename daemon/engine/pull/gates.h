@@ -17,7 +17,7 @@ void gates_free(struct engine *e);
 void gates_begin(struct engine *e);
 /* May a page of this school be asked for at `now`? When the token has had its requests, *ret_opens is the
  * instant at which it opens; otherwise it is 0 (a free place is waited for, which any answer gives). */
-bool gates_open(const struct engine *e, uint32_t school, int64_t now, int64_t *ret_opens);
+bool gates_open(struct engine *e, uint32_t school, int64_t now, int64_t *ret_opens);
 /* Of each host, the school whose turn it is, for turn.c to fill in: NO_INDEX after gates_clear_heads.
  * gates_head is NULL for a school that is not asked over the network; i < gates_hosts. */
 void gates_clear_heads(struct engine *e);

@@ -22,6 +22,7 @@
 #include "engine/pull/pull_internal.h"
 #include "engine/pull/turn.h"
 #include "engine/pull/wish.h"
+#include "engine/world/awake.h"
 #include "engine/world/steps.h"
 #include "engine/world/transaction.h"
 
@@ -29,7 +30,7 @@ bool pull_owner(struct engine *e, uint64_t number, struct owner *ret)
 {
 	if (number == 0)
 		return false; /* who waits for nothing */
-	for (uint32_t i = 0; i < e->config->school_count; i++)
+	AWAKE_EACH(e, engine_now(e), i)
 		if (e->schools[i].pull.number == number) {
 			*ret = (struct owner){false, i, &e->schools[i].pull};
 			return true;
@@ -103,6 +104,7 @@ void pull_begin(struct engine *e, uint32_t school, int64_t planned, bool only_to
 
 	london_from_instant(planned, &p->to, &minute);
 	p->from = only_today ? p->to : pull_from(e, school, p->kind, p->to);
+	awake_wake(e, school);
 	p->planned = planned;
 	census_free(p->census);
 	p->census = NULL;

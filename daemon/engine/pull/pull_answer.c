@@ -252,6 +252,7 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	struct engine_school *s = &e->schools[o->index];
 	const char *trouble = page_trouble(e, o->index, m);
 	struct pull *p = o->pull;
+	uint64_t written;
 	bool stop = false;
 	int rc;
 
@@ -261,7 +262,8 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	e->page_us = p->fetched ? p->arrived_us : p->asked_ms * 1000;
 	text_copy(p->next, sizeof p->next, span_of(m->next));
 	gaps_changed(e, o->index);
-	rc = transaction_begin(e, reterr);
+	rc = transaction_join(e, reterr);
+	written = e->store.ops->written(e->store.self);
 	if (rc == 0 && p->step != STEP_FILE) /* a file may be refused whole */
 		rc = intake_rejects(e, o->index, p, reterr);
 	if (rc != 0)
@@ -276,12 +278,12 @@ static int school_page(struct engine *e, const struct owner *o, const struct msg
 	rc = take_page(e, o->index, m->next[0] == '\0', &stop, reterr);
 	p->pages += p->next[0] != '\0';
 	if (rc == 0)
-		rc = school_save(e, o->index, reterr);
+		rc = school_save_page(e, o->index, e->store.ops->written(e->store.self) != written, reterr);
 	e->page_us = 0; /* what other work makes is not this page's */
-	if (rc == 0)
-		rc = transaction_commit(e, reterr);
-	if (rc == 0)
+	if (rc == 0) {
+		transaction_leave(e);
 		changed_everybody(e);
+	}
 	return rc == 0 && stop ? stopped(e, o, reterr) : rc;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/pull/pull.h"
 #include "engine/pull/pull_internal.h"
 #include "engine/pull/turn.h"
+#include "engine/world/awake.h"
 #include "engine/world/disk.h"
 #include "engine/world/steps.h"
 
@@ -153,16 +154,24 @@ int pull_ask(struct engine *e, const struct owner *o, struct fault *reterr)
 	return 0;
 }
 
+/* Nothing is under way, and nothing comes due before this instant, unless something wakes the school. */
+static void lay_asleep(struct engine *e, uint32_t school, int64_t now, int64_t latest)
+{
+	const struct engine_school *s = &e->schools[school];
+	int64_t until = deep_next(now);
+
+	if (s->drop.stirred || s->drop.wake_at != 0 || deep_due(e, school, now, latest))
+		return;
+	e->asleep_until[school] = until < s->quiet_until ? until : s->quiet_until;
+}
+
 /* Opens what is due, and moves a failing pull on when a later look has come due. */
-static void school_open_due(struct engine *e, uint32_t school, int64_t now)
+static void school_open_due(struct engine *e, uint32_t school, int64_t now, day_t today)
 {
 	struct pull *p = &e->schools[school].pull;
 	int64_t due;
-	day_t today;
-	int minute;
 	bool file;
 
-	london_from_instant(now, &today, &minute);
 	/* A contract that has ended, or is suspended, stops a pull between two pages. */
 	if (p->kind != PULL_NONE && !policy_pulls(e->policy, school, today)) {
 		pull_clear(p);
@@ -211,7 +220,7 @@ static void forget_lost(struct engine *e)
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
 		if (lost(e, &e->list_pulls[i], ms))
 			pull_forget_page(e, &e->list_pulls[i]);
-	for (uint32_t i = 0; i < e->config->school_count; i++)
+	AWAKE_EACH(e, engine_now(e), i)
 		if (lost(e, &e->schools[i].pull, ms))
 			pull_forget_page(e, &e->schools[i].pull);
 }
@@ -224,12 +233,15 @@ static bool pull_ready(const struct pull *p, int64_t now)
 /* Weeks of the year are read again with what the looks of all schools leave free. */
 static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct fault *reterr)
 {
+	int64_t latest = deep_latest(now);
 	int rc = 0;
 
-	for (uint32_t i = 0; rc == 0 && i < e->config->school_count && *busy < LIMIT_FETCH_TOTAL; i++) {
+	AWAKE_EACH(e, now, i) {
 		struct owner o = {false, i, &e->schools[i].pull};
 
-		if (o.pull->kind == PULL_NONE && deep_due(e, i, now))
+		if (rc != 0 || *busy >= LIMIT_FETCH_TOTAL)
+			break;
+		if (o.pull->kind == PULL_NONE && deep_due(e, i, now, latest))
 			deep_open(e, i, now);
 		if (o.pull->kind != PULL_DEEP || !pull_ready(o.pull, now) || o.pull->held_until > now ||
 		    !gates_open(e, i, now, &o.pull->held_until))
@@ -242,7 +254,7 @@ static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct faul
 
 bool pull_awaited(const struct engine *e)
 {
-	for (uint32_t i = 0; i < e->config->school_count; i++)
+	AWAKE_EACH(e, engine_now(e), i)
 		if (e->schools[i].pull.number != 0 && pull_of_today(&e->schools[i].pull))
 			return true;
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
@@ -255,7 +267,7 @@ unsigned pull_busy(const struct engine *e)
 {
 	unsigned busy = 0;
 
-	for (uint32_t i = 0; i < e->config->school_count; i++)
+	AWAKE_EACH(e, engine_now(e), i)
 		busy += e->schools[i].pull.number != 0;
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
 		busy += e->list_pulls[i].number != 0;
@@ -286,6 +298,8 @@ static int ask_schools(struct engine *e, int64_t now, unsigned *busy, struct fau
 int pull_start_due(struct engine *e, struct fault *reterr)
 {
 	int64_t now = engine_now(e);
+	day_t today = engine_today(e);
+	int64_t latest;
 	unsigned busy;
 	int rc = 0;
 
@@ -307,8 +321,12 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 			busy++;
 		}
 	}
-	for (uint32_t i = 0; i < e->config->school_count; i++)
-		school_open_due(e, i, now);
+	latest = deep_latest(now);
+	AWAKE_EACH(e, now, i) {
+		school_open_due(e, i, now, today);
+		if (e->schools[i].pull.kind == PULL_NONE)
+			lay_asleep(e, i, now, latest);
+	}
 	if (rc == 0)
 		rc = ask_schools(e, now, &busy, reterr);
 	if (rc == 0)

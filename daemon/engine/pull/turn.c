@@ -3,6 +3,7 @@
 
 #include "engine/plan/plan.h"
 #include "engine/pull/gates.h"
+#include "engine/world/awake.h"
 
 /* Loads of a year wait behind what is of today. */
 #define AFTER_TODAY ((int64_t)1 << 60)
@@ -68,7 +69,7 @@ uint32_t turn_next(struct engine *e, int64_t now)
 	uint32_t best = NO_INDEX;
 
 	gates_clear_heads(e);
-	for (uint32_t i = 0; i < e->config->school_count; i++) {
+	AWAKE_EACH(e, now, i) {
 		uint32_t *head = gates_head(e, i);
 
 		if (!open_now(e, i, now))

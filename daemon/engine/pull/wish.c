@@ -6,6 +6,7 @@
 
 #include "engine/plan/plan.h"
 #include "engine/pull/pull_internal.h"
+#include "engine/world/awake.h"
 #include "engine/world/disk.h"
 #include "engine/world/reply.h"
 #include "engine/world/transaction.h"
@@ -81,6 +82,7 @@ static void open_look(struct engine *e, uint32_t school)
 
 	pull_open_as(e, school, now, kind == PULL_LOOK ? PULL_NIGHT : kind);
 	e->schools[school].quiet_until = 0;
+	awake_wake(e, school);
 	e->due_changed = true;
 }
 

@@ -36,6 +36,7 @@ int outbox_add(struct engine *e, struct store_envelope *row, uint32_t team, stru
 		if (rc != 0)
 			return rc;
 		o->state = ENVELOPE_SUPERSEDED;
+		e->outbox.untidy = true;
 	}
 	rc = e->store.ops->envelope_add(e->store.self, row, reterr);
 	if (rc != 0)
@@ -72,6 +73,7 @@ int outbox_withdraw(struct engine *e, const struct digest *alert, unsigned *ret_
 			continue;
 		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
 		o->state = ENVELOPE_SUPERSEDED;
+		e->outbox.untidy = true;
 		++*ret_count;
 	}
 	return rc;
@@ -82,6 +84,9 @@ static void forget_final(struct engine *e)
 {
 	size_t kept = 0;
 
+	if (!e->outbox.untidy)
+		return;
+	e->outbox.untidy = false;
 	for (size_t i = 0; i < e->outbox.count; i++)
 		if (!envelope_final(e->outbox.at[i].state) && e->outbox.at[i].state != ENVELOPE_HELD)
 			e->outbox.at[kept++] = e->outbox.at[i];
@@ -238,6 +243,7 @@ static int set_aside(struct engine *e, struct outbox_row *o, const char *reason,
 	if (rc == 0)
 		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
 	o->state = ENVELOPE_CORRUPT;
+	e->outbox.untidy = true;
 	e->port.note(e->port.context, "envelope_corrupt", row.reason);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
@@ -260,6 +266,7 @@ static int drop(struct engine *e, struct outbox_row *o, struct fault *reterr)
 	if (rc == 0 && summary_owns(e, o))
 		rc = summary_dropped(e, o, reterr);
 	o->state = ENVELOPE_EXPIRED;
+	e->outbox.untidy = true;
 	e->port.note(e->port.context, "envelope_dropped", row.reason);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
@@ -357,6 +364,7 @@ static int acknowledge(struct engine *e, const struct msg_acked *m, struct fault
 		e->mailboxes[o->mailbox].in_flight--;
 	row.attempts = o->attempts + 1;
 	o->state = ENVELOPE_DELIVERED;
+	e->outbox.untidy = true;
 	e->delivered++;
 	if (e->mailboxes[o->mailbox].stuck_since != 0)
 		e->mailboxes[o->mailbox].stuck_since = engine_now(e);
@@ -464,12 +472,23 @@ int outbox_consumer(struct engine *e, const struct msg_consumer *m, struct fault
 	return 0;
 }
 
+/* Reads anybody any mailbox, or has somebody one in hand? */
+static bool anybody(const struct engine *e)
+{
+	for (size_t i = 0; i < e->config->team_count; i++)
+		if (e->mailboxes[i].consumers > 0 || e->mailboxes[i].in_flight > 0)
+			return true;
+	return false;
+}
+
 int outbox_run(struct engine *e, struct fault *reterr)
 {
 	int64_t now = engine_now(e), ms = engine_ms(e);
 	int rc = acknowledge_all(e, reterr);
 
 	forget_final(e);
+	if (rc != 0 || !anybody(e))
+		return rc;
 	for (size_t i = 0; rc == 0 && i < e->outbox.count; i++) {
 		struct outbox_row *o = &e->outbox.at[i];
 		const struct mailbox *box = &e->mailboxes[o->mailbox];

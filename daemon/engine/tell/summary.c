@@ -137,6 +137,7 @@ static int replace(struct engine *e, uint32_t team, struct fault *reterr)
 		rc = e->store.ops->envelope_move(e->store.self, &old, reterr);
 		if (outbox_find(e, old.sequence) != NULL)
 			outbox_find(e, old.sequence)->state = ENVELOPE_SUPERSEDED;
+		e->outbox.untidy = true;
 	}
 	return rc == 0 ? summary_take_back(e, team, reterr) : rc;
 }

@@ -24,6 +24,11 @@ void asks_add(const struct engine *e, uint32_t school, day_t day, struct asks *r
 /* Of all the child's schools. */
 void asks_of_child(const struct engine *e, uint32_t child, struct asks *ret);
 bool asks_everybody(const struct asks *a);
+/* Of a child on no list only what is asked of every pupil can be told to anybody. */
+static inline bool asks_about(const struct ask *a, const struct child *c)
+{
+	return a->everybody || c->lists.count > 0;
+}
 
 /* What rules see of the child; `school` NO_INDEX: at all its schools. Places of this year only: last year's
  * register is not in memory. */

@@ -32,8 +32,7 @@ struct feed_school {
 	struct buffer changed;
 	uint32_t changed_count, changed_of;
 	day_t changed_on;
-	uint32_t waiting; /* alerts that wait for a doubt to be over */
-	bool dirty;
+	uint32_t waiting;  /* alerts that wait for a doubt to be over */
 	session_t silent;  /* what it is silent about, where a supplier may be the cause; SESSION_NONE */
 	session_t partial; /* whose register is there in part; SESSION_NONE */
 	/* Registration groups. */
@@ -56,6 +55,7 @@ struct feed_case {
 
 struct feed {
 	struct feed_school *schools; /* parallel to config->schools; owned */
+	unsigned char *again;	     /* the same: 1: to be judged again; owned */
 	size_t school_count;
 	struct {
 		struct feed_host *at;

@@ -22,6 +22,7 @@ struct outbox_row {
 struct outbox {
 	struct outbox_row *at;
 	size_t count, room;
+	bool untidy; /* a row has become final, or held: closed up at the next turn */
 };
 
 struct mailbox {

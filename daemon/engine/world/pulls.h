@@ -48,28 +48,29 @@ struct pull_sum {
 
 /* A pull: durable by its packed form; `page` in work is RAM only. */
 struct pull {
+	/* What every turn of the loop reads of every school, together. */
 	enum pull_kind kind;
+	uint32_t failures;  /* in a row */
+	uint64_t number;    /* names the order under way; 0: none; RAM only */
+	int64_t planned;    /* the civil instant it was due for */
+	int64_t retry_at;   /* instant; 0: now */
+	int64_t held_until; /* the token has had its requests (gates.h); 0: no; RAM only */
+	int64_t turn;	    /* turn.h: the least comes first; 0: not reckoned yet; RAM only */
+	int64_t asked_ms;   /* RAM only */
 	enum pull_step step;
-	int64_t planned;   /* the civil instant it was due for */
-	day_t from, to;	   /* marks */
-	char next[1024];   /* address of the page in work; empty: the step's first */
-	uint32_t pages;	   /* of this step so far */
-	uint32_t failures; /* in a row */
-	int64_t retry_at;  /* instant; 0: now */
+	day_t from, to;	 /* marks */
+	char next[1024]; /* address of the page in work; empty: the step's first */
+	uint32_t pages;	 /* of this step so far */
 	/* RAM only */
-	uint64_t number; /* names the order under way; 0: none */
 	uint64_t bytes;
 	bool fetched;	     /* the body has left for parse */
 	bool codes;	     /* the school's codes are asked for, though the pull is no long one */
 	bool again;	     /* the second reading before marks are taken back (census.h) */
 	uint32_t refused_as; /* enum fetch_outcome, when the supplier refused to say how the school stands */
 	int64_t updated_to;  /* the newest change among the marks of this pull; 0: none */
-	int64_t turn;	     /* turn.h: the least comes first; 0: not reckoned yet */
-	bool listed;	     /* and of the same second this one */
-	int64_t held_until;  /* the token has had its requests (gates.h); 0: no */
+	bool listed;	     /* turn.h: of the same second this one is asked first */
 	struct pull_sum sum;
 	struct census *census; /* owned; NULL: nothing whole was read in this engine's life */
-	int64_t asked_ms;
 	int64_t arrived_us;		     /* monotonic, of the page's last byte */
 	struct buffer records[RECORD_KINDS]; /* packed, of the page in work */
 	uint32_t counts[RECORD_KINDS];

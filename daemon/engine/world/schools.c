@@ -99,9 +99,8 @@ static int put(struct engine *e, const char *space, const char *key, const struc
 	return rc;
 }
 
-int school_save(struct engine *e, uint32_t school, struct fault *reterr)
+static struct kept kept_of(const struct engine_school *s)
 {
-	const struct engine_school *s = &e->schools[school];
 	struct kept k = {
 		.last_look = s->last_look,
 		.last_tried = s->last_tried,
@@ -122,9 +121,48 @@ int school_save(struct engine *e, uint32_t school, struct fault *reterr)
 	text_copy(k.cause, sizeof k.cause, span_of(s->cause));
 	text_copy(k.system, sizeof k.system, span_of(s->system));
 	kept_pull(&k, &s->pull);
+	return k;
+}
+
+/* What there is to keep beside how far the pull is. */
+static uint64_t rest_of(const struct kept *k)
+{
+	struct buffer packed = {0};
+	struct kept rest = *k;
+	struct span bytes;
+	uint64_t sum = 14695981039346656037U; /* FNV-1a */
+
+	kept_pull(&rest, &(struct pull){.kind = PULL_NONE});
+	rest.pages = 0;
+	fields_pack(kept_rows, KEPT_ROWS, &rest, &packed);
+	bytes = buffer_span(&packed);
+	for (size_t i = 0; i < bytes.length; i++)
+		sum = (sum ^ (unsigned char)bytes.at[i]) * 1099511628211U;
+	sum = buffer_ok(&packed) ? sum : 0; /* then it is kept */
+	buffer_free(&packed);
+	return sum;
+}
+
+int school_save(struct engine *e, uint32_t school, struct fault *reterr)
+{
+	struct engine_school *s = &e->schools[school];
+	struct kept k = kept_of(s);
+
 	if (s->pull.kind == PULL_DEEP && deep_save(e, school, reterr) != 0)
 		return -(int)reterr->kind;
+	s->saved = rest_of(&k);
 	return put(e, SPACE_SCHOOL, s->row->id, &k, reterr);
+}
+
+int school_save_page(struct engine *e, uint32_t school, bool wrote, struct fault *reterr)
+{
+	const struct engine_school *s = &e->schools[school];
+	struct kept k = kept_of(s);
+	uint64_t rest = rest_of(&k);
+
+	if (!wrote && s->pull.kind != PULL_NONE && rest != 0 && rest == s->saved)
+		return 0;
+	return school_save(e, school, reterr);
 }
 
 int list_save(struct engine *e, uint32_t list, struct fault *reterr)

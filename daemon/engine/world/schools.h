@@ -70,6 +70,9 @@ struct deep {
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
+	int64_t quiet_until; /* no look comes due before this instant; 0: to be reckoned */
+	int64_t last_look;   /* planned instant of the last look finished, 0: never loaded; durable */
+	struct pull pull;
 	struct map students; /* school system's id -> enrolment index */
 	struct map codes;    /* code id -> 0..; text in code_text */
 	struct code_texts code_text;
@@ -79,8 +82,6 @@ struct engine_school {
 	bool traits_loaded;
 	struct drop_state drop; /* drop.h: of a school that puts down files */
 	struct gaps gaps;
-	int64_t quiet_until; /* no look comes due before this instant; 0: to be reckoned */
-	struct pull pull;
 	struct deep deep;
 	struct contested contested;
 	bool ignores_since; /* the supplier gives all marks when asked for the changed ones */
@@ -88,7 +89,6 @@ struct engine_school {
 	/* What was given cannot be all there is, in words; empty: nothing doubtful. */
 	char few_pupils[160], marks_kept[200];
 	/* durable */
-	int64_t last_look;	  /* planned instant of the last look finished, 0: never loaded */
 	int64_t last_tried;	  /* instant of the last look tried, whatever came of it */
 	int64_t last_heard;	  /* instant of the last page with a mark of that day */
 	session_t evaluated_to;	  /* last session whose register is closed and settled */
@@ -101,9 +101,14 @@ struct engine_school {
 				 */
 	char reason[320];	/* why it is not well, in words; empty: well */
 	char cause[12];		/* "school", "supplier", "us", "" */
+	uint64_t saved; /* a sum over what was last kept of it but for how far its pull is; RAM only */
 };
 
 int school_save(struct engine *e, uint32_t school, struct fault *reterr);
+/* The same after a page; `wrote`: it has changed something in the store. A page that changed nothing, and the
+ * school neither, is not worth a write and a wait for the disk: where the pull is then is kept with the next
+ * that does, and until then a restart asks for this one again. */
+int school_save_page(struct engine *e, uint32_t school, bool wrote, struct fault *reterr);
 int school_restore(struct engine *e, struct fault *reterr);
 int list_save(struct engine *e, uint32_t list, struct fault *reterr);
 int codes_save(struct engine *e, uint32_t school, struct fault *reterr);

@@ -91,6 +91,7 @@ struct engine {
 	int64_t policy_since; /* when the policy in force took effect; a restart does not change it */
 
 	struct engine_school *schools; /* parallel to config->schools */
+	int64_t *asleep_until;	       /* the same; 0: awake (awake.h) */
 	struct pull list_pulls[CONFIG_LISTS];
 	int64_t list_looked[CONFIG_LISTS]; /* planned instant of the last good read */
 	int64_t list_tried[CONFIG_LISTS];
@@ -141,6 +142,7 @@ struct engine {
 	uint64_t seed;		       /* of all jitter (stagger.h); from the key of child ids */
 	struct gates *gates;	       /* gates.h; owned */
 	bool in_transaction;
+	bool left_open;		/* by the last page, until transaction_settle */
 	int64_t advance_until;	/* simulated clock: run to here; 0: not */
 	bool advance_delivered; /* and wait until due envelopes are delivered */
 
