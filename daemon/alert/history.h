@@ -38,6 +38,7 @@ struct history_past {
 	const struct past *past; /* its school's year */
 	unsigned slot;
 	uint32_t school; /* the caller's number, as in this year's places */
+	int year_group;	 /* then */
 	day_t from, to;	 /* on its roll, and what of it may be kept; DAY_NONE: open at that end */
 	/* No contract lets the reader see its counts: it tells where the child was, and counts nothing. */
 	bool hidden;

@@ -25,8 +25,8 @@ void asks_add(const struct engine *e, uint32_t school, day_t day, struct asks *r
 void asks_of_child(const struct engine *e, uint32_t child, struct asks *ret);
 bool asks_everybody(const struct asks *a);
 
-/* What rules see of the child; `school` NO_INDEX: at all its schools. Places of this year only: last year's
- * register is not in memory. */
+/* What rules see of the child; `school` NO_INDEX: at all its schools. Its places of the year before are those
+ * at any school: a rule that looks there says at which (judge.h). */
 void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, struct history *ret);
 
 /* evaluate_state.c: rules about how something stands */
