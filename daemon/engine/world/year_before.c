@@ -96,8 +96,10 @@ static int load_row(void *context, const struct store_enrolment *row)
 	openings_roll_add(l->held, row->from, row->to);
 	if (roll_slot_claim(l->roll, 0, row->slot, row->year_group, &l->why) != 0)
 		return -FAULT_STATE;
-	if (pupil == NO_INDEX)
-		return 0; /* nobody whom we can follow */
+	/* Nobody whom we can follow, or a pupil who was only to come. */
+	if (pupil == NO_INDEX || (row->from != DAY_NONE && row->from > l->held->last) ||
+	    (row->to != DAY_NONE && row->to < l->held->first))
+		return 0;
 	n = VEC_ADD(&y->rows);
 	if (n == NULL)
 		return -FAULT_MEMORY;
