@@ -40,10 +40,29 @@ static int place_of(const struct past *p, session_t s)
 
 /* --- packing --------------------------------------------------------------------------------- */
 
-/* "/" and "\" say the same of their half of the day: a pupil in school for weeks is one stretch. */
-static cell_t folded(cell_t cell, unsigned place)
+/* One block on its way: its lanes' stretches so far, newest first. */
+struct packing {
+	struct span leaves[ROLL_WEEKS];
+	cell_t cell[ROLL_LANES];    /* of the stretch under way */
+	uint16_t begun[ROLL_LANES]; /* and the place after its newest session */
+	uint16_t count[ROLL_LANES];
+	uint16_t at[ROLL_LANES][SESSIONS];
+};
+
+/* A session of 32 pupils. "/" and "\" say the same of their half of the day: a pupil in school for weeks is
+ * one stretch. */
+static void row_at(const struct packing *k, unsigned block, unsigned place, cell_t row[ROLL_LANES])
 {
-	return cell == CELL_PRESENT_PM && place % 2 != 0 ? CELL_PRESENT_AM : cell;
+	const struct span *leaf = &k->leaves[place / ROLL_SESSIONS];
+	size_t at = (size_t)block * ROLL_BLOCK + (size_t)(place % ROLL_SESSIONS) * ROLL_LANES;
+
+	if (at >= leaf->length) {
+		memset(row, CELL_UNKNOWN, ROLL_LANES);
+		return;
+	}
+	memcpy(row, leaf->at + at, ROLL_LANES);
+	for (unsigned lane = 0; place % 2 != 0 && lane < ROLL_LANES; lane++)
+		row[lane] = row[lane] == CELL_PRESENT_PM ? CELL_PRESENT_AM : row[lane];
 }
 
 static cell_t unfolded(cell_t cell, unsigned place)
@@ -51,55 +70,69 @@ static cell_t unfolded(cell_t cell, unsigned place)
 	return cell == CELL_PRESENT_AM && place % 2 != 0 ? CELL_PRESENT_PM : cell;
 }
 
-struct packing {
-	struct span leaves[ROLL_WEEKS];
-	uint16_t *at; /* NULL: it is only counted */
-	uint32_t count;
-};
-
-static cell_t cell_at(const struct packing *k, unsigned slot, unsigned place)
+/* The stretch under way ends above `place`. */
+static void stretch_end(struct packing *k, unsigned lane, unsigned place)
 {
-	const struct span *leaf = &k->leaves[place / ROLL_SESSIONS];
-	size_t at = roll_lane_at(slot) + (size_t)(place % ROLL_SESSIONS) * ROLL_LANES;
+	unsigned length = k->begun[lane] - place;
 
-	return at < leaf->length ? (cell_t)leaf->at[at] : CELL_UNKNOWN;
+	for (unsigned part; length > 0; length -= part) {
+		part = length < STRETCH_MOST ? length : STRETCH_MOST;
+		k->at[lane][k->count[lane]++] = (uint16_t)(part << CELL_BITS | k->cell[lane]);
+	}
+	k->begun[lane] = (uint16_t)place;
 }
 
-static void stretch_add(struct packing *k, cell_t cell, unsigned length)
+static void pack_block(struct packing *k, unsigned block)
 {
-	if (k->at != NULL)
-		k->at[k->count] = (uint16_t)(length << CELL_BITS | cell);
-	k->count++;
-}
+	cell_t row[ROLL_LANES];
 
-static void pack_slot(struct packing *k, unsigned slot)
-{
-	cell_t cell = CELL_UNKNOWN;
-	unsigned length = 0;
-
-	for (unsigned place = SESSIONS; place-- > 0;) {
-		cell_t next = folded(cell_at(k, slot, place), place);
-
-		if (length > 0 && (next != cell || length == STRETCH_MOST)) {
-			stretch_add(k, cell, length);
-			length = 0;
-		}
-		cell = next;
-		length++;
+	memset(k->count, 0, sizeof k->count);
+	row_at(k, block, SESSIONS - 1, k->cell);
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		k->begun[lane] = SESSIONS;
+	for (unsigned place = SESSIONS - 1; place-- > 0;) {
+		row_at(k, block, place, row);
+		if (memcmp(row, k->cell, sizeof row) == 0)
+			continue;
+		for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+			if (row[lane] != k->cell[lane]) {
+				stretch_end(k, lane, place + 1);
+				k->cell[lane] = row[lane];
+			}
 	}
 	/* What lies before the oldest mark is unknown anyhow. */
-	if (cell != CELL_UNKNOWN)
-		stretch_add(k, cell, length);
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
+		if (k->cell[lane] != CELL_UNKNOWN)
+			stretch_end(k, lane, 0);
 }
 
-static void pack_slots(struct packing *k, struct past *p)
+static bool grow(struct past *p, size_t count, size_t *room)
 {
-	k->count = 0;
-	for (unsigned slot = 0; slot < p->slots; slot++) {
-		p->from[slot] = k->count;
-		pack_slot(k, slot);
+	size_t more = *room > 0 ? *room : 1024;
+	uint16_t *grown;
+
+	while (more < count)
+		more *= 2;
+	grown = more > *room ? realloc(p->stretch, more * sizeof *grown) : p->stretch;
+	if (grown == NULL)
+		return false;
+	p->stretch = grown;
+	*room = more;
+	return true;
+}
+
+static bool keep_block(const struct packing *k, struct past *p, unsigned block, size_t *room)
+{
+	for (unsigned lane = 0; lane < ROLL_LANES; lane++) {
+		const unsigned slot = block * ROLL_LANES + lane;
+		const uint32_t from = p->from[slot];
+
+		if (!grow(p, (size_t)from + k->count[lane], room))
+			return false;
+		memcpy(p->stretch + from, k->at[lane], k->count[lane] * sizeof *p->stretch);
+		p->from[slot + 1] = from + k->count[lane];
 	}
-	p->from[p->slots] = k->count;
+	return true;
 }
 
 static void hold(struct past *p, const struct openings *o)
@@ -117,10 +150,28 @@ static void hold(struct past *p, const struct openings *o)
 	}
 }
 
+static bool pack(struct past *p, const struct roll *r, unsigned school)
+{
+	struct packing *k = calloc(1, sizeof *k);
+	uint16_t *exact;
+	size_t room = 0;
+	bool ok = k != NULL;
+
+	for (unsigned week = 0; ok && week < ROLL_WEEKS; week++)
+		k->leaves[week] = roll_leaf(r, school, week);
+	for (unsigned block = 0; ok && block < p->slots / ROLL_LANES; block++) {
+		pack_block(k, block);
+		ok = keep_block(k, p, block, &room);
+	}
+	free(k);
+	exact = ok ? realloc(p->stretch, (p->from[p->slots] + 1) * sizeof *exact) : NULL;
+	p->stretch = exact != NULL ? exact : p->stretch;
+	return ok;
+}
+
 struct past *past_pack(const struct roll *r, unsigned school, const struct openings *held)
 {
 	struct past *p = calloc(1, sizeof *p);
-	struct packing k = {.count = 0};
 
 	if (p == NULL)
 		return NULL;
@@ -128,20 +179,10 @@ struct past *past_pack(const struct roll *r, unsigned school, const struct openi
 			   .last = r->last,
 			   .first_monday = r->first_monday,
 			   .slots = roll_slots(r, school)};
-	for (unsigned week = 0; week < ROLL_WEEKS; week++)
-		k.leaves[week] = roll_leaf(r, school, week);
 	hold(p, held);
 	p->from = calloc(p->slots + 1, sizeof *p->from);
-	if (p->from == NULL)
-		goto failed;
-	pack_slots(&k, p);
-	p->stretch = calloc(k.count + 1, sizeof *p->stretch);
-	if (p->stretch == NULL)
-		goto failed;
-	k.at = p->stretch;
-	pack_slots(&k, p);
-	return p;
-failed:
+	if (p->from != NULL && pack(p, r, school))
+		return p;
 	past_free(p);
 	return NULL;
 }
