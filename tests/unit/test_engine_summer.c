@@ -41,6 +41,9 @@ static const char only_elm[] = ALL_PUPILS("cme", "cme", "elm", LONG, RULES_OF("c
 static const char only_oak[] = ALL_PUPILS("duty", "duty", "oak", LONG, RULES_OF("duty"), KEEP("2y"));
 static const char oak_ends[] = ALL_PUPILS("duty", "duty", "oak", SHORT, RULES_OF("duty"), KEEP("2y"));
 static const char kept_45_days[] = ALL_PUPILS("cme", "cme", "oak, elm", LONG, RULES_OF("cme"), KEEP("45d"));
+static const char with_a_clock[] = ALL_PUPILS(
+	"cme", "cme", "oak, elm", LONG,
+	"  - {rule: unauthorised_10_days, to: cme, urgency: same_session, take_within: 1h}\n", KEEP("2y"));
 /* What the fixture has beside it asks nothing of oak here. */
 static const char duty_at_elm[] = ALL_PUPILS("duty", "duty", "elm", LONG, RULES_OF("duty"), KEEP("2y"));
 static const char vs_at_elm[] = ALL_PUPILS("vs-daily", "vs", "elm", LONG, RULES_OF("vs"), KEEP("2y"));
@@ -139,6 +142,20 @@ Test(engine_summer, a_run_goes_on_when_the_engine_starts_in_august_and_in_septem
 	w->now = at("2026-09-07T16:30");
 	world_restart(w);
 	ten_days_end_on_8_september(w);
+	world_free(w);
+}
+
+/* It began in July and is told in September: from then on its hour runs, for nobody has taken it. */
+Test(engine_summer, the_clock_of_a_run_over_the_summer_runs)
+{
+	struct world *w = in_july(with_a_clock, duty_at_elm);
+
+	weekdays(w, "oak", "A3", "2026-07-14", 12, "O");
+	ten_days_end_on_8_september(w);
+	cr_assert_eq(to(w, "cme", RUN, "Nobody took this by"), 0u);
+	world_restart(w);
+	run_until(w, "2026-09-08T15:30");
+	cr_assert_eq(to(w, "cme", RUN, "Nobody took this by"), 1u, "%s", last_to(w, "cme"));
 	world_free(w);
 }
 
@@ -315,6 +332,23 @@ Test(engine_summer, the_penalty_count_follows_a_child_to_another_school)
 		      1, "the log says that oak's register is in it");
 	run_until(w, "2026-09-10T12:00");
 	cr_assert_eq(to(w, "cme", RUN, ""), 0u, "%s", last_to(w, "cme"));
+	world_free(w);
+}
+
+/* Elm knows the UPN only after some days: from then on the child has its July. */
+Test(engine_summer, a_number_that_comes_later_brings_its_past)
+{
+	struct world *w = moved(both, duty_at_elm);
+	struct pupil *e3 = &w->pupils.at[w->pupils.count - 1];
+
+	e3->upn = "";
+	run_until(w, "2026-09-07T08:30");
+	cr_assert_eq(to(w, "cme", PENALTY, "another school"), 0u, "%s", last_to(w, "cme"));
+	e3->upn = "P33220152311A";
+	run_until(w, "2026-09-14T08:30");
+	cr_assert_eq(past_places(w), 1u);
+	cr_assert_eq(to(w, "cme", PENALTY, "20 sessions (10 days)"), 1u, "%s", last_to(w, "cme"));
+	cr_assert_eq(to(w, "cme", PENALTY, "12 of them at another school"), 1u);
 	world_free(w);
 }
 
