@@ -50,6 +50,36 @@ cell_t history_mark(const struct history *h, uint32_t school, session_t s, unsig
 	return best;
 }
 
+static bool past_at(const struct history_past *p, uint32_t school, day_t day)
+{
+	return (school == HISTORY_ANY || p->school == school) && day >= past_first(p->past) &&
+	       day <= past_last(p->past) && (p->from == DAY_NONE || p->from <= day) &&
+	       (p->to == DAY_NONE || p->to >= day);
+}
+
+cell_t history_mark_back(const struct history *h, uint32_t school, session_t s, unsigned *ret_place,
+			 unsigned *ret_past)
+{
+	cell_t cells[HISTORY_PLACES] = {0}, best = history_mark(h, school, s, ret_place);
+	unsigned places[HISTORY_PLACES] = {0}, count = 0;
+
+	*ret_past = HISTORY_PLACES;
+	if (best != CELL_UNKNOWN || *ret_place < HISTORY_PLACES)
+		return best;
+	for (unsigned i = 0; i < h->past_count; i++) {
+		if (!past_at(&h->past[i], school, session_day(s)))
+			continue;
+		cells[count] = past_get(h->past[i].past, h->past[i].slot, s);
+		places[count++] = i;
+	}
+	best = rollcall_merge(cells, count);
+	/* Of two that say the same, one that may be shown. */
+	for (unsigned i = count; i-- > 0;)
+		if (cells[i] == best && (*ret_past == HISTORY_PLACES || !h->past[places[i]].hidden))
+			*ret_past = places[i];
+	return best;
+}
+
 session_t history_settled(const struct history *h)
 {
 	session_t last = SESSION_NONE;
@@ -66,6 +96,41 @@ bool history_open(const struct history *h, uint32_t school, session_t s)
 		if ((school == HISTORY_ANY || h->at[i].school == school) && history_held(&h->at[i], s))
 			return true;
 	return false;
+}
+
+bool history_open_back(const struct history *h, uint32_t school, session_t s)
+{
+	if (history_open(h, school, s))
+		return true;
+	for (unsigned i = 0; i < h->past_count; i++)
+		if ((school == HISTORY_ANY || h->past[i].school == school) && past_held(h->past[i].past, s))
+			return true;
+	return false;
+}
+
+struct school_days history_school_days(const struct history *h, uint32_t school, day_t day, day_t today)
+{
+	struct school_days days = {0};
+
+	for (day_t d = day + 1; d <= today; d++)
+		days.n += history_open_back(h, school, session_of(d, false)) ||
+			  history_open_back(h, school, session_of(d, true));
+	return days;
+}
+
+day_t history_first(const struct history *h, uint32_t school)
+{
+	day_t first = DAY_NONE;
+
+	for (unsigned i = 0; i < h->count; i++)
+		if ((school == HISTORY_ANY || h->at[i].school == school) && h->at[i].held != NULL &&
+		    (first == DAY_NONE || h->at[i].held->first < first))
+			first = h->at[i].held->first;
+	for (unsigned i = 0; i < h->past_count; i++)
+		if ((school == HISTORY_ANY || h->past[i].school == school) &&
+		    (first == DAY_NONE || past_first(h->past[i].past) < first))
+			first = past_first(h->past[i].past);
+	return first;
 }
 
 unsigned history_marked(const struct history_place *p, session_t s)

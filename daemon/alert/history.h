@@ -1,9 +1,10 @@
 /* history.h: what rules see of one child: its places on schools' rolls, their registers and years, and what
  * the authority's lists say.
  *
- * A place belongs to one roll, which is one academic year; a child that stays at a school over a summer has a
- * place in each year that is given, and runs and windows go from one into the other. Only sessions that are
- * settled at the place's school are seen: a mark before the register closed says nothing. */
+ * A place belongs to one roll, which is one academic year: this one. Only sessions that are settled at the
+ * place's school are seen: a mark before the register closed says nothing. The child's places of the year
+ * before stand apart, and only what does not restart in September looks there: runs of school days, the
+ * window of the penalty count, and reasons that came to be overdue since. */
 #ifndef ALERT_HISTORY_H
 #define ALERT_HISTORY_H
 
@@ -11,11 +12,12 @@
 
 #include "attendance/count.h"
 #include "roll/openings.h"
+#include "roll/past.h"
 #include "roll/roll.h"
 
 #define HISTORY_PLACES 8
 #define HISTORY_AGREED 4
-/* How far back a run or a window is followed, in days of the calendar: over a summer and more. */
+/* How far back shares are followed, in days of the calendar, halved. */
 #define HISTORY_DAYS 760
 
 struct history_place {
@@ -31,6 +33,17 @@ struct history_place {
 	unsigned intake, intake_arrived;
 };
 
+/* A place on a roll of the year before. */
+struct history_past {
+	const struct past *past; /* its school's year */
+	unsigned slot;
+	uint32_t school; /* the caller's number, as in this year's places */
+	int year_group;	 /* then */
+	day_t from, to;	 /* on its roll, and what of it may be kept; DAY_NONE: open at that end */
+	/* No contract lets the reader see its counts: it tells where the child was, and counts nothing. */
+	bool hidden;
+};
+
 /* A part-time timetable on the authority's list. */
 struct history_agreed {
 	day_t from, to, review; /* DAY_NONE: not given */
@@ -42,6 +55,8 @@ struct history_agreed {
 struct history {
 	struct history_place at[HISTORY_PLACES];
 	unsigned count;
+	struct history_past past[HISTORY_PLACES];
+	unsigned past_count;
 	struct history_agreed agreed[HISTORY_AGREED];
 	unsigned agreed_count;
 	bool agreed_held; /* the authority holds such a list: who is not on it has no agreement that we know
@@ -63,10 +78,20 @@ cell_t history_cell(const struct history_place *p, session_t s);
  * known, HISTORY_PLACES when on no roll that day. `school`: only places there; NO_SCHOOL: all. */
 #define HISTORY_ANY UINT32_MAX
 cell_t history_mark(const struct history *h, uint32_t school, session_t s, unsigned *ret_place);
+/* The same, and in the year before the mark over its places then, whose it is being `ret_past`
+ * (HISTORY_PLACES: none). */
+cell_t history_mark_back(const struct history *h, uint32_t school, session_t s, unsigned *ret_place,
+			 unsigned *ret_past);
 /* The newest session settled at any place; SESSION_NONE. */
 session_t history_settled(const struct history *h);
 /* Of a school: its sessions as any of the child's places there has them held. */
 bool history_open(const struct history *h, uint32_t school, session_t s);
+/* The same, of this year and the one before. */
+bool history_open_back(const struct history *h, uint32_t school, session_t s);
+/* School days in (day, today], of a school over both years. */
+struct school_days history_school_days(const struct history *h, uint32_t school, day_t day, day_t today);
+/* The first day of which anything may be known there; DAY_NONE: no place. */
+day_t history_first(const struct history *h, uint32_t school);
 /* Share of the school's pupils on roll with a mark, in percent (0 when nobody is on roll). */
 unsigned history_marked(const struct history_place *p, session_t s);
 

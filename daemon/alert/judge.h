@@ -13,7 +13,7 @@
 enum finding_why {
 	FINDING_NONE,
 	FINDING_NOT_AGREED, /* no timetable on the authority's list covers it */
-	FINDING_ENDED,	  /* the one that is there has ended */
+	FINDING_ENDED,	    /* the one that is there has ended */
 	FINDING_NOT_REVIEWED,
 	FINDING_WEEKDAY,
 	FINDING_BROKEN_WEEKS,
@@ -28,6 +28,8 @@ struct finding {
 	struct sessions sessions;	  /* what the rule counts */
 	struct school_days days;	  /* the same, of a run */
 	struct sessions unsettled;	  /* of them still N */
+	struct sessions earlier;	  /* of them in the school year before */
+	struct sessions elsewhere;	  /* of these at another school than those of this year's places */
 	struct sessions possible, absent; /* of a share */
 	enum finding_why cause;
 	int weekday; /* FINDING_WEEKDAY: DAY_MONDAY.. */
@@ -40,7 +42,8 @@ struct finding rule_judge(enum rule r, const struct rule_values *v, const struct
 
 /* The run of whole school days, looking back from `last`, on which every session held is in `cells`: closed
  * sessions (calendar, `#`, learned closures) are skipped, anything else ends it, an unknown mark above all.
- * It goes from one year's place into the earlier one's. At most `most` days are followed (0: all). */
+ * It goes from this year's places into those of the year before at the same school. At most `most` days are
+ * followed (0: all). */
 struct finding judge_run(const struct history *h, uint32_t school, day_t last, struct cell_set cells,
 			 int most);
 

@@ -6,32 +6,25 @@ enum session_says { SAYS_CLOSED, SAYS_IN, SAYS_OTHER };
 static enum session_says session_says(const struct history *h, uint32_t school, session_t s,
 				      struct cell_set cells)
 {
-	unsigned place;
+	unsigned place, past;
 	cell_t mark;
 
-	if (!history_open(h, school, s))
+	if (!history_open_back(h, school, s))
 		return SAYS_CLOSED;
-	mark = history_mark(h, school, s, &place);
+	mark = history_mark_back(h, school, s, &place, &past);
 	if (mark == CELL_PLANNED_CLOSURE)
 		return SAYS_CLOSED;
 	return mark != CELL_UNKNOWN && cell_set_has(cells, mark) ? SAYS_IN : SAYS_OTHER;
-}
-
-/* Does any place reach back so far? Beyond, nothing is known. */
-static bool known_back_to(const struct history *h, uint32_t school, day_t day)
-{
-	for (unsigned i = 0; i < h->count; i++)
-		if (h->at[i].school == school && h->at[i].held != NULL && h->at[i].held->first <= day)
-			return true;
-	return false;
 }
 
 struct finding judge_run(const struct history *h, uint32_t school, day_t last, struct cell_set cells,
 			 int most)
 {
 	struct finding f = {.place = HISTORY_PLACES};
+	const day_t first = history_first(h, school);
 
-	for (day_t day = last; day > last - HISTORY_DAYS && known_back_to(h, school, day); day--) {
+	/* Before the first day that any place reaches back to, nothing is known. */
+	for (day_t day = last; first != DAY_NONE && day >= first; day--) {
 		enum session_says am = session_says(h, school, session_of(day, false), cells);
 		enum session_says pm = session_says(h, school, session_of(day, true), cells);
 
@@ -44,13 +37,14 @@ struct finding judge_run(const struct history *h, uint32_t school, day_t last, s
 		f.first = session_of(day, am != SAYS_IN);
 		f.days.n++;
 		for (int half = 0; half < 2; half++) {
-			unsigned place;
+			unsigned place, past;
 			session_t s = session_of(day, half != 0);
 
 			if ((half == 0 ? am : pm) != SAYS_IN)
 				continue;
 			f.sessions.n++;
-			f.unsettled.n += history_mark(h, school, s, &place) == CELL_NO_REASON_YET;
+			f.unsettled.n += history_mark_back(h, school, s, &place, &past) == CELL_NO_REASON_YET;
+			f.earlier.n += past < HISTORY_PLACES;
 			if (f.place == HISTORY_PLACES)
 				f.place = place;
 		}

@@ -31,13 +31,15 @@ static const char *half(session_t s)
 
 static void when_words(const struct render_facts *f, char *out, size_t size)
 {
-	char day[16];
+	char day[16], since[40];
 	day_t today;
 	int minute;
 
 	london_from_instant(f->now, &today, &minute);
 	if (f->stands) {
-		snprintf(out, size, "since %s", day_words(day, f->run_from));
+		snprintf(out, size, "since %s",
+			 words_since(since, sizeof since, session_of(f->run_from, false),
+				     year_of(f->run_from) + 1 == year_of(today)));
 		return;
 	}
 	day_words(day, f->day);
@@ -50,7 +52,7 @@ static void when_words(const struct render_facts *f, char *out, size_t size)
 void render_title(const struct render_facts *f, char *out, size_t size)
 {
 	const struct rule_row *row = rule_row(f->alert->rule);
-	char when[40], contract[220];
+	char when[48], contract[220];
 
 	if (f->list != NULL) {
 		day_words(when, f->list->day);

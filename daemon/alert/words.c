@@ -25,6 +25,14 @@ static const char *school_days_words(char *out, size_t size, int days)
 	return out;
 }
 
+const char *words_since(char *out, size_t size, session_t first, bool earlier)
+{
+	char day[16];
+
+	snprintf(out, size, "%s%s", day_words(day, session_day(first)), earlier ? ", last school year" : "");
+	return out;
+}
+
 /* --- of one child
  * -------------------------------------------------------------------------------------------- */
 
@@ -109,10 +117,10 @@ static void say_run(const struct say *s)
 
 	snprintf(
 		s->out, s->size,
-		"%d school days in a row, %s to %s, every session recorded as unauthorised: %s, %d of them still "
+		"%d school days in a row, %s%s to %s, every session recorded as unauthorised: %s, %d of them still "
 		"marked as having no reason yet.",
 		s->f->days.n, day_words(from, session_day(s->f->first)),
-		day_words(to, session_day(s->f->last)),
+		s->f->earlier.n > 0 ? " (last school year)" : "", day_words(to, session_day(s->f->last)),
 		words_sessions(sessions, sizeof sessions, s->f->sessions.n), s->f->unsettled.n);
 	if (s->f->days.n < days) {
 		size_t used = strlen(s->out);
@@ -185,16 +193,25 @@ void finding_words(enum rule r, const struct rule_values *v, const struct findin
 
 static void line_count(const struct say *s, const char *what)
 {
-	char sessions[40], since[16];
+	char sessions[40], since[40];
 
 	snprintf(s->out, s->size, "%s %s since %s%s",
 		 words_sessions(sessions, sizeof sessions, s->f->sessions.n), what,
-		 day_words(since, session_day(s->f->first)), s->f->early ? " (told in advance)" : "");
+		 words_since(since, sizeof since, s->f->first, s->f->earlier.n > 0),
+		 s->f->early ? " (told in advance)" : "");
 }
 
 static void line_overdue(const struct say *s)
 {
-	line_count(s, "still marked N");
+	char sessions[40], since[16];
+
+	if (s->f->earlier.n < s->f->sessions.n)
+		line_count(s, "still marked N");
+	else
+		snprintf(s->out, s->size,
+			 "%s marked N since %s when last school year's register was last read",
+			 words_sessions(sessions, sizeof sessions, s->f->sessions.n),
+			 day_words(since, session_day(s->f->first)));
 }
 
 static void line_sickness(const struct say *s)
@@ -210,6 +227,10 @@ static void line_penalty(const struct say *s)
 	used = strlen(s->out);
 	if (s->f->unsettled.n > 0)
 		snprintf(s->out + used, s->size - used, "; %d of them still N", s->f->unsettled.n);
+	used = strlen(s->out);
+	if (s->f->elsewhere.n > 0)
+		snprintf(s->out + used, s->size - used, "; %d of them at another school, last school year",
+			 s->f->elsewhere.n);
 }
 
 /* Half a percent away from zero, as the statistics print it. */

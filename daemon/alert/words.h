@@ -22,5 +22,7 @@ void finding_line(enum rule r, const struct rule_values *v, const struct finding
 /* "3 days", "2.5 days", "1 day": sessions as days; "6 sessions (3 days)". Return `out`. */
 const char *words_days(char *out, size_t size, unsigned sessions);
 const char *words_sessions(char *out, size_t size, int sessions);
+/* "Tue 14 Jul 2026", "Tue 14 Jul 2026, last school year" (40 bytes). Returns `out`. */
+const char *words_since(char *out, size_t size, session_t first, bool earlier);
 
 #endif

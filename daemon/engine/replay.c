@@ -30,6 +30,7 @@
 #include "engine/world/deep_kept.h"
 #include "engine/world/match.h"
 #include "engine/world/year.h"
+#include "engine/world/year_before.h"
 
 void replay_forget(struct engine *e)
 {
@@ -77,6 +78,7 @@ void replay_forget(struct engine *e)
 	e->clocks = NULL;
 	hands_free(e->hands);
 	e->hands = NULL;
+	year_before_forget(e);
 	feed_forget(e);
 	rule_list_forget(e);
 	summary_forget(e);
@@ -165,11 +167,13 @@ static int restore_leaves(struct engine *e, struct fault *reterr)
 
 /* Each needs only what stands before it. */
 static int (*const restores[])(struct engine *e, struct fault *reterr) = {
-	prepare,	  gates_update,	    school_restore,	deep_restore,	   drop_restore,
-	backfill_restore, match_restore,    restore_enrolments, restore_leaves,	   list_restore,
-	said_restore,	  alert_restore,    ending_restore,	mutes_restore,	   hands_restore,
-	clocks_restore,	  untaken_restore,  feed_restore,	rule_list_restore, summary_restore,
-	outbox_restore,	  restore_rollcall, retain_restore,	ees_restore,
+	prepare,	 gates_update,	   school_restore,	deep_restore,
+	drop_restore,	 backfill_restore, match_restore,	restore_enrolments,
+	restore_leaves,	 list_restore,	   year_before_restore, said_restore,
+	alert_restore,	 ending_restore,   mutes_restore,	hands_restore,
+	clocks_restore,	 untaken_restore,  feed_restore,	rule_list_restore,
+	summary_restore, outbox_restore,   restore_rollcall,	retain_restore,
+	ees_restore,
 };
 
 int replay_all(struct engine *e, struct fault *reterr)

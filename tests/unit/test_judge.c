@@ -9,12 +9,6 @@ static struct class *fresh(void)
 	return class_new(&c, d(2026, 11, 24));
 }
 
-/* The first school day of the autumn. */
-static day_t first_day(struct class *c)
-{
-	return calendar_year_start(&c->calendar, d(2026, 11, 24));
-}
-
 /* --- session by session ------------------------------------------------------------------------------------
  */
 
@@ -276,39 +270,6 @@ Test(judge, ten_school_weeks_leave_holidays_out)
 	cr_assert_not(judge_day(c, RULE_PENALTY_THRESHOLD, d(2026, 11, 30)).hit,
 		      "the next week it is too long ago");
 	class_free(c);
-}
-
-/* The window goes into last year's register; a holiday of six weeks is no school week. */
-Test(judge, the_penalty_window_and_runs_do_not_restart_in_september)
-{
-	struct calendar before = year_2026(), after = year_2026();
-	struct class *old, *now;
-	day_t last;
-
-	for (unsigned i = 0; i < before.term_count; i++)
-		before.terms[i] = (struct date_range){before.terms[i].from - 364, before.terms[i].to - 364};
-	for (unsigned i = 0; i < before.closure_count; i++)
-		before.closures[i] =
-			(struct date_range){before.closures[i].from - 364, before.closures[i].to - 364};
-	before.bank_holiday_count = 0;
-	old = class_new(&before, d(2026, 6, 1));
-	now = class_new(&after, d(2026, 11, 24));
-	last = calendar_previous(&before, d(2026, 7, 31));
-	for (int i = 0; i < 4; i++, last = calendar_previous(&before, last))
-		mark(old, last, "O O");
-	last = mark_days(now, first_day(now), 1, "O O");
-	now->h.at[1] = old->h.at[0];
-	now->h.count = 2;
-	cr_assert(judge_day(now, RULE_PENALTY_THRESHOLD, last).hit,
-		  "eight sessions in July and two in September");
-	cr_assert_eq(judge_day(now, RULE_UNAUTHORISED_10_DAYS, last).days.n, 5);
-	last = mark_days(now, first_day(now), 6, "O O");
-	cr_assert(judge_day(now, RULE_UNAUTHORISED_10_DAYS, last).hit);
-	/* What restarts: illness and shares are of the school year. */
-	cr_assert_eq(judge_day(now, RULE_SICKNESS_15_DAYS, last).sessions.n, 0);
-	cr_assert_eq(judge_day(now, RULE_PERSISTENT, last).possible.n, 12);
-	class_free(old);
-	class_free(now);
 }
 
 /* 15 days are 30 sessions of I, in a row or not; M is an appointment. Warned at 10. */

@@ -1,5 +1,6 @@
 /* evaluate_run.c: rules about a run of school days at one school. The whole run is one episode, told when it
- * reaches its length (and in advance, where the rule says so); only a changed mark inside it closes it. */
+ * reaches its length (and in advance, where the rule says so); only a changed mark inside it closes it. A run
+ * goes on over a summer, and what was told of it in July is not told again in September. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,24 @@
 static bool about(const struct engine *e, const struct alert *a, uint32_t school, const struct ask *ask)
 {
 	return a->rule == ask->rule && a->parameters == ask->parameters &&
-	       strcmp(a->school, e->schools[school].row->id) == 0 && alert_of_this_year(e, a);
+	       strcmp(a->school, e->schools[school].row->id) == 0;
+}
+
+/* Can the registers that we see say of all its days what they say now? Those of a year that is over do not
+ * change. */
+static bool seen(const struct engine *e, const struct alert *a, uint32_t school, const struct history *h)
+{
+	day_t first = session_day(a->earliest);
+
+	if (!alert_reaches_this_year(e, a))
+		return false;
+	if (alert_of_this_year(e, a))
+		return true;
+	for (unsigned i = 0; i < h->past_count; i++)
+		if (h->past[i].school == school && past_first(h->past[i].past) <= first &&
+		    (h->past[i].from == DAY_NONE || h->past[i].from <= first))
+			return true;
+	return false;
 }
 
 static struct finding run_to(const struct engine *e, const struct history *h, uint32_t school,
@@ -54,7 +72,7 @@ static int recheck(struct engine *e, uint32_t child, uint32_t school, const stru
 		struct alert *a = &e->alerts.at[c->alerts[i]];
 		bool whole;
 
-		if (!about(e, a, school, ask) || alert_by_person(a))
+		if (!about(e, a, school, ask) || alert_by_person(a) || !seen(e, a, school, h))
 			continue;
 		whole = run_to(e, h, school, ask, session_day(a->last)).hit;
 		if (whole == (a->state != ALERT_CLOSED))
@@ -129,7 +147,6 @@ static int run_rule(struct engine *e, uint32_t child, uint32_t school, const str
 	const struct engine_school *s = &e->schools[school];
 	struct finding f, before;
 	struct alert *a;
-	day_t eve;
 	int rc = recheck(e, child, school, h, ask, reterr);
 
 	if (rc != 0)
@@ -138,9 +155,8 @@ static int run_rule(struct engine *e, uint32_t child, uint32_t school, const str
 	if (!f.hit)
 		return 0;
 	/* As long as that before go-live already: baseline, never sent. */
-	eve = calendar_previous(s->row->days, s->row->go_live);
-	before = eve != DAY_NONE && session_day(f.first) < s->row->go_live ? run_to(e, h, school, ask, eve) :
-									     (struct finding){.hit = false};
+	before = session_day(f.first) < s->row->go_live ? run_to(e, h, school, ask, s->row->go_live - 1) :
+							  (struct finding){.hit = false};
 	if (before.hit && before.early == f.early)
 		return 0;
 	a = told(e, child, school, ask, &f);

@@ -127,16 +127,35 @@ static void gather(struct list_gathered *g, const struct list_child *entry)
 		g->at[least] = *entry;
 }
 
+static void all_shown(struct history *h)
+{
+	for (unsigned i = 0; i < h->past_count; i++)
+		h->past[i].hidden = false;
+}
+
+/* What a team may be told: of another school that the child left over the summer only what that school shares
+ * with it. */
+static struct finding shown_to(const struct engine *e, const struct ask *ask, struct history *h,
+			       const struct list_child *of, const struct route *r, session_t at)
+{
+	const struct about about = {.child = of->child, .school = of->school, .session = at};
+
+	for (unsigned i = 0; i < h->past_count; i++)
+		h->past[i].hidden = h->past[i].school != of->school &&
+				    !notify_past_shown(e, &about, &h->past[i], r->row->team);
+	return rule_judge(ask->rule, &ask->values, h, at);
+}
+
 static int judge_child(struct engine *e, uint32_t child, uint32_t school, session_t at, struct fault *reterr)
 {
 	struct rule_lists *x = e->rule_lists;
 	struct route routes[CONTRACT_LIST];
 	struct history h;
-	bool ready = false;
+	bool ready = false, elsewhere;
 
 	for (unsigned i = 0; i < x->asked.count; i++) {
 		const struct ask *ask = &x->asked.at[i];
-		struct list_child entry = {.child = child, .school = school};
+		struct list_child entry = {.child = child, .school = school, .at = at};
 		unsigned count;
 
 		if (!ready)
@@ -144,13 +163,20 @@ static int judge_child(struct engine *e, uint32_t child, uint32_t school, sessio
 		ready = true;
 		if (h.restricted)
 			return 0;
+		all_shown(&h);
 		entry.finding = rule_judge(ask->rule, &ask->values, &h, at);
 		if (!entry.finding.hit)
 			continue;
+		elsewhere = entry.finding.elsewhere.n > 0;
 		count = notify_list_routes(e, ask->rule, ask->parameters, child, school, at, routes);
 		for (unsigned k = 0; k < count; k++) {
-			struct list_gathered *g = list_of(x, ask, &routes[k]);
+			struct list_gathered *g;
 
+			if (elsewhere)
+				entry.finding = shown_to(e, ask, &h, &entry, &routes[k], at);
+			if (!entry.finding.hit)
+				continue;
+			g = list_of(x, ask, &routes[k]);
 			if (g == NULL)
 				return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 			gather(g, &entry);
@@ -217,13 +243,19 @@ static int child_line(struct engine *e, const struct list_gathered *g, const str
 			      .revision = 1,
 			      .state = ALERT_CLOSED};
 	struct render_facts *f = calloc(1, sizeof *f);
-	char said[200];
+	struct history h = {.count = 0};
+	char said[240];
 	int rc;
 
 	if (f == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 	text_copy(about.school, sizeof about.school, span_of(e->schools[entry->school].row->id));
-	rc = notify_list_child(e, &about, entry->child, &g->route, f, reterr);
+	/* The log says which other school's register is in the count. */
+	if (entry->finding.elsewhere.n > 0) {
+		history_of(e, entry->child, entry->school, session_day(entry->at), &h);
+		shown_to(e, &g->ask, &h, entry, &g->route, entry->at);
+	}
+	rc = notify_list_count(e, &about, entry->child, &g->route, &h, f, reterr);
 	finding_line(g->ask.rule, &g->ask.values, &entry->finding, said, sizeof said);
 	if (rc == 0)
 		snprintf(out, RENDER_LINE, "%s%s%s%s%s%s%s", f->school, f->school[0] != '\0' ? ": " : "",

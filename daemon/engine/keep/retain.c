@@ -13,6 +13,7 @@
 #include "engine/world/journal.h"
 #include "engine/world/transaction.h"
 #include "engine/world/year.h"
+#include "engine/world/year_before.h"
 
 #define SPACE "engine"
 #define KEY   "retained"
@@ -257,6 +258,8 @@ static int one_school(struct engine *e, uint32_t school, struct fault *reterr)
 		rc = erase_years(&x, reterr);
 	if (rc == 0)
 		rc = transaction_commit(e, reterr);
+	if (rc == 0)
+		year_before_retain(e, school, &x.holding);
 	holding_free(&x.holding);
 	free(x.slots);
 	/* Memory is a cache of what is kept: made again without the school (engine.c). */

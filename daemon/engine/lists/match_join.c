@@ -34,11 +34,11 @@ static int note_readers(const struct engine *e, uint32_t child, struct readers *
 
 	for (size_t i = 0; c != NULL && i < c->alert_count; i++) {
 		const struct alert *a = &e->alerts.at[c->alerts[i]];
-		struct reader *r = a->state != ALERT_CLOSED && alert_of_this_year(e, a) ? VEC_ADD(ret) : NULL;
+		struct reader *r = a->state != ALERT_CLOSED && alert_reaches_this_year(e, a) ? VEC_ADD(ret) : NULL;
 
 		if (r != NULL)
 			*r = (struct reader){c->alerts[i], teams_told(e, a, child)};
-		else if (a->state != ALERT_CLOSED && alert_of_this_year(e, a))
+		else if (a->state != ALERT_CLOSED && alert_reaches_this_year(e, a))
 			return fault_set(reterr, FAULT_MEMORY, "no memory for who reads an alert");
 	}
 	return 0;

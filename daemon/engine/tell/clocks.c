@@ -243,7 +243,7 @@ static int ring(struct engine *e, struct row *row, struct fault *reterr)
 	struct clock_due due;
 	int rc;
 
-	if (r == NULL || a->state == ALERT_CLOSED || !alert_of_this_year(e, a))
+	if (r == NULL || a->state == ALERT_CLOSED || !alert_reaches_this_year(e, a))
 		return end(e, row, reterr);
 	terms = terms_of(e, r);
 	due = clock_next(&row->clock, a->state, &terms);

@@ -387,8 +387,8 @@ unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t para
 	return r.count;
 }
 
-int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
-		      struct render_facts *ret_facts, struct fault *reterr)
+int notify_list_count(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
+		      const struct history *h, struct render_facts *ret_facts, struct fault *reterr)
 {
 	struct about about = about_child(e, child, school_of(e, a), a->parameters, a->last);
 	struct uses uses = {0};
@@ -396,7 +396,18 @@ int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, c
 
 	about.uses = &uses;
 	rc = notify_facts(e, a, &about, r, "", engine_now(e), ret_facts, reterr);
+	for (unsigned i = 0; i < h->past_count; i++)
+		if (h->past[i].school != about.school && !h->past[i].hidden)
+			notify_past_shown(e, &about, &h->past[i], r->row->team);
 	return rc == 0 ? disclose(e, a, r, &uses, reterr) : rc;
+}
+
+int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
+		      struct render_facts *ret_facts, struct fault *reterr)
+{
+	const struct history none = {.count = 0};
+
+	return notify_list_count(e, a, child, r, &none, ret_facts, reterr);
 }
 
 int alert_tell(struct engine *e, uint32_t child, struct alert *a, const char *change, struct fault *reterr)

@@ -3,6 +3,7 @@
 #ifndef ENGINE_TELL_NOTIFY_H
 #define ENGINE_TELL_NOTIFY_H
 
+#include "alert/history.h"
 #include "alert/render.h"
 #include "engine/world/alerts.h"
 
@@ -58,6 +59,15 @@ unsigned notify_list_routes(const struct engine *e, enum rule rule, int64_t para
  * speaks of the child; nothing is stored of it. */
 int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
 		      struct render_facts *ret_facts, struct fault *reterr);
+/* The same of a count that has places of the year before in it: `h` as it was judged for this team. What
+ * another school's contract gave to the count is logged too. */
+int notify_list_count(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,
+		      const struct history *h, struct render_facts *ret_facts, struct fault *reterr);
+/* May this team be told what a place of the year before counts? The contracts of its school answer, as they
+ * stand today, for a child of that year group; of the alert's own school the route has answered. With
+ * about->uses what is shown is noted. */
+bool notify_past_shown(const struct engine *e, const struct about *about, const struct history_past *past,
+		       const char *team);
 
 /* The mailboxes an alert goes to, with their rows; how many. For those who ask who was told and why. */
 unsigned notify_routes(const struct engine *e, const struct alert *a, uint32_t child,

@@ -83,6 +83,22 @@ static struct release shared(const struct engine *e, const struct about *about, 
 	return released(e, &ask);
 }
 
+bool notify_past_shown(const struct engine *e, const struct about *about, const struct history_past *past,
+		       const char *team)
+{
+	struct release_ask ask = {.school = past->school,
+				  .day = engine_today(e),
+				  .subjects = child_subjects(&e->children.at[about->child], engine_today(e)),
+				  .year_group = past->year_group,
+				  .team = team};
+	struct release r = policy_release(e->policy, &ask);
+	enum field field = r.treatment[FIELD_SESSIONS_MISSED] == TREATMENT_CLEAR ? FIELD_SESSIONS_MISSED :
+										   FIELD_SESSION_MARK;
+
+	return (field == FIELD_SESSIONS_MISSED || r.treatment[field] > TREATMENT_BAND) &&
+	       (about->uses == NULL || use(about, past->school, &r, field));
+}
+
 /* The child's mark over the schools that share it with this team, in words; empty: none. */
 static void shared_mark(const struct engine *e, const struct about *about, const char *team, enum field field,
 			session_t s, char *out, size_t size)

@@ -19,6 +19,7 @@ struct list_told {
 
 struct list_child {
 	uint32_t child, school;
+	session_t at; /* judged */
 	struct finding finding;
 };
 

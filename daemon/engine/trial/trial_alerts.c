@@ -7,9 +7,11 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "alert/judge.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/times.h"
 #include "engine/trial/trial.h"
+#include "engine/world/year_before.h"
 
 static void count(struct trial_alert *a, unsigned *which, int64_t leaves)
 {
@@ -126,6 +128,26 @@ static int shortest_run(const struct share_contract *c, const struct rule_row *r
 	return shortest;
 }
 
+/* The run that ends on a day, by the marks looked at and, over a summer, by the year before. */
+static struct school_days run_to(const struct trial *t, const struct trial_marks *m, uint32_t child,
+				 const struct enrolment *n, day_t day, struct cell_set cells)
+{
+	struct history h = {.count = 1};
+
+	if (day == DAY_NONE)
+		return (struct school_days){0};
+	h.at[0] = (struct history_place){.roll = m->roll,
+					 .roll_school = n->school,
+					 .slot = n->row.slot,
+					 .school = n->school,
+					 .held = &t->e->schools[n->school].held,
+					 .from = n->row.from,
+					 .to = n->row.to,
+					 .settled = session_of(day, true)};
+	year_before_places(t->e, child, &h);
+	return judge_run(&h, n->school, day, cells, 0).days;
+}
+
 static void run_rule(const struct trial *t, const struct trial_marks *m, const struct child *c,
 		     const struct rule_row *rule, struct trial_alerts *ret)
 {
@@ -134,17 +156,12 @@ static void run_rule(const struct trial *t, const struct trial_marks *m, const s
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &t->e->enrolments.at[c->enrolments[i]];
 		const struct school *row = t->e->schools[n->school].row;
-		day_t first, before = calendar_previous(row->days, t->day), ignored;
+		day_t before = calendar_previous(row->days, t->day);
 		struct trial_hit h;
 
 		if (!t->schools[n->school] || !calendar_school_day(row->days, t->day) ||
-		    !school_days_reaches(roll_run_days(m->roll, row->days, n->school, n->row.slot, t->day,
-						       rule->cells, &first),
-					 length) ||
-		    (before != DAY_NONE &&
-		     school_days_reaches(roll_run_days(m->roll, row->days, n->school, n->row.slot, before,
-						       rule->cells, &ignored),
-					 length)))
+		    !school_days_reaches(run_to(t, m, n->child, n, t->day, rule->cells), length) ||
+		    school_days_reaches(run_to(t, m, n->child, n, before, rule->cells), length))
 			continue;
 		if (t->day < row->go_live) {
 			ret->before_go_live++;

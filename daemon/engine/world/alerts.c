@@ -77,6 +77,11 @@ bool alert_of_this_year(const struct engine *e, const struct alert *a)
 	return year_start_week(session_day(a->earliest)) == roll_first_monday(e->roll);
 }
 
+bool alert_reaches_this_year(const struct engine *e, const struct alert *a)
+{
+	return year_start_week(session_day(a->last)) == roll_first_monday(e->roll);
+}
+
 void alert_close_by_register(struct engine *e, struct alert *a, enum alert_outcome outcome)
 {
 	a->state = ALERT_CLOSED;

@@ -20,8 +20,10 @@ struct alert *alert_of(const struct engine *e, const struct digest *id);
 struct alert *alert_at(struct engine *e, const char *hex_prefix, struct fault *reterr);
 /* Closed by a person? */
 bool alert_by_person(const struct alert *a);
-/* The register of another year is not in memory: it can neither confirm an alert nor change it. */
+/* The register of another year is not read any more: it can neither confirm an alert nor change it. */
 bool alert_of_this_year(const struct engine *e, const struct alert *a);
+/* Does its last session lie in this year? A run of school days may have begun in the one before. */
+bool alert_reaches_this_year(const struct engine *e, const struct alert *a);
 int alert_restore(struct engine *e, struct fault *reterr);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/world/doubts.h"
+#include "engine/world/year_before.h"
 
 static bool in_force(enum standing s)
 {
@@ -149,6 +150,7 @@ void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t d
 		ret->of_age = ret->of_age || (n->row.year_group >= 0 && n->row.year_group <= 11);
 		ret->count++;
 	}
+	year_before_places(e, child, ret);
 }
 
 day_t last_whole_day(const struct engine_school *s)

@@ -30,8 +30,8 @@ static inline bool asks_about(const struct ask *a, const struct child *c)
 	return a->everybody || c->lists.count > 0;
 }
 
-/* What rules see of the child; `school` NO_INDEX: at all its schools. Places of this year only: last year's
- * register is not in memory. */
+/* What rules see of the child; `school` NO_INDEX: at all its schools. Its places of the year before are those
+ * at any school: a rule that looks there says at which (judge.h). */
 void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, struct history *ret);
 
 /* evaluate_state.c: rules about how something stands */

@@ -45,6 +45,9 @@ struct reports;	   /* report_kept.h */
 struct visitors;   /* visitors.h */
 struct changed;	   /* changed.h */
 
+/* year_before.h */
+struct year_before;
+
 struct incoming_files {
 	struct incoming_file *at;
 	size_t count, room;
@@ -102,6 +105,7 @@ struct engine {
 	bool replay_owed;      /* the store has lost what memory still has */
 
 	struct roll *roll;
+	struct year_before *before; /* the year before, packed; owned */
 	struct enrolments enrolments;
 	struct children children;
 	struct map child_index; /* digest bytes -> child */

@@ -1,0 +1,229 @@
+#include "engine/world/year_before.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/world/match.h"
+
+/* One place on a roll of that year. */
+struct before_row {
+	uint32_t school, slot;
+	int year_group;
+	uint32_t pupil; /* match.h: its record */
+	uint32_t next;	/* of the same record: its place + 1; 0: the last */
+	day_t from, to; /* on roll */
+	day_t kept;	/* the first day that may be kept; DAY_NONE: the year's first */
+};
+struct year_before {
+	struct past **schools; /* parallel to config->schools; NULL: nothing is held */
+	size_t school_count;
+	struct before_rows { /* by school */
+		struct before_row *at;
+		size_t count, room;
+	} rows;
+	uint32_t *of_pupil; /* by record: its first row + 1 */
+	size_t pupil_count;
+};
+
+void year_before_forget(struct engine *e)
+{
+	struct year_before *y = e->before;
+
+	if (y == NULL)
+		return;
+	for (size_t i = 0; y->schools != NULL && i < y->school_count; i++)
+		past_free(y->schools[i]);
+	free(y->schools);
+	free(y->of_pupil);
+	VEC_FREE(&y->rows);
+	free(y);
+	e->before = NULL;
+}
+
+/* --- what may be kept ---------------------------------------------------------------------------------- */
+
+/* The day after the last one that no contract of the school lets us keep. */
+static day_t kept_from(const struct engine *e, const struct before_row *row, const struct past *p,
+		       const struct holding *holding)
+{
+	const struct enrolment n = {.row.year_group = row->year_group,
+				    .child = child_find(e, &e->match->pupils.at[row->pupil].child)};
+
+	if (holding->state != HOLDING_LIVE || holding->shortest <= past_first(p))
+		return DAY_NONE;
+	for (day_t day = past_last(p); day >= past_first(p); day--)
+		if (!holding_allows(holding, e, &n, day))
+			return day + 1;
+	return DAY_NONE;
+}
+
+void year_before_retain(struct engine *e, uint32_t school, const struct holding *holding)
+{
+	struct year_before *y = e->before;
+	struct past *p = y != NULL ? y->schools[school] : NULL;
+
+	if (p == NULL)
+		return;
+	if (holding->state == HOLDING_ENDED ||
+	    (holding->state == HOLDING_LIVE && holding->longest > past_last(p))) {
+		past_free(p);
+		y->schools[school] = NULL;
+		return;
+	}
+	for (size_t i = 0; i < y->rows.count; i++)
+		if (y->rows.at[i].school == school)
+			y->rows.at[i].kept = kept_from(e, &y->rows.at[i], p, holding);
+}
+
+/* --- loading ------------------------------------------------------------------------------------------- */
+
+struct loading {
+	struct engine *e;
+	struct roll *roll; /* of one school */
+	struct openings *held;
+	uint32_t school;
+	struct fault why; /* of what the store holds, not of the store */
+};
+
+static int load_row(void *context, const struct store_enrolment *row)
+{
+	struct loading *l = context;
+	struct year_before *y = l->e->before;
+	const struct match_record r = {.school = l->school, .student = row->student};
+	const uint32_t pupil = match_pupil_find(l->e, &r);
+	struct before_row *n;
+
+	openings_roll_add(l->held, row->from, row->to);
+	if (roll_slot_claim(l->roll, 0, row->slot, row->year_group, &l->why) != 0)
+		return -FAULT_STATE;
+	/* Nobody whom we can follow, or a pupil who was only to come. */
+	if (pupil == NO_INDEX || (row->from != DAY_NONE && row->from > l->held->last) ||
+	    (row->to != DAY_NONE && row->to < l->held->first))
+		return 0;
+	n = VEC_ADD(&y->rows);
+	if (n == NULL)
+		return -FAULT_MEMORY;
+	*n = (struct before_row){.school = l->school,
+				 .slot = row->slot,
+				 .year_group = row->year_group,
+				 .pupil = pupil,
+				 .next = y->of_pupil[pupil],
+				 .from = row->from,
+				 .to = row->to,
+				 .kept = DAY_NONE};
+	y->of_pupil[pupil] = (uint32_t)y->rows.count;
+	return 0;
+}
+
+static int load_leaf(void *context, const char *school, unsigned week, struct span bytes)
+{
+	struct loading *l = context;
+
+	(void)school;
+	return roll_load(l->roll, 0, week, bytes, &l->why);
+}
+
+/* 1: the store has nothing of it. */
+static int read_school(struct loading *l, day_t monday, struct fault *reterr)
+{
+	const struct store *store = &l->e->store;
+	const char *id = l->e->config->schools[l->school].id;
+	const size_t rows = l->e->before->rows.count;
+	int rc;
+
+	openings_start(l->held, l->e->config->schools[l->school].days, monday, OPENINGS_LEARN);
+	openings_roll_clear(l->held);
+	rc = store->ops->enrolment_walk_school(store->self, id, monday, load_row, l, reterr);
+	if (rc != 0 || l->e->before->rows.count == rows)
+		return rc != 0 ? rc : 1;
+	rc = store->ops->leaf_walk_school(store->self, id, monday, load_leaf, l, reterr);
+	if (rc != 0)
+		return rc;
+	openings_recount(l->held, l->roll, 0);
+	openings_roll_done(l->held);
+	l->e->before->schools[l->school] = past_pack(l->roll, 0, l->held);
+	return l->e->before->schools[l->school] != NULL ? 0 : -FAULT_MEMORY;
+}
+
+static int load_school(struct loading *l, day_t monday, const struct holding *holding, struct fault *reterr)
+{
+	struct engine *e = l->e;
+	struct fault of_store = {0};
+	char text[480];
+	int rc;
+
+	l->why = (struct fault){0};
+	l->roll = roll_new(1, monday);
+	rc = l->roll != NULL ? read_school(l, monday, &of_store) : -FAULT_MEMORY;
+	roll_free(l->roll);
+	if (rc == -FAULT_MEMORY)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for last year's register");
+	if (rc < 0 && l->why.text[0] == '\0') {
+		*reterr = of_store;
+		return rc;
+	}
+	if (rc < 0) {
+		snprintf(text, sizeof text, "%s: last year's register does not load: %.300s",
+			 e->config->schools[l->school].id, l->why.text);
+		e->port.note(e->port.context, "last_year", text);
+	}
+	year_before_retain(e, l->school, holding);
+	return 0;
+}
+
+int year_before_restore(struct engine *e, struct fault *reterr)
+{
+	const day_t monday = year_start_week(roll_first_monday(e->roll) - 14), today = engine_today(e);
+	struct loading l = {.e = e, .held = calloc(1, sizeof *l.held)};
+	struct year_before *y = e->before = calloc(1, sizeof *e->before);
+	int rc = 0;
+
+	if (y != NULL) {
+		y->school_count = e->config->school_count;
+		y->pupil_count = e->match->pupils.count;
+		y->schools = calloc(y->school_count + 1, sizeof(struct past *));
+		y->of_pupil = calloc(y->pupil_count + 1, sizeof *y->of_pupil);
+	}
+	if (l.held == NULL || y == NULL || y->schools == NULL || y->of_pupil == NULL)
+		rc = fault_set(reterr, FAULT_MEMORY, "no memory for last year's register");
+	for (l.school = 0; rc == 0 && l.school < y->school_count; l.school++) {
+		struct holding holding;
+
+		rc = holding_of(e, l.school, today, &holding, reterr);
+		if (rc == 0 && holding.state != HOLDING_ENDED)
+			rc = load_school(&l, monday, &holding, reterr);
+		holding_free(&holding);
+	}
+	free(l.held);
+	return rc;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------- */
+
+static day_t later(day_t a, day_t b)
+{
+	return a == DAY_NONE || (b != DAY_NONE && b > a) ? b : a;
+}
+
+void year_before_places(const struct engine *e, uint32_t child, struct history *h)
+{
+	const struct year_before *y = e->before;
+	uint32_t pupil = y != NULL ? e->children.at[child].pupils : 0;
+
+	for (; pupil != 0; pupil = e->match->pupils.at[pupil - 1].next)
+		for (uint32_t at = pupil <= y->pupil_count ? y->of_pupil[pupil - 1] : 0;
+		     at != 0 && h->past_count < HISTORY_PLACES; at = y->rows.at[at - 1].next) {
+			const struct before_row *row = &y->rows.at[at - 1];
+
+			if (y->schools[row->school] == NULL)
+				continue;
+			h->past[h->past_count++] = (struct history_past){
+				.past = y->schools[row->school],
+				.slot = row->slot,
+				.school = row->school,
+				.year_group = row->year_group,
+				.from = later(row->from, row->kept),
+				.to = row->to,
+			};
+		}
+}
