@@ -81,6 +81,7 @@ struct record_list_row {
 	char postcode[12]; /* as written */
 	char school[64];   /* its name, where it is not one of ours */
 	char detail[96];   /* agreed sessions; what a licence is for; why a place is taken */
+	char household[32]; /* the list's own id of the household; empty: not given */
 };
 
 /* One place, period, phase and group of a published file, with its values. */

@@ -61,7 +61,7 @@ static int restore_act(void *context, const struct store_list_act *row)
 	if (row->packed.length == 0)
 		held->act.list[0] = '\0';
 	else if (!fields_unpack(packed_rows, PACKED_ROWS, &rest, &p) ||
-		 !record_unpack(RECORD_LIST_ROW, &p.row, &held->row))
+		 !list_row_unpack(p.row, &held->row))
 		return -FAULT_BUG;
 	text_copy(held->why, sizeof held->why, span_of(p.why));
 	return 0;
