@@ -71,10 +71,9 @@ bool summary_unusual(const uint32_t *counts, size_t count, unsigned now, unsigne
 /* Is it good news: a child is back, was heard of or located, or a record has improved? */
 bool summary_good(const struct summary_item *item);
 
-/* Sorts the shown items: children of one household together and first, then by school (those without one last),
- * kind, urgency and title; and appends a
- * CloudEvents 1.0 event of type uk.gov.local.muster.digest.v1 in JSON, of at most about 55,000 bytes: items
- * past that are counted in `more`. */
+/* Sorts the shown items: children of one household together and first, then by school (those without one
+ * last), kind, urgency and title; and appends a CloudEvents 1.0 event of type uk.gov.local.muster.digest.v1
+ * in JSON, of at most about 55,000 bytes: items past that are counted in `more`. */
 void summary_event(struct summary *s, struct buffer *out);
 
 #endif

@@ -30,8 +30,8 @@ void together_ordinary(struct together_session *s, unsigned count, int points)
 	for (unsigned i = 0; i < count; i++) {
 		int64_t more = (int64_t)s[i].absent * usual.possible - (int64_t)usual.absent * s[i].possible;
 
-		s[i].ordinary = s[i].possible > 0 &&
-				100 * more <= (int64_t)points * s[i].possible * usual.possible;
+		s[i].ordinary =
+			s[i].possible > 0 && 100 * more <= (int64_t)points * s[i].possible * usual.possible;
 	}
 }
 

@@ -1,18 +1,18 @@
 /* together.h: children of one school who were away unexplained at the same sessions. Pure.
  *
- * *Unexplained* is N (reason not yet established) or O (no reason that the school accepts). A session counts only
- * on a day of ordinary absence: the share of the school's possible marks that are absences, of any kind, lies
- * at most some percentage points above the school's usual share, which is the lower median over the sessions
- * of the window. A closure, a strike, a wave of illness or the last day of a term makes many children share a
- * session, and says nothing about any of them.
+ * *Unexplained* is N (reason not yet established) or O (no reason that the school accepts). A session counts
+ * only on a day of ordinary absence: the share of the school's possible marks that are absences, of any kind,
+ * lies at most some percentage points above the school's usual share, which is the lower median over the
+ * sessions of the window. A closure, a strike, a wave of illness or the last day of a term makes many
+ * children share a session, and says nothing about any of them.
  *
  * A *group* is found so, and the same marks always give the same groups. Of any pair of children, taken in
  * their order, the child joins who leaves the most sessions at which all of them were away (the first of
  * equals), until there are as many as the rule asks, not all of one household; the set with the most such
- * sessions (the first of equals) is the core of a group, if they are enough. Further children join in the same
- * way while enough sessions are left that all share. Its children then stand in no other group, and the rest
- * is looked through again. For three children, the rule's own number, a core is the best of all threes; for
- * more it is found step by step, since to try every set of n would take longer than a school has Mondays.
+ * sessions (the first of equals) is the core of a group, if they are enough. Further children join in the
+ * same way while enough sessions are left that all share. Its children then stand in no other group, and the
+ * rest is looked through again. For three children, the rule's own number, a core is the best of all threes;
+ * for more it is found step by step, since to try every set of n would take longer than a school has Mondays.
  *
  * Children who are away often share sessions by chance: a reader is told how many sessions each child was
  * away unexplained in all, and the groups that share the most of theirs come first. */
@@ -22,9 +22,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TOGETHER_SESSIONS 64  /* of a window; more weeks than six are not asked for (rule.c) */
-#define TOGETHER_CHILDREN 256 /* of one school and reader; the search is of n squared, and at worst of n cubed */
-#define TOGETHER_GROUPS	  (TOGETHER_CHILDREN / 3)
+#define TOGETHER_SESSIONS 64 /* of a window; more weeks than six are not asked for (rule.c) */
+#define TOGETHER_CHILDREN                                                                                    \
+	256 /* of one school and reader; the search is of n squared, and at worst of n cubed */
+#define TOGETHER_GROUPS (TOGETHER_CHILDREN / 3)
 
 /* A session of the window at one school. */
 struct together_session {

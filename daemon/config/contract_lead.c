@@ -68,7 +68,8 @@ void contract_lead_same(struct checking *k, const struct contract_view *v, unsig
 	if (other == NULL)
 		other = other_lead(v->c, i, a);
 	if (other != NULL)
-		walk_fault(&k->walk, walk_to(&k->walk, v->root, "alerts[%u].to", i),
-			   "expected team %s, to whom %s goes by %s:%u: there is one named lead for it, found %s",
-			   other->team, a->rule, l->file->name, other->line, a->team);
+		walk_fault(
+			&k->walk, walk_to(&k->walk, v->root, "alerts[%u].to", i),
+			"expected team %s, to whom %s goes by %s:%u: there is one named lead for it, found %s",
+			other->team, a->rule, l->file->name, other->line, a->team);
 }

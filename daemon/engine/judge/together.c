@@ -58,7 +58,8 @@ static void window_of(const struct engine *e, uint32_t school, day_t monday, con
 	together_ordinary(ret->at, ret->count, v->of[PARAMETER_POINTS]);
 }
 
-/* --- whom a reader may be told of ---------------------------------------------------------------------------
+/* --- whom a reader may be told of
+ * ---------------------------------------------------------------------------
  */
 
 struct looked {
@@ -138,13 +139,14 @@ static int look_at(struct engine *e, const struct ask *ask, const struct enrolme
 		if (put == NULL)
 			return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 		*put = (struct looked){(uint32_t)(g - e->rule_lists->lists.at),
-					 e->children.at[n->child].id,
-					 {n->child, shown}};
+				       e->children.at[n->child].id,
+				       {n->child, shown}};
 	}
 	return 0;
 }
 
-/* --- the groups of a school ---------------------------------------------------------------------------------
+/* --- the groups of a school
+ * ---------------------------------------------------------------------------------
  */
 
 static int by_list(const void *left, const void *right)
@@ -164,7 +166,8 @@ static int by_id(const void *left, const void *right)
 		      DIGEST_SIZE);
 }
 
-/* Who lives with one further up has the same number; whose household nobody knows, a number of his or her own. */
+/* Who lives with one further up has the same number; whose household nobody knows, a number of his or her
+ * own. */
 static void number_households(const struct engine *e, const struct looked *o, struct together_child *c,
 			      unsigned count, struct household *in)
 {
@@ -206,8 +209,8 @@ struct desk {
 	struct together_group groups[TOGETHER_GROUPS];
 };
 
-static int groups_of(struct engine *e, struct looked *at, size_t all, uint32_t school,
-		     const struct window *w, struct desk *d, struct fault *reterr)
+static int groups_of(struct engine *e, struct looked *at, size_t all, uint32_t school, const struct window *w,
+		     struct desk *d, struct fault *reterr)
 {
 	struct rule_lists *x = e->rule_lists;
 	struct list_gathered *g = &x->lists.at[at->list];
@@ -234,8 +237,8 @@ static int groups_of(struct engine *e, struct looked *at, size_t all, uint32_t s
 	return rc;
 }
 
-static int look_school(struct engine *e, const struct ask *ask, uint32_t school, day_t monday,
-		       struct desk *d, struct fault *reterr)
+static int look_school(struct engine *e, const struct ask *ask, uint32_t school, day_t monday, struct desk *d,
+		       struct fault *reterr)
 {
 	const struct engine_school *s = &e->schools[school];
 	session_t at = session_of(last_whole_day(s), true);
@@ -279,7 +282,8 @@ int together_look(struct engine *e, uint32_t school, day_t monday, struct fault 
 	return rc;
 }
 
-/* --- as a person reads it -------------------------------------------------------------------------------------
+/* --- as a person reads it
+ * -------------------------------------------------------------------------------------
  */
 
 /* The part of their sessions that the children share, the greater first; then by more sessions. */
@@ -330,11 +334,12 @@ static void heading(const struct together_found *t, unsigned number, char out[RE
 
 	sessions_words(t, when, sizeof when);
 	snprintf(out, RENDER_LINE, "Group %u: %u children, away unexplained at the same %s: %s.", number,
-		 t->children, words_sessions(sessions, sizeof sessions, (int)together_count(t->shared)), when);
+		 t->children, words_sessions(sessions, sizeof sessions, (int)together_count(t->shared)),
+		 when);
 }
 
-/* "Oak School: Year 9, UPN ...: 5 of 7 sessions away unexplained in these weeks were with this group": what the
- * child's own school lets the reader see of the child. */
+/* "Oak School: Year 9, UPN ...: 5 of 7 sessions away unexplained in these weeks were with this group": what
+ * the child's own school lets the reader see of the child. */
 static int child_line(struct engine *e, const struct list_gathered *g, const struct together_found *t,
 		      const struct together_one *one, char *out, struct fault *reterr)
 {
@@ -355,8 +360,9 @@ static int child_line(struct engine *e, const struct list_gathered *g, const str
 	text_copy(about.school, sizeof about.school, span_of(e->schools[t->school].row->id));
 	rc = notify_list_child(e, &about, one->child, &g->route, f, reterr);
 	if (rc == 0)
-		snprintf(out, RENDER_LINE, "%s%s%s%s%s%s%u of the %u sessions away unexplained in these weeks",
-			 f->school, f->school[0] != '\0' ? ": " : "", f->year,
+		snprintf(out, RENDER_LINE,
+			 "%s%s%s%s%s%s%u of the %u sessions away unexplained in these weeks", f->school,
+			 f->school[0] != '\0' ? ": " : "", f->year,
 			 f->year[0] != '\0' && f->child[0] != '\0' ? ", " : "", f->child,
 			 f->year[0] != '\0' || f->child[0] != '\0' ? ": " : "", together_count(t->shared),
 			 together_count(one->away));
@@ -401,8 +407,8 @@ int together_lines(struct engine *e, const struct list_gathered *g, struct rende
 	list->beside++;
 	if (g->cut > 0) {
 		snprintf(list->lines[list->line_count++], RENDER_LINE,
-			 "At %u school%s only the %d children with the most such sessions were looked at.", g->cut,
-			 g->cut == 1 ? "" : "s", TOGETHER_CHILDREN);
+			 "At %u school%s only the %d children with the most such sessions were looked at.",
+			 g->cut, g->cut == 1 ? "" : "s", TOGETHER_CHILDREN);
 		list->beside++;
 	}
 	for (size_t i = 0; rc == 0 && i < x->together.count; i++) {

@@ -124,7 +124,8 @@ static int log_add(struct engine *e, const struct alert *a, const struct route *
 	return e->store.ops->audit_add(e->store.self, &log, reterr);
 }
 
-/* What was shown of one child to whom, under which contract, version and clause. `a` bears that child's id. */
+/* What was shown of one child to whom, under which contract, version and clause. `a` bears that child's id.
+ */
 static int log_uses(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
 		    uint32_t child, struct fault *reterr)
 {

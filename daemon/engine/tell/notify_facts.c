@@ -43,8 +43,8 @@ static bool use(const struct about *about, uint32_t school, const struct release
 	}
 	if (uses->count == NOTIFY_USES)
 		return false;
-	uses->at[uses->count++] = (struct used){
-		by->contract, school, by->share, field_bit(field), about->child};
+	uses->at[uses->count++] =
+		(struct used){by->contract, school, by->share, field_bit(field), about->child};
 	return true;
 }
 
@@ -210,17 +210,17 @@ static void fill_place(const struct engine *e, const struct about *sibling, cons
 	out[0] = '\0';
 	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && n->row.year_group != YEAR_UNKNOWN &&
 	    use(sibling, n->school, rel, FIELD_YEAR_GROUP)) {
-		used = (size_t)(n->row.year_group == 0 ?
-					snprintf(out, size, "Reception") :
-					snprintf(out, size, "Year %d", n->row.year_group));
+		used = (size_t)(n->row.year_group == 0 ? snprintf(out, size, "Reception") :
+							 snprintf(out, size, "Year %d", n->row.year_group));
 		gap = ", ";
 	}
 	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR && use(sibling, n->school, rel, FIELD_SCHOOL))
 		snprintf(out + used, size - used, "%s%s", gap, e->config->schools[n->school].name);
 }
 
-/* "Sibling (Year 4, Ash Primary): in school.", where this team is released the sibling's own mark of this very
- * session: by the contract of the sibling's school, as if the alert were about that child. False: no line. */
+/* "Sibling (Year 4, Ash Primary): in school.", where this team is released the sibling's own mark of this
+ * very session: by the contract of the sibling's school, as if the alert were about that child. False: no
+ * line. */
 static bool sibling_line(const struct engine *e, const struct about *about, const struct route *r,
 			 uint32_t child, char *out)
 {
@@ -267,8 +267,7 @@ static void fill_siblings(const struct engine *e, const struct about *about, con
 		return;
 	count = household_others(e, about->child, engine_today(e), others, HOUSEHOLD_MOST);
 	for (unsigned i = 0; i < count && f->sibling_count < RENDER_SIBLINGS; i++)
-		f->sibling_count +=
-			sibling_line(e, about, r, others[i], f->siblings[f->sibling_count]);
+		f->sibling_count += sibling_line(e, about, r, others[i], f->siblings[f->sibling_count]);
 }
 
 /* What the authority's own list says, for a team whose contract is about such children. */

@@ -46,8 +46,7 @@ bool household_same(const struct household *a, const struct household *b)
 
 static bool says(const struct list_entry *entry, day_t day)
 {
-	return entry->row.household[0] != '\0' &&
-	       (entry->row.from == DAY_NONE || entry->row.from <= day) &&
+	return entry->row.household[0] != '\0' && (entry->row.from == DAY_NONE || entry->row.from <= day) &&
 	       (entry->row.to == DAY_NONE || entry->row.to >= day);
 }
 

@@ -104,11 +104,11 @@ struct engine {
 	struct roll *roll;
 	struct enrolments enrolments;
 	struct children children;
-	struct map child_index; /* digest bytes -> child */
-	struct match *match;	/* match.h: whose record is whose; owned */
-	struct lists *lists;	/* lists.h: what files and people said of lists; owned */
+	struct map child_index;	       /* digest bytes -> child */
+	struct match *match;	       /* match.h: whose record is whose; owned */
+	struct lists *lists;	       /* lists.h: what files and people said of lists; owned */
 	struct households *households; /* household.h: who lives with whom; owned */
-	struct said *said;	/* said.h: marks that people entered; owned */
+	struct said *said;	       /* said.h: marks that people entered; owned */
 	struct alerts alerts;
 	struct map alert_index; /* digest bytes -> alert */
 
