@@ -49,7 +49,10 @@ static void window_of(const struct engine *e, uint32_t school, day_t monday, con
 		if (!counts(e, school, s))
 			continue;
 		for (size_t k = 0; k < on_roll->count; k++) {
-			cell_t mark = roll_get(e->roll, school, e->enrolments.at[on_roll->at[k]].row.slot, s);
+			const struct enrolment *n = &e->enrolments.at[on_roll->at[k]];
+			cell_t mark = enrolment_current(n, session_day(s)) ?
+					      roll_get(e->roll, school, n->row.slot, s) :
+					      CELL_UNKNOWN;
 
 			ret->at[i].possible += code_possible(mark);
 			ret->at[i].absent += code_absent(mark);
