@@ -393,6 +393,7 @@ static const struct rule_row rows[RULES] = {
 		.parameters[PARAMETER_WEEKS] = {4, 2, 6, "weeks of the calendar before the Monday of the list"},
 		.parameters[PARAMETER_POINTS] = {5, 1, 50, "percentage points above the school's usual absence, up to which a session counts"},
 		.parameters[PARAMETER_CHILDREN] = {3, 3, 10, "children of one school"},
+		.parameters[PARAMETER_TIMES] = {1, 1, 8, "separate times on which these sessions lie, sessions in a row being one: more make it less often chance"},
 		.cells = {{0, BIT(CELL_NO_REASON_YET) | BIT(CELL_UNAUTHORISED)}},
 		.parameters_in_id = true,
 		.needs = MARK,
@@ -584,7 +585,7 @@ int64_t rule_values_id(enum rule r, const struct rule_values *v)
 
 	if (!rows[r].parameters_in_id)
 		return 0;
-	/* None is above 200, and no rule has more than four. */
+	/* None is above 200, and no rule has more than five. */
 	for (int p = 0; p < PARAMETERS; p++)
 		if (rows[r].parameters[p].fallback != 0) {
 			id |= (int64_t)v->of[p] << shift;

@@ -60,74 +60,95 @@ static bool one_household(const struct together_child *c, const struct set *s)
 	return true;
 }
 
+unsigned together_times(uint64_t sessions, uint64_t counted)
+{
+	unsigned times = 0;
+	bool before = false;
+
+	for (; counted != 0; counted &= counted - 1) {
+		bool now = (sessions & counted & (~counted + 1)) != 0;
+
+		times += now && !before;
+		before = now;
+	}
+	return times;
+}
+
+static bool enough(uint64_t shared, const struct together_least *least)
+{
+	return together_count(shared) >= least->sessions &&
+	       (least->times <= 1 || together_times(shared, least->counted) >= least->times);
+}
+
 /* Takes in the child that leaves the most sessions in common, of another household where `other` says so.
  * False: none leaves enough. */
-static bool join(const struct together_child *c, unsigned count, unsigned least, bool other, struct set *s)
+static bool join(const struct together_child *c, unsigned count, const struct together_least *least,
+		 bool other, struct set *s)
 {
 	unsigned most = 0, best = 0;
 
 	for (unsigned i = 0; i < count; i++) {
 		unsigned left = c[i].group == 0 ? together_count(s->shared & c[i].away) : 0;
 
-		if (left <= most || (other && c[i].household == c[s->at[0]].household) || is_in(s, i))
+		if (left <= most || !enough(s->shared & c[i].away, least) ||
+		    (other && c[i].household == c[s->at[0]].household) || is_in(s, i))
 			continue;
 		most = left;
 		best = i;
 	}
-	if (most < least || most == 0)
+	if (most == 0)
 		return false;
 	s->shared &= c[best].away;
 	s->at[s->count++] = (uint16_t)best;
 	return true;
 }
 
-/* Makes the pair in `s` as many as are asked, not all of one household, sharing at least `least`. */
-static bool core(const struct together_child *c, unsigned count, unsigned children, unsigned least,
+/* Makes the pair in `s` as many as are asked, not all of one household, sharing enough. */
+static bool core(const struct together_child *c, unsigned count, const struct together_least *least,
 		 struct set *s)
 {
-	while (s->count < children)
-		if (!join(c, count, least, s->count + 1 == children && one_household(c, s), s))
+	while (s->count < least->children)
+		if (!join(c, count, least, s->count + 1 == least->children && one_household(c, s), s))
 			return false;
 	return true;
 }
 
 /* The best core among those in no group yet. */
-static bool best_core(const struct together_child *c, unsigned count, unsigned children, unsigned sessions,
+static bool best_core(const struct together_child *c, unsigned count, struct together_least least,
 		      struct set *ret)
 {
-	unsigned least = sessions;
 	bool found = false;
 
 	for (unsigned a = 0; a < count; a++)
 		for (unsigned b = a + 1; c[a].group == 0 && b < count; b++) {
 			struct set s;
 
-			if (c[b].group != 0 || together_count(c[a].away & c[b].away) < least)
+			if (c[b].group != 0 || !enough(c[a].away & c[b].away, &least))
 				continue;
 			s.shared = c[a].away & c[b].away;
 			s.count = 2;
 			s.at[0] = (uint16_t)a;
 			s.at[1] = (uint16_t)b;
-			if (!core(c, count, children, least, &s))
+			if (!core(c, count, &least, &s))
 				continue;
 			*ret = s;
 			found = true;
 			/* From now on only what shares more. */
-			least = together_count(s.shared) + 1;
+			least.sessions = together_count(s.shared) + 1;
 		}
 	return found;
 }
 
-unsigned together_groups(struct together_child *c, unsigned count, int children, int sessions,
+unsigned together_groups(struct together_child *c, unsigned count, struct together_least least,
 			 struct together_group *ret)
 {
-	unsigned groups = 0, least = (unsigned)sessions;
+	unsigned groups = 0;
 	struct set s;
 
 	for (unsigned i = 0; i < count; i++)
 		c[i].group = 0;
-	while (groups < TOGETHER_GROUPS && best_core(c, count, (unsigned)children, least, &s)) {
-		while (join(c, count, least, false, &s))
+	while (groups < TOGETHER_GROUPS && best_core(c, count, least, &s)) {
+		while (join(c, count, &least, false, &s))
 			;
 		for (unsigned i = 0; i < s.count; i++)
 			c[s.at[i]].group = groups + 1;

@@ -9,13 +9,15 @@
  * A *group* is found so, and the same marks always give the same groups. Of any pair of children, taken in
  * their order, the child joins who leaves the most sessions at which all of them were away (the first of
  * equals), until there are as many as the rule asks, not all of one household; the set with the most such
- * sessions (the first of equals) is the core of a group, if they are enough. Further children join in the
- * same way while enough sessions are left that all share. Its children then stand in no other group, and the
- * rest is looked through again. For three children, the rule's own number, a core is the best of all threes;
- * for more it is found step by step, since to try every set of n would take longer than a school has Mondays.
+ * sessions (the first of equals) is the core of a group, if they are enough and are enough separate times.
+ * Further children join in the same way while that is so of what all of them share. Its children then stand
+ * in no other group, and the rest is looked through again. For three children, the rule's own number, a core
+ * is the best of all threes; for more it is found step by step, since to try every set of n would take longer
+ * than a school has Mondays.
  *
- * Children who are away often share sessions by chance: a reader is told how many sessions each child was
- * away unexplained in all, and the groups that share the most of theirs come first. */
+ * Children who are away often share sessions by chance, above all those of one spell of a day or two: a
+ * reader is told how many sessions each child was away unexplained in all, and groups that share more
+ * separate times come first. */
 #ifndef ALERT_TOGETHER_H
 #define ALERT_TOGETHER_H
 
@@ -45,14 +47,24 @@ struct together_group {
 	uint64_t shared; /* sessions at which all its children were away */
 	unsigned children;
 };
-/* Finds the groups of at least `children` (3 or more) who share at least `sessions`. `count` at most
- * TOGETHER_CHILDREN. Returns how many there are, at most TOGETHER_GROUPS; group n stands at n - 1. */
-unsigned together_groups(struct together_child *c, unsigned count, int children, int sessions,
+/* What a group has to share. */
+struct together_least {
+	unsigned children, sessions; /* children: 3 or more */
+	unsigned times;		     /* together_times of the sessions */
+	uint64_t counted;	     /* sessions that are ordinary: between two times lies one of them */
+};
+/* Finds the groups. `count` at most TOGETHER_CHILDREN. Returns how many there are, at most TOGETHER_GROUPS;
+ * group n stands at n - 1. */
+unsigned together_groups(struct together_child *c, unsigned count, struct together_least least,
 			 struct together_group *ret);
 
 static inline unsigned together_count(uint64_t sessions)
 {
 	return (unsigned)__builtin_popcountll(sessions);
 }
+/* How many separate times: sessions that follow one another among those counted are one, over nights,
+ * weekends and holidays too. Two days in a row are one time, however many sessions; two Friday afternoons are
+ * two. */
+unsigned together_times(uint64_t sessions, uint64_t counted);
 
 #endif

@@ -300,7 +300,7 @@ Test(engine_household, three_who_are_away_at_the_same_sessions_are_told_to_the_l
 	cr_assert_eq(to(w, "cme", TOGETHER, "For Lea Lead alone: nobody else is told."), 1u);
 	cr_assert_eq(
 		to(w, "cme", TOGETHER,
-		   "Group 1: 3 children, away unexplained at the same 4 sessions (2 days): Tue 3 Nov 2026 morning, "
+		   "Group 1: 3 children, away unexplained at the same 4 sessions (2 days), at 4 separate times: Tue 3 Nov 2026 morning, "
 		   "Thu 5 Nov 2026 morning, Tue 10 Nov 2026 afternoon, Wed 18 Nov 2026 afternoon."),
 		1u, "the ninth, when 43 of 100 were away, is no day of ordinary absence: %s",
 		w->sent.at[w->sent.count - 1].body);

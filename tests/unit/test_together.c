@@ -46,6 +46,8 @@ Test(together, a_session_without_marks_is_not_ordinary)
 
 #define MOST TOGETHER_CHILDREN
 
+#define COUNTED (~UINT64_C(0))
+
 struct school {
 	struct together_child c[MOST];
 	struct together_group groups[TOGETHER_GROUPS];
@@ -57,9 +59,15 @@ static void child(struct school *s, uint64_t away, uint32_t household)
 	s->c[s->count++] = (struct together_child){away, household, 0};
 }
 
-static unsigned found(struct school *s, int children, int sessions)
+static unsigned found_on(struct school *s, unsigned children, unsigned sessions, unsigned times)
 {
-	return together_groups(s->c, s->count, children, sessions, s->groups);
+	return together_groups(s->c, s->count, (struct together_least){children, sessions, times, COUNTED},
+			       s->groups);
+}
+
+static unsigned found(struct school *s, unsigned children, unsigned sessions)
+{
+	return found_on(s, children, sessions, 1);
 }
 
 Test(together, three_who_share_four_sessions_are_a_group)
@@ -174,9 +182,51 @@ Test(together, a_contract_may_ask_for_more_children)
 	cr_assert_eq(found(&s, 4, 4), 1u);
 }
 
+/* Sessions in a row are one time, over a night too: 0 to 3 are one; 0, 2, 4 and 6 four; and where 1, 3 and 5
+ * were no sessions of ordinary absence, or no school, they are one again. */
+Test(together, a_spell_is_one_time)
+{
+	cr_assert_eq(together_times(0x0f, COUNTED), 1u);
+	cr_assert_eq(together_times(0x55, COUNTED), 4u);
+	cr_assert_eq(together_times(0x55, COUNTED & ~UINT64_C(0x2a)), 1u);
+	cr_assert_eq(together_times(0x33, COUNTED), 2u);
+	cr_assert_eq(together_times(UINT64_C(1) << 63 | 1, COUNTED), 2u);
+	cr_assert_eq(together_times(0, COUNTED), 0u);
+	cr_assert_eq(together_times(0x0f, 0), 0u);
+}
+
+/* Two days in a row is what a cold is; the mornings of four days are something to look at. */
+Test(together, a_contract_may_ask_for_separate_times)
+{
+	struct school spell = {.count = 0}, mornings = {.count = 0};
+
+	for (unsigned i = 0; i < 3; i++) {
+		child(&spell, 0x0f, i);
+		child(&mornings, 0x55, i);
+	}
+	cr_assert_eq(found_on(&spell, 3, 4, 1), 1u);
+	cr_assert_eq(found_on(&spell, 3, 4, 2), 0u);
+	cr_assert_eq(found_on(&mornings, 3, 4, 4), 1u);
+	cr_assert_eq(found_on(&mornings, 3, 4, 5), 0u);
+}
+
+/* A child who shares five sessions in one spell does not hide one who shares four at four times. */
+Test(together, who_shares_enough_times_joins_before_who_shares_more_sessions)
+{
+	struct school s = {.count = 0};
+
+	child(&s, 0x155f, 1);
+	child(&s, 0x155f, 2);
+	child(&s, 0x1f, 3);
+	child(&s, 0x1540, 4);
+	cr_assert_eq(found_on(&s, 3, 4, 4), 1u);
+	cr_assert_eq(s.groups[0].shared, 0x1540u);
+	cr_assert_eq(s.c[2].group, 0u);
+}
+
 /* By trying all threes: with three children a core is the best there is, whatever the marks. Every group's
  * children share what it says, and no three of those left over share enough. */
-static void check_all(const struct school *s, unsigned groups, int sessions)
+static void check_all(const struct school *s, unsigned groups, unsigned sessions, unsigned times)
 {
 	for (unsigned g = 0; g < groups; g++) {
 		uint64_t shared = ~UINT64_C(0);
@@ -191,7 +241,8 @@ static void check_all(const struct school *s, unsigned groups, int sessions)
 		}
 		cr_assert_eq(children, s->groups[g].children);
 		cr_assert_eq(shared, s->groups[g].shared);
-		cr_assert(children >= 3 && (int)together_count(shared) >= sessions && other > 0);
+		cr_assert(children >= 3 && together_count(shared) >= sessions &&
+			  together_times(shared, COUNTED) >= times && other > 0);
 	}
 	for (unsigned i = 0; i < s->count; i++)
 		for (unsigned k = i + 1; k < s->count; k++)
@@ -199,8 +250,10 @@ static void check_all(const struct school *s, unsigned groups, int sessions)
 				cr_assert(s->c[i].group + s->c[k].group + s->c[m].group > 0 ||
 					  (s->c[i].household == s->c[k].household &&
 					   s->c[k].household == s->c[m].household) ||
-					  (int)together_count(s->c[i].away & s->c[k].away & s->c[m].away) <
-						  sessions);
+					  !(together_count(s->c[i].away & s->c[k].away & s->c[m].away) >=
+						    sessions &&
+					    together_times(s->c[i].away & s->c[k].away & s->c[m].away,
+							   COUNTED) >= times));
 }
 
 Test(together, nobody_is_left_over_and_nothing_is_said_that_is_not_so)
@@ -220,7 +273,7 @@ Test(together, nobody_is_left_over_and_nothing_is_said_that_is_not_so)
 			}
 			child(s, away, i % 20);
 		}
-		check_all(s, found(s, 3, 4), 4);
+		check_all(s, found_on(s, 3, 4, 1 + round % 4), 4, 1 + round % 4);
 	}
 	free(s);
 }

@@ -212,12 +212,25 @@ struct desk {
 	struct together_group groups[TOGETHER_GROUPS];
 };
 
+static uint64_t ordinary(const struct window *w)
+{
+	uint64_t all = 0;
+
+	for (unsigned i = 0; i < w->count; i++)
+		if (w->at[i].ordinary)
+			all |= UINT64_C(1) << i;
+	return all;
+}
+
 static int groups_of(struct engine *e, struct looked *at, size_t all, uint32_t school, const struct window *w,
 		     struct desk *d, struct fault *reterr)
 {
 	struct rule_lists *x = e->rule_lists;
 	struct list_gathered *g = &x->lists.at[at->list];
-	const struct rule_values *v = &g->ask.values;
+	const int *of = g->ask.values.of;
+	const struct together_least least = {(unsigned)of[PARAMETER_CHILDREN],
+					     (unsigned)of[PARAMETER_SESSIONS], (unsigned)of[PARAMETER_TIMES],
+					     ordinary(w)};
 	unsigned count = all < TOGETHER_CHILDREN ? (unsigned)all : TOGETHER_CHILDREN, found;
 	int rc = 0;
 
@@ -226,13 +239,14 @@ static int groups_of(struct engine *e, struct looked *at, size_t all, uint32_t s
 	for (unsigned i = 0; i < count; i++)
 		d->c[i] = (struct together_child){.away = at[i].one.away};
 	number_households(e, at, d->c, count, d->in);
-	found = together_groups(d->c, count, v->of[PARAMETER_CHILDREN], v->of[PARAMETER_SESSIONS], d->groups);
+	found = together_groups(d->c, count, least, d->groups);
 	g->schools += found > 0;
 	for (unsigned i = 0; rc == 0 && i < found; i++) {
 		struct together_found as = {.list = at->list,
 					    .school = school,
 					    .first = w->first,
 					    .shared = d->groups[i].shared,
+					    .times = together_times(d->groups[i].shared, least.counted),
 					    .children = d->groups[i].children};
 
 		rc = keep_group(x, &as, at, d->c, count, i + 1, reterr);
@@ -289,13 +303,16 @@ int together_look(struct engine *e, uint32_t school, day_t monday, struct fault 
  * -------------------------------------------------------------------------------------
  */
 
-/* The part of their sessions that the children share, the greater first; then by more sessions. */
+/* More separate times first; then the greater part of their sessions that the children share; then more
+ * sessions. */
 static int by_closeness(const void *left, const void *right)
 {
 	const struct together_found *a = left, *b = right;
 	uint64_t x = (uint64_t)a->children * together_count(a->shared) * b->own,
 		 y = (uint64_t)b->children * together_count(b->shared) * a->own;
 
+	if (a->times != b->times)
+		return a->times > b->times ? -1 : 1;
 	if (x != y)
 		return x > y ? -1 : 1;
 	if (a->shared != b->shared)
@@ -333,12 +350,14 @@ static void sessions_words(const struct together_found *t, char *out, size_t siz
 
 static void heading(const struct together_found *t, unsigned number, char out[RENDER_LINE])
 {
-	char when[RENDER_LINE - 120], sessions[40];
+	char when[RENDER_LINE - 140], sessions[40], times[32] = "all in a row";
 
 	sessions_words(t, when, sizeof when);
-	snprintf(out, RENDER_LINE, "Group %u: %u children, away unexplained at the same %s: %s.", number,
+	if (t->times > 1)
+		snprintf(times, sizeof times, "at %u separate times", t->times);
+	snprintf(out, RENDER_LINE, "Group %u: %u children, away unexplained at the same %s, %s: %s.", number,
 		 t->children, words_sessions(sessions, sizeof sessions, (int)together_count(t->shared)),
-		 when);
+		 times, when);
 }
 
 /* "Oak School: Year 9, UPN ...: 5 of 7 sessions away unexplained in these weeks were with this group": what
