@@ -35,11 +35,11 @@ struct summary_item {
 	/* The caller's number of the child's household, as this team may know it; 0: not known. summary_event
 	 * gives the number that is shown: 0 where fewer than two of its children are among those shown. */
 	unsigned household;
-	uint64_t child;	 /* the caller's number of the child; never shown */
-	bool numbered;	 /* summary_event's own */
-	char school[96]; /* its name; empty: not released, or not about one */
-	char title[400]; /* that of the alert's own message (render_title) */
-	char limit[24];	 /* by when to take it, or to close it once it is taken; empty: no clock */
+	uint64_t child;		   /* the caller's number of the child; never shown */
+	bool numbered;		   /* summary_event's own */
+	char school[96];	   /* its name; empty: not released, or not about one */
+	char title[400];	   /* that of the alert's own message (render_title) */
+	char limit[INSTANT_WORDS]; /* by when to take it, or to close it once it is taken; empty: no clock */
 };
 
 struct summary {
@@ -49,9 +49,10 @@ struct summary {
 	int64_t since, now;    /* instants: of the digest before (0: none yet), and of this one */
 	int64_t next;	       /* of the next one; 0: not known */
 	struct summary_item *items;
-	size_t count, shown;  /* the first `shown` have title, school and limit; the rest are counted */
-	unsigned open;	      /* alerts of this team that nobody has taken, told now or before */
-	char first_limit[24]; /* the earliest time by which one of them is to be taken; empty: none */
+	size_t count, shown; /* the first `shown` have title, school and limit; the rest are counted */
+	unsigned open;	     /* alerts of this team that nobody has taken, told now or before */
+	char first_limit[INSTANT_WORDS]; /* the earliest time by which one of them is to be taken; empty: none
+					  */
 	bool unusual;
 	unsigned usual; /* the usual number, where it is known */
 	bool known;
