@@ -224,8 +224,9 @@ static void list_lines(struct lines *l, const struct render_facts *f)
 		LINE(l, "%u of them told in advance, before the threshold.", of->early);
 	for (unsigned i = 0; of->lines != NULL && i < of->line_count; i++)
 		line(l, of->lines[i]);
-	if (of->lines != NULL && of->line_count < of->children)
-		LINE(l, "And %u more, with fewer sessions than these.", of->children - of->line_count);
+	if (of->lines != NULL && of->line_count - of->beside < of->children)
+		LINE(l, "And %u more, with fewer sessions than these.",
+		     of->children - (of->line_count - of->beside));
 	if (f->alert->state != ALERT_CLOSED) {
 		if (row->caution != NULL)
 			line(l, row->caution);
@@ -267,6 +268,8 @@ static void lines_all(struct lines *l, const struct render_facts *f)
 		     f->worker[0] != '\0' ? "." : "");
 	if (f->phone[0] != '\0')
 		LINE(l, "School office: %s.", f->phone);
+	for (unsigned i = 0; i < f->sibling_count; i++)
+		line(l, f->siblings[i]);
 	if (f->alert->state != ALERT_CLOSED) {
 		if (row->caution != NULL)
 			line(l, row->caution);

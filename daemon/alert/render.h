@@ -17,8 +17,10 @@
 #include "base/buffer.h"
 #include "contract/contract.h"
 
-#define RENDER_MARKS 24
-#define RENDER_LINE  400
+#define RENDER_MARKS	24
+#define RENDER_LINE	400
+#define RENDER_SIBLINGS 6
+#define RENDER_SIBLING	240
 
 /* One session as the reader may see it. */
 struct render_mark {
@@ -33,6 +35,7 @@ struct render_list {
 	char (*lines)[RENDER_LINE]; /* a line a child, as many as fit; NULL: an act, after the first telling
 				     */
 	unsigned line_count;
+	unsigned beside; /* of them lines that are about no single child */
 };
 
 struct render_facts {
@@ -51,8 +54,10 @@ struct render_facts {
 	bool pm;
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
-	char yesterday[96]; /* "in school, morning and afternoon" */
-	bool stands;	    /* a run or a state, told of as one thing since `run_from` */
+	char yesterday[96];				/* "in school, morning and afternoon" */
+	char siblings[RENDER_SIBLINGS][RENDER_SIBLING]; /* whole sentences, of the same session */
+	unsigned sibling_count;
+	bool stands; /* a run or a state, told of as one thing since `run_from` */
 	day_t run_from;
 	char found[400]; /* what the rule found, in sentences (words.h) */
 	bool has_missed;

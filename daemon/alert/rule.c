@@ -383,6 +383,30 @@ static const struct rule_row rows[RULES] = {
 		.next = "Ask what is different on those days; a pattern is a question and no answer.",
 		.caution = A_LIST,
 	},
+	[RULE_TOGETHER_ABSENT] = {
+		.rule = RULE_TOGETHER_ABSENT,
+		.name = "together_absent",
+		.title = "Away unexplained at the same sessions",
+		.span = SPAN_LIST,
+		.timing = TIMING_WEEK,
+		.parameters[PARAMETER_SESSIONS] = {4, 2, 30, "sessions at which all of them were away unexplained"},
+		.parameters[PARAMETER_WEEKS] = {4, 2, 6, "weeks of the calendar before the Monday of the list"},
+		.parameters[PARAMETER_POINTS] = {5, 1, 50, "percentage points above the school's usual absence, up to which a session counts"},
+		.parameters[PARAMETER_CHILDREN] = {3, 3, 10, "children of one school"},
+		.parameters[PARAMETER_TIMES] = {1, 1, 8, "separate times on which these sessions lie, sessions in a row being one: more make it less often chance"},
+		.cells = {{0, BIT(CELL_NO_REASON_YET) | BIT(CELL_UNAUTHORISED)}},
+		.parameters_in_id = true,
+		.needs = MARK,
+		.fires = "3 or more children of one school, not all of one household, were away unexplained (N or O) at the same 4 or "
+			 "more sessions of the last 4 weeks, on days of ordinary absence; only where a contract names it, and to one "
+			 "named lead alone",
+		.source = "Keeping children safe in education: absence can be a sign of exploitation; " TOGETHER
+			  ": analyse attendance of groups",
+		.hears = "one named lead for children at risk of exploitation, weekly; nobody else",
+		.next = "Ask each school what it knows of each child. Share with nobody until you know more.",
+		.caution = "These children were away unexplained at the same sessions; it does not say that they were together, nor "
+			   "where any of them was. Children who are away often share sessions by chance. " NO_DECISION,
+	},
 	[RULE_CONTRACT_ENDING] = {
 		.rule = RULE_CONTRACT_ENDING,
 		.name = "contract_ending",
@@ -523,6 +547,7 @@ const char *const *rule_names(void)
 		"at_risk",
 		"improved",
 		"pattern",
+		"together_absent",
 		NULL,
 	};
 
@@ -560,7 +585,7 @@ int64_t rule_values_id(enum rule r, const struct rule_values *v)
 
 	if (!rows[r].parameters_in_id)
 		return 0;
-	/* None is above 200, and no rule has more than four. */
+	/* None is above 200, and no rule has more than five. */
 	for (int p = 0; p < PARAMETERS; p++)
 		if (rows[r].parameters[p].fallback != 0) {
 			id |= (int64_t)v->of[p] << shift;

@@ -38,6 +38,7 @@ enum rule {
 	RULE_AT_RISK,
 	RULE_IMPROVED,
 	RULE_PATTERN,
+	RULE_TOGETHER_ABSENT,
 	/* About a contract and no child. Nobody asks for these in a contract: they go to whom it names. */
 	RULE_CONTRACT_ENDING,
 	RULE_ERASURE_DUE,

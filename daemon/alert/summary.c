@@ -69,11 +69,21 @@ bool summary_good(const struct summary_item *item)
 
 /* --- order ------------------------------------------------------------------------------------------ */
 
+/* Households in their order, then who is in none. */
+static int by_household(const struct summary_item *x, const struct summary_item *y)
+{
+	if ((x->household == 0) != (y->household == 0))
+		return x->household == 0 ? 1 : -1;
+	return (x->household > y->household) - (x->household < y->household);
+}
+
 static int by_school(const void *a, const void *b)
 {
 	const struct summary_item *x = a, *y = b;
-	int by;
+	int by = by_household(x, y);
 
+	if (by != 0)
+		return by;
 	if ((x->school[0] == '\0') != (y->school[0] == '\0'))
 		return x->school[0] == '\0' ? 1 : -1;
 	by = strcmp(x->school, y->school);
@@ -86,11 +96,59 @@ static int by_school(const void *a, const void *b)
 	return by != 0 ? by : memcmp(x->alert.bytes, y->alert.bytes, DIGEST_SIZE);
 }
 
+/* Of the household of the caller's number `of`, not numbered yet. */
+static bool is_of(const struct summary_item *item, unsigned of)
+{
+	return !item->numbered && item->household == of;
+}
+
+/* Two or more children of it among the shown. */
+static bool is_group(const struct summary *s, const struct summary_item *item)
+{
+	for (size_t i = 0; i < s->shown; i++)
+		if (is_of(&s->items[i], item->household) && s->items[i].child != item->child)
+			return true;
+	return false;
+}
+
+/* The household of this item gets the number `next`, or none: 0 for all of it. */
+static unsigned number(struct summary *s, size_t from, unsigned next)
+{
+	const unsigned of = s->items[from].household;
+	const unsigned to = is_group(s, &s->items[from]) ? next : 0;
+
+	for (size_t i = from; i < s->shown; i++)
+		if (is_of(&s->items[i], of)) {
+			s->items[i].household = to;
+			s->items[i].numbered = true;
+		}
+	return to != 0 ? next + 1 : next;
+}
+
+/* In the order in which the households' most urgent alert stands: the items come by weight. */
+static void number_all(struct summary *s)
+{
+	unsigned next = 1;
+
+	for (size_t i = 0; i < s->shown; i++)
+		if (s->items[i].household != 0 && !s->items[i].numbered)
+			next = number(s, i, next);
+}
+
 /* --- words ------------------------------------------------------------------------------------------ */
 
 struct counts {
-	unsigned kind[SUMMARY_KINDS], good, schools, rules[RULES];
+	unsigned kind[SUMMARY_KINDS], good, schools, households, rules[RULES];
 };
+
+/* The first of its school: a household may be at several, and a school stand in several households. */
+static bool new_school(const struct summary *s, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(s->items[i].school, s->items[at].school) == 0)
+			return false;
+	return s->items[at].school[0] != '\0';
+}
 
 static struct counts count_all(const struct summary *s)
 {
@@ -102,8 +160,10 @@ static struct counts count_all(const struct summary *s)
 		c.kind[item->kind]++;
 		c.good += summary_good(item);
 		c.rules[item->rule]++;
-		c.schools += i < s->shown && item->school[0] != '\0' &&
-			     (i == 0 || strcmp(item->school, s->items[i - 1].school) != 0);
+		if (i >= s->shown)
+			continue;
+		c.schools += new_school(s, i);
+		c.households = item->household > c.households ? item->household : c.households;
 	}
 	return c;
 }
@@ -206,6 +266,11 @@ static void lines_head(const struct summary *s, const struct counts *c, struct l
 		buffer_text(&l->text, ".");
 		line(l);
 	}
+	if (c->households > 0) {
+		buffer_print(&l->text, "Children of one household stand together: %u household%s.",
+			     c->households, c->households == 1 ? "" : "s");
+		line(l);
+	}
 	if (c->good > 0) {
 		buffer_print(&l->text, "Good news of %u: back, heard of, located or improved.", c->good);
 		line(l);
@@ -216,6 +281,8 @@ static void item_words(const struct summary_item *item, struct buffer *out)
 {
 	if (item->kind == SUMMARY_CHANGED)
 		buffer_text(out, item->state == ALERT_TAKEN ? "Taken: " : "Changed: ");
+	if (item->household != 0)
+		buffer_print(out, "Household %u: ", item->household);
 	buffer_text(out, item->title);
 	if (item->limit[0] != '\0' && item->state == ALERT_OPEN)
 		buffer_print(out, "; take it by %s", item->limit);
@@ -266,6 +333,10 @@ static void item_event(const struct summary_item *item, struct buffer *out)
 		text_member(out, "take_by", item->limit);
 		buffer_text(out, ",");
 	}
+	if (item->household != 0 && item->school[0] != '\0') {
+		text_member(out, "school", item->school);
+		buffer_text(out, ",");
+	}
 	text_member(out, "title", item->title);
 	buffer_text(out, "}");
 }
@@ -278,11 +349,14 @@ static size_t groups_event(const struct summary *s, struct buffer *out)
 
 	for (; i < s->shown && out->length - start < ITEMS_BYTES; i++) {
 		const struct summary_item *item = &s->items[i];
-		bool same = i > 0 && strcmp(item->school, s->items[i - 1].school) == 0;
+		bool same = i > 0 && item->household == s->items[i - 1].household &&
+			    (item->household != 0 || strcmp(item->school, s->items[i - 1].school) == 0);
 
 		if (!same) {
 			buffer_text(out, i > 0 ? "]},{" : "{");
-			if (item->school[0] != '\0') {
+			if (item->household != 0) {
+				buffer_print(out, "\"household\":%u,", item->household);
+			} else if (item->school[0] != '\0') {
 				text_member(out, "school", item->school);
 				buffer_text(out, ",");
 			}
@@ -331,6 +405,7 @@ void summary_event(struct summary *s, struct buffer *out)
 	struct counts c;
 	size_t told;
 
+	number_all(s);
 	if (s->shown > 0)
 		qsort(s->items, s->shown, sizeof *s->items, by_school);
 	c = count_all(s);

@@ -1,6 +1,9 @@
 /* summary.h: a team's digest: one message that says what is new, changed and closed since the last one, by
  * school, and what still waits for somebody (practice.md, "Looks, hold-off, digests").
  *
+ * Brothers and sisters stand together and first, each with its school, under a number that means nothing
+ * outside the message; the rest by school.
+ *
  * It stands beside the alerts, each of which has its own message: nothing is acted on here, nothing is
  * said in it that the alert's own message to this team does not say, and what finds no room in it is counted.
  * Called summary in the code because a digest is a hash there. */
@@ -29,6 +32,11 @@ struct summary_item {
 	enum rule rule;
 	enum urgency urgency;
 	enum summary_kind kind;
+	/* The caller's number of the child's household, as this team may know it; 0: not known. summary_event
+	 * gives the number that is shown: 0 where fewer than two of its children are among those shown. */
+	unsigned household;
+	uint64_t child;		   /* the caller's number of the child; never shown */
+	bool numbered;		   /* summary_event's own */
 	char school[96];	   /* its name; empty: not released, or not about one */
 	char title[400];	   /* that of the alert's own message (render_title) */
 	char limit[INSTANT_WORDS]; /* by when to take it, or to close it once it is taken; empty: no clock */
@@ -64,9 +72,9 @@ bool summary_unusual(const uint32_t *counts, size_t count, unsigned now, unsigne
 /* Is it good news: a child is back, was heard of or located, or a record has improved? */
 bool summary_good(const struct summary_item *item);
 
-/* Sorts the shown items by school (those without one last), kind, urgency and title, and appends a
- * CloudEvents 1.0 event of type uk.gov.local.muster.digest.v1 in JSON, of at most about 55,000 bytes: items
- * past that are counted in `more`. */
+/* Sorts the shown items: children of one household together and first, then by school (those without one
+ * last), kind, urgency and title; and appends a CloudEvents 1.0 event of type uk.gov.local.muster.digest.v1
+ * in JSON, of at most about 55,000 bytes: items past that are counted in `more`. */
 void summary_event(struct summary *s, struct buffer *out);
 
 #endif

@@ -18,4 +18,9 @@ bool contract_field_view(const struct contract_view *v, unsigned share, unsigned
 const struct node *contract_field_at(struct checking *k, const struct contract_view *v,
 				     const struct field_view *f, const char *key);
 
+/* contract_lead.c: rows of rules that go to one named lead; functions of check rows. The team has one person
+ * and one key; and no other contract names another team. */
+void contract_lead_one(struct checking *k, const struct contract_view *v, unsigned alert);
+void contract_lead_same(struct checking *k, const struct contract_view *v, unsigned alert);
+
 #endif

@@ -406,6 +406,7 @@ static const struct row parameter_rows[] = {
 	PARAMETER("recent", PARAMETER_RECENT, "possible sessions that are the last ones"),
 	PARAMETER("points", PARAMETER_POINTS, "percentage points"),
 	PARAMETER("children", PARAMETER_CHILDREN, "children"),
+	PARAMETER("times", PARAMETER_TIMES, "separate times, school sessions in a row being one"),
 	{0},
 };
 

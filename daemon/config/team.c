@@ -108,7 +108,7 @@ static const struct row rows[] = {
 	{.key = "serves", .type = ROW_MAP, ROW_AT(struct team, serves), .rows = serves,
 	 .help = "only children whom the authority's lists give to it; left out: all whom contracts name"},
 	{.key = "digest", .type = ROW_MAP, .rows = digest,
-	 .help = "beside its alerts the team gets one message that says what is new, by school; not there: none"},
+	 .help = "beside its alerts the team gets one message that says what is new, by household and school; not there: none"},
 	{0},
 };
 /* clang-format on */

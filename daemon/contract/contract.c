@@ -64,6 +64,7 @@ static const char *const parameter_names[PARAMETERS] = {
 	[PARAMETER_DAYS] = "days",	   [PARAMETER_WARN] = "warn",	      [PARAMETER_SESSIONS] = "sessions",
 	[PARAMETER_WEEKS] = "weeks",	   [PARAMETER_PERCENT] = "percent",   [PARAMETER_POSSIBLE] = "possible",
 	[PARAMETER_RECENT] = "recent",	   [PARAMETER_POINTS] = "points",     [PARAMETER_CHILDREN] = "children",
+	[PARAMETER_TIMES] = "times",
 };
 
 const char *const controllers_names[] = {

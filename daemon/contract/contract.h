@@ -138,6 +138,7 @@ enum parameter {
 	PARAMETER_RECENT,   /* possible sessions looked at last */
 	PARAMETER_POINTS,
 	PARAMETER_CHILDREN,
+	PARAMETER_TIMES, /* spells: sessions in a row are one */
 	PARAMETERS
 };
 const char *parameter_name(enum parameter p); /* never NULL */

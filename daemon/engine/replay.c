@@ -28,6 +28,7 @@
 #include "engine/view/view.h"
 #include "engine/world/contested.h"
 #include "engine/world/deep_kept.h"
+#include "engine/world/household.h"
 #include "engine/world/match.h"
 #include "engine/world/year.h"
 #include "engine/world/year_before.h"
@@ -86,6 +87,8 @@ void replay_forget(struct engine *e)
 	e->match = NULL;
 	lists_free(e->lists);
 	e->lists = NULL;
+	household_free(e->households);
+	e->households = NULL;
 	said_free(e->said);
 	e->said = NULL;
 	map_free(&e->child_index);
@@ -167,12 +170,11 @@ static int restore_leaves(struct engine *e, struct fault *reterr)
 
 /* Each needs only what stands before it. */
 static int (*const restores[])(struct engine *e, struct fault *reterr) = {
-	prepare,	 gates_update,	   school_restore,	deep_restore,
-	drop_restore,	 backfill_restore, match_restore,	restore_enrolments,
-	restore_leaves,	 list_restore,	   year_before_restore, said_restore,
-	alert_restore,	 ending_restore,   mutes_restore,	hands_restore,
-	clocks_restore,	 untaken_restore,  feed_restore,	rule_list_restore,
-	summary_restore, outbox_restore,   restore_rollcall,	retain_restore,
+	prepare,	   gates_update,	school_restore,	    deep_restore,     drop_restore,
+	backfill_restore,  match_restore,	restore_enrolments, restore_leaves,   household_restore,
+	list_restore,	   year_before_restore, said_restore,	    alert_restore,    ending_restore,
+	mutes_restore,	   hands_restore,	clocks_restore,	    untaken_restore,  feed_restore,
+	rule_list_restore, summary_restore,	outbox_restore,	    restore_rollcall, retain_restore,
 	ees_restore,
 };
 

@@ -40,6 +40,7 @@ static const struct field_row list_rows[] = {
 	FIELD_TEXT(record_list_row, postcode),
 	FIELD_TEXT(record_list_row, school),
 	FIELD_TEXT(record_list_row, detail),
+	FIELD_TEXT(record_list_row, household),
 };
 static const struct field_row figure_rows[] = {
 	FIELD_I32(record_figure, series),  FIELD_I32(record_figure, geography),

@@ -77,10 +77,11 @@ struct record_list_row {
 	day_t born, from, to; /* DAY_NONE: not given */
 	char worker[64], team[64], authority[8], urn[12];
 	bool restricted;
-	day_t review;	   /* DAY_NONE: none; of a part-time timetable */
-	char postcode[12]; /* as written */
-	char school[64];   /* its name, where it is not one of ours */
-	char detail[96];   /* agreed sessions; what a licence is for; why a place is taken */
+	day_t review;	    /* DAY_NONE: none; of a part-time timetable */
+	char postcode[12];  /* as written */
+	char school[64];    /* its name, where it is not one of ours */
+	char detail[96];    /* agreed sessions; what a licence is for; why a place is taken */
+	char household[32]; /* the list's own id of the household; empty: not given */
 };
 
 /* One place, period, phase and group of a published file, with its values. */

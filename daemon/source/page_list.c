@@ -30,6 +30,7 @@ enum {
 	SCHOOL,
 	DETAIL,
 	SESSIONS,
+	HOUSEHOLD,
 	COLUMNS
 };
 static const struct csv_table_column all_columns[COLUMNS] = {
@@ -51,6 +52,7 @@ static const struct csv_table_column all_columns[COLUMNS] = {
 	[SCHOOL] = {.name = "school"},
 	[DETAIL] = {.name = "detail", .personal = true},
 	[SESSIONS] = {.name = "sessions", .other = "agreed_sessions"},
+	[HOUSEHOLD] = {.name = "household", .other = "household_id", .personal = true},
 };
 
 #define ROW_TEXT(kind, m)                                                                                    \
@@ -79,6 +81,7 @@ static const struct {
 	[SCHOOL] = ROW_TEXT(CELL_TEXT, school),
 	[DETAIL] = ROW_TEXT(CELL_TEXT, detail),
 	[SESSIONS] = ROW_TEXT(CELL_SESSIONS, detail),
+	[HOUSEHOLD] = ROW_TEXT(CELL_TEXT, household),
 };
 
 /* What a kind asks of its columns. */
@@ -92,10 +95,10 @@ static const struct list_form {
 	unsigned beside;  /* may stand there */
 } forms[LIST_KINDS] = {
 	[LIST_SOCIAL_CARE] = {PERSON | BIT(CASE) | BIT(STATUS) | BIT(RESTRICTED),
-			      NAMED | BIT(STATUS) | BIT(RESTRICTED), BESIDE | BIT(WORKER)},
+			      NAMED | BIT(STATUS) | BIT(RESTRICTED), BESIDE | BIT(WORKER) | BIT(HOUSEHOLD)},
 	[LIST_HOME_EDUCATION] = {PERSON, NAMED, BESIDE | BIT(CASE) | BIT(RESTRICTED) | BIT(DETAIL)},
 	[LIST_YOUTH_JUSTICE] = {PERSON | BIT(CASE) | BIT(RESTRICTED), NAMED | BIT(RESTRICTED),
-				BESIDE | BIT(WORKER)},
+				BESIDE | BIT(WORKER) | BIT(HOUSEHOLD)},
 	[LIST_PART_TIME] = {PERSON | BIT(REVIEW) | BIT(SESSIONS) | BIT(URN),
 			    NAMED | BIT(TO) | BIT(REVIEW) | BIT(SESSIONS) | BIT(URN),
 			    BESIDE | BIT(CASE) | BIT(RESTRICTED)},

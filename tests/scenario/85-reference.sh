@@ -14,6 +14,9 @@ borough
 sed -i "s/^go_live: .*/go_live: 2026-09-01/" "$run"/config/schools/*.yaml
 # Looks that are due whatever the register shows: when a school is asked does not depend on what the daemon thinks.
 sed -i 's|^  looks: .*|  looks: {first: 20m, second: 65m, close: "16:15"}|' "$run"/config/contracts/*.yaml
+# The one rule that no contract of the example switches on, to the one person of a team.
+sed -i 's|^      - {name: sessions_missed, .*|&\n      - {name: session_mark, treatment: class, why: to see who is away at the same sessions}|
+	s|^alerts:|&\n  - {rule: together_absent, to: cme, urgency: weekly}|' "$run/config/contracts/children-missing-education.yaml"
 rm -r "$run/config/agreements"
 approve_all
 unpaced

@@ -19,7 +19,9 @@ Children missing education (2025); DfE absence statistics, methodology (persiste
 import collections
 import csv
 import datetime
+import fractions
 import functools
+import itertools
 import json
 import re
 import sqlite3
@@ -54,7 +56,7 @@ OF_SESSIONS = ["absent_no_reason_yet", "absent_unauthorised", "not_marked", "abs
 OF_RUNS = {"unauthorised_10_days": ({"G", "N", "O", "U"}, 10, 10), "unauthorised_20_days": ({"G", "N", "O"}, 15, 20)}
 # A term in which every school answers, no contract ends and no list of part-time timetables is held: none of these.
 NONE_HERE = ["part_time_long", "contract_ending", "erasure_due", "register_missing", "feed_silent",
-             "list_suspect", "together_absent"]
+             "list_suspect"]
 
 
 def day_of(text):
@@ -542,6 +544,48 @@ class Child:
         return sum(len(both) == 2 for both in weeks.values())
 
 
+def together(school, monday, today, ids):
+    """Children of one school away unexplained (N or O) at the same four sessions or more of four weeks, on days of
+    ordinary absence: at most 5 percentage points above the median of these weeks. Of all threes the one that shares the
+    most is a group, with whoever shares four sessions with all of them; nobody stands in two. How many children."""
+    register = {}
+    for s in range(number(monday - 28 * DAY, 0), number(monday - DAY, 1) + 1):
+        if s > school.settled or not school.open(s) or school.doubted(s):
+            continue
+        marks = [mark for mark in school.register(s) if mark in POSSIBLE]
+        if marks:
+            register[s] = fractions.Fraction(sum(mark in ABSENT for mark in marks), len(marks))
+    if not register:
+        return 0
+    usual = sorted(register.values())[(len(register) - 1) // 2]
+    ordinary = [s for s, share in register.items() if share - usual <= fractions.Fraction(5, 100)]
+    away = {}
+    for pupil, (child, _, _, year) in school.pupils.items():
+        if year > 11 or not school.on_roll(pupil, today):
+            continue
+        sessions = {s for s in ordinary if school.on_roll(pupil, day_number(s)) and
+                    school.mark(pupil, s) in {"N", "O"} and child.mark(s) in {"N", "O"}}
+        if len(sessions) >= 4:
+            away[ids[school.name, pupil]] = sessions
+    left, children = sorted(away), 0
+    while True:
+        core = max(itertools.combinations(left, 3),
+                   key=lambda three: len(away[three[0]] & away[three[1]] & away[three[2]]), default=None)
+        shared = set.intersection(*(away[one] for one in core)) if core else set()
+        if len(shared) < 4:
+            return children
+        group = set(core)
+        while True:
+            best = max((one for one in left if one not in group), key=lambda one: len(shared & away[one]), default=None)
+            if best is None or len(shared & away[best]) < 4:
+                break
+            group.add(best)
+            shared &= away[best]
+        left = [one for one in left if one not in group]
+        children += len(group)
+
+
+TOGETHER = "together_absent"
 LISTS_WEEKLY = ["unexplained_overdue", "sickness_15_days", "penalty_threshold"]
 LISTS_HALF_TERM = ["persistent", "severe", "at_risk", "improved", "pattern"]
 
@@ -637,7 +681,7 @@ def read_marks(school, look):
     return moved
 
 
-def lists_of(schools, monday, told):
+def lists_of(schools, monday, told, ids):
     """The week's lists, on Monday at half past seven; half-termly on the second Monday after a break of a week."""
     counted = collections.Counter()
     for school in schools.values():
@@ -654,8 +698,11 @@ def lists_of(schools, monday, told):
             if year <= 11 and school.on_roll(pupil, today):
                 for rule in child.list_rules(school, pupil, today, rules):
                     counted[rule] += 1
+        school.today = monday
+        counted[TOGETHER] += together(school, monday, today, ids)
     for rule, count in counted.items():
-        told[rule, number(monday, 0)] = count
+        if count:
+            told[rule, number(monday, 0)] = count
 
 
 def roll_call(schools, s):
@@ -684,7 +731,7 @@ def lists_read(schools, day):
                 child.judge(None, day)
 
 
-def replay(schools, children, looks, until):
+def replay(schools, children, looks, until, ids):
     told, feeds = {}, set()
     monday, morning = datetime.date(2026, 9, 7), datetime.date(2026, 9, 2)
     calls = [(datetime.datetime.combine(day_number(s), datetime.time(14 if s % 2 else 10, 30), LONDON), s)
@@ -697,7 +744,7 @@ def replay(schools, children, looks, until):
         while calls and calls[0][0] <= at:
             roll_call(schools, calls.pop(0)[1])
         while datetime.datetime.combine(monday, datetime.time(7, 30), LONDON) <= at:
-            lists_of(schools, monday, told)
+            lists_of(schools, monday, told, ids)
             monday += 7 * DAY
         school = schools[look["school"]]
         school.today = at.date()
@@ -741,8 +788,10 @@ def main(run, until, part="1"):
     part = int(part)
     for at, child in enumerate(children.values()):
         child.left_out = part > 1 and at % part != 0 and len(child.places) == 1
-    told, feeds = replay(schools, children, looks, until)
     who, kept, shown = alerts_of(run)
+    # The order of a school's children is that of the daemon's own ids for them: who comes first of equals.
+    ids = {place: child for child, places in who.items() for place in places}
+    told, feeds = replay(schools, children, looks, until, ids)
     wrong = []
 
     by_place = {(school.name, pupil): child for child in children.values() for school, pupil in child.places}
@@ -751,7 +800,7 @@ def main(run, until, part="1"):
     for alert, (rule, child, school, first, earliest, last, sessions, state) in kept.items():
         if alert not in shown or shown[alert]["state"] != state or shown[alert]["rule"] != rule:
             wrong.append(f"{rule} {school}: muster alerts and the store say different things")
-        if rule in LISTS_WEEKLY + LISTS_HALF_TERM:
+        if rule in LISTS_WEEKLY + LISTS_HALF_TERM + [TOGETHER]:
             got_lists[rule, first] = sessions
             continue
         if rule == "feed_implausible":

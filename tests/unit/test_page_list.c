@@ -46,6 +46,29 @@ Test(page_list, every_kind_reads_its_own_file)
 	}
 }
 
+/* Only the lists that say who lives with whom by an id of their own: elsewhere the column is passed over, as
+ * any other is. */
+Test(page_list, a_household_is_the_list_s_own_id)
+{
+	static const struct kind_file social = {SHAPE_SOCIAL_CARE_CSV, "", ""};
+	struct record_list_row row;
+
+	cr_assert_eq(read_kind(&social, ",case,status,restricted,Household ID", ",C1,in_need,no,F-77"), 0,
+		     "%s", refusal.text);
+	cr_assert(record_at(&page, RECORD_LIST_ROW, 0, &row));
+	cr_assert_str_eq(row.household, "F-77");
+	page_free(&page);
+	cr_assert_eq(read_kind(&social, ",case,status,restricted,household", ",C1,in_need,no,"), 0, "%s",
+		     refusal.text);
+	cr_assert(record_at(&page, RECORD_LIST_ROW, 0, &row), "a row without one stands");
+	cr_assert_str_eq(row.household, "");
+	page_free(&page);
+	cr_assert_eq(read_kind(&files[0], ",household", ",F-77"), 0, "%s", refusal.text);
+	cr_assert(record_at(&page, RECORD_LIST_ROW, 0, &row));
+	cr_assert_str_eq(row.household, "");
+	page_free(&page);
+}
+
 /* A file of another kind under this name must not pass for an empty list. */
 Test(page_list, a_column_that_a_kind_asks_for_is_missed)
 {

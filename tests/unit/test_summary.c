@@ -120,6 +120,37 @@ Test(summary, groups_are_by_school)
 	cr_assert_null(json_object_get(json_array_get(groups, 2), "school"));
 }
 
+/* Two children of the caller's household 7 at two schools come first, and each says its school; the one child
+ * of household 9 has two alerts and is by its school; the number shown is the message's own. */
+Test(summary, brothers_and_sisters_stand_together)
+{
+	struct summary_item items[] = {item(1, "Oak", SUMMARY_NEW), item(2, "Oak", SUMMARY_NEW),
+				       item(3, "Ash", SUMMARY_NEW), item(4, "Ash", SUMMARY_NEW),
+				       item(5, "Elm", SUMMARY_NEW)};
+	struct summary s = {.items = items, .count = 5, .shown = 5};
+	json_t *data, *groups, *first, *lines;
+
+	items[0].household = items[4].household = 9;
+	items[0].child = items[4].child = 1;
+	items[1].household = items[3].household = 7;
+	items[1].child = 2;
+	items[3].child = 3;
+	data = event_of(&s, NULL);
+	groups = json_object_get(data, "groups");
+	first = json_array_get(groups, 0);
+	lines = json_object_get(data, "lines");
+	cr_assert_eq(json_array_size(groups), 4u, "the household, Ash, Elm and Oak");
+	cr_assert_eq(json_integer_value(json_object_get(first, "household")), 1);
+	cr_assert_null(json_object_get(first, "school"));
+	first = json_object_get(first, "alerts");
+	cr_assert_eq(json_array_size(first), 2u);
+	cr_assert_str_eq(json_string_value(json_object_get(json_array_get(first, 0), "school")), "Ash");
+	cr_assert_str_eq(json_string_value(json_object_get(json_array_get(first, 1), "school")), "Oak");
+	for (size_t i = 1; i < 4; i++)
+		cr_assert_null(json_object_get(json_array_get(groups, i), "household"));
+	cr_assert_not_null(strstr(json_string_value(json_array_get(lines, 2)), "Household 1: "));
+}
+
 /* A whole borough absent, with the longest names there are, still fits one frame of the bus, and says how
  * many it did not name. */
 Test(summary, a_flood_fits_and_counts_what_it_does_not_name)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alert/words.h"
+#include "engine/judge/together.h"
 #include "engine/plan/times.h"
 #include "engine/tell/outbox.h"
 #include "engine/world/asks.h"
@@ -84,7 +85,7 @@ static bool timely(const struct engine *e, uint32_t school, enum rule rule, day_
 /* --- gathering ---------------------------------------------------------------------------------------------
  */
 
-static struct list_gathered *list_of(struct rule_lists *x, const struct ask *ask, const struct route *r)
+struct list_gathered *rule_list_of(struct rule_lists *x, const struct ask *ask, const struct route *r)
 {
 	struct list_gathered *g;
 
@@ -176,7 +177,7 @@ static int judge_child(struct engine *e, uint32_t child, uint32_t school, sessio
 				entry.finding = shown_to(e, ask, &h, &entry, &routes[k], at);
 			if (!entry.finding.hit)
 				continue;
-			g = list_of(x, ask, &routes[k]);
+			g = rule_list_of(x, ask, &routes[k]);
 			if (g == NULL)
 				return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 			gather(g, &entry);
@@ -213,6 +214,8 @@ static int some_children(struct engine *e, day_t monday, struct fault *reterr)
 		day_t last = s->evaluated_to != SESSION_NONE ? last_whole_day(s) : DAY_NONE;
 
 		if (x->asked.count == 0 || last == DAY_NONE || x->place == s->on_roll.count) {
+			if (x->asked.count > 0 && last != DAY_NONE)
+				rc = together_look(e, x->school, monday, reterr);
 			x->school++;
 			work += 4;
 			if (x->school < e->config->school_count)
@@ -327,12 +330,14 @@ static int tell_list(struct engine *e, struct list_gathered *g, day_t monday, st
 	text_copy(row.contract, sizeof row.contract, span_of(g->route.contract->id));
 	rc = close_older(e, g, &subject, reterr);
 	qsort(g->at, g->count, sizeof *g->at, by_school);
-	list.lines = calloc(g->count + 1, sizeof *list.lines);
+	list.lines = calloc(LIST_SHOWN + 1, sizeof *list.lines);
 	k = VEC_ADD(&e->rule_lists->kept);
 	if (rc == 0 && (list.lines == NULL || k == NULL))
 		rc = fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 	for (unsigned i = 0; rc == 0 && i < g->count; i++)
 		rc = child_line(e, g, &g->at[i], list.lines[list.line_count++], reterr);
+	if (rc == 0 && g->ask.rule == RULE_TOGETHER_ABSENT)
+		rc = together_lines(e, g, &list, reterr);
 	if (rc == 0) {
 		*k = row;
 		rc = alert_add(e, &fresh, reterr);
@@ -354,8 +359,9 @@ static int tell_all(struct engine *e, day_t monday, struct fault *reterr)
 	int rc = transaction_begin(e, reterr);
 
 	for (size_t i = 0; rc == 0 && i < x->lists.count; i++)
-		rc = tell_list(e, &x->lists.at[i], monday, reterr);
-	x->lists.count = 0;
+		if (x->lists.at[i].children > 0)
+			rc = tell_list(e, &x->lists.at[i], monday, reterr);
+	x->lists.count = x->together.count = 0;
 	x->done = x->planned;
 	x->planned = 0;
 	if (rc == 0)
@@ -374,7 +380,7 @@ int rule_list_turn(struct engine *e, struct fault *reterr)
 	london_from_instant(monday_instant(engine_now(e)), &monday, &minute);
 	if (x->planned != monday_instant(engine_now(e))) {
 		x->planned = monday_instant(engine_now(e));
-		x->lists.count = 0;
+		x->lists.count = x->together.count = 0;
 		x->school = 0;
 		if (e->config->school_count > 0)
 			school_begin(e, monday);

@@ -10,6 +10,10 @@
 
 #include "engine/tell/rule_list_told.h"
 
+/* The list under way of this rule, with these parameters, for this reader; made when it is new. NULL: no
+ * memory. */
+struct list_gathered *rule_list_of(struct rule_lists *x, const struct ask *ask, const struct route *r);
+
 bool rule_list_due(const struct engine *e);
 /* The first instant after `now` at which lists are made. */
 int64_t rule_list_next(const struct engine *e, int64_t now);

@@ -60,8 +60,7 @@ static int restore_act(void *context, const struct store_list_act *row)
 	/* One that does not open is a child's whose key is gone: its number stays taken. */
 	if (row->packed.length == 0)
 		held->act.list[0] = '\0';
-	else if (!fields_unpack(packed_rows, PACKED_ROWS, &rest, &p) ||
-		 !record_unpack(RECORD_LIST_ROW, &p.row, &held->row))
+	else if (!fields_unpack(packed_rows, PACKED_ROWS, &rest, &p) || !list_row_unpack(p.row, &held->row))
 		return -FAULT_BUG;
 	text_copy(held->why, sizeof held->why, span_of(p.why));
 	return 0;

@@ -9,6 +9,7 @@
 #include "engine/judge/evaluate.h"
 #include "engine/tell/notify.h"
 #include "engine/tell/outbox.h"
+#include "engine/world/household.h"
 #include "engine/world/match.h"
 #include "exchange/fields.h"
 
@@ -79,6 +80,7 @@ int list_remember(struct engine *e, uint32_t list, const struct record_list_row 
 				     .act = act,
 				     .id = *id,
 				     .row = *row};
+	household_stale(e);
 	return 0;
 }
 
@@ -116,7 +118,8 @@ static int set_aside(struct engine *e, uint32_t list, uint32_t line, const char 
 	return e->store.ops->quarantine_add(e->store.self, &q, reterr);
 }
 
-int list_withhold(struct engine *e, uint32_t child, struct fault *reterr)
+/* What waits of this child's alerts is written anew, as contracts and lists have it now. */
+static int write_again(struct engine *e, uint32_t child, struct fault *reterr)
 {
 	int rc = 0;
 
@@ -128,6 +131,17 @@ int list_withhold(struct engine *e, uint32_t child, struct fault *reterr)
 		if (rc == 0 && taken_back > 0)
 			rc = alert_tell(e, child, a, "", reterr);
 	}
+	return rc;
+}
+
+int list_withhold(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	uint32_t others[HOUSEHOLD_MOST];
+	unsigned count = household_told_of(e, child, engine_today(e), others, HOUSEHOLD_MOST);
+	int rc = write_again(e, child, reterr);
+
+	for (unsigned i = 0; rc == 0 && i < count; i++)
+		rc = write_again(e, others[i], reterr);
 	return rc;
 }
 
@@ -410,21 +424,26 @@ void list_alarm(struct engine *e, uint32_t list)
 
 /* --- after a start ------------------------------------------------------------------------------------- */
 
-/* A row as the first release kept it ends before the day of review: the members after it are empty. */
-static bool unpack_row(struct span packed, struct record_list_row *ret)
+static bool unpack_longer(struct span packed, struct span more, struct record_list_row *ret)
 {
-	static const unsigned char more[] = {0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0};
-	struct span rest = packed;
+	struct span rest = {0};
 	char longer[1024];
 
-	if (record_unpack(RECORD_LIST_ROW, &rest, ret) && rest.length == 0)
-		return true;
-	if (packed.length + sizeof more > sizeof longer)
+	if (packed.length + more.length > sizeof longer)
 		return false;
 	memcpy(longer, packed.at, packed.length);
-	memcpy(longer + packed.length, more, sizeof more);
-	rest = (struct span){longer, packed.length + sizeof more};
+	memcpy(longer + packed.length, more.at, more.length);
+	rest = (struct span){longer, packed.length + more.length};
 	return record_unpack(RECORD_LIST_ROW, &rest, ret) && rest.length == 0;
+}
+
+bool list_row_unpack(struct span packed, struct record_list_row *ret)
+{
+	static const char none[] = {0, 0, 0, (char)0x80, 0, 0, 0, 0, 0, 0, 0, 0};
+
+	return unpack_longer(packed, (struct span){none, 0}, ret) ||
+	       unpack_longer(packed, (struct span){none, 2}, ret) ||
+	       unpack_longer(packed, (struct span){none, sizeof none}, ret);
 }
 
 static int restore_row(void *context, const char *name, const struct digest *child, struct span packed)
@@ -438,7 +457,7 @@ static int restore_row(void *context, const char *name, const struct digest *chi
 
 		if (strncmp(name, e->config->authority.lists[i].id, length) != 0 || name[length] != '/')
 			continue;
-		if (!unpack_row(packed, &row))
+		if (!list_row_unpack(packed, &row))
 			return -FAULT_BUG;
 		if (upn_read(span_of(row.upn), upn, NULL) == 0)
 			text_copy(row.upn, sizeof row.upn, span_of(upn));

@@ -52,6 +52,9 @@ const char *list_row_check(const struct engine *e, uint32_t list, struct record_
 /* Puts a row into memory under its child; `act` as in list_entry. 1: it says nothing new. */
 int list_remember(struct engine *e, uint32_t list, const struct record_list_row *row, const struct digest *id,
 		  uint64_t act, struct fault *reterr);
+/* Reads a row as the store has it. One that an earlier release kept ends before the household, or before the
+ * day of review: the members after it are empty. */
+bool list_row_unpack(struct span packed, struct record_list_row *ret);
 /* Keeps an entry of the list's file in the store. */
 int list_keep(struct engine *e, uint32_t list, const struct record_list_row *row, const struct digest *id,
 	      struct fault *reterr);

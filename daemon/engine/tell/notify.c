@@ -124,9 +124,10 @@ static int log_add(struct engine *e, const struct alert *a, const struct route *
 	return e->store.ops->audit_add(e->store.self, &log, reterr);
 }
 
-/* What was shown to whom, under which contract, version and clause. */
+/* What was shown of one child to whom, under which contract, version and clause. `a` bears that child's id.
+ */
 static int log_uses(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
-		    struct fault *reterr)
+		    uint32_t child, struct fault *reterr)
 {
 	const size_t most = sizeof((struct store_audit *)NULL)->text - 1;
 	struct buffer text = {0}, clause = {0};
@@ -140,6 +141,8 @@ static int log_uses(struct engine *e, const struct alert *a, const struct route 
 	else
 		buffer_print(&text, "alerts[%zu]", (size_t)(r->row - r->contract->alerts));
 	for (unsigned i = 0; rc == 0 && i < uses->count; i++) {
+		if (uses->at[i].child != child)
+			continue;
 		buffer_reset(&clause);
 		clause_words(e, &uses->at[i], &clause);
 		if (text.length + clause.length > most) {
@@ -156,11 +159,30 @@ static int log_uses(struct engine *e, const struct alert *a, const struct route 
 	return rc;
 }
 
-/* The log, and a count for each contract and school. */
-static int disclose(struct engine *e, const struct alert *a, const struct route *r, const struct uses *uses,
+/* The first use of a child other than `child`, of whom none stands before. */
+static bool is_next(const struct uses *uses, unsigned at, uint32_t child)
+{
+	for (unsigned i = 0; i < at; i++)
+		if (uses->at[i].child == uses->at[at].child)
+			return false;
+	return uses->at[at].child != child;
+}
+
+/* The log, of each child for itself, and a count for each contract and school. */
+static int disclose(struct engine *e, const struct alert *a, const struct route *r, const struct about *about,
 		    struct fault *reterr)
 {
-	int rc = log_uses(e, a, r, uses, reterr);
+	const struct uses *uses = about->uses;
+	int rc = log_uses(e, a, r, uses, about->child, reterr);
+
+	for (unsigned i = 0; rc == 0 && i < uses->count; i++) {
+		struct alert sibling = *a;
+
+		if (!is_next(uses, i, about->child))
+			continue;
+		sibling.child = e->children.at[uses->at[i].child].id;
+		rc = log_uses(e, &sibling, r, uses, uses->at[i].child, reterr);
+	}
 
 	for (unsigned i = 0; rc == 0 && i < uses->count; i++)
 		rc = disclosed_add(e, uses->at[i].contract->id, e->config->schools[uses->at[i].school].id,
@@ -192,6 +214,7 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 
 	text_copy(row.mailbox, sizeof row.mailbox, span_of(r->row->team));
 	about->uses = &uses;
+	about->siblings = true;
 	rc = clocks_told(e, a, r, leaves, reterr);
 	if (rc == 0)
 		rc = render(e, a, about, r, change, leaves, &body, reterr);
@@ -200,7 +223,7 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 		rc = outbox_add(e, &row, r->team, reterr);
 	}
 	if (rc == 0)
-		rc = disclose(e, a, r, &uses, reterr);
+		rc = disclose(e, a, r, about, reterr);
 	about->uses = NULL;
 	buffer_free(&body);
 	return rc;
@@ -399,7 +422,7 @@ int notify_list_count(struct engine *e, const struct alert *a, uint32_t child, c
 	for (unsigned i = 0; i < h->past_count; i++)
 		if (h->past[i].school != about.school && !h->past[i].hidden)
 			notify_past_shown(e, &about, &h->past[i], r->row->team);
-	return rc == 0 ? disclose(e, a, r, &uses, reterr) : rc;
+	return rc == 0 ? disclose(e, a, r, &about, reterr) : rc;
 }
 
 int notify_list_child(struct engine *e, const struct alert *a, uint32_t child, const struct route *r,

@@ -23,6 +23,7 @@ struct used {
 	uint32_t school;
 	unsigned share;
 	uint32_t fields; /* field_bit */
+	uint32_t child;	 /* whose: the alert's, or a sibling's */
 };
 /* All of a message's, for the disclosure log. A child is at 4 schools at most; each gives a mark, the day
  * before and a count, by few versions: what finds no room here is not shown. */
@@ -40,6 +41,8 @@ struct about {
 	unsigned subjects;
 	int year_group;
 	struct uses *uses; /* filled as facts are: borrowed */
+	/* Also what is released of the child's household (household.h), whose looks the caller logs too. */
+	bool siblings;
 };
 
 /* Everything this mailbox may read of the alert: what the schools' contracts release to its team

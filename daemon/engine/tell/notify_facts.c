@@ -7,6 +7,7 @@
 #include "engine/tell/clocks.h"
 #include "engine/tell/notify.h"
 #include "engine/world/asks.h"
+#include "engine/world/household.h"
 #include "engine/world/match.h"
 
 void notify_treated(cell_t cell, enum treatment t, char *out, size_t size)
@@ -34,14 +35,16 @@ static bool use(const struct about *about, uint32_t school, const struct release
 	for (unsigned i = 0; i < uses->count; i++) {
 		struct used *u = &uses->at[i];
 
-		if (u->contract == by->contract && u->share == by->share && u->school == school) {
+		if (u->contract == by->contract && u->share == by->share && u->school == school &&
+		    u->child == about->child) {
 			u->fields |= field_bit(field);
 			return true;
 		}
 	}
 	if (uses->count == NOTIFY_USES)
 		return false;
-	uses->at[uses->count++] = (struct used){by->contract, school, by->share, field_bit(field)};
+	uses->at[uses->count++] =
+		(struct used){by->contract, school, by->share, field_bit(field), about->child};
 	return true;
 }
 
@@ -210,6 +213,79 @@ static void fill_released(const struct engine *e, const struct about *about, con
 		fill_missed(e, about, f);
 }
 
+/* --- brothers and sisters -------------------------------------------------------------------------------
+ */
+
+/* "(Year 4, Ash Primary)" of the school where the sibling is, as far as this team may see; empty: neither. */
+static void fill_place(const struct engine *e, const struct about *sibling, const struct enrolment *n,
+		       const struct release *rel, char *out, size_t size)
+{
+	const char *gap = "";
+	size_t used = 0;
+
+	out[0] = '\0';
+	if (rel->treatment[FIELD_YEAR_GROUP] == TREATMENT_CLEAR && n->row.year_group != YEAR_UNKNOWN &&
+	    use(sibling, n->school, rel, FIELD_YEAR_GROUP)) {
+		used = (size_t)(n->row.year_group == 0 ? snprintf(out, size, "Reception") :
+							 snprintf(out, size, "Year %d", n->row.year_group));
+		gap = ", ";
+	}
+	if (rel->treatment[FIELD_SCHOOL] == TREATMENT_CLEAR && use(sibling, n->school, rel, FIELD_SCHOOL))
+		snprintf(out + used, size - used, "%s%s", gap, e->config->schools[n->school].name);
+}
+
+/* "Sibling (Year 4, Ash Primary): in school.", where this team is released the sibling's own mark of this
+ * very session: by the contract of the sibling's school, as if the alert were about that child. False: no
+ * line. */
+static bool sibling_line(const struct engine *e, const struct about *about, const struct route *r,
+			 uint32_t child, char *out)
+{
+	const struct child *c = &e->children.at[child];
+	day_t day = session_day(about->session);
+	struct about sibling = {.child = child,
+				.session = about->session,
+				.subjects = child_subjects(c, day),
+				.year_group = child_year_group(e, c, NO_INDEX, day),
+				.uses = about->uses};
+	struct household ignored;
+	char mark[48], place[128] = "";
+
+	if (child_restricted(c, day) != NULL ||
+	    !household_shown(e, child, r->subjects, engine_today(e), &ignored))
+		return false;
+	shared_mark(e, &sibling, r->row->team, FIELD_SESSION_MARK, about->session, mark, sizeof mark);
+	if (mark[0] == '\0')
+		return false;
+	for (unsigned i = 0; i < c->enrolment_count && place[0] == '\0'; i++) {
+		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
+		struct release rel;
+
+		if (!enrolment_current(n, day))
+			continue;
+		rel = shared(e, &sibling, n, r->row->team, day);
+		fill_place(e, &sibling, n, &rel, place, sizeof place);
+	}
+	snprintf(out, RENDER_SIBLING, "Sibling%s%s%s: %s.", place[0] != '\0' ? " (" : "", place,
+		 place[0] != '\0' ? ")" : "", mark);
+	return true;
+}
+
+/* Of the household that the authority's list gives, for a team that may read that list's rows of both. */
+static void fill_siblings(const struct engine *e, const struct about *about, const struct alert *a,
+			  const struct route *r, struct render_facts *f)
+{
+	uint32_t others[HOUSEHOLD_MOST];
+	struct household ignored;
+	unsigned count;
+
+	if (!about->siblings || a->state == ALERT_CLOSED || rule_row(a->rule)->span != SPAN_SESSIONS ||
+	    !household_shown(e, about->child, r->subjects, engine_today(e), &ignored))
+		return;
+	count = household_others(e, about->child, engine_today(e), others, HOUSEHOLD_MOST);
+	for (unsigned i = 0; i < count && f->sibling_count < RENDER_SIBLINGS; i++)
+		f->sibling_count += sibling_line(e, about, r, others[i], f->siblings[f->sibling_count]);
+}
+
 /* What the authority's own list says, for a team whose contract is about such children. */
 static void fill_own(const struct engine *e, const struct about *about, const struct route *r,
 		     struct render_facts *f)
@@ -361,6 +437,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 	if (rel.allowed)
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);
+	fill_siblings(e, about, a, r, f);
 	if (about->school != NO_INDEX && a->state != ALERT_CLOSED)
 		fill_found(e, about, a, f);
 	else

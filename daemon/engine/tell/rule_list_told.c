@@ -102,6 +102,7 @@ void rule_list_forget(struct engine *e)
 		return;
 	VEC_FREE(&e->rule_lists->kept);
 	VEC_FREE(&e->rule_lists->lists);
+	VEC_FREE(&e->rule_lists->together);
 	free(e->rule_lists);
 	e->rule_lists = NULL;
 }

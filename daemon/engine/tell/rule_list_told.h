@@ -28,8 +28,27 @@ struct list_gathered {
 	struct route route;
 	struct ask ask;
 	unsigned children, early, schools, count;
+	unsigned cut; /* together_absent: schools where not every child could be looked at */
 	uint32_t newest_school;
 	struct list_child at[LIST_SHOWN]; /* those with the most sessions */
+};
+
+/* A child whom a reader of together_absent may be told of. */
+struct together_one {
+	uint32_t child;
+	uint64_t away; /* sessions of the window, a bit each (alert/together.h) */
+};
+#define TOGETHER_SHOWN 12 /* children of one group in a message */
+/* A group that was found for one reader. */
+struct together_found {
+	uint32_t list; /* place in rule_lists.lists */
+	uint32_t school;
+	day_t first; /* of the window */
+	uint64_t shared;
+	unsigned times; /* separate ones */
+	unsigned children, own; /* how many, and how many sessions of all of them together */
+	unsigned count;
+	struct together_one at[TOGETHER_SHOWN];
 };
 
 struct rule_lists {
@@ -46,6 +65,10 @@ struct rule_lists {
 		struct list_gathered *at;
 		size_t count, room;
 	} lists;
+	struct {
+		struct together_found *at;
+		size_t count, room;
+	} together; /* groups of the lists above */
 };
 
 int rule_list_restore(struct engine *e, struct fault *reterr);

@@ -6,6 +6,7 @@
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/summary_internal.h"
+#include "engine/world/household.h"
 
 #define SHOWN 120 /* alerts of one digest with their titles; what is past them is counted */
 
@@ -82,20 +83,45 @@ static int fill(struct engine *e, uint32_t team, struct summary_item *item, stru
 	return 0;
 }
 
+/* Which of the items before it is of a child of the same household, as this team may know it. */
+static void fill_household(const struct engine *e, uint32_t team, struct summary *s, size_t at,
+			   struct household *all)
+{
+	struct summary_item *item = &s->items[at];
+	const struct alert *a = alert_of(e, &item->alert);
+	struct route route;
+
+	if (rule_of_nobody(a->rule) || !route_to(e, a, team, &route))
+		return;
+	item->child = child_find(e, &a->child);
+	if (!household_shown(e, (uint32_t)item->child, route.subjects, engine_today(e), &all[at]))
+		return;
+	item->household = (unsigned)at + 1;
+	for (size_t i = 0; i < at; i++)
+		if (s->items[i].household == i + 1 && household_same(&all[i], &all[at])) {
+			item->household = (unsigned)i + 1;
+			break;
+		}
+}
+
 int summary_fill(struct engine *e, uint32_t team, struct summary *s, struct fault *reterr)
 {
+	struct household *of = calloc(SHOWN, sizeof *of);
 	struct render_facts *f = calloc(1, sizeof *f);
 	int rc = 0;
 
-	if (f == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for a digest");
+	if (f == NULL || of == NULL)
+		rc = fault_set(reterr, FAULT_MEMORY, "no memory for a digest");
 	if (s->count > 0)
 		qsort(s->items, s->count, sizeof *s->items, by_weight);
 	s->shown = s->count < SHOWN ? s->count : SHOWN;
 	for (size_t i = 0; rc == 0 && i < s->shown; i++) {
 		memset(f, 0, sizeof *f);
 		rc = fill(e, team, &s->items[i], f, reterr);
+		if (rc == 0)
+			fill_household(e, team, s, i, of);
 	}
+	free(of);
 	free(f);
 	return rc;
 }

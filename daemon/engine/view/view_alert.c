@@ -287,5 +287,6 @@ json_t *view_alert_row(struct engine *e, const struct visitor *v, const struct v
 		return NULL;
 	set_child(e, v, a, row, looks);
 	set_clock(e, a, row);
+	set(row, "household", json_integer(a->household));
 	return row;
 }

@@ -14,6 +14,7 @@ struct view_alert {
 	enum urgency urgency;
 	uint32_t school;    /* NO_INDEX: of none of ours */
 	struct route route; /* of a child's: as the team's envelope goes */
+	unsigned household; /* view_inbox.c: its number in this answer; 0: no other child of it is there */
 };
 /* False: it is not there, or not to be read. `team`: NO_INDEX for any of the visitor's. A restricted child's
  * is read by nobody whose file does not name the list. */
@@ -26,7 +27,8 @@ bool view_alert_at(struct engine *e, const struct visitor *v, const char *hex, s
  * id or null), "name", "case", "year", "school", "school_id", "at", "session", "state", "opened", "limit"
  * (take it, or say what came of it, by), "with" (who has heard that it waits), "person" (who took or closed
  * it), "outcome", "silenced_until", "knows" (teams that were told), "lines" (what a person reads),
- * "revision". A look at the child is added to `looks`. NULL: no memory. */
+ * "revision", "household" (a number that children of one household in this inbox have in common, and that
+ * says nothing else; 0: none). A look at the child is added to `looks`. NULL: no memory. */
 json_t *view_alert_row(struct engine *e, const struct visitor *v, const struct view_alert *a,
 		       struct view_looks *looks);
 

@@ -7,6 +7,7 @@
 #include "engine/answer/answer.h"
 #include "engine/judge/feed.h"
 #include "engine/people/console_row.h"
+#include "engine/world/household.h"
 
 #define CLOSED_DAYS 8
 
@@ -194,6 +195,58 @@ static int start_of(struct engine *e, const struct visitor *v, const struct filt
 	return 0;
 }
 
+/* --- children of one household
+ * ------------------------------------------------------------------------------
+ */
+
+struct lives {
+	struct household in;
+	size_t at; /* of the inbox */
+	uint32_t child;
+};
+
+static int by_household(const void *left, const void *right)
+{
+	const struct lives *a = left, *b = right;
+	int by = (a->in.list > b->in.list) - (a->in.list < b->in.list);
+
+	if (by == 0)
+		by = strcmp(a->in.name, b->in.name);
+	if (by == 0)
+		by = (a->child > b->child) - (a->child < b->child);
+	return by != 0 ? by : (a->at > b->at) - (a->at < b->at);
+}
+
+/* Gives the rows of two or more children of one household a number of their own, as far as the team reads the
+ * list that says so. */
+static int number_households(struct engine *e, struct inbox *in, struct fault *reterr)
+{
+	struct lives *all = calloc(in->count + 1, sizeof *all);
+	unsigned number = 0;
+	size_t count = 0, to;
+
+	if (all == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an inbox");
+	for (size_t i = 0; i < in->count; i++)
+		if (household_shown(e, in->at[i].child, in->at[i].route.subjects, engine_today(e),
+				    &all[count].in)) {
+			all[count].at = i;
+			all[count++].child = in->at[i].child;
+		}
+	qsort(all, count, sizeof *all, by_household);
+	for (size_t i = 0; i < count; i = to) {
+		for (to = i; to < count && household_same(&all[i].in, &all[to].in); to++)
+			;
+		if (all[i].child == all[to - 1].child)
+			continue;
+		number++;
+		for (size_t k = i; k < to; k++)
+			in->at[all[k].at].household = number;
+	}
+	free(all);
+	return 0;
+}
+
 /* --- the answer ------------------------------------------------------------------------------------------
  */
 
@@ -303,6 +356,8 @@ int view_inbox(struct engine *e, const struct visitor *v, const json_t *question
 		rc = gather(e, v, &f, &in, reterr);
 	if (rc == 0 && in.count > 0)
 		qsort(in.at, in.count, sizeof *in.at, by_urgency);
+	if (rc == 0)
+		rc = number_households(e, &in, reterr);
 	if (rc == 0)
 		rc = inbox_json(e, v, &f, &page, &in, ret_json, reterr);
 	VEC_FREE(&in);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/world/doubts.h"
+#include "engine/world/household.h"
 #include "engine/world/match.h"
 
 static struct span id_span(const struct digest *id)
@@ -308,6 +309,7 @@ int child_deal(struct engine *e, uint32_t child, struct fault *reterr)
 		rc = to != NO_INDEX ? alert_give(e, old.alerts[i], to, reterr) :
 				      fault_set(reterr, FAULT_MEMORY, "no memory for a child");
 	}
+	household_stale(e);
 	VEC_FREE(&old.lists);
 	free(old.alerts);
 	return rc;

@@ -44,6 +44,7 @@ struct summaries;  /* summary.h */
 struct reports;	   /* report_kept.h */
 struct visitors;   /* visitors.h */
 struct changed;	   /* changed.h */
+struct households; /* household.h */
 
 /* year_before.h */
 struct year_before;
@@ -108,10 +109,11 @@ struct engine {
 	struct year_before *before; /* the year before, packed; owned */
 	struct enrolments enrolments;
 	struct children children;
-	struct map child_index; /* digest bytes -> child */
-	struct match *match;	/* match.h: whose record is whose; owned */
-	struct lists *lists;	/* lists.h: what files and people said of lists; owned */
-	struct said *said;	/* said.h: marks that people entered; owned */
+	struct map child_index;	       /* digest bytes -> child */
+	struct match *match;	       /* match.h: whose record is whose; owned */
+	struct lists *lists;	       /* lists.h: what files and people said of lists; owned */
+	struct households *households; /* household.h: who lives with whom; owned */
+	struct said *said;	       /* said.h: marks that people entered; owned */
 	struct alerts alerts;
 	struct map alert_index; /* digest bytes -> alert */
 
