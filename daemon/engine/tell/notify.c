@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/plan/times.h"
+#include "engine/tell/baseline_told.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/ending_case.h"
 #include "engine/tell/feed_case.h"
@@ -297,6 +298,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		return ending_tell(e, a, change, reterr);
 	if (rule_of_school(a->rule))
 		return feed_tell(e, a, change, reterr);
+	if (a->rule == RULE_OPENING_REPORT)
+		return baseline_tell(e, a, change, reterr);
 	if (rule_of_nobody(a->rule))
 		return rule_list_tell(e, a, change, reterr);
 	if (mutes_hold(e, a) != NULL)
@@ -334,6 +337,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 		return ending_reaches(e, a, mailbox);
 	if (rule_of_school(a->rule))
 		return feed_reaches(e, a, mailbox);
+	if (a->rule == RULE_OPENING_REPORT)
+		return baseline_reaches(e, a, mailbox);
 	if (rule_of_nobody(a->rule))
 		return rule_list_reaches(e, a, mailbox);
 	about = notify_about(e, a, child);
@@ -349,6 +354,8 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
 	if (rule_of_school(a->rule))
 		return feed_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	if (a->rule == RULE_OPENING_REPORT)
+		return baseline_may_send(e, a, mailbox);
 	if (rule_of_nobody(a->rule))
 		return rule_list_may_send(e, a, mailbox);
 	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->parameters, a->last);
