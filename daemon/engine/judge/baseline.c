@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/tell/envelope.h"
 #include "engine/tell/route.h"
 #include "engine/world/transaction.h"
 
+#define TURN	 2000 /* pupils looked at in one turn, and what is left of their school */
 #define PATIENCE 3600 /* seconds that a school that is ready waits for the others */
 
 /* An episode that is told of. */
@@ -96,24 +96,31 @@ static bool any_mark_before(const struct engine *e, uint32_t school)
 	return false;
 }
 
+static int wait_from(struct engine *e, int64_t since, struct fault *reterr)
+{
+	int rc = transaction_begin(e, reterr);
+
+	e->baseline->since = since;
+	if (rc == 0)
+		rc = baseline_keep_since(e, reterr);
+	return rc == 0 ? transaction_commit(e, reterr) : rc;
+}
+
 /* Is there a school to tell of, and is nobody waited for any longer? */
-static bool begins(struct engine *e)
+static int begins(struct engine *e, bool *ret_now, struct fault *reterr)
 {
 	struct baseline *b = e->baseline;
 	unsigned can = 0, wait = 0;
 
-	b->looked = false;
+	b->looked = *ret_now = false;
 	for (uint32_t i = 0; i < e->config->school_count; i++) {
 		can += ready(e, i) && read_by_anybody(e, i);
 		wait += awaited(e, i) && !ready(e, i);
 	}
-	if (can == 0) {
-		b->since = 0;
-		return false;
-	}
-	if (b->since == 0)
-		b->since = engine_now(e);
-	return wait == 0 || engine_now(e) - b->since >= PATIENCE;
+	if (can == 0)
+		return b->since == 0 ? 0 : wait_from(e, 0, reterr);
+	*ret_now = wait == 0 || (b->since != 0 && engine_now(e) - b->since >= PATIENCE);
+	return !*ret_now && b->since == 0 ? wait_from(e, engine_now(e), reterr) : 0;
 }
 
 bool baseline_due(const struct engine *e)
@@ -343,10 +350,8 @@ static int by_episodes(const void *a, const void *b)
 
 static int envelope(struct engine *e, const struct alert *a, struct gathered *g, struct fault *reterr)
 {
-	struct render_facts *f = calloc(1, sizeof *f);
 	struct baseline_facts said = {
 		.schools = (unsigned)g->heads.count, .children = g->children, .episodes = g->episodes};
-	struct store_audit log = {.at = engine_now(e), .kind = "told"};
 	int rc = 0;
 
 	qsort(g->heads.at, g->heads.count, sizeof *g->heads.at, by_episodes);
@@ -355,23 +360,14 @@ static int envelope(struct engine *e, const struct alert *a, struct gathered *g,
 	said.heads = g->heads.at;
 	said.head_count = said.schools < BASELINE_SCHOOLS ? said.schools : BASELINE_SCHOOLS;
 	said.lines = calloc(g->count + 1, sizeof *said.lines);
-	if (f == NULL || said.lines == NULL)
-		rc = fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
+	if (said.lines == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
 	for (unsigned i = 0; rc == 0 && i < g->count; i++)
 		rc = entry_line(e, &g->at[i], said.lines[said.line_count++], reterr);
-	if (rc == 0) {
-		f->urgency = URGENCY_SAME_DAY;
-		f->baseline = &said;
-		text_copy(f->next_step, sizeof f->next_step,
-			  span_of(notify_next_step(e, g->team, RULE_OPENING_REPORT)));
-		rc = envelope_to_team(e, a, g->team, f, "", reterr);
-	}
+	if (rc == 0)
+		rc = baseline_envelope(e, a, g->team, &said, "", reterr);
 	free(said.lines);
-	free(f);
-	text_copy(log.who, sizeof log.who, span_of(e->config->teams[g->team].id));
-	snprintf(log.text, sizeof log.text, "opening_report of %u schools: %u episodes of %u children",
-		 said.schools, g->episodes, g->children);
-	return rc == 0 ? e->store.ops->audit_add(e->store.self, &log, reterr) : rc;
+	return rc;
 }
 
 /* Tells one report from another of the same day: a school is in one only. */
@@ -438,6 +434,8 @@ static int tell_all(struct engine *e, struct fault *reterr)
 	run_free(run);
 	e->baseline->run = NULL;
 	e->baseline->since = 0;
+	if (rc == 0)
+		rc = baseline_keep_since(e, reterr);
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
@@ -460,24 +458,30 @@ static int settle_empty(struct engine *e, struct fault *reterr)
 int baseline_turn(struct engine *e, struct fault *reterr)
 {
 	struct baseline *b = e->baseline;
-	int rc;
+	bool now;
+	int rc = 0;
 
 	if (!baseline_due(e))
 		return 0;
 	if (b->run == NULL) {
 		rc = settle_empty(e, reterr);
-		if (rc != 0 || !begins(e))
+		if (rc == 0)
+			rc = begins(e, &now, reterr);
+		if (rc != 0 || !now)
 			return rc;
 		b->run = calloc(1, sizeof *b->run);
 		b->run_free = run_free;
-		return b->run != NULL ? 0 :
-					fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
 	}
-	while (b->run->school < e->config->school_count) {
+	if (b->run == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
+	for (size_t work = 0; rc == 0 && b->run->school < e->config->school_count && work < TURN;) {
 		uint32_t school = b->run->school++;
 
-		if (ready(e, school) && read_by_anybody(e, school))
-			return school_look(e, school, reterr);
+		work++;
+		if (!ready(e, school) || !read_by_anybody(e, school))
+			continue;
+		work += e->schools[school].on_roll.count;
+		rc = school_look(e, school, reterr);
 	}
-	return tell_all(e, reterr);
+	return rc == 0 && b->run->school == e->config->school_count ? tell_all(e, reterr) : rc;
 }

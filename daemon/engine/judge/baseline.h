@@ -23,7 +23,7 @@ struct baseline_episode_found {
 unsigned baseline_of(const struct engine *e, uint32_t enrolment, const struct asks *asked,
 		     struct baseline_episode_found ret[BASELINE_EPISODES]);
 
-/* Looks at one school further, or tells; each call is a turn of its own. */
+/* Looks at some schools further and, when all are looked at, tells; each call is a turn of its own. */
 int baseline_turn(struct engine *e, struct fault *reterr);
 bool baseline_due(const struct engine *e);
 int64_t baseline_next(const struct engine *e); /* 0: never */

@@ -1,6 +1,7 @@
 #include "engine/tell/baseline_told.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 
 #define REPORTS "baseline"
 #define SCHOOLS "baseline_school"
+#define SINCE	"baseline_since"
 
 static const struct field_row settled_fields[] = {FIELD_BOOL(baseline_settled, told),
 						  FIELD_I32(baseline_settled, live)};
@@ -36,6 +38,27 @@ int baseline_settle(struct engine *e, uint32_t school, bool told, struct fault *
 		     e->store.ops->value_put(e->store.self, SCHOOLS, row->id, buffer_span(&packed), reterr) :
 		     fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
 	buffer_free(&packed);
+	return rc;
+}
+
+int baseline_keep_since(struct engine *e, struct fault *reterr)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)e->baseline->since);
+	return e->store.ops->value_put(e->store.self, "engine", SINCE,
+				       e->baseline->since != 0 ? span_of(text) : (struct span){0}, reterr);
+}
+
+static int restore_since(struct engine *e, struct fault *reterr)
+{
+	struct buffer value = {0};
+	bool found = false;
+	int rc = e->store.ops->value_get(e->store.self, "engine", SINCE, &value, &found, reterr);
+
+	if (rc == 0 && found)
+		e->baseline->since = strtoll(value.at, NULL, 10);
+	buffer_free(&value);
 	return rc;
 }
 
@@ -126,7 +149,9 @@ int baseline_restore(struct engine *e, struct fault *reterr)
 	if (e->baseline == NULL || e->baseline->schools == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for opening reports");
 	e->baseline->looked = true;
-	rc = e->store.ops->value_walk(e->store.self, SCHOOLS, restore_school, e, reterr);
+	rc = restore_since(e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->value_walk(e->store.self, SCHOOLS, restore_school, e, reterr);
 	if (rc == 0)
 		rc = e->store.ops->value_walk(e->store.self, REPORTS, restore_report, e, reterr);
 	if (rc == -FAULT_PARSE || rc == -FAULT_MEMORY)
@@ -244,24 +269,35 @@ void baseline_counts(const struct engine *e, const struct alert *a, struct basel
 			.schools = k->school_count, .children = k->children, .episodes = k->episodes};
 }
 
+int baseline_envelope(struct engine *e, const struct alert *a, uint32_t team,
+		      const struct baseline_facts *said, const char *change, struct fault *reterr)
+{
+	struct render_facts *f = calloc(1, sizeof *f);
+	struct store_audit log = {.at = engine_now(e), .kind = "told"};
+	int rc;
+
+	if (f == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
+	f->urgency = URGENCY_SAME_DAY;
+	f->baseline = said;
+	text_copy(f->next_step, sizeof f->next_step, span_of(notify_next_step(e, team, a->rule)));
+	rc = envelope_to_team(e, a, team, f, change, reterr);
+	free(f);
+	text_copy(log.who, sizeof log.who, span_of(e->config->teams[team].id));
+	snprintf(log.text, sizeof log.text, "%s revision %u: %u episodes of %u children at %u schools",
+		 rule_row(a->rule)->name, (unsigned)a->revision, said->episodes, said->children,
+		 said->schools);
+	return rc == 0 ? e->store.ops->audit_add(e->store.self, &log, reterr) : rc;
+}
+
 int baseline_tell(struct engine *e, const struct alert *a, const char *change, struct fault *reterr)
 {
 	const struct baseline_told *k = kept_of(e, &a->id);
 	int team = k != NULL ? config_team(e->config, k->team) : -1;
-	struct render_facts *f;
 	struct baseline_facts counts;
-	int rc;
 
 	if (team < 0)
 		return 0;
-	f = calloc(1, sizeof *f);
-	if (f == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
 	baseline_counts(e, a, &counts);
-	f->urgency = URGENCY_SAME_DAY;
-	f->baseline = &counts;
-	text_copy(f->next_step, sizeof f->next_step, span_of(notify_next_step(e, (uint32_t)team, a->rule)));
-	rc = envelope_to_team(e, a, (uint32_t)team, f, change, reterr);
-	free(f);
-	return rc;
+	return baseline_envelope(e, a, (uint32_t)team, &counts, change, reterr);
 }

@@ -29,7 +29,8 @@ struct baseline {
 	} kept;
 	struct baseline_settled *schools; /* parallel to the configuration's */
 	bool looked;			  /* a school was read since they were last looked through */
-	int64_t since;		  /* when the first of those that wait for others was ready; 0: none */
+	/* When the first of those that wait for others was ready; 0: none. Durable. */
+	int64_t since;
 	struct baseline_run *run; /* NULL: none */
 	void (*run_free)(struct baseline_run *run);
 };
@@ -41,12 +42,17 @@ void baseline_look(struct engine *e);
 
 /* Into the store. Inside a transaction. */
 int baseline_keep(struct engine *e, const struct baseline_told *k, struct fault *reterr);
+int baseline_keep_since(struct engine *e, struct fault *reterr);
 int baseline_settle(struct engine *e, uint32_t school, bool told, struct fault *reterr);
 
 /* Is this school settled for good: told once, or with nothing from before the day it goes live now? */
 bool baseline_is_settled(const struct engine *e, uint32_t school);
 /* Does a contract in force at the school that day name the team for alerts that a baseline has? */
 bool baseline_reads(const struct engine *e, uint32_t school, const char *team, day_t day);
+
+/* One message about it to its team, with or without its children, and the disclosure log's entry for it. */
+int baseline_envelope(struct engine *e, const struct alert *a, uint32_t team,
+		      const struct baseline_facts *said, const char *change, struct fault *reterr);
 
 /* notify.h of an opening report. It leaves while each of its schools still has a contract that names the
  * team: one that is suspended holds it, one that is over drops it. */
