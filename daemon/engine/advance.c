@@ -11,6 +11,7 @@
 #include "engine/pull/deep.h"
 #include "engine/pull/pull.h"
 #include "engine/tell/clocks.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -54,6 +55,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "ends of contracts", false;
 	if (mutes_due(e))
 		return *ret_waiting = "silences", false;
+	if (heard_due(e))
+		return *ret_waiting = "readers new to an alert", false;
 	if (clocks_due(e))
 		return *ret_waiting = "clocks of alerts", false;
 	if (rule_list_due(e))

@@ -22,6 +22,7 @@
 #include "engine/tell/baseline_told.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/hands.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -79,6 +80,7 @@ void replay_forget(struct engine *e)
 	feed_forget(e);
 	rule_list_forget(e);
 	baseline_forget(e);
+	heard_forget(e);
 	summary_forget(e);
 	match_free(e->match);
 	e->match = NULL;
@@ -164,11 +166,12 @@ static int restore_leaves(struct engine *e, struct fault *reterr)
 
 /* Each needs only what stands before it. */
 static int (*const restores[])(struct engine *e, struct fault *reterr) = {
-	prepare,	  gates_update,	   school_restore,     deep_restore,	  drop_restore,
-	backfill_restore, match_restore,   restore_enrolments, restore_leaves,	  list_restore,
-	said_restore,	  alert_restore,   ending_restore,     mutes_restore,	  hands_restore,
-	clocks_restore,	  untaken_restore, feed_restore,       rule_list_restore, summary_restore,
-	baseline_restore, outbox_restore,  restore_rollcall,   retain_restore,	  ees_restore,
+	prepare,	  gates_update,	    school_restore,	deep_restore,	   drop_restore,
+	backfill_restore, match_restore,    restore_enrolments, restore_leaves,	   list_restore,
+	said_restore,	  alert_restore,    ending_restore,	mutes_restore,	   hands_restore,
+	clocks_restore,	  untaken_restore,  feed_restore,	rule_list_restore, summary_restore,
+	heard_restore,	  baseline_restore, outbox_restore,	restore_rollcall,  retain_restore,
+	ees_restore,
 };
 
 int replay_all(struct engine *e, struct fault *reterr)
