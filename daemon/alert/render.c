@@ -1,6 +1,7 @@
 #include "alert/render.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alert/words.h"
@@ -70,6 +71,12 @@ void render_title(const struct render_facts *f, char *out, size_t size)
 	}
 	if (f->feed != NULL) {
 		feed_title(f->feed, contract, sizeof contract);
+		snprintf(out, size, "%s%s: %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
+			 contract);
+		return;
+	}
+	if (f->baseline != NULL) {
+		baseline_title(f->baseline, contract, sizeof contract);
 		snprintf(out, size, "%s%s: %s", f->alert->state == ALERT_CLOSED ? "Closed: " : "", row->title,
 			 contract);
 		return;
@@ -236,8 +243,34 @@ static void list_lines(struct lines *l, const struct render_facts *f)
 	state_line(l, f);
 }
 
+static void baseline_report(struct lines *l, const struct render_facts *f)
+{
+	static const unsigned most = BASELINE_LINES;
+	const struct rule_row *row = rule_row(f->alert->rule);
+	char(*said)[BASELINE_LINE] = calloc(most, sizeof *said);
+	unsigned count = said != NULL ? baseline_lines(f->baseline, said) : 0;
+
+	if (said == NULL)
+		l->out->failed = true;
+	if (f->change[0] != '\0')
+		line(l, f->change);
+	for (unsigned i = 0; i < count; i++)
+		line(l, said[i]);
+	free(said);
+	if (f->alert->state != ALERT_CLOSED && f->baseline->episodes > 0) {
+		line(l, row->caution);
+		if (f->next_step[0] != '\0')
+			line(l, f->next_step);
+	}
+	state_line(l, f);
+}
+
 static void lines_all(struct lines *l, const struct render_facts *f)
 {
+	if (f->baseline != NULL) {
+		baseline_report(l, f);
+		return;
+	}
 	if (f->feed != NULL) {
 		school_lines(l, f);
 		return;

@@ -14,6 +14,7 @@
 #include "alert/clock.h"
 #include "alert/ending.h"
 #include "alert/feed.h"
+#include "alert/baseline.h"
 #include "base/buffer.h"
 #include "contract/contract.h"
 
@@ -77,6 +78,7 @@ struct render_facts {
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but
 					      alert, mailbox, authority and urgency */
 	const struct feed_facts *feed;	   /* the same of a rule about a school's marks */
+	const struct baseline_facts *baseline; /* of an opening report, as `list` is of a list */
 	int64_t now;
 };
 

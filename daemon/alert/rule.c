@@ -477,6 +477,19 @@ static const struct rule_row rows[RULES] = {
 		.hears = "the team that answers for the list, and the operator",
 		.next = "Ask whoever makes the list; until it is right everybody who was on it stays on it.",
 	},
+	[RULE_OPENING_REPORT] = {
+		.rule = RULE_OPENING_REPORT,
+		.name = "opening_report",
+		.title = "Opening report",
+		.span = SPAN_LIST,
+		.timing = TIMING_GO_LIVE,
+		.fires = "a school goes live: what its marks from before that day leave open is told once, as one list to each "
+			 "team, and never as alerts",
+		.source = "design: a first day that floods is a first day that nobody reads",
+		.hears = "each team that contracts in force name for alerts about the school's children",
+		.next = "Go through it once with the school, and settle who knows of what; alerts begin with the marks of the first day.",
+		.caution = NOT_WHERE,
+	},
 };
 /* clang-format on */
 
@@ -493,9 +506,10 @@ const char *rule_timing_words(enum rule_timing t)
 		[TIMING_WEEK] = "each week",
 		[TIMING_HALF_TERM] = "each half term",
 		[TIMING_CONTRACT] = "each day, about contracts",
+		[TIMING_GO_LIVE] = "once, when a school goes live",
 	};
 
-	return (unsigned)t <= TIMING_CONTRACT ? words[t] : "unknown";
+	return (unsigned)t <= TIMING_GO_LIVE ? words[t] : "unknown";
 }
 
 bool rule_of_contract(enum rule r)

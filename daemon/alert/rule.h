@@ -48,6 +48,8 @@ enum rule {
 	RULE_FEED_IMPLAUSIBLE,
 	/* About a list that the authority holds: it goes to the team that answers for it. */
 	RULE_LIST_SUSPECT,
+	/* What stood open when schools went live: once to each team that is told of their children. */
+	RULE_OPENING_REPORT,
 	RULES,
 	RULES_OF_CHILDREN = RULE_CONTRACT_ENDING
 };
@@ -69,6 +71,7 @@ enum rule_timing {
 	TIMING_WEEK,	  /* Monday morning */
 	TIMING_HALF_TERM, /* the second Monday after a half term began */
 	TIMING_CONTRACT,  /* once a day, about contracts */
+	TIMING_GO_LIVE,	  /* once, when a school goes live */
 };
 const char *rule_timing_words(enum rule_timing t); /* "each session", ...; never NULL */
 

@@ -126,7 +126,7 @@ static const struct row rows[] = {
 	{.key = "source", .type = ROW_MAP, .required = true, .rows = source,
 	 .help = "where its marks come from"},
 	{.key = "go_live", .type = ROW_DATE, .required = true, ROW_AT(struct school, go_live),
-	 .help = "marks before this day are kept and never alert"},
+	 .help = "marks before this day are kept and never alert; each team reads once what they leave open"},
 	{.key = "contact", .type = ROW_MAP, .rows = contact, .help = "whom to ring"},
 	{.key = "hold_back", .type = ROW_LIST, ROW_APART(struct school, holds, hold_count, CONFIG_HOLDS),
 	 .rows = hold_item, .help = "optional fields of a contract that this school does not give"},

@@ -2,6 +2,7 @@
  * run in simulated time is the same however fast the machine is and whoever was killed. */
 #include "engine/advance.h"
 
+#include "engine/judge/baseline.h"
 #include "engine/judge/rule_list.h"
 #include "engine/keep/ending.h"
 #include "engine/keep/retain.h"
@@ -10,6 +11,7 @@
 #include "engine/pull/deep.h"
 #include "engine/pull/pull.h"
 #include "engine/tell/clocks.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -55,10 +57,14 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "ends of contracts", false;
 	if (mutes_due(e))
 		return *ret_waiting = "silences", false;
+	if (heard_due(e))
+		return *ret_waiting = "readers new to an alert", false;
 	if (clocks_due(e))
 		return *ret_waiting = "clocks of alerts", false;
 	if (rule_list_due(e))
 		return *ret_waiting = "lists of the week", false;
+	if (baseline_due(e))
+		return *ret_waiting = "opening reports", false;
 	if (summary_due(e))
 		return *ret_waiting = "digests", false;
 	if (retain_due(e))
@@ -81,6 +87,7 @@ int64_t advance_next(const struct engine *e)
 	next = earlier(next, summary_next(e));
 	next = earlier(next, deep_next(now));
 	next = earlier(next, rule_list_next(e, now));
+	next = earlier(next, baseline_next(e));
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++) {
 		next = earlier(next, plan_list_next(e, i, now));
 		if (e->list_pulls[i].kind != PULL_NONE)

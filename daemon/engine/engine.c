@@ -8,6 +8,7 @@
 #include "engine/clock_back.h"
 #include "engine/intake/drop.h"
 #include "engine/judge/acts.h"
+#include "engine/judge/baseline.h"
 #include "engine/judge/feed.h"
 #include "engine/judge/rule_list.h"
 #include "engine/keep/ending.h"
@@ -27,6 +28,7 @@
 #include "engine/report/report_kept.h"
 #include "engine/tell/again.h"
 #include "engine/tell/clocks.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -308,9 +310,10 @@ static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
 
 /* What a tick does, in this order; each does nothing when nothing of its own is due. */
 static int (*const turns[])(struct engine *e, struct fault *reterr) = {
-	year_over,    bus_due,	   pull_start_due, sign_turn,	 feed_turn,    wish_turn,
-	probe_turn,   ending_turn, rule_list_turn, retain_turn,	 replay_due,   ees_turn_unpaused,
-	rollcall_due, mutes_turn,  clocks_turn,	   untaken_turn, summary_turn, outbox_run,
+	year_over,   bus_due,	  pull_start_due,    sign_turn,	     feed_turn,
+	wish_turn,   probe_turn,  ending_turn,	     rule_list_turn, baseline_turn,
+	retain_turn, replay_due,  ees_turn_unpaused, rollcall_due,   mutes_turn,
+	heard_turn,  clocks_turn, untaken_turn,	     summary_turn,   outbox_run,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
@@ -338,7 +341,7 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		return 0;
 	}
 	changed_turn(e, ret_wait_ms);
-	if (retain_due(e) || ending_due(e) || rule_list_due(e))
+	if (retain_due(e) || ending_due(e) || rule_list_due(e) || baseline_due(e) || heard_due(e))
 		*ret_wait_ms = 0;
 	if (pull_busy(e) > 0 || e->outbox.count > 0)
 		*ret_wait_ms = *ret_wait_ms < 100 ? *ret_wait_ms : 100;

@@ -19,8 +19,10 @@
 #include "engine/pull/probe.h"
 #include "engine/pull/pull.h"
 #include "engine/pull/wish.h"
+#include "engine/tell/baseline_told.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/hands.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -82,6 +84,8 @@ void replay_forget(struct engine *e)
 	year_before_forget(e);
 	feed_forget(e);
 	rule_list_forget(e);
+	baseline_forget(e);
+	heard_forget(e);
 	summary_forget(e);
 	match_free(e->match);
 	e->match = NULL;
@@ -174,8 +178,8 @@ static int (*const restores[])(struct engine *e, struct fault *reterr) = {
 	backfill_restore,  match_restore,	restore_enrolments, restore_leaves,   household_restore,
 	list_restore,	   year_before_restore, said_restore,	    alert_restore,    ending_restore,
 	mutes_restore,	   hands_restore,	clocks_restore,	    untaken_restore,  feed_restore,
-	rule_list_restore, summary_restore,	outbox_restore,	    restore_rollcall, retain_restore,
-	ees_restore,
+	rule_list_restore, summary_restore,	heard_restore,	    baseline_restore, outbox_restore,
+	restore_rollcall,  retain_restore,	ees_restore,
 };
 
 int replay_all(struct engine *e, struct fault *reterr)

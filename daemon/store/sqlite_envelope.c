@@ -179,6 +179,26 @@ int sqlite_envelope_delivered(void *self, const char *mailbox, int64_t since, ui
 	return rows_each(&q, each, ctx, reterr);
 }
 
+int sqlite_envelope_told(void *self, const struct digest *alert, const char *mailbox, uint32_t *ret_revision,
+			 bool *ret_told, struct fault *reterr)
+{
+	struct store_sqlite *s = self;
+	struct query q =
+		sqlite_read(&s->db, "SELECT ifnull(max(revision), 0), ifnull(max(state NOT IN ('expired',"
+				    " 'superseded')), 0) FROM envelope WHERE alert = ?1 AND mailbox = ?2");
+	int rc;
+
+	query_digest(&q, alert);
+	query_text(&q, mailbox);
+	rc = query_step(&q, reterr);
+	if (rc > 0) {
+		*ret_revision = (uint32_t)query_get_number(&q, 0);
+		*ret_told = query_get_number(&q, 1) != 0;
+	}
+	query_end(&q);
+	return rc < 0 ? rc : 0;
+}
+
 int sqlite_envelope_newest(void *self, uint64_t *ret_sequence, struct fault *reterr)
 {
 	struct store_sqlite *s = self;

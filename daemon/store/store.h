@@ -393,6 +393,10 @@ struct store_ops {
 	int (*envelope_delivered)(void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
 				  int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
 				  struct fault *reterr);
+	/* What was written about an alert for a mailbox: the highest revision (0: nothing), and whether any
+	 * of it left, waits or is held: what expired or was superseded was never had. */
+	int (*envelope_told)(void *self, const struct digest *alert, const char *mailbox,
+			     uint32_t *ret_revision, bool *ret_told, struct fault *reterr);
 	/* The highest sequence given so far, of any mailbox; 0 for none. */
 	int (*envelope_newest)(void *self, uint64_t *ret_sequence, struct fault *reterr);
 	/* Drops the bodies of what was delivered before the instant; *ret_count: how many. */

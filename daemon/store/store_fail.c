@@ -148,6 +148,10 @@ PASS(envelope_delivered,
      (void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
       int (*each)(void *ctx, const struct store_envelope *e), void *ctx, struct fault *reterr),
      mailbox, since, from, to, each, ctx)
+PASS(envelope_told,
+     (void *self, const struct digest *alert, const char *mailbox, uint32_t *ret_revision, bool *ret_told,
+      struct fault *reterr),
+     alert, mailbox, ret_revision, ret_told)
 PASS(envelope_newest, (void *self, uint64_t *ret_sequence, struct fault *reterr), ret_sequence)
 WRITE(envelope_drop, (void *self, int64_t before, uint64_t *ret_count, struct fault *reterr), before,
       ret_count)
@@ -310,6 +314,7 @@ static const struct store_ops ops = {
 	OP(remark_add),
 	OP(remark_walk),
 	OP(envelope_delivered),
+	OP(envelope_told),
 	OP(envelope_newest),
 	OP(envelope_drop),
 };

@@ -99,6 +99,7 @@ static const struct store_ops ops = {
 	.envelope_list = sqlite_envelope_list,
 	.envelope_get = sqlite_envelope_get,
 	.envelope_delivered = sqlite_envelope_delivered,
+	.envelope_told = sqlite_envelope_told,
 	.envelope_newest = sqlite_envelope_newest,
 	.envelope_drop = sqlite_envelope_drop,
 	.envelope_counts = sqlite_envelope_counts,

@@ -90,6 +90,8 @@ int sqlite_envelope_get(void *self, uint64_t sequence, struct store_envelope *re
 int sqlite_envelope_delivered(void *self, const char *mailbox, int64_t since, uint64_t from, uint64_t to,
 			      int (*each)(void *ctx, const struct store_envelope *e), void *ctx,
 			      struct fault *reterr);
+int sqlite_envelope_told(void *self, const struct digest *alert, const char *mailbox, uint32_t *ret_revision,
+			 bool *ret_told, struct fault *reterr);
 int sqlite_envelope_newest(void *self, uint64_t *ret_sequence, struct fault *reterr);
 int sqlite_envelope_drop(void *self, int64_t before, uint64_t *ret_count, struct fault *reterr);
 int sqlite_envelope_counts(void *self, uint64_t counts[ENVELOPE_STATES], struct fault *reterr);

@@ -38,8 +38,14 @@ static const char *const half_done[] = {
 	"('register_missing', 'feed_silent', 'feed_implausible'))",
 	"SELECT 'a message about an alert that is not there' FROM envelope e WHERE NOT EXISTS "
 	"(SELECT 1 FROM alert a WHERE a.id = e.alert AND a.revision >= e.revision)",
-	"SELECT 'a message that the disclosure log does not have' WHERE (SELECT count(*) FROM envelope) <> "
-	"(SELECT count(*) FROM audit WHERE kind = 'disclosed')",
+	"SELECT 'a message that the disclosure log does not have' FROM envelope e JOIN alert a ON a.id = e.alert "
+	"WHERE NOT EXISTS (SELECT 1 FROM audit u WHERE u.kind IN ('disclosed', 'told') AND u.who = e.mailbox AND "
+	"(u.child = e.child OR u.kind = 'told') AND u.text LIKE a.rule || ' revision ' || e.revision || '%')",
+	"SELECT 'a disclosure without its message' FROM audit u WHERE kind = 'disclosed' AND NOT EXISTS (SELECT 1 "
+	"FROM envelope e WHERE e.mailbox = u.who AND e.child = u.child) AND u.at NOT IN (SELECT at FROM audit "
+	"WHERE kind = 'told')",
+	"SELECT 'an opening report, and a school not settled' FROM alert a WHERE rule = 'opening_report' AND NOT "
+	"EXISTS (SELECT 1 FROM value WHERE space = 'baseline_school')",
 	"SELECT 'marks without their leaf' FROM batch b WHERE NOT EXISTS "
 	"(SELECT 1 FROM leaf l WHERE l.school = b.school AND l.week = b.last_week)",
 	"SELECT 'a pupil whose number is not there' FROM enrolment n WHERE student <> 'A4' AND NOT EXISTS "

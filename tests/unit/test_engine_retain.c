@@ -93,8 +93,9 @@ Test(engine_retain, a_school_whose_contracts_have_ended_is_forgotten)
 	cr_assert_eq(rows(w, "SELECT count(*) FROM list"), listed);
 	cr_assert_gt(rows(w, "SELECT count(*) FROM erasure"), 0);
 	cr_assert_eq(rows(w, "SELECT count(*) FROM erasure WHERE pending = 1"), 0);
-	/* A3: the others with a key are on the list. */
-	cr_assert_eq(number(w, "keys.db", "SELECT count(*) FROM child_key"), keys - 1);
+	/* A3 is gone, the others with a key are on the list; what stands in place of a child in the opening
+	 * report has one of its own. */
+	cr_assert_eq(number(w, "keys.db", "SELECT count(*) FROM child_key"), keys - 1 + 1);
 	/* Their alert is still open, for somebody has to say what came of it. */
 	cr_assert_eq(rows(w, "SELECT count(*) FROM alert WHERE state <> 'closed'"),
 		     rows(w, "SELECT count(*) FROM alert"));
@@ -230,7 +231,9 @@ Test(engine_retain, what_a_suspended_contract_wrote_waits)
 	world_config(w);
 	world_consumers(w, 1);
 	work(w, "2026-11-23T10:00");
-	cr_assert_eq(w->sent.count, 1u, "and leaves when the contract goes on");
+	cr_assert_eq(sent_with(w, "absent_no_reason_yet", ""), 1u, "and leaves when the contract goes on");
+	cr_assert_eq(sent_with(w, "opening_report", ""), 1u, "so does the opening report");
+	cr_assert_eq(w->sent.count, 2u);
 	world_free(w);
 }
 

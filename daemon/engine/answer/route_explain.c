@@ -346,7 +346,7 @@ static int read_rule(struct explain *x, const json_t *q, struct fault *reterr)
 	}
 	x->rule = (enum rule)rule;
 	x->day = engine_today(x->e);
-	if (rule_of_contract(x->rule) || rule_of_school(x->rule))
+	if (x->rule >= RULES_OF_CHILDREN)
 		return fault_set(reterr, FAULT_MEANING, "rule: %s is about no child", name);
 	if (day[0] != '\0' && !day_parse(span_of(day), &x->day))
 		return fault_set(reterr, FAULT_MEANING, "date: expected YYYY-MM-DD");

@@ -11,6 +11,7 @@
 
 #include "engine/judge/feed.h"
 #include "engine/judge/said.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
@@ -380,9 +381,11 @@ static int evaluate_asked(struct engine *e, uint32_t child, const struct asks *a
 int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 {
 	struct asks asked;
+	int rc;
 
 	asks_of_child(e, child, &asked);
-	return evaluate_asked(e, child, &asked, reterr);
+	rc = evaluate_asked(e, child, &asked, reterr);
+	return rc == 0 ? heard_child(e, child, reterr) : rc;
 }
 
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)

@@ -74,6 +74,7 @@ static bool timely(const struct engine *e, uint32_t school, enum rule rule, day_
 	case TIMING_SESSION:
 	case TIMING_DAY:
 	case TIMING_CONTRACT:
+	case TIMING_GO_LIVE:
 		break;
 	}
 	return false;

@@ -17,6 +17,7 @@
 #include "engine/pull/pull.h"
 #include "engine/pull/pull_internal.h"
 #include "engine/pull/wish.h"
+#include "engine/tell/baseline_told.h"
 #include "engine/world/approval.h"
 #include "engine/world/changed.h"
 #include "engine/world/steps.h"
@@ -125,6 +126,7 @@ static int finish_school(struct engine *e, uint32_t school, struct fault *reterr
 	s->failed_session = SESSION_NONE;
 	if (pull_only_today(e, school))
 		return finish_today(e, school, reterr);
+	baseline_look(e);
 	gaps_changed(e, school); /* also when the last step was refused, and no page came */
 	s->last_look = s->pull.planned;
 	s->reason[0] = s->cause[0] = '\0';

@@ -4,15 +4,18 @@
 #include <string.h>
 
 #include "engine/plan/times.h"
+#include "engine/tell/baseline_told.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/ending_case.h"
 #include "engine/tell/feed_case.h"
 #include "engine/tell/hands.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/route.h"
 #include "engine/tell/rule_list_told.h"
 #include "engine/tell/summary.h"
+#include "engine/world/transaction.h"
 
 struct routes {
 	struct route at[CONTRACT_LIST];
@@ -223,6 +226,8 @@ static int send_to(struct engine *e, const struct alert *a, struct about *about,
 		rc = outbox_add(e, &row, r->team, reterr);
 	}
 	if (rc == 0)
+		rc = heard_put(e, &a->id, r->team, true, reterr);
+	if (rc == 0)
 		rc = disclose(e, a, r, about, reterr);
 	about->uses = NULL;
 	buffer_free(&body);
@@ -320,6 +325,8 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		return ending_tell(e, a, change, reterr);
 	if (rule_of_school(a->rule))
 		return feed_tell(e, a, change, reterr);
+	if (a->rule == RULE_OPENING_REPORT)
+		return baseline_tell(e, a, change, reterr);
 	if (rule_of_nobody(a->rule))
 		return rule_list_tell(e, a, change, reterr);
 	if (mutes_hold(e, a) != NULL)
@@ -331,6 +338,45 @@ int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const 
 		if (leads_today(e, a, &about, r.at[i].row->team) != SEND_NEVER)
 			rc = send_to(e, a, &about, &r.at[i], change, leaves_at(e, a, child, &r.at[i]),
 				     reterr);
+	return rc;
+}
+
+/* A message whose revision once went to this mailbox, and expired there, cannot be written again. */
+static int newer_than(struct engine *e, struct alert *a, uint32_t written, struct fault *reterr)
+{
+	if (written < a->revision)
+		return 0;
+	a->revision = written + 1;
+	a->changed_at = engine_now(e);
+	return alert_save(e, a, reterr);
+}
+
+int notify_newcomers(struct engine *e, struct alert *a, uint32_t child, struct fault *reterr)
+{
+	const char *said = a->rule == RULE_NOT_HEARD ? "" : "Open already, and new to this mailbox.";
+	struct about about = notify_about(e, a, child);
+	struct alert first;
+	struct routes r;
+	int rc = 0;
+
+	routes_for(e, a, &about, session_day(a->last), &r);
+	for (unsigned i = 0; rc == 0 && i < r.count; i++) {
+		bool has;
+		uint32_t written;
+
+		rc = heard_has(e, &a->id, r.at[i].team, &has, &written, reterr);
+		if (rc != 0 || has || leads_today(e, a, &about, r.at[i].row->team) != SEND_NOW)
+			continue;
+		if (!e->in_transaction)
+			rc = transaction_begin(e, reterr);
+		if (rc == 0)
+			rc = newer_than(e, a, written, reterr);
+		first = *a;
+		first.revision = 1; /* it waits for no digest that a first message would not wait for */
+		if (rc == 0)
+			rc = send_to(e, a, &about, &r.at[i], said, leaves_at(e, &first, child, &r.at[i]),
+				     reterr);
+	}
 	return rc;
 }
 
@@ -357,6 +403,8 @@ bool notify_reaches(const struct engine *e, const struct alert *a, uint32_t chil
 		return ending_reaches(e, a, mailbox);
 	if (rule_of_school(a->rule))
 		return feed_reaches(e, a, mailbox);
+	if (a->rule == RULE_OPENING_REPORT)
+		return baseline_reaches(e, a, mailbox);
 	if (rule_of_nobody(a->rule))
 		return rule_list_reaches(e, a, mailbox);
 	about = notify_about(e, a, child);
@@ -372,6 +420,8 @@ enum may_send notify_may_send(const struct engine *e, const struct alert *a, con
 		return ending_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
 	if (rule_of_school(a->rule))
 		return feed_reaches(e, a, mailbox) ? SEND_NOW : SEND_NEVER;
+	if (a->rule == RULE_OPENING_REPORT)
+		return baseline_may_send(e, a, mailbox);
 	if (rule_of_nobody(a->rule))
 		return rule_list_may_send(e, a, mailbox);
 	about = about_child(e, child_find(e, &a->child), school_of(e, a), a->parameters, a->last);

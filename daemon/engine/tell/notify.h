@@ -87,6 +87,10 @@ int notify_late(struct engine *e, struct alert *a, uint32_t child, const struct 
 /* A mark as a treatment shows it; empty when it shows none. */
 void notify_treated(cell_t cell, enum treatment t, char *out, size_t size);
 
+/* Tells of an open alert those teams that read of it and have not had it, as a first message. Begins a
+ * transaction when it has something to write and none is under way; the caller commits. */
+int notify_newcomers(struct engine *e, struct alert *a, uint32_t child, struct fault *reterr);
+
 int notify_alert(struct engine *e, const struct alert *a, uint32_t child, const char *change,
 		 struct fault *reterr);
 /* True when some contract in force asks for this rule, with these parameters, about this child. */

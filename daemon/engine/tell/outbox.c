@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "engine/tell/again.h"
+#include "engine/tell/heard.h"
 #include "engine/tell/notify.h"
 #include "engine/tell/summary.h"
 #include "engine/world/alerts.h"
@@ -265,6 +266,8 @@ static int drop(struct engine *e, struct outbox_row *o, struct fault *reterr)
 		rc = e->store.ops->envelope_move(e->store.self, &row, reterr);
 	if (rc == 0 && summary_owns(e, o))
 		rc = summary_dropped(e, o, reterr);
+	if (rc == 0)
+		rc = heard_put(e, &o->alert, o->mailbox, false, reterr);
 	o->state = ENVELOPE_EXPIRED;
 	e->outbox.untidy = true;
 	e->port.note(e->port.context, "envelope_dropped", row.reason);

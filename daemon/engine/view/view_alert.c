@@ -8,6 +8,7 @@
 #include "engine/judge/feed.h"
 #include "engine/judge/rule_list.h"
 #include "engine/keep/ending.h"
+#include "engine/tell/baseline_told.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
 
@@ -177,6 +178,7 @@ static json_t *said_of_alert(struct engine *e, const struct view_alert *a)
 {
 	struct render_facts *f = calloc(1, sizeof *f);
 	struct render_list list = {0};
+	struct baseline_facts opening;
 	struct buffer body = {0};
 	json_t *event, *data = NULL;
 	struct fault ignored;
@@ -185,7 +187,10 @@ static json_t *said_of_alert(struct engine *e, const struct view_alert *a)
 		free(f);
 		return NULL;
 	}
-	if (a->child == NO_INDEX && f->ending == NULL && f->feed == NULL) {
+	if (a->alert->rule == RULE_OPENING_REPORT) {
+		baseline_counts(e, a->alert, &opening);
+		f->baseline = &opening;
+	} else if (a->child == NO_INDEX && f->ending == NULL && f->feed == NULL) {
 		rule_list_counts(e, a->alert, &list);
 		f->list = &list;
 		text_copy(f->next_step, sizeof f->next_step,

@@ -41,6 +41,8 @@ struct backfills;  /* backfill.h */
 struct probes;	   /* probe.h */
 struct rule_lists; /* rule_list.h */
 struct summaries;  /* summary.h */
+struct baseline;   /* baseline_told.h */
+struct heard;	   /* heard.h */
 struct reports;	   /* report_kept.h */
 struct visitors;   /* visitors.h */
 struct changed;	   /* changed.h */
@@ -132,6 +134,8 @@ struct engine {
 	struct ending *ending;	       /* ending.h: ends of contracts; owned */
 	struct rule_lists *rule_lists; /* rule_list.h: who meets a rule of the week; owned */
 	struct summaries *summaries;   /* summary.h: digests; owned */
+	struct baseline *baseline;     /* baseline_told.h: opening reports; owned */
+	struct heard *heard;	       /* heard.h: who has had which alert; owned */
 	struct mutes *mutes;	       /* mutes.h: silences; owned */
 	struct clocks *clocks;	       /* clocks.h: of open alerts; owned */
 	bool late_changed;	       /* untaken.h: an alert became late, or is not any more */
