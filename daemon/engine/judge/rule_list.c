@@ -333,7 +333,7 @@ static int tell_list(struct engine *e, struct list_gathered *g, day_t monday, st
 		rc = fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 	for (unsigned i = 0; rc == 0 && i < g->count; i++)
 		rc = child_line(e, g, &g->at[i], list.lines[list.line_count++], reterr);
-	if (rc == 0) {
+	if (rc == 0 && k != NULL) {
 		*k = row;
 		rc = alert_add(e, &fresh, reterr);
 	}
