@@ -339,7 +339,7 @@ static int tell_list(struct engine *e, struct list_gathered *g, day_t monday, st
 		rc = child_line(e, g, &g->at[i], list.lines[list.line_count++], reterr);
 	if (rc == 0 && g->ask.rule == RULE_TOGETHER_ABSENT)
 		rc = together_lines(e, g, &list, reterr);
-	if (rc == 0) {
+	if (rc == 0 && k != NULL) {
 		*k = row;
 		rc = alert_add(e, &fresh, reterr);
 	}

@@ -171,22 +171,36 @@ static int load_school(struct loading *l, day_t monday, const struct holding *ho
 	return 0;
 }
 
+static struct year_before *year_new(const struct engine *e)
+{
+	struct year_before *y = calloc(1, sizeof *y);
+
+	if (y == NULL)
+		return NULL;
+	y->school_count = e->config->school_count;
+	y->pupil_count = e->match->pupils.count;
+	y->schools = calloc(y->school_count + 1, sizeof(struct past *));
+	y->of_pupil = calloc(y->pupil_count + 1, sizeof *y->of_pupil);
+	if (y->schools != NULL && y->of_pupil != NULL)
+		return y;
+	free(y->schools);
+	free(y->of_pupil);
+	free(y);
+	return NULL;
+}
+
 int year_before_restore(struct engine *e, struct fault *reterr)
 {
 	const day_t monday = year_start_week(roll_first_monday(e->roll) - 14), today = engine_today(e);
 	struct loading l = {.e = e, .held = calloc(1, sizeof *l.held)};
-	struct year_before *y = e->before = calloc(1, sizeof *e->before);
 	int rc = 0;
 
-	if (y != NULL) {
-		y->school_count = e->config->school_count;
-		y->pupil_count = e->match->pupils.count;
-		y->schools = calloc(y->school_count + 1, sizeof(struct past *));
-		y->of_pupil = calloc(y->pupil_count + 1, sizeof *y->of_pupil);
+	e->before = year_new(e);
+	if (l.held == NULL || e->before == NULL) {
+		free(l.held);
+		return fault_set(reterr, FAULT_MEMORY, "no memory for last year's register");
 	}
-	if (l.held == NULL || y == NULL || y->schools == NULL || y->of_pupil == NULL)
-		rc = fault_set(reterr, FAULT_MEMORY, "no memory for last year's register");
-	for (l.school = 0; rc == 0 && l.school < y->school_count; l.school++) {
+	for (l.school = 0; rc == 0 && l.school < e->config->school_count; l.school++) {
 		struct holding holding;
 
 		rc = holding_of(e, l.school, today, &holding, reterr);
