@@ -165,11 +165,11 @@ static int restore_leaves(struct engine *e, struct fault *reterr)
 
 /* Each needs only what stands before it. */
 static int (*const restores[])(struct engine *e, struct fault *reterr) = {
-	prepare,	  gates_update,	    school_restore,	deep_restore,	   drop_restore,
-	backfill_restore, match_restore,    restore_enrolments, restore_leaves,	   household_restore,
-	list_restore, said_restore,	  alert_restore,    ending_restore,	mutes_restore,	   hands_restore,
-	clocks_restore,	  untaken_restore,  feed_restore,	rule_list_restore, summary_restore,
-	outbox_restore,	  restore_rollcall, retain_restore,	ees_restore,
+	prepare,	  gates_update,	  school_restore,     deep_restore,   drop_restore,
+	backfill_restore, match_restore,  restore_enrolments, restore_leaves, household_restore,
+	list_restore,	  said_restore,	  alert_restore,      ending_restore, mutes_restore,
+	hands_restore,	  clocks_restore, untaken_restore,    feed_restore,   rule_list_restore,
+	summary_restore,  outbox_restore, restore_rollcall,   retain_restore, ees_restore,
 };
 
 int replay_all(struct engine *e, struct fault *reterr)
