@@ -4,7 +4,9 @@
 #include "engine_rows.h"
 #include "engine_visitor.h"
 
+#include "engine/lists/lists.h"
 #include "engine/view/view_inbox.h"
+#include "engine/world/household.h"
 
 #define DIGEST	 "uk.gov.local.muster.digest.v1"
 #define ALERT	 "uk.gov.local.muster.alert.v1"
@@ -138,7 +140,7 @@ Test(engine_household, what_a_list_says_twice_or_of_too_many_is_not_believed)
 	}
 }
 
-/* The first list of muster.yaml that gives one counts, and ids of two lists are never compared. */
+/* Kept with its row, and over with it. */
 Test(engine_household, a_household_outlives_a_restart_and_ends_with_its_row)
 {
 	struct world *w = family("H1", "H1");
@@ -183,6 +185,80 @@ Test(engine_household, a_message_that_waits_is_taken_back_from_the_sibling_too)
 	cr_assert_geq(to(w, "vs", ALERT, OPEN_N), 1u);
 	cr_assert_eq(sent_with(w, "Sibling", ""), 0u);
 	world_free(w);
+}
+
+/* --- which list says it
+ * ------------------------------------------------------------------------------------- */
+
+static const char two_lists[] =
+	"apiVersion: muster/v1\nkind: Authority\nid: test\nla: \"332\"\nname: Test\nregion: E12000005\n"
+	"neighbours: {statistical: [\"384\"]}\nlisten: {console: \"127.0.0.1:8480\", bus: \"tcp://127.0.0.1:8481\"}\n"
+	"lists:\n  - {id: social-care, kind: social_care, file: social-care.csv, owner: vs, due: \"07:00\"}\n"
+	"  - {id: youth, kind: youth_justice, file: youth.csv, owner: vs, due: \"07:00\"}\nagreements: listed\n";
+
+static uint32_t put(struct world *w, uint32_t list, size_t of, const char *household)
+{
+	struct record_list_row row = w->list.at[of];
+	struct digest id = child_of_upn(w->engine, row.upn);
+	struct fault f = {0};
+
+	text_copy(row.household, sizeof row.household, span_of(household));
+	if (list > 0)
+		row.status[0] = '\0';
+	cr_assert_eq(list_remember(w->engine, list, &row, &id, 0, &f), 0, "%s", f.text);
+	return child_find(w->engine, &id);
+}
+
+/* By hand: what the two lists say of the first child and of the second, and whether that is one household. */
+Test(engine_household, the_first_list_that_gives_one_counts)
+{
+	static const struct {
+		const char *first[2], *second[2];
+		bool one;
+	} cases[] = {
+		{{"H1", ""}, {"H1", ""}, true},	     {{"", "H1"}, {"", "H1"}, true},
+		{{"H1", ""}, {"", "H1"}, false}, /* ids of two lists are never compared */
+		{{"H1", "Y1"}, {"", "Y1"}, false},   {{"H1", "Y1"}, {"H1", "Y2"}, true},
+		{{"H1", "Y1"}, {"H2", "Y1"}, false},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world *w = borough("2026-11-23T06:30");
+		struct household a, b;
+		uint32_t first = 0, second = 0, other;
+		bool known;
+
+		world_file(w, "muster.yaml", two_lists);
+		world_open(w);
+		for (uint32_t list = 0; list < 2; list++) {
+			first = put(w, list, 0, cases[i].first[list]);
+			second = put(w, list, 1, cases[i].second[list]);
+		}
+		known = household_of(w->engine, first, on("2026-11-23"), &a) &&
+			household_of(w->engine, second, on("2026-11-23"), &b);
+		cr_assert_eq(known && household_same(&a, &b), cases[i].one, "%zu", i);
+		cr_assert_eq(household_others(w->engine, first, on("2026-11-23"), &other, 1),
+			     cases[i].one ? 1u : 0u, "%zu", i);
+		world_free(w);
+	}
+}
+
+/* A row as earlier releases kept it ends before the household, or before the day of review. */
+Test(engine_household, rows_of_earlier_releases_are_read)
+{
+	struct record_list_row row = {.case_id = "C1", .surname = "Brook", .review = DAY_NONE}, got;
+	struct buffer packed = {0};
+
+	record_pack(RECORD_LIST_ROW, &row, &packed);
+	for (size_t less = 0; less <= 12; less++) {
+		bool kept = less == 0 || less == 2 || less == 12;
+
+		cr_assert_eq(list_row_unpack((struct span){packed.at, packed.length - less}, &got), kept,
+			     "%zu", less);
+		cr_assert(!kept || (strcmp(got.case_id, "C1") == 0 && got.household[0] == '\0' &&
+				    got.review == DAY_NONE));
+	}
+	buffer_free(&packed);
 }
 
 /* --- digests and inboxes -----------------------------------------------------------------------------------

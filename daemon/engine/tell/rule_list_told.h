@@ -45,7 +45,7 @@ struct together_found {
 	uint32_t school;
 	day_t first; /* of the window */
 	uint64_t shared;
-	unsigned times; /* separate ones */
+	unsigned times;		/* separate ones */
 	unsigned children, own; /* how many, and how many sessions of all of them together */
 	unsigned count;
 	struct together_one at[TOGETHER_SHOWN];
