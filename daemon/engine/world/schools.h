@@ -70,8 +70,9 @@ struct deep {
 /* A school as the engine sees it. Durable parts are packed by school.c. */
 struct engine_school {
 	const struct school *row;
-	struct map students; /* school system's id -> enrolment index */
-	struct map codes;    /* code id -> 0..; text in code_text */
+	uint32_t before, after; /* succession.h: the school that this one was, and will be or is; NO_INDEX */
+	struct map students;	/* school system's id -> enrolment index */
+	struct map codes;	/* code id -> 0..; text in code_text */
 	struct code_texts code_text;
 	struct indexes on_roll; /* enrolments of this school */
 	struct openings held;	/* the year: sessions that were held, as its marks have it */
