@@ -413,6 +413,24 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 	return rc == 0 ? heard_child(e, child, reterr) : rc;
 }
 
+/* Pupils of the school that this one was who are not on its roll: nobody else would look at them. */
+static int left_behind(struct engine *e, uint32_t school, bool everybody, struct fault *reterr)
+{
+	uint32_t old = e->schools[school].before;
+	const struct indexes *on_roll = old != NO_INDEX ? &e->schools[old].on_roll : NULL;
+	int rc = 0, days = old != NO_INDEX ? succession_days(e, old) : 0;
+
+	for (size_t i = 0; rc == 0 && days > 0 && days <= 2 * CONVERSION_DAYS && i < on_roll->count; i++) {
+		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
+
+		if (child != NO_INDEX && succession_of(e, &e->children.at[child], old) == NO_INDEX &&
+		    (everybody || e->children.at[child].lists.count > 0 ||
+		     e->children.at[child].alert_count > 0))
+			rc = evaluate_child(e, child, reterr);
+	}
+	return rc;
+}
+
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
@@ -435,7 +453,7 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 		if (rc == 0)
 			rc = evaluate_run(e, on_roll->at[i], &asked, reterr);
 	}
-	return rc;
+	return rc == 0 ? left_behind(e, school, everybody, reterr) : rc;
 }
 
 /* A school that is not with us is silent every day, which is told once. One that should have

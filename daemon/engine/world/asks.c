@@ -144,9 +144,10 @@ void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t d
 					    .from = n->row.from,
 					    .to = n->row.to,
 					    .settled = s->evaluated_to,
-					    .doubtful = s->few_pupils[0] != '\0' || s->reason[0] != '\0' ||
-							n->unlisted || doubts_any(e, n->school),
 					    .converted = succession_over(e, n->school, day),
+					    .doubtful = !succession_over(e, n->school, day) &&
+							(s->few_pupils[0] != '\0' || s->reason[0] != '\0' ||
+							 n->unlisted || doubts_any(e, n->school)),
 					    .continues = succession_continues(e, c, n->school)};
 		count_intake(e, n, p);
 		ret->of_age = ret->of_age || (n->row.year_group >= 0 && n->row.year_group <= 11);
