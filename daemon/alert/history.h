@@ -29,6 +29,8 @@ struct history_place {
 	day_t from, to;		     /* on its roll; DAY_NONE: open at that end */
 	session_t settled;	     /* the last session whose register is closed and settled; SESSION_NONE */
 	bool doubtful;		     /* the feed is partial, or its school's system is changing */
+	bool converted; /* the school has become another one: who is on neither roll may still come */
+	bool continues; /* the school is what another one became, and the child was there */
 	/* never_arrived: of those admitted on the same day, how many, and how many attended since. */
 	unsigned intake, intake_arrived;
 };

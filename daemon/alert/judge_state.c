@@ -1,6 +1,9 @@
 /* judge_state.c: rules about how something stands: on no roll, never come, part-time for long. */
 #include "alert/judge_internal.h"
 
+/* School days that a school which became another one has to put its pupils on the new roll. */
+#define CONVERSION_DAYS 10
+
 static const struct finding nothing = {.hit = false};
 
 /* --- part-time timetables ------------------------------------------------------------------------------- */
@@ -96,7 +99,8 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 	    school_days_after(left, left->to, left->held->last) == 0)
 		return nothing;
 	f.days.n = school_days_after(left, left->to, today);
-	if (!h->worker && f.days.n < v->of[PARAMETER_DAYS])
+	if ((left->converted && f.days.n < CONVERSION_DAYS) ||
+	    (!h->worker && f.days.n < v->of[PARAMETER_DAYS]))
 		return nothing;
 	f.first = f.last = session_of(left->to + 1, false);
 	f.hit = true;
@@ -161,8 +165,8 @@ struct finding judge_never_arrived(const struct rule_row *rule, const struct rul
 		const struct history_place *p = &h->at[i];
 		struct finding f = {.place = i};
 
-		if (p->doubtful || p->held == NULL || p->from == DAY_NONE || p->from < p->held->first ||
-		    !history_at(p, today) ||
+		if (p->doubtful || p->continues || p->held == NULL || p->from == DAY_NONE ||
+		    p->from < p->held->first || !history_at(p, today) ||
 		    (p->intake > 1 &&
 		     (p->intake - p->intake_arrived) * 100U > p->intake * (unsigned)v->of[PARAMETER_PERCENT]))
 			continue;

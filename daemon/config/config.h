@@ -153,6 +153,8 @@ struct school {
 	char columns[DROP_MAPPED][DROP_HEADING]; /* csv: headings of odd columns; "" */
 	int requests_a_minute; /* of the token; 0: as the authority or the kind of source says */
 	day_t go_live;
+	char succeeds[CONFIG_NAME]; /* the school that it was before it converted; "": none */
+	day_t succeeds_from;	    /* its first day as this one */
 	char contact_name[96], contact_phone[32], contact_email[96];
 	char contact_team[CONFIG_NAME]; /* looks after its data; empty: that of the authority's freshness */
 	struct school_hold *holds;	/* in the arena */

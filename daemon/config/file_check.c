@@ -46,6 +46,13 @@ static const struct {
 	const char *(*value)(const struct school *);
 } only_once[] = {{"urn", urn_of}, {"laestab", laestab_of}};
 
+/* A school that converts keeps its establishment number. */
+static bool one_school(const struct school *a, const struct school *b)
+{
+	return (a->succeeds[0] != '\0' && strcmp(a->succeeds, b->id) == 0) ||
+	       (b->succeeds[0] != '\0' && strcmp(b->succeeds, a->id) == 0);
+}
+
 static void check_only_once(struct checking *k, const struct loaded *l, const struct school *other,
 			    const char *other_file)
 {
@@ -55,6 +62,8 @@ static void check_only_once(struct checking *k, const struct loaded *l, const st
 	for (size_t i = 0; i < sizeof only_once / sizeof *only_once; i++) {
 		const char *mine = only_once[i].value(s);
 
+		if (only_once[i].value == laestab_of && one_school(s, other))
+			continue;
 		if (mine[0] != '\0' && strcmp(mine, only_once[i].value(other)) == 0)
 			walk_expected(&k->walk, walk_to(&k->walk, root, "%s", only_once[i].path),
 				      "a number of its own (%s has it)", other_file);
@@ -140,6 +149,31 @@ static void check_numbers(struct checking *k, const struct loaded *l)
 			check_only_once(k, l, o->object, o->file->name);
 }
 
+/* A school becomes one other, after it became itself what it was. */
+static void check_succeeds(struct checking *k, const struct loaded *l)
+{
+	const struct school *s = l->object;
+	const struct node *root = l->file->tree->root;
+	const struct loaded *old;
+
+	if (l->kind != &kind_school || s->succeeds[0] == '\0')
+		return;
+	check_refer(k, walk_to(&k->walk, root, "succeeds.school"), &kind_school, s->succeeds);
+	old = check_file(k, &kind_school, s->succeeds);
+	if (old == l)
+		walk_expected(&k->walk, walk_to(&k->walk, root, "succeeds.school"), "another school");
+	else if (old != NULL && ((const struct school *)old->object)->succeeds[0] != '\0' &&
+		 ((const struct school *)old->object)->succeeds_from >= s->succeeds_from)
+		walk_expected(&k->walk, walk_to(&k->walk, root, "succeeds.from"),
+			      "a later day than that on which %s followed another (%s)", s->succeeds,
+			      old->file->name);
+	for (const struct loaded *o = k->all; o < l; o++)
+		if (o->kind == &kind_school &&
+		    strcmp(((const struct school *)o->object)->succeeds, s->succeeds) == 0)
+			walk_expected(&k->walk, walk_to(&k->walk, root, "succeeds.school"),
+				      "a school that no other has followed (%s has)", o->file->name);
+}
+
 static void check_sources(struct checking *k, const struct loaded *l)
 {
 	for (const struct loaded *o = k->all; l->kind == &kind_school && o < l; o++)
@@ -217,6 +251,8 @@ const struct check file_checks[] = {
 	 .reason = "the URN and the LAESTAB each belong to one school; marks would be counted at the wrong one"},
 	{.id = "school-source", .file = check_sources,
 	 .reason = "two schools that read the same source would each have the other's children"},
+	{.id = "school-succeeds", .file = check_succeeds,
+	 .reason = "the pupils of a school that converted go on at one other school"},
 	{.id = "closures-count", .file = check_closures_count, .reason = "a calendar has room for so many closures"},
 	{.id = "closures-outside", .warning = true, .file = check_closures_outside,
 	 .reason = "a day outside term time is no school day anyway: perhaps the date is mistyped"},

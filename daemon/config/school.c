@@ -96,6 +96,14 @@ static const struct row contact[] = {
 	{0},
 };
 
+static const struct row succeeds[] = {
+	{.key = "school", .type = ROW_NAME, .required = true, ROW_AT(struct school, succeeds),
+	 .help = "id of the earlier School file, which stays as long as its marks are wanted"},
+	{.key = "from", .type = ROW_DATE, .required = true, ROW_AT(struct school, succeeds_from),
+	 .help = "the first day as this school: nobody is on the earlier one's roll from then on"},
+	{0},
+};
+
 static const struct row hold_rows[] = {
 	{.key = "contract", .type = ROW_NAME, .required = true, ROW_AT(struct school_hold, contract),
 	 .help = "id of the contract; it holds for all its versions"},
@@ -127,6 +135,8 @@ static const struct row rows[] = {
 	 .help = "where its marks come from"},
 	{.key = "go_live", .type = ROW_DATE, .required = true, ROW_AT(struct school, go_live),
 	 .help = "marks before this day are kept and never alert; each team reads once what they leave open"},
+	{.key = "succeeds", .type = ROW_MAP, .rows = succeeds,
+	 .help = "the school that this one was before it converted and got a new URN: its pupils' runs, counts and open alerts go on here"},
 	{.key = "contact", .type = ROW_MAP, .rows = contact, .help = "whom to ring"},
 	{.key = "hold_back", .type = ROW_LIST, ROW_APART(struct school, holds, hold_count, CONFIG_HOLDS),
 	 .rows = hold_item, .help = "optional fields of a contract that this school does not give"},

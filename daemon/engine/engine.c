@@ -37,6 +37,7 @@
 #include "engine/world/changed.h"
 #include "engine/world/disk.h"
 #include "engine/world/state.h"
+#include "engine/world/succession.h"
 #include "engine/world/transaction.h"
 
 #define ROLLCALL_PATIENCE 300 /* seconds a roll call waits for pulls still under way */
@@ -310,10 +311,10 @@ static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
 
 /* What a tick does, in this order; each does nothing when nothing of its own is due. */
 static int (*const turns[])(struct engine *e, struct fault *reterr) = {
-	year_over,   bus_due,	  pull_start_due,    sign_turn,	     feed_turn,
-	wish_turn,   probe_turn,  ending_turn,	     rule_list_turn, baseline_turn,
-	retain_turn, replay_due,  ees_turn_unpaused, rollcall_due,   mutes_turn,
-	heard_turn,  clocks_turn, untaken_turn,	     summary_turn,   outbox_run,
+	year_over,    succession_turn,	 bus_due,      pull_start_due, sign_turn,     feed_turn,
+	wish_turn,    probe_turn,	 ending_turn,  rule_list_turn, baseline_turn, retain_turn,
+	replay_due,   ees_turn_unpaused, rollcall_due, mutes_turn,     heard_turn,    clocks_turn,
+	untaken_turn, summary_turn,	 outbox_run,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)

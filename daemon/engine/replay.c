@@ -32,6 +32,7 @@
 #include "engine/world/deep_kept.h"
 #include "engine/world/household.h"
 #include "engine/world/match.h"
+#include "engine/world/succession.h"
 #include "engine/world/year.h"
 #include "engine/world/year_before.h"
 
@@ -152,6 +153,7 @@ static int prepare(struct engine *e, struct fault *reterr)
 		e->schools[i].evaluated_to = e->schools[i].failed_session = SESSION_NONE;
 	}
 	year_start(e);
+	succession_start(e);
 	memset(e->list_looked, 0, sizeof e->list_looked);
 	memset(e->list_tried, 0, sizeof e->list_tried);
 	memset(e->list_reason, 0, sizeof e->list_reason);

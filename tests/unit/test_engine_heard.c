@@ -2,7 +2,9 @@
  * the team that reads of the child now hears at once, once, and in its own hours; whoever does not any more
  * hears nothing. A1 is looked after (worker "W. Orker"), A3 on no list; contracts as in engine_borough.h: cme
  * hears of N of every pupil, vs of the looked-after. */
+#include "engine/view/view_alert.h"
 #include "engine_match.h"
+#include "engine_visitor.h"
 
 #define OPEN	 "\"state\":\"open\""
 #define NEW_HERE "Open already, and new to this mailbox."
@@ -190,16 +192,37 @@ static void worker(struct world *w, const char *name)
 	text_copy(w->list.at[0].team, sizeof w->list.at[0].team, SPAN(""));
 }
 
+static const struct person anna = {.id = "anna", .name = "Anna", .teams = {"anna"}, .team_count = 1};
+static const struct person ben = {.id = "ben", .name = "Ben", .teams = {"ben"}, .team_count = 1};
+
+/* The question about the alert that Anna was told of. */
+static const char *about_it(const struct world *w)
+{
+	static char question[100];
+
+	for (size_t i = 0; i < w->sent.count; i++)
+		if (strcmp(w->sent.at[i].mailbox, "anna") == 0 && strstr(w->sent.at[i].body, OPEN_N) != NULL)
+			snprintf(question, sizeof question, "{\"id\":\"%.64s\"}",
+				 strstr(w->sent.at[i].body, "\"alert\":\"") + 9);
+	return question;
+}
+
 /* The open alert goes to the new worker's mailbox when the list says so; the old worker hears nothing more.
  */
 Test(engine_heard, open_alerts_move_with_the_child_to_the_new_worker)
 {
 	struct world *w = with_workers("2026-11-23T06:30");
 
+	json_decref(look(w, &anna, view_alert_show, about_it(w)));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
+	missing(w, &ben, view_alert_show, about_it(w));
 	worker(w, "B. Enson");
 	run_until(w, "2026-11-24T08:30");
 	cr_assert_eq(to(w, "ben", OPEN_N, NEW_HERE), 1u);
 	cr_assert_eq(to(w, "anna", OPEN_N, ""), 1u);
+	missing(w, &anna, view_alert_show, about_it(w));
+	json_decref(look(w, &ben, view_alert_show, about_it(w)));
+	cr_assert_eq(asked_rc, 0, "%s", asked_fault.text);
 	mark(w, "A1", "2026-11-23", false, "I");
 	run_until(w, "2026-11-24T12:00");
 	cr_assert_eq(to(w, "ben", OPEN_N, CLOSED), 1u);

@@ -10,6 +10,7 @@
 #include "engine/judge/feed.h"
 #include "engine/lists/match_ask.h"
 #include "engine/world/match.h"
+#include "engine/world/succession.h"
 #include "engine/world/year.h"
 
 /* "R" 0, "1".."14", "N2" -1, "N1" -2; anything else is not known. */
@@ -57,9 +58,11 @@ static int student_new(struct engine *e, uint32_t school, const struct record_st
 static int student_known(struct engine *e, struct enrolment *n, const struct record_student *r,
 			 struct fault *reterr)
 {
-	if (n->row.to == r->leaving && (n->row.from == r->admission || r->admission == DAY_NONE))
+	day_t leaving = succession_leaving(e, n->school, r->leaving);
+
+	if (n->row.to == leaving && (n->row.from == r->admission || r->admission == DAY_NONE))
 		return 0;
-	n->row.to = r->leaving;
+	n->row.to = leaving;
 	if (r->admission != DAY_NONE)
 		n->row.from = r->admission;
 	return e->store.ops->enrolment_put(e->store.self, &n->row, reterr);

@@ -16,6 +16,7 @@
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
 #include "engine/world/state.h"
+#include "engine/world/succession.h"
 
 /* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
 static session_t settled_to(const struct engine *e, const struct child *c)
@@ -167,6 +168,30 @@ static const char *said_first(const struct engine *e, uint32_t child, const stru
 	return out;
 }
 
+#define CONVERSION_DAYS 10 /* school days in which a school that became another one moves its pupils */
+
+/* What was open at a school that has become another one is that one's, where its readers read of the new one
+ * too. */
+static int follow(struct engine *e, uint32_t child, struct alert *a, struct fault *reterr)
+{
+	int old = a->school[0] != '\0' ? config_school(e->config, a->school) : -1;
+	uint32_t now = old >= 0 ? succession_of(e, &e->children.at[child], (uint32_t)old) : NO_INDEX;
+
+	if (now == NO_INDEX || !alert_of_this_year(e, a) ||
+	    !notify_wanted(e, a->rule, a->parameters, child, now, a->last))
+		return 0;
+	text_copy(a->school, sizeof a->school, span_of(e->schools[now].row->id));
+	return alert_save(e, a, reterr);
+}
+
+/* The child may still come onto the roll of the school that this one became. */
+static bool awaited(const struct engine *e, uint32_t school)
+{
+	int days = succession_days(e, school);
+
+	return days > 0 && days <= CONVERSION_DAYS;
+}
+
 /* Has the child left the roll of the school that the alert is about? What follows is the next school's. */
 static bool left(const struct engine *e, uint32_t child, const struct alert *a)
 {
@@ -178,7 +203,7 @@ static bool left(const struct engine *e, uint32_t child, const struct alert *a)
 
 		if (strcmp(e->schools[n->school].row->id, a->school) != 0)
 			continue;
-		if (n->row.to == DAY_NONE || n->row.to >= engine_today(e))
+		if (n->row.to == DAY_NONE || n->row.to >= engine_today(e) || awaited(e, n->school))
 			return false;
 		was = true;
 	}
@@ -361,8 +386,12 @@ static int join(struct engine *e, uint32_t child, struct fault *reterr)
 
 static int evaluate_asked(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr)
 {
-	int rc = open_hits(e, child, asked, reterr);
+	int rc = 0;
 
+	for (size_t i = 0; rc == 0 && e->successions > 0 && i < e->children.at[child].alert_count; i++)
+		rc = follow(e, child, &e->alerts.at[e->children.at[child].alerts[i]], reterr);
+	if (rc == 0)
+		rc = open_hits(e, child, asked, reterr);
 	if (rc == 0)
 		rc = join(e, child, reterr);
 
@@ -388,6 +417,24 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 	return rc == 0 ? heard_child(e, child, reterr) : rc;
 }
 
+/* Pupils of the school that this one was who are not on its roll: nobody else would look at them. */
+static int left_behind(struct engine *e, uint32_t school, bool everybody, struct fault *reterr)
+{
+	uint32_t old = e->schools[school].before;
+	const struct indexes *on_roll = old != NO_INDEX ? &e->schools[old].on_roll : NULL;
+	int rc = 0, days = old != NO_INDEX ? succession_days(e, old) : 0;
+
+	for (size_t i = 0; rc == 0 && days > 0 && days <= 2 * CONVERSION_DAYS && i < on_roll->count; i++) {
+		uint32_t child = e->enrolments.at[on_roll->at[i]].child;
+
+		if (child != NO_INDEX && succession_of(e, &e->children.at[child], old) == NO_INDEX &&
+		    (everybody || e->children.at[child].lists.count > 0 ||
+		     e->children.at[child].alert_count > 0))
+			rc = evaluate_child(e, child, reterr);
+	}
+	return rc;
+}
+
 int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 {
 	const struct indexes *on_roll = &e->schools[school].on_roll;
@@ -410,7 +457,7 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 		if (rc == 0)
 			rc = evaluate_run(e, on_roll->at[i], &asked, reterr);
 	}
-	return rc;
+	return rc == 0 ? left_behind(e, school, everybody, reterr) : rc;
 }
 
 /* A school that is not with us is silent every day, which is told once. One that should have

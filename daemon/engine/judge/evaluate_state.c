@@ -5,6 +5,7 @@
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
+#include "engine/world/succession.h"
 
 /* The episode that is open at this school, or the one of this id; NULL: none. */
 static struct alert *known(const struct engine *e, uint32_t child, const struct ask *ask, const char *school,
@@ -75,7 +76,10 @@ int evaluate_state(struct engine *e, uint32_t child, const struct asks *asked, s
 	int rc = 0;
 
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
-		const struct engine_school *s = &e->schools[e->enrolments.at[c->enrolments[i]].school];
+		uint32_t at = e->enrolments.at[c->enrolments[i]].school;
+		/* Of one that has become another nothing is settled any more. */
+		const struct engine_school *s =
+			&e->schools[succession_over(e, at, engine_today(e)) ? e->schools[at].after : at];
 		day_t day = s->evaluated_to != SESSION_NONE ? last_whole_day(s) : DAY_NONE;
 
 		last = day != DAY_NONE && (last == DAY_NONE || day > last) ? day : last;

@@ -7,6 +7,7 @@
 #include "engine/judge/evaluate.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/times.h"
+#include "engine/world/succession.h"
 #include "engine/world/transaction.h"
 
 #define AGAIN_MS 500
@@ -51,6 +52,7 @@ static bool ripe(const struct engine *e, uint32_t school, session_t s)
 	int64_t first = times_first_look(e, school, s);
 
 	return session_day(s) >= e->schools[school].row->go_live &&
+	       !succession_over(e, school, session_day(s)) &&
 	       engine_now(e) >= first + (int64_t)e->config->authority.fresh.tell_after * 60 &&
 	       !term_begins(e, school, session_day(s));
 }

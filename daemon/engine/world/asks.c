@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/world/doubts.h"
+#include "engine/world/succession.h"
 #include "engine/world/year_before.h"
 
 static bool in_force(enum standing s)
@@ -134,18 +135,21 @@ void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t d
 		const struct engine_school *s = &e->schools[n->school];
 		struct history_place *p = &ret->at[ret->count];
 
-		if (school != NO_INDEX && n->school != school)
+		if (school != NO_INDEX && n->school != school && !succession_joins(e, school, n->school))
 			continue;
 		*p = (struct history_place){.roll = e->roll,
 					    .roll_school = n->school,
 					    .slot = n->row.slot,
-					    .school = n->school,
+					    .school = school != NO_INDEX ? school : n->school,
 					    .held = &s->held,
 					    .from = n->row.from,
 					    .to = n->row.to,
 					    .settled = s->evaluated_to,
-					    .doubtful = s->few_pupils[0] != '\0' || s->reason[0] != '\0' ||
-							n->unlisted || doubts_any(e, n->school)};
+					    .converted = succession_over(e, n->school, day),
+					    .doubtful = !succession_over(e, n->school, day) &&
+							(s->few_pupils[0] != '\0' || s->reason[0] != '\0' ||
+							 n->unlisted || doubts_any(e, n->school)),
+					    .continues = succession_continues(e, c, n->school)};
 		count_intake(e, n, p);
 		ret->of_age = ret->of_age || (n->row.year_group >= 0 && n->row.year_group <= 11);
 		ret->count++;

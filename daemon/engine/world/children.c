@@ -6,6 +6,7 @@
 #include "engine/world/doubts.h"
 #include "engine/world/household.h"
 #include "engine/world/match.h"
+#include "engine/world/succession.h"
 
 static struct span id_span(const struct digest *id)
 {
@@ -249,6 +250,7 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
 	*on_roll = at;
 	n->row = *row;
+	n->row.to = succession_leaving(e, school, row->to);
 	n->school = school;
 	n->child = NO_INDEX;
 	*ret_index = at;

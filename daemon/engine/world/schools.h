@@ -73,8 +73,9 @@ struct engine_school {
 	int64_t quiet_until; /* no look comes due before this instant; 0: to be reckoned */
 	int64_t last_look;   /* planned instant of the last look finished, 0: never loaded; durable */
 	struct pull pull;
-	struct map students; /* school system's id -> enrolment index */
-	struct map codes;    /* code id -> 0..; text in code_text */
+	uint32_t before, after; /* succession.h: the school that this one was, and will be or is; NO_INDEX */
+	struct map students;	/* school system's id -> enrolment index */
+	struct map codes;	/* code id -> 0..; text in code_text */
 	struct code_texts code_text;
 	struct indexes on_roll; /* enrolments of this school */
 	struct openings held;	/* the year: sessions that were held, as its marks have it */

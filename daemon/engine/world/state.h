@@ -105,6 +105,8 @@ struct engine {
 	int64_t rollcall_done; /* planned instant of the last roll call kept */
 	day_t retained_on;     /* the last day on which what may not be kept was erased (retain.h) */
 	uint32_t retain_next;  /* the school whose turn it is */
+	day_t succession_day;  /* succession.h: the day that it was last looked at */
+	uint32_t successions;  /* schools that follow another */
 	bool replay_owed;      /* the store has lost what memory still has */
 
 	struct roll *roll;
