@@ -1,7 +1,7 @@
 /* pull.c: asking a school, page by page, and what happens when it does not answer.
  *
- * A pull is steps (codes, pupils, marks) of pages; each whole page is one transaction with
- * the pull's own cursor, so that a kill at any instant goes on where it stopped. A page that
+ * A pull is steps (codes, pupils, marks) of pages; a page is kept whole, with the pull's own
+ * cursor, so that a kill at any instant goes on where it stopped, or a page or two before. A page that
  * is refused, or a school that fails, keeps everything known and is tried again. */
 #include "engine/pull/pull.h"
 
