@@ -10,7 +10,7 @@
 #include "cli/contract.h"
 #include "cli/contract_folder.h"
 #include "cli/options.h"
-#include "cli/templates.h"
+#include "config/templates.h"
 #include "cli/terminal.h"
 #include "config/tree.h"
 

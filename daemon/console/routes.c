@@ -77,6 +77,26 @@ static const struct param freshness_answer[] = {
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
 
 static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
+static const struct param contract_agree[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME), MUST("hash", PARAM_ID),
+	MUST_TEXT("role", PARAM_TEXT, 95), MUST("read", PARAM_TRUE), MAY_TEXT("password", PARAM_SECRET, 1024),
+	MAY_TEXT("who", PARAM_TEXT, 95), MAY("when", PARAM_DAY), MAY_TEXT("how", PARAM_TEXT, 130),
+	MAY("document", PARAM_ID), END};
+static const struct param contract_status[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("hash", PARAM_ID),
+	{"status", PLACE_BODY, PARAM_CHOICE, true, 0, "trial active suspended"},
+	MAY_TEXT("password", PARAM_SECRET, 1024), END};
+static const struct param contract_export[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), QUERY_CHOICE("form", "yaml html"),
+	IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_receipt[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_preview[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("day", PARAM_DAY),
+	IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_diff[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("against", PARAM_VERSION),
+	IN_QUERY("school", PARAM_NAME), END};
 static const struct param access_log[] = {
 	IN_PATH("id", PARAM_NAME), IN_QUERY("school", PARAM_NAME), PAGED, END};
 
@@ -112,6 +132,12 @@ const struct route routes[] = {
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/preview", "contract_preview", contract_preview, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},
+	{"POST", API "/contracts/{id}/agree", "contract_agree", contract_agree, ROUTE_ACT},
+	{"POST", API "/contracts/{id}/status", "contract_status", contract_status, ROUTE_ACT},
+	{"GET", API "/contracts/{id}/receipt", "contract_receipt", contract_receipt, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/export", "contract_export", contract_export, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/access-log", "contract_access_log", access_log, ROUTE_VIEW},
 	{"GET", API "/events", "events", none, ROUTE_STREAM},
 	{"GET", API "/status", "status", none, ROUTE_VIEW},

@@ -9,6 +9,7 @@
 #include "engine/people/visitors.h"
 #include "engine/report/console_reports.h"
 #include "engine/view/view_act.h"
+#include "engine/view/view_agree.h"
 #include "engine/view/view_contracts.h"
 #include "engine/view/view_fresh.h"
 #include "engine/view/view_inbox.h"
@@ -58,6 +59,12 @@ static const struct console_verb verbs[] = {
 	{.verb = "contracts", .session = true, .answer = view_contracts},
 	{.verb = "contract", .session = true, .answer = view_contract},
 	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
+	{.verb = "contract_diff", .session = true, .answer = view_contract_diff},
+	{.verb = "contract_preview", .session = true, .answer = view_contract_preview},
+	{.verb = "contract_agree", .session = true, .changes = true, .later = view_contract_agree},
+	{.verb = "contract_status", .session = true, .changes = true, .later = view_contract_status},
+	{.verb = "contract_export", .session = true, .later = view_contract_export},
+	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
 	/* Schools, packs and what was agreed (console_reports.h). */
 	{.verb = "schools", .session = true, .answer = console_schools},
 	{.verb = "school", .session = true, .answer = console_school},

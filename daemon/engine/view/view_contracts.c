@@ -61,11 +61,12 @@ const struct share_contract *view_contract_of(const struct engine *e, const stru
 /* --- rows ------------------------------------------------------------------------------------------------
  */
 
-static void as_word(const char *words, char out[40])
+const char *view_word(const char *words, char out[40])
 {
 	text_copy(out, 40, span_of(words));
 	for (char *at = out; *at != '\0'; at++)
 		*at = *at == ' ' ? '_' : *at;
+	return out;
 }
 
 /* To a school: how it stands there, at its first school that the contract lists. */
@@ -74,7 +75,7 @@ static void status_of(const struct engine *e, const struct visitor *v, const str
 {
 	size_t at = (size_t)(c - e->config->contracts);
 
-	as_word(contract_status_names[c->status], out);
+	view_word(contract_status_names[c->status], out);
 	for (unsigned i = 0; i < v->person->school_count; i++) {
 		int school = config_school(e->config, v->person->schools[i]);
 		enum standing s = school >= 0 ?
@@ -83,7 +84,7 @@ static void status_of(const struct engine *e, const struct visitor *v, const str
 
 		if (s == STANDING_NOT_LISTED)
 			continue;
-		as_word(standing_name(s), out);
+		view_word(standing_name(s), out);
 		return;
 	}
 }
@@ -97,7 +98,7 @@ static json_t *row_json(const struct engine *e, const struct visitor *v, const s
 	char status[40], purpose[40];
 
 	status_of(e, v, c, status);
-	as_word(purpose_names[c->purpose], purpose);
+	view_word(purpose_names[c->purpose], purpose);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id", c->id, "version", c->version,
 			 "title", c->title, "status", status, "purpose", purpose, "until",
 			 c->valid_to != DAY_NONE ? view_day(c->valid_to) : json_string(""), "agreed",

@@ -44,6 +44,7 @@ struct summaries;  /* summary.h */
 struct reports;	   /* report_kept.h */
 struct visitors;   /* visitors.h */
 struct changed;	   /* changed.h */
+struct filings;	   /* view/filing.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -132,6 +133,7 @@ struct engine {
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
 	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
+	struct filings *filings;       /* view/filing.h: what the supervisor files for people; owned */
 	struct changed *changed;       /* changed.h: what open pages are told of; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */

@@ -1,7 +1,7 @@
 /* templates.h: the share contracts of contracts/templates, built into the program by the Makefile, and the
  * words in them that are nobody's: what an authority has to write itself. */
-#ifndef CLI_TEMPLATES_H
-#define CLI_TEMPLATES_H
+#ifndef CONFIG_TEMPLATES_H
+#define CONFIG_TEMPLATES_H
 
 #include "base/buffer.h"
 #include "base/fault.h"

@@ -1,4 +1,4 @@
-#include "cli/templates.h"
+#include "config/templates.h"
 
 #include <string.h>
 
