@@ -77,6 +77,11 @@ static const struct param freshness_answer[] = {
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
 
 static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
+static const struct param contract_draft[] = {
+	{"step", PLACE_BODY, PARAM_CHOICE, true, 0, "check preview propose"}, MUST("template", PARAM_NAME),
+	MUST("id", PARAM_NAME), MUST("team", PARAM_NAME), MUST_TEXT("schools", PARAM_TEXT, 4000), MUST("from", PARAM_DAY),
+	MUST_TEXT("contact", PARAM_TEXT, 80), MUST_TEXT("council", PARAM_TEXT, 60), MUST_TEXT("supplier", PARAM_TEXT, 60),
+	MUST_TEXT("dpia", PARAM_TEXT, 40), MAY("day", PARAM_DAY), MAY_TEXT("password", PARAM_SECRET, 1024), END};
 static const struct param contract_agree[] = {
 	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME), MUST("hash", PARAM_ID),
 	MUST_TEXT("role", PARAM_TEXT, 95), MUST("read", PARAM_TRUE), MAY_TEXT("password", PARAM_SECRET, 1024),
@@ -131,6 +136,8 @@ const struct route routes[] = {
 	{"POST", API "/freshness/link", "freshness_link", freshness_link, ROUTE_ACT},
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
+	{"GET", API "/contract-templates", "contract_templates", none, ROUTE_VIEW},
+	{"POST", API "/contract-drafts", "contract_draft", contract_draft, ROUTE_ACT},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/preview", "contract_preview", contract_preview, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},

@@ -11,6 +11,7 @@
 #include "engine/view/view_act.h"
 #include "engine/view/view_agree.h"
 #include "engine/view/view_contracts.h"
+#include "engine/view/view_draft.h"
 #include "engine/view/view_fresh.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
@@ -63,6 +64,8 @@ static const struct console_verb verbs[] = {
 	{.verb = "contract_preview", .session = true, .answer = view_contract_preview},
 	{.verb = "contract_agree", .session = true, .changes = true, .later = view_contract_agree},
 	{.verb = "contract_status", .session = true, .changes = true, .later = view_contract_status},
+	{.verb = "contract_templates", .session = true, .answer = view_contract_templates},
+	{.verb = "contract_draft", .session = true, .changes = true, .later = view_contract_draft},
 	{.verb = "contract_export", .session = true, .later = view_contract_export},
 	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
 	/* Schools, packs and what was agreed (console_reports.h). */

@@ -204,37 +204,24 @@ static json_t *page_json(const struct engine *e, const struct share_contract *c,
 			 view_day(day), "title", title, "lines", lines, "tables", tables);
 }
 
-int view_contract_preview(struct engine *e, const struct visitor *v, const json_t *question,
-			  json_t **ret_json, struct fault *reterr)
+int view_preview_ask(struct engine *e, const struct visitor *v, const struct share_contract *c, int fd,
+		     uint64_t length, day_t day, uint32_t school, json_t **ret_json, struct fault *reterr)
 {
 	const struct engine_verb *verb = trial_verb(e);
-	const struct share_contract *c =
-		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
-	const char *asked = answer_text(question, "school");
+	bool staff = v->person->school_count > 0;
 	char name[CONTRACT_NAME + 32], iso[11], person[96];
-	struct asked_question q = {.fd = -1};
+	struct asked_question q = {.fd = fd, .length = length};
 	json_t *inner, *answer = NULL;
-	uint32_t school;
-	day_t day = last_day(e);
 	int rc;
 
-	if (c == NULL || verb == NULL)
+	if (verb == NULL)
 		return view_missing(reterr);
-	if (v->person->school_count == 0 && !view_contract_decides(v, NULL))
-		return fault_set(reterr, FAULT_DENIED,
-				 "Previews are for those who decide about the contract.");
-	rc = view_contract_school(e, v, c, asked, &school, reterr);
-	if (rc != 0)
-		return rc;
-	if (answer_text(question, "day")[0] != '\0' &&
-	    !day_parse(span_of(answer_text(question, "day")), &day))
-		return console_field(reterr, "day", "Write a day like 17 November 2026");
 	if (day >= engine_today(e))
 		return console_field(reterr, "day", "Choose a day that is over");
 	snprintf(name, sizeof name, "%s@%s", c->id, c->version);
 	inner = json_pack("{s:s, s:s}", "contract", name, "date", day_print(iso, day));
 	if (school != NO_INDEX)
-		json_object_set_new(inner, v->person->school_count > 0 ? "for_school" : "school",
+		json_object_set_new(inner, staff ? "for_school" : "school",
 				    json_string(e->config->schools[school].id));
 	q.json = inner;
 	q.who = visitor_words(v, person);
@@ -244,7 +231,35 @@ int view_contract_preview(struct engine *e, const struct visitor *v, const json_
 		return console_field(reterr, "day", "No register of that day is held");
 	if (rc != 0)
 		return rc;
-	inner = page_json(e, c, answer, day, v->person->school_count > 0 ? school : NO_INDEX);
+	*ret_json = page_json(e, c, answer, day, staff ? school : NO_INDEX);
 	json_decref(answer);
-	return view_give(inner, ret_json, reterr);
+	return *ret_json != NULL ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for a preview");
+}
+
+int view_preview_day(const struct engine *e, const char *text, day_t *ret, struct fault *reterr)
+{
+	*ret = last_day(e);
+	if (text[0] != '\0' && !day_parse(span_of(text), ret))
+		return console_field(reterr, "day", "Write a day like 17 November 2026");
+	return 0;
+}
+
+int view_contract_preview(struct engine *e, const struct visitor *v, const json_t *question,
+			  json_t **ret_json, struct fault *reterr)
+{
+	const struct share_contract *c =
+		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
+	uint32_t school;
+	day_t day;
+	int rc;
+
+	if (c == NULL)
+		return view_missing(reterr);
+	if (v->person->school_count == 0 && !view_contract_decides(v, NULL))
+		return fault_set(reterr, FAULT_DENIED,
+				 "Previews are for those who decide about the contract.");
+	rc = view_contract_school(e, v, c, answer_text(question, "school"), &school, reterr);
+	if (rc == 0)
+		rc = view_preview_day(e, answer_text(question, "day"), &day, reterr);
+	return rc == 0 ? view_preview_ask(e, v, c, -1, 0, day, school, ret_json, reterr) : rc;
 }

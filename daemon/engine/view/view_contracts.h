@@ -45,6 +45,11 @@ json_t *view_contract_sections(const struct engine *e, const struct share_contra
  * lists. NO_INDEX: all. -FAULT_MISSING for another. */
 int view_contract_school(const struct engine *e, const struct visitor *v, const struct share_contract *c,
 			 const char *asked, uint32_t *ret, struct fault *reterr);
+/* The preview of a contract, or of one that is not there yet: then its packed tree comes with `fd`. */
+int view_preview_ask(struct engine *e, const struct visitor *v, const struct share_contract *c, int fd,
+		     uint64_t length, day_t day, uint32_t school, json_t **ret_json, struct fault *reterr);
+/* The day of a question; "": the last weekday. */
+int view_preview_day(const struct engine *e, const char *text, day_t *ret, struct fault *reterr);
 /* "not agreed" as "not_agreed". Returns `out`. */
 const char *view_word(const char *words, char out[40]);
 /* About children of the authority's own lists, in any part of it. */
