@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config/agreement_judge.h"
 #include "engine/answer/answer.h"
 #include "engine/keep/ending.h"
 
@@ -161,9 +162,80 @@ static void school_tasks(const struct engine *e, const struct share_contract *c,
 					"Choose what to hold back (you need not)", "done", 1, "text", text));
 }
 
+/* One that everybody at a school has before agreeing; nobody can tell whether it was really done, so it
+ * counts as done with the agreement. */
+static void reading_tasks(json_t *all, bool agreed)
+{
+	static const struct {
+		const char *id, *name, *text;
+	} tasks[] = {
+		{"read", "Read what it says", "About five minutes."},
+		{"changes", "Read what it changes", "Against the version in force at your school."},
+		{"preview", "Look at who would have seen what", "On a past day of your choice."},
+	};
+
+	for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+		json_array_append_new(all,
+				      json_pack("{s:s, s:s, s:b, s:s}", "id", tasks[i].id, "name",
+						tasks[i].name, "done", (int)agreed, "text", tasks[i].text));
+}
+
+/* Has every school of the visitor's that the contract lists agreed? */
+static bool all_agreed(const struct engine *e, const struct visitor *v, const struct share_contract *c)
+{
+	size_t at = (size_t)(c - e->config->contracts);
+	bool agreed = true;
+
+	for (unsigned i = 0; i < v->person->school_count; i++) {
+		int school = config_school(e->config, v->person->schools[i]);
+		const struct agreement *a =
+			school >= 0 ? policy_agreement(e->policy, at, (size_t)school) : NULL;
+
+		if (school >= 0 && agreement_lists(c, v->person->schools[i]))
+			agreed = agreed && a != NULL && a->revoked == DAY_NONE;
+	}
+	return agreed;
+}
+
+/* The authority's own side, which a school waits for. */
+static void force_task(json_t *all, const struct share_contract *c)
+{
+	bool done = c->status == CONTRACT_ACTIVE;
+
+	json_array_append_new(all, json_pack("{s:s, s:s, s:b, s:s}", "id", "force", "name",
+					     "The authority puts it in force", "done", (int)done, "text",
+					     done ? "It has." : "There is nothing for you to do here."));
+}
+
+/* The schools whose side the visitor may speak for, and how each stands. */
+static json_t *parties_json(const struct engine *e, const struct visitor *v, const struct share_contract *c)
+{
+	size_t at = (size_t)(c - e->config->contracts);
+	bool authority =
+		v->person->school_count == 0 && visitor_may(v, RIGHT_CONTRACTS) && visitor_of_authority(v);
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < e->config->school_count; i++) {
+		const struct school *s = &e->config->schools[i];
+		const struct agreement *a = policy_agreement(e->policy, at, i);
+		char words[40];
+
+		if (!agreement_lists(c, s->id) || !(authority || visitor_of_school(v, s->id)))
+			continue;
+		view_word(standing_name(policy_standing(e->policy, at, i, engine_today(e))), words);
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:b}", "id", s->id, "name", s->name,
+						     "standing", words, "agreed",
+						     a != NULL && a->revoked == DAY_NONE));
+	}
+	return all;
+}
+
 static json_t *tasks_json(const struct engine *e, const struct visitor *v, const struct share_contract *c)
 {
 	json_t *all = json_array();
+
+	if (v->person->school_count > 0)
+		reading_tasks(all, all_agreed(e, v, c));
 
 	for (unsigned i = 0; i < v->person->school_count; i++) {
 		int school = config_school(e->config, v->person->schools[i]);
@@ -171,6 +243,8 @@ static json_t *tasks_json(const struct engine *e, const struct visitor *v, const
 		if (school >= 0)
 			school_tasks(e, c, school, all);
 	}
+	if (v->person->school_count > 0)
+		force_task(all, c);
 	return all;
 }
 
@@ -197,5 +271,9 @@ int view_contract(struct engine *e, const struct visitor *v, const json_t *quest
 	json_object_set_new(row, "sections", view_contract_sections(e, c));
 	json_object_set_new(row, "versions", versions_json(e, v, c->id));
 	json_object_set_new(row, "tasks", tasks_json(e, v, c));
+	json_object_set_new(row, "parties", parties_json(e, v, c));
+	json_object_set_new(row, "may_decide",
+			    json_boolean(visitor_may(v, RIGHT_CONTRACTS) &&
+					 (v->person->school_count > 0 || visitor_of_authority(v))));
 	return view_give(row, ret_json, reterr);
 }

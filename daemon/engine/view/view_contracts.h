@@ -16,7 +16,8 @@
 int view_contracts(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		   struct fault *reterr);
 /* {"verb":"contract","id","version"?}: the row and "hash" (of the terms that a school agrees to), "sections":
- * [{"title","lines"}], "versions", "tasks": [{"id","name","done","text"}]. Without "version" the one in
+ * [{"title","lines"}], "versions", "tasks": [{"id","name","done","text"}], "parties" (schools whose side the
+ * visitor may speak for): [{"id","name","standing","agreed"}], "may_decide". Without "version" the one in
  * force. */
 int view_contract(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		  struct fault *reterr);
