@@ -91,6 +91,9 @@ static const struct param contract_status[] = {
 	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("hash", PARAM_ID),
 	{"status", PLACE_BODY, PARAM_CHOICE, true, 0, "trial active suspended"},
 	MAY_TEXT("password", PARAM_SECRET, 1024), END};
+static const struct param contract_hold[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME),
+	MAY_TEXT("fields", PARAM_TEXT, 400), END};
 static const struct param contract_export[] = {
 	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), QUERY_CHOICE("form", "yaml html"),
 	IN_QUERY("school", PARAM_NAME), END};
@@ -143,6 +146,7 @@ const struct route routes[] = {
 	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},
 	{"POST", API "/contracts/{id}/agree", "contract_agree", contract_agree, ROUTE_ACT},
 	{"POST", API "/contracts/{id}/status", "contract_status", contract_status, ROUTE_ACT},
+	{"POST", API "/contracts/{id}/hold-back", "contract_hold", contract_hold, ROUTE_ACT},
 	{"GET", API "/contracts/{id}/receipt", "contract_receipt", contract_receipt, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/export", "contract_export", contract_export, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/access-log", "contract_access_log", access_log, ROUTE_VIEW},

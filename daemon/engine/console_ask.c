@@ -64,6 +64,7 @@ static const struct console_verb verbs[] = {
 	{.verb = "contract_preview", .session = true, .answer = view_contract_preview},
 	{.verb = "contract_agree", .session = true, .changes = true, .later = view_contract_agree},
 	{.verb = "contract_status", .session = true, .changes = true, .later = view_contract_status},
+	{.verb = "contract_hold", .session = true, .changes = true, .later = view_contract_hold},
 	{.verb = "contract_templates", .session = true, .answer = view_contract_templates},
 	{.verb = "contract_draft", .session = true, .changes = true, .later = view_contract_draft},
 	{.verb = "contract_export", .session = true, .later = view_contract_export},

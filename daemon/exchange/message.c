@@ -120,7 +120,7 @@ static const struct field_row file_rows[] = {
 	FIELD_TEXT(msg_file, version), FIELD_TEXT(msg_file, school), FIELD_TEXT(msg_file, who),
 	FIELD_TEXT(msg_file, role),    FIELD_TEXT(msg_file, how),    FIELD_TEXT(msg_file, document),
 	FIELD_TEXT(msg_file, terms),   FIELD_I64(msg_file, today),   FIELD_I64(msg_file, when),
-	FIELD_TEXT(msg_file, status),  FIELD_I64(msg_file, length)};
+	FIELD_TEXT(msg_file, status),  FIELD_I64(msg_file, fields),  FIELD_I64(msg_file, length)};
 static const struct field_row filed_rows[] = {FIELD_I64(msg_filed, number), FIELD_I32(msg_filed, outcome),
 					      FIELD_BOOL(msg_filed, more),  FIELD_TEXT(msg_filed, path),
 					      FIELD_TEXT(msg_filed, text),  FIELD_I64(msg_filed, length)};

@@ -409,7 +409,8 @@ enum file_act {
 	FILE_CHECK,   /* a contract that came along, as if it stood there; nothing is written */
 	FILE_PROPOSE, /* the same, and it is written: a file that was not there */
 	FILE_STATUS,  /* the status of a contract that stands there becomes `status` */
-	FILE_TEXT,    /* the contract's file as it stands there */
+	FILE_HOLD, /* what the school holds back of a contract becomes `fields`, in the school's own file */
+	FILE_TEXT, /* the contract's file as it stands there */
 	FILE_PAGE, /* the agreement as a page to print (report/agreement_page.h), for the school or for all */
 	FILE_ACTS
 };
@@ -430,6 +431,7 @@ struct msg_file {
 	int64_t today;	/* a day_t: the day of the agreement is `when` */
 	int64_t when;
 	char status[16];
+	int64_t fields; /* field_bit */
 	uint64_t length;
 };
 /* One for each fault with `more`, then the last one. */

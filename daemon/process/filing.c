@@ -12,7 +12,8 @@
 #include "config/agreement_file.h"
 #include "config/agreement_judge.h"
 #include "config/agreement_keys.h"
-#include "config/contract_file.h"
+#include "config/tree.h"
+#include "process/edit.h"
 #include "process/log.h"
 #include "report/agreement_page.h"
 
@@ -249,35 +250,10 @@ static int find_contract(const struct supervisor *s, const struct msg_file *m,
 		       fault_set(reterr, FAULT_MISSING, "there is no such contract");
 }
 
-/* Where the word of "status: word" begins in the file's bytes; SIZE_MAX: not so that we would change it. */
-static size_t status_at(const struct setting_file *file, struct span yaml, size_t *ret_length)
-{
-	struct tree tree;
-	const struct node *n;
-	size_t at = 0, found = SIZE_MAX;
-
-	if (tree_unpack(buffer_span(&file->packed), &tree, NULL) != 0)
-		return SIZE_MAX;
-	n = node_get(tree.root, "status");
-	for (unsigned line = 1; n != NULL && line < n->line && at < yaml.length; at++)
-		line += yaml.at[at] == '\n';
-	if (n != NULL && n->kind == NODE_SCALAR) {
-		at += n->column - 1;
-		if (at + n->text.length <= yaml.length &&
-		    memcmp(yaml.at + at, n->text.at, n->text.length) == 0) {
-			found = at;
-			*ret_length = n->text.length;
-		}
-	}
-	tree_free(&tree);
-	return found;
-}
-
 static int prepare_status(struct supervisor *s, struct filing *f, int fd, struct fault *reterr)
 {
 	const struct share_contract *c;
 	struct buffer now = {0};
-	size_t at, length = 0;
 	int rc = find_contract(s, &f->asked, &c, reterr);
 
 	(void)fd;
@@ -285,19 +261,9 @@ static int prepare_status(struct supervisor *s, struct filing *f, int fd, struct
 		return rc;
 	snprintf(f->name, sizeof f->name, "%s", c->file);
 	rc = read_current(s, f->name, &now, reterr);
-	if (rc == 0) {
-		const struct span yaml = buffer_span(&now);
-
-		at = status_at(file_named(s->settings, f->name), yaml, &length);
-		if (at == SIZE_MAX) {
-			rc = fault_set(reterr, FAULT_STATE, "%s: its status has to be changed by hand",
-				       f->name);
-		} else {
-			buffer_bytes(&f->bytes, yaml.at, at);
-			buffer_text(&f->bytes, f->asked.status);
-			buffer_bytes(&f->bytes, yaml.at + at + length, yaml.length - at - length);
-		}
-	}
+	if (rc == 0 && !edit_status(&file_named(s->settings, f->name)->packed, buffer_span(&now),
+				    f->asked.status, &f->bytes))
+		rc = fault_set(reterr, FAULT_STATE, "%s: its status has to be changed by hand", f->name);
 	buffer_free(&now);
 	return rc == 0 && !buffer_ok(&f->bytes) ?
 		       fault_set(reterr, FAULT_MEMORY, "no memory for a contract") :
@@ -315,6 +281,75 @@ static bool status_alone(const struct supervisor *s, const struct settings *next
 	return was != NULL && is != NULL && agreement_terms(was, &a, NULL) == 0 &&
 	       agreement_terms(is, &b, NULL) == 0 && memcmp(&a, &b, sizeof a) == 0 &&
 	       strcmp(contract_status_names[is->status], m->status) == 0;
+}
+
+/* --- what a school holds back ----------------------------------------------------------------------------
+ */
+
+/* The School file, by its id. */
+static const struct setting_file *school_file(const struct settings *s, const char *school)
+{
+	const struct setting_file *found = NULL;
+
+	for (size_t i = 0; i < s->file_count && found == NULL; i++) {
+		const struct node *kind, *id;
+		struct tree tree;
+
+		if (strncmp(s->files[i].name, "schools/", 8) != 0 ||
+		    tree_unpack(buffer_span(&s->files[i].packed), &tree, NULL) != 0)
+			continue;
+		kind = node_get(tree.root, "kind");
+		id = node_get(tree.root, "id");
+		if (kind != NULL && id != NULL && span_is(kind->text, "School") && span_is(id->text, school))
+			found = &s->files[i];
+		tree_free(&tree);
+	}
+	return found;
+}
+
+static int prepare_hold(struct supervisor *s, struct filing *f, int fd, struct fault *reterr)
+{
+	const struct config *c = s->settings->config;
+	const struct setting_file *file = school_file(s->settings, f->asked.school);
+	int school = config_school(c, f->asked.school), rc;
+	struct buffer now = {0};
+
+	(void)fd;
+	if (school < 0 || file == NULL || c->schools[school].hold_count >= CONFIG_HOLDS)
+		return fault_set(reterr, FAULT_MISSING, "there is no such school, or no room in its file");
+	snprintf(f->name, sizeof f->name, "%s", file->name);
+	rc = read_current(s, f->name, &now, reterr);
+	if (rc == 0 && !edit_hold(&file->packed, buffer_span(&now), &c->schools[school], f->asked.contract,
+				  (unsigned)f->asked.fields, &f->bytes))
+		rc = fault_set(reterr, FAULT_STATE, "%s: what it holds back has to be changed by hand",
+			       f->name);
+	buffer_free(&now);
+	return rc == 0 && !buffer_ok(&f->bytes) ? fault_set(reterr, FAULT_MEMORY, "no memory for a school") :
+						  rc;
+}
+
+/* Does the school hold back exactly this of the contract, and what it did of all others? */
+static bool hold_alone(const struct supervisor *s, const struct settings *next)
+{
+	const struct msg_file *m = &s->filing.asked;
+	const struct config *was = s->settings->config, *is = next->config;
+	int at = config_school(was, m->school), now = config_school(is, m->school);
+	unsigned same = 0, others = 0;
+
+	for (unsigned i = 0; at >= 0 && i < was->schools[at].hold_count; i++)
+		others += strcmp(was->schools[at].holds[i].contract, m->contract) != 0;
+	for (unsigned i = 0; at >= 0 && now >= 0 && i < is->schools[now].hold_count; i++) {
+		const struct school_hold *h = &is->schools[now].holds[i];
+
+		if (strcmp(h->contract, m->contract) == 0 && h->fields != (unsigned)m->fields)
+			return false;
+		for (unsigned k = 0; k < was->schools[at].hold_count; k++)
+			same += strcmp(h->contract, m->contract) != 0 &&
+				strcmp(h->contract, was->schools[at].holds[k].contract) == 0 &&
+				h->fields == was->schools[at].holds[k].fields;
+	}
+	return at >= 0 && now >= 0 && same == others &&
+	       is->schools[now].hold_count == others + (m->fields != 0);
 }
 
 /* --- answered at once
@@ -397,6 +432,7 @@ static const struct act {
 	[FILE_CHECK] = {.prepare = prepare_contract},
 	[FILE_PROPOSE] = {.prepare = prepare_contract},
 	[FILE_STATUS] = {.prepare = prepare_status, .sound = status_alone},
+	[FILE_HOLD] = {.prepare = prepare_hold, .sound = hold_alone},
 	[FILE_TEXT] = {.give = give_text},
 	[FILE_PAGE] = {.give = give_page},
 };

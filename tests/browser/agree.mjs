@@ -81,6 +81,14 @@ async function bea(b) {
   const [paper] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Agreement to print' }).click()])
   check(paper.suggestedFilename() === 'attendance-help-1.0.0.html', `the agreement is called ${paper.suggestedFilename()}`)
 
+  // What she holds back counts at once.
+  const optional = page.locator('.hold-form input[name=fields]').first()
+  await optional.check()
+  await page.getByRole('button', { name: 'Hold these back' }).click()
+  await page.locator('.govuk-notification-banner--success').waitFor()
+  check(await page.locator('.hold-form input[name=fields]').first().isChecked(), 'what is held back stays so')
+  await state(page, 'contract-held-back')
+
   // A new version of one that is in force: what widens is called so.
   await open(page, '/contract?id=attendance-support&version=1.1.0')
   await page.locator('#changes').waitFor()

@@ -128,6 +128,25 @@ ask bea-umunna GET "$at/export?version=1.1.0&form=html" && expect 200 "the page 
 jq -rj .text "$run/body" | cmp - "$run/page.html" || fail "the page is not the one of the command line"
 ask bea-umunna GET "$at/export?version=1.1.0&form=html&school=limestead-high" && expect 404 "another school's page"
 
+# --- what a school holds back ---------------------------------------------------------------------------------------
+school=$run/config/schools/kestrel-vale-school.yaml
+cp "$school" "$run/school"
+hold() { ask bea-umunna POST "$at/hold-back" "$(jq -nc --arg s "${2:-kestrel-vale-school}" --arg f "$1" '{version: "1.1.0", school: $s} + if $f == "" then {} else {fields: $f} end')"; }
+hold upn && expect 422 "holding back what the contract needs"
+hold 'year_group, session_mark]' && expect 422 "a field that is none"
+hold year_group limestead-high && expect 404 "holding back for another school"
+cmp "$school" "$run/school" || fail "a refused wish changed the school's file"
+hold year_group && expect 200 "holding back"
+diff "$run/school" "$school" >"$run/diff" || true
+[ "$(grep -c '^[<>]' "$run/diff")" = 2 ] && grep -q '^> hold_back:$' "$run/diff" && grep -q '^>   - {contract: attendance-support, fields: \[year_group\]}$' "$run/diff" ||
+	fail "more than the list was changed: $(cat "$run/diff")"
+ask bea-umunna GET "$at?version=1.1.0" && body '[.parties[0].optional[] | select(.held) | .name] == ["year_group"]' "what is held back"
+ask bea-umunna GET "$at/preview?version=1.1.0&day=2026-11-24" && expect 200 "the preview of a school that holds back"
+hold "" && expect 200 "giving again"
+cmp "$school" "$run/school" || fail "the file is not as it was: $(diff "$school" "$run/school")"
+"$bin/muster" check "$run/config" >/dev/null || fail "the configuration has faults"
+say "held back: the school's own list alone, and only what may be"
+
 # --- the folder is not ours alone -----------------------------------------------------------------------------------
 sed 's/^version: 1.1.0/version: 1.2.0/; s/^status: active/status: proposed/' \
 	"$run/config/contracts/attendance-support-1.1.0.yaml" >"$run/config/contracts/attendance-support-1.2.0.yaml"

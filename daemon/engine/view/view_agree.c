@@ -276,6 +276,97 @@ int view_contract_status(struct engine *e, uint64_t ask, const struct visitor *v
 			  SPAN(""), NULL, status_changed, reterr);
 }
 
+/* --- holding back ---------------------------------------------------------------------------------------
+ */
+
+uint32_t view_contract_optional(const struct share_contract *c)
+{
+	uint32_t optional = 0, required = 0;
+
+	for (unsigned i = 0; i < c->share_count; i++)
+		for (unsigned k = 0; k < c->shares[i].field_count; k++) {
+			const struct contract_field *f = &c->shares[i].fields[k];
+
+			optional |= field_bit(f->field);
+			required |= f->required ? field_bit(f->field) : 0;
+		}
+	return optional & ~required;
+}
+
+static int read_fields(const char *given, uint32_t optional, uint32_t *ret, struct fault *reterr)
+{
+	*ret = 0;
+	for (const char *at = given; at != NULL && *at != '\0';) {
+		const char *comma = strchr(at, ',');
+		struct span one =
+			text_trim((struct span){at, comma != NULL ? (size_t)(comma - at) : strlen(at)});
+		uint32_t bit = 0;
+
+		for (unsigned f = 0; f < FIELD_COUNT; f++)
+			if (span_is(one, field_name((enum field)f)))
+				bit = field_bit((enum field)f);
+		if ((bit & optional) == 0)
+			return console_field(reterr, "fields",
+					     "Choose among what the contract does not need for its purpose");
+		*ret |= bit;
+		at = comma != NULL ? comma + 1 : NULL;
+	}
+	return 0;
+}
+
+static int held(struct engine *e, struct filing_job *job, const struct msg_filed *m, int fd,
+		const json_t *faults, struct fault *reterr)
+{
+	bool fine = m != NULL && m->outcome == FILED_OK;
+	char text[400];
+	size_t used;
+	int rc;
+
+	(void)fd;
+	used = (size_t)snprintf(text, sizeof text, "%.60s of %.60s:", job->m.school, job->m.contract);
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		if ((job->m.fields & field_bit((enum field)f)) != 0 && used < sizeof text - 40)
+			used += (size_t)snprintf(text + used, sizeof text - used, " %s",
+						 field_name((enum field)f));
+	rc = visitors_log(e, fine ? "held_back" : "contract_refused", job->person, text, reterr);
+	if (rc != 0)
+		return rc;
+	if (!fine)
+		return filing_refuse(e, job, m, faults, reterr);
+	return console_later(e, job->ask, 0,
+			     json_pack("{s:s}", "text",
+				       job->m.fields == 0 ? "Nothing is held back any more" :
+							    "What you chose is held back from now on"),
+			     reterr);
+}
+
+int view_contract_hold(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+		       struct fault *reterr)
+{
+	const struct share_contract *c =
+		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
+	const char *school = answer_text(question, "school");
+	struct msg_file m = {.act = FILE_HOLD, .today = engine_today(e)};
+	uint32_t fields;
+	int rc;
+
+	if (c == NULL || (is_staff(v) && !visitor_of_school(v, school)))
+		return view_missing(reterr);
+	if (!is_staff(v) || !visitor_may(v, RIGHT_CONTRACTS))
+		return fault_set(reterr, FAULT_DENIED,
+				 "What a school holds back, its own people with the right to decide.");
+	if (!agreement_lists(c, school))
+		return console_field(reterr, "school", "This contract does not name that school");
+	rc = read_fields(answer_text(question, "fields"), view_contract_optional(c), &fields, reterr);
+	if (rc != 0)
+		return rc;
+	text_copy(m.contract, sizeof m.contract, span_of(c->id));
+	text_copy(m.version, sizeof m.version, span_of(c->version));
+	text_copy(m.school, sizeof m.school, span_of(school));
+	m.fields = fields;
+	return filing_ask(e, ask, v, NULL, &m, SPAN(""), NULL, held, reterr);
+}
+
 /* --- as a file ------------------------------------------------------------------------------------------
  */
 

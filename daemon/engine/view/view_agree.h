@@ -19,6 +19,10 @@ int view_contract_agree(struct engine *e, uint64_t ask, const struct visitor *v,
 /* {"id","version","hash","status" (trial, active, suspended),"password"?}: for the authority. {"text"} */
 int view_contract_status(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 			 struct fault *reterr);
+/* {"id","school","fields" (names with commas; "": none)}: what a school holds back of a contract's optional
+ * fields, in all its versions; for its own staff with RIGHT_CONTRACTS. In force when the answer comes. */
+int view_contract_hold(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
+		       struct fault *reterr);
 /* {"id","version"?,"form" (yaml, html)?,"school"?}: {"name","type","text"}: the contract's file, or the
  * agreement to print in the order of the ICO's questions. */
 int view_contract_export(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,

@@ -207,6 +207,26 @@ static void force_task(json_t *all, const struct share_contract *c)
 					     done ? "It has." : "There is nothing for you to do here."));
 }
 
+/* What the school may hold back, and does. */
+static json_t *optional_json(const struct engine *e, const struct share_contract *c, size_t school)
+{
+	uint32_t optional = view_contract_optional(c),
+		 held = policy_held(e->policy, (size_t)(c - e->config->contracts), school);
+	json_t *all = json_array();
+	char words[40];
+
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		if ((optional & field_bit((enum field)f)) != 0) {
+			text_copy(words, sizeof words, span_of(field_name((enum field)f)));
+			for (char *at = words; *at != '\0'; at++)
+				*at = *at == '_' ? ' ' : *at;
+			json_array_append_new(all, json_pack("{s:s, s:s, s:b}", "name",
+							     field_name((enum field)f), "text", words, "held",
+							     (held & field_bit((enum field)f)) != 0));
+		}
+	return all;
+}
+
 /* The schools whose side the visitor may speak for, and how each stands. */
 static json_t *parties_json(const struct engine *e, const struct visitor *v, const struct share_contract *c)
 {
@@ -223,9 +243,10 @@ static json_t *parties_json(const struct engine *e, const struct visitor *v, con
 		if (!agreement_lists(c, s->id) || !(authority || visitor_of_school(v, s->id)))
 			continue;
 		view_word(standing_name(policy_standing(e->policy, at, i, engine_today(e))), words);
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:b}", "id", s->id, "name", s->name,
-						     "standing", words, "agreed",
-						     a != NULL && a->revoked == DAY_NONE));
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:b, s:o}", "id", s->id, "name",
+						     s->name, "standing", words, "agreed",
+						     a != NULL && a->revoked == DAY_NONE, "optional",
+						     optional_json(e, c, i)));
 	}
 	return all;
 }

@@ -17,8 +17,8 @@ int view_contracts(struct engine *e, const struct visitor *v, const json_t *ques
 		   struct fault *reterr);
 /* {"verb":"contract","id","version"?}: the row and "hash" (of the terms that a school agrees to), "sections":
  * [{"title","lines"}], "versions", "tasks": [{"id","name","done","text"}], "parties" (schools whose side the
- * visitor may speak for): [{"id","name","standing","agreed"}], "may_decide". Without "version" the one in
- * force. */
+ * visitor may speak for): [{"id","name","standing","agreed","optional": [{"name","text","held"}]}],
+ * "may_decide". Without "version" the one in force. */
 int view_contract(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		  struct fault *reterr);
 /* {"id","version"?,"against"?,"school"?}: "version", "against" (null: nothing to compare with), "widens",
@@ -51,6 +51,8 @@ int view_preview_ask(struct engine *e, const struct visitor *v, const struct sha
 		     uint64_t length, day_t day, uint32_t school, json_t **ret_json, struct fault *reterr);
 /* The day of a question; "": the last weekday. */
 int view_preview_day(const struct engine *e, const char *text, day_t *ret, struct fault *reterr);
+/* field_bit of what the contract shares and does not require. */
+uint32_t view_contract_optional(const struct share_contract *c);
 /* "not agreed" as "not_agreed". Returns `out`. */
 const char *view_word(const char *words, char out[40]);
 /* About children of the authority's own lists, in any part of it. */

@@ -7,7 +7,7 @@ import { with_numeric } from './tables.js'
 import { render } from './view.js'
 
 // Where on the page a task is done.
-const where = { read: '#says', changes: '#changes', preview: '#preview', agree: '#agree' }
+const where = { read: '#says', changes: '#changes', preview: '#preview', agree: '#agree', hold_back: '#hold' }
 
 const path = (query) => `/contracts/${encodeURIComponent(query.get('id') ?? '')}`
 
@@ -20,7 +20,7 @@ async function ask({ query }) {
 
 function tasks_of(contract) {
   return contract.tasks.map((task) => ({
-    title: { text: task.name }, hint: task.text ? { text: task.text } : undefined, href: task.done ? undefined : where[task.id],
+    title: { text: task.name }, hint: task.text ? { text: task.text } : undefined, href: task.done && task.id !== 'hold_back' ? undefined : where[task.id],
     status: task.done ? { text: 'Completed' } : { tag: { text: task.id === 'force' ? 'Waiting' : 'To do', classes: 'govuk-tag--blue' } },
   }))
 }
@@ -48,6 +48,8 @@ function model(place, { contract, diff, receipts }, state) {
   return {
     contract, diff, who, staff, open, tag: status_tag(contract.status), tasks: tasks_of(contract), values: {},
     may_agree: contract.may_decide && settled && open.length > 0,
+    may_hold: staff && contract.may_decide && contract.parties.some((s) => s.optional.length > 0),
+    holders: contract.parties.filter((s) => s.optional.length > 0),
     may_force: contract.may_decide && !staff, may_preview: staff || contract.may_decide, local: who.sign_in === 'local',
     receipts: receipts.receipts.map((r) => ({ ...r, rows: receipt_rows(r, receipts.authority) })),
     ...state,
@@ -89,6 +91,12 @@ function draw(place, answer, state = {}) {
   }, again('agree'), {
     school: 'Choose the school', role: 'Write the role at the school', read: 'Say that it has been read, and may be agreed to',
     ...(place.who.sign_in === 'local' ? { password: 'Enter your password again' } : {}) })
+  for (const form of document.querySelectorAll('.hold-form')) {
+    bind(form, async ({ school }) => {
+      const fields = [...form.querySelectorAll('[name=fields]:checked')].map((c) => c.value).join(',')
+      await done_with(await post(`${path(place.query)}/hold-back`, { version: contract.version, school, ...(fields ? { fields } : {}) }))
+    }, again('hold'))
+  }
   bind(document.getElementById('force-form'), async (values) => {
     await done_with(await post(`${path(place.query)}/status`, { version: contract.version, hash: contract.hash, ...values }))
   }, again('force'), { status: 'Choose what it is from now on',
