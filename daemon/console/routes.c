@@ -123,6 +123,8 @@ const struct route routes[] = {
 	{"POST", API "/alerts/{id}/note", "alert_note", alert_note, ROUTE_ACT},
 	{"POST", API "/alerts/{id}/close", "alert_close", alert_close, ROUTE_ACT},
 	{"POST", API "/alerts/{id}/silence", "alert_silence", alert_silence, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/silence-confirm", "silence_confirm", alert, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/silence-end", "silence_end", alert, ROUTE_ACT},
 	{"GET", API "/golden-hour", "golden_hour", golden_hour, ROUTE_VIEW},
 	{"GET", API "/ring", "ring", ring, ROUTE_VIEW},
 	{"POST", API "/marks", "mark_said", mark_said, ROUTE_ACT},

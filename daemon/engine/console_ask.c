@@ -48,6 +48,8 @@ static const struct console_verb verbs[] = {
 	{.verb = "alert_note", .session = true, .changes = true, .answer = view_alert_note},
 	{.verb = "alert_close", .session = true, .changes = true, .answer = view_alert_close},
 	{.verb = "alert_silence", .session = true, .changes = true, .answer = view_alert_silence},
+	{.verb = "silence_confirm", .session = true, .changes = true, .answer = view_silence_confirm},
+	{.verb = "silence_end", .session = true, .changes = true, .answer = view_silence_end},
 	{.verb = "golden_hour", .session = true, .answer = view_golden_hour},
 	{.verb = "ring", .session = true, .answer = view_ring},
 	{.verb = "mark_said", .session = true, .changes = true, .answer = view_mark_said},

@@ -139,8 +139,9 @@ static void school_tasks(const struct engine *e, const struct share_contract *c,
 	const struct agreement *a = policy_agreement(e->policy, at, (size_t)school);
 	enum standing s = policy_standing(e->policy, at, (size_t)school, engine_today(e));
 	const struct school *row = &e->config->schools[school];
-	bool agreed = s != STANDING_NOT_AGREED && s != STANDING_WITHDRAWN && s != STANDING_NOT_LISTED &&
-		      s != STANDING_DRAFT && s != STANDING_PROPOSED;
+	bool signs = e->config->authority.agreements == AGREEMENTS_SIGNED;
+	bool agreed = signs ? a != NULL && a->revoked == DAY_NONE :
+			      s != STANDING_NOT_AGREED && s != STANDING_WITHDRAWN && s != STANDING_DRAFT;
 	uint32_t held = policy_held(e->policy, at, (size_t)school);
 	char text[320], day[16];
 	unsigned count = 0;
