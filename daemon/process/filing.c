@@ -499,13 +499,31 @@ static struct settings *drop(struct supervisor *s, struct settings *next, const 
 	return NULL;
 }
 
+/* Writes the file, with the rights that it had: the service's mask would take it from the people who look
+ * after the folder. */
+static int write_file(const struct supervisor *s, const struct filing *f, struct fault *reterr)
+{
+	char path[PATH_MAX];
+	struct stat at;
+	mode_t mode = 0640;
+	int rc = path_of(s, f->name, path, reterr);
+
+	if (rc != 0)
+		return rc;
+	if (stat(path, &at) == 0)
+		mode = at.st_mode & 0777;
+	rc = file_replace(path, buffer_span(&f->bytes), mode, reterr);
+	if (rc == 0)
+		(void)!chmod(path, mode);
+	return rc;
+}
+
 struct settings *supervisor_file_loaded(struct supervisor *s, struct settings *next,
 					const struct faults *faults)
 {
 	struct filing *f = &s->filing;
 	const struct act *act = &acts[f->asked.act];
 	struct fault fault = {0};
-	char path[PATH_MAX];
 
 	if (next == NULL) {
 		tell_faults(s, faults);
@@ -524,8 +542,7 @@ struct settings *supervisor_file_loaded(struct supervisor *s, struct settings *n
 		fault_set(&fault, FAULT_STATE, "%s would not have come out as it was meant", f->name);
 		return drop(s, next, &fault);
 	}
-	if (path_of(s, f->name, path, &fault) != 0 ||
-	    file_replace(path, buffer_span(&f->bytes), 0644, &fault) != 0)
+	if (write_file(s, f, &fault) != 0)
 		return drop(s, next, &fault);
 	if (f->lock > 0)
 		close(f->lock - 1);
