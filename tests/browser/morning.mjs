@@ -1,6 +1,7 @@
 // Mornings of people at the example borough, Tuesday 24 November 2026, 09:45.
 //   node morning.mjs [PERSON...]
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { account, come_in, fill_sign_in } from './people.mjs'
 import { browser, check, end, open, person_page, say, state } from './states.mjs'
 
@@ -203,6 +204,10 @@ async function idris(b) {
   await page.getByRole('link', { name: 'Pack for the support meeting' }).click()
   await page.waitForURL('**/pack?id=**')
   await state(page, 'pack')
+  for (const [button, end_of] of [['As CSV', 'csv'], ['As a workbook (XLSX)', 'xlsx']]) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()])
+    await file.saveAs(join(process.env.RUN, `pack.${end_of}`))
+  }
   await open(page, `${new URL(page.url()).pathname}${new URL(page.url()).search}&edition=governors`)
   await state(page, 'pack-governors')
   await page.context().close()

@@ -1,7 +1,7 @@
 // A file for the reader to keep, made here from what the API gave.
 export function keep({ name, text, type }) {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  link.href = URL.createObjectURL(new Blob([text], { type }))
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60e3)
