@@ -3,6 +3,7 @@
 # an agreement, a receipt; and agrees to a new version after reading what widens. The authority's person puts it in
 # force and records a paper. axe-core finds nothing in any state.
 # cap: 600
+pictures_in=agree
 . "$(dirname "$0")/tools.sh"
 . "$root/tests/scenario/lib.sh"
 . "$root/tests/scenario/lib-console.sh"

@@ -8,8 +8,12 @@ import { choices, columns_of } from './trends_choices.js'
 const names = ['over', 'by', 'measure', 'where', 'against', 'since']
 const over_time = ['week', 'half_term', 'term', 'weekday']
 
+// What stands there before anybody has asked: the phases, beside what is published of each.
+const first = { by: 'phase', against: 'la,england' }
+
 /** The address's question; `against` may stand several times, once a box that is ticked. */
 function asked(query) {
+  if (!names.some((n) => query.has(n))) return { ...Object.fromEntries(names.map((n) => [n, ''])), measure: 'overall', ...first }
   const q = Object.fromEntries(names.map((n) => [n, query.get(n) ?? '']))
   return { ...q, against: query.getAll('against').filter(Boolean).join(','), measure: q.measure || 'overall' }
 }
@@ -31,6 +35,7 @@ async function why(place, trends, row, column) {
   holder.querySelector('h2').focus()
 }
 
+<<<<<<< HEAD
 /** The figures with what they are made of, a column each. */
 function sheet_of(trends, table) {
   return {
@@ -38,6 +43,12 @@ function sheet_of(trends, table) {
     columns: ['Group', ...trends.columns.flatMap((c) => [c.name, `${c.name}: numerator`, `${c.name}: denominator`])],
     rows: trends.rows.map((r, i) => [table.rows[i].name, ...r.cells.flatMap((c) => [c.value ?? c.words ?? '', c.numerator ?? '', c.denominator ?? ''])]),
   }
+=======
+/** Without the columns of which nothing is published, where nobody asked for them. */
+function published(trends) {
+  const own = trends.columns.map((_, i) => i).filter((i) => i === 0 || trends.rows.some((row) => row.cells[i].value !== null))
+  return { ...trends, columns: own.map((i) => trends.columns[i]), rows: trends.rows.map((row) => ({ ...row, cells: own.map((i) => row.cells[i]) })) }
+>>>>>>> 73d86c4b124e0798cffe6a08018860076ca2d17f
 }
 
 async function draw(place, { trends, problem }) {
@@ -64,7 +75,8 @@ async function draw(place, { trends, problem }) {
 
 export const { show, refresh } = shows(async ({ query }) => {
   try {
-    return { trends: await get('/trends', asked(query)) }
+    const trends = await get('/trends', asked(query))
+    return { trends: names.some((n) => query.has(n)) ? trends : published(trends) }
   } catch (problem) {
     if (problem.status !== 422) throw problem
     return { problem: { title: problem.title, detail: problem.detail, fields: problem.fields } }
