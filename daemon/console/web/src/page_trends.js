@@ -35,7 +35,6 @@ async function why(place, trends, row, column) {
   holder.querySelector('h2').focus()
 }
 
-<<<<<<< HEAD
 /** The figures with what they are made of, a column each. */
 function sheet_of(trends, table) {
   return {
@@ -43,12 +42,12 @@ function sheet_of(trends, table) {
     columns: ['Group', ...trends.columns.flatMap((c) => [c.name, `${c.name}: numerator`, `${c.name}: denominator`])],
     rows: trends.rows.map((r, i) => [table.rows[i].name, ...r.cells.flatMap((c) => [c.value ?? c.words ?? '', c.numerator ?? '', c.denominator ?? ''])]),
   }
-=======
+}
+
 /** Without the columns of which nothing is published, where nobody asked for them. */
 function published(trends) {
   const own = trends.columns.map((_, i) => i).filter((i) => i === 0 || trends.rows.some((row) => row.cells[i].value !== null))
   return { ...trends, columns: own.map((i) => trends.columns[i]), rows: trends.rows.map((row) => ({ ...row, cells: own.map((i) => row.cells[i]) })) }
->>>>>>> 73d86c4b124e0798cffe6a08018860076ca2d17f
 }
 
 async function draw(place, { trends, problem }) {
