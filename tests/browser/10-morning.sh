@@ -20,7 +20,7 @@ done
 BASE=http://127.0.0.1:$console_port RUN=$run MUSTER=$bin/muster PICTURES=$pictures CHROMIUM=$chromium \
 	"$node" --no-warnings "$here/morning.mjs" "$@" || fail "the morning in the browser"
 # The pack as files: a workbook that a reader of ZIP and XML takes, with the very rows of the CSV.
-/usr/bin/python3 - "$run/pack.csv" "$run/pack.xlsx" <<'PY' || fail "the pack's files"
+[ $# -gt 0 ] && [ ! -e "$run/pack.xlsx" ] || /usr/bin/python3 - "$run/pack.csv" "$run/pack.xlsx" <<'PY' || fail "the pack's files"
 import csv, sys, zipfile
 from xml.etree import ElementTree
 main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
