@@ -4,9 +4,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/contract_approve.h"
-#include "cli/templates.h"
 #include "config/agreement_file.h"
-#include "contract/terms.h"
+#include "config/agreement_judge.h"
 
 /* The texts of an approval: what each is called, and the longest that its file takes. */
 static int check_texts(const struct approval *q, struct fault *reterr)
@@ -39,75 +38,6 @@ static int check_texts(const struct approval *q, struct fault *reterr)
 	return 0;
 }
 
-/* Only a text that is settled, and not over, can be agreed to. */
-static const char *const not_now[] = {
-	[CONTRACT_DRAFT] = "is a draft: read it, then set its status to proposed",
-	[CONTRACT_EXPIRED] = "has expired: agree to a newer version",
-	[CONTRACT_REVOKED] = "was revoked: agree to a newer version",
-};
-
-static int check_contract(const struct approving *x, const struct share_contract *c, const char *school,
-			  day_t when, struct fault *reterr)
-{
-	char one[11], other[11];
-
-	if ((size_t)c->status < sizeof not_now / sizeof *not_now && not_now[c->status] != NULL)
-		return fault_set(reterr, FAULT_STATE, "%s %s %s", c->id, c->version, not_now[c->status]);
-	if (!contract_lists(c, school))
-		return fault_set(
-			reterr, FAULT_DENIED,
-			"%s %s does not list %s under parties.supplier.schools: expected one of its schools",
-			c->id, c->version, school);
-	if (when > x->today)
-		return fault_set(reterr, FAULT_MEANING,
-				 "when: expected a day that has come, found %s (today is %s)",
-				 day_print(one, when), day_print(other, x->today));
-	if (c->valid_to != DAY_NONE && when > c->valid_to)
-		return fault_set(reterr, FAULT_MEANING, "when: %s %s ended on %s, before %s", c->id,
-				 c->version, day_print(one, c->valid_to), day_print(other, when));
-	return 0;
-}
-
-/* Words of a template are nobody's: they cannot be agreed to. */
-static int check_filled_in(const struct share_contract *c, struct fault *reterr)
-{
-	struct buffer terms = {0};
-	int rc = terms_for_school(c, &terms, reterr);
-	const char *left = rc == 0 ? template_word_in(buffer_span(&terms)) : NULL;
-
-	if (left != NULL)
-		rc = fault_set(reterr, FAULT_STATE, "%s: %s %s still says \"%s\": fill it in first", c->file,
-			       c->id, c->version, left);
-	buffer_free(&terms);
-	return rc;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return strcmp(a, b != NULL ? b : "") == 0;
-}
-
-/* An agreement to the same version stands already: the same (1), or it cannot be given again. */
-static int compare(const struct agreement *old, const struct agreement *a, struct fault *reterr)
-{
-	char day[11];
-
-	if (old->revoked != DAY_NONE)
-		return fault_set(reterr, FAULT_STATE,
-				 "%s ended its agreement to %s %s on %s: agree to a new version", a->school,
-				 a->contract, a->version, day_print(day, old->revoked));
-	if (strcmp(old->terms, a->terms) != 0)
-		return fault_set(
-			reterr, FAULT_STATE,
-			"the terms of %s %s changed since %s agreed: give the new terms a new version",
-			a->contract, a->version, a->school);
-	if (old->when == a->when && same_text(old->who, a->who) && same_text(old->role, a->role) &&
-	    same_text(old->how, a->how) && same_text(old->document, a->document))
-		return 1;
-	return fault_set(reterr, FAULT_STATE, "%s agreed to %s %s already, on %s (%s)", a->school,
-			 a->contract, a->version, day_print(day, old->when), old->who);
-}
-
 /* 1: stands there already, 0: new, negative: cannot be. */
 static int compare_all(const struct approving *x, const struct agreement *a, struct fault *reterr)
 {
@@ -124,7 +54,7 @@ static int compare_all(const struct approving *x, const struct agreement *a, str
 
 			if (strcmp(old->school, a->school) == 0 && strcmp(old->contract, a->contract) == 0 &&
 			    strcmp(old->version, a->version) == 0)
-				return compare(old, a, reterr);
+				return agreement_again(old, a, reterr);
 		}
 	return 0;
 }
@@ -182,9 +112,7 @@ int approval_judge(const struct approving *x, const struct approval *q, struct a
 	memcpy(a.contract, c->id, sizeof a.contract);
 	memcpy(a.version, c->version, sizeof a.version);
 	text_copy(a.school, sizeof a.school, span_of(q->school));
-	rc = check_contract(x, c, a.school, a.when, reterr);
-	if (rc == 0)
-		rc = check_filled_in(c, reterr);
+	rc = agreement_open(c, a.school, a.when, x->today, reterr);
 	if (rc == 0)
 		rc = digest_document(q->document, a.document, reterr);
 	if (rc == 0)

@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "cli/options.h"
 #include "config/agreement_file.h"
+#include "config/agreement_judge.h"
 
 /* --- the folder ---------------------------------------------------------------------------- */
 
@@ -146,10 +147,7 @@ void contract_folder_close(struct contract_folder *f)
 
 const struct share_contract *contract_version(const struct config *c, const char *id, const char *version)
 {
-	for (size_t i = 0; i < c->contract_count; i++)
-		if (strcmp(c->contracts[i].id, id) == 0 && strcmp(c->contracts[i].version, version) == 0)
-			return &c->contracts[i];
-	return NULL;
+	return agreement_version(c, id, version);
 }
 
 static const struct share_contract *newest(const struct config *c, const char *id)
@@ -215,58 +213,29 @@ const struct school *contract_school(const struct config *c, const char *id, str
 
 struct school_agreements *contract_agreements(const struct config *c, const char *school)
 {
-	for (size_t i = 0; i < c->agreements_count; i++)
-		if (strcmp(c->agreements[i].id, school) == 0)
-			return &c->agreements[i];
-	return NULL;
+	return agreement_school(c, school);
 }
 
 bool contract_lists(const struct share_contract *c, const char *school)
 {
-	for (unsigned i = 0; i < c->school_count; i++)
-		if (strcmp(c->schools[i], school) == 0)
-			return true;
-	return c->all_schools;
+	return agreement_lists(c, school);
 }
 
-static bool file_there(const struct contract_folder *f, const char *name)
+static bool file_there(const void *context, const char *name)
 {
+	const struct contract_folder *f = context;
+
 	for (size_t i = 0; i < f->files.count; i++)
 		if (strcmp(f->files.at[i].name, name) == 0)
 			return true;
 	return false;
 }
 
-/* Files may have any name: what is written for one school never takes the place of another's. */
-static int file_for(const struct contract_folder *f, const char *school, char ret_name[160],
-		    struct fault *reterr)
-{
-	const struct config *c = f->config;
-	const struct school_agreements *own = contract_agreements(c, school);
-	bool there;
-
-	if (own != NULL && own->count > 0) {
-		snprintf(ret_name, 160, "%s", own->items[0].file);
-		return 0;
-	}
-	snprintf(ret_name, 160, "agreements/%s.yaml", school);
-	there = file_there(f, ret_name);
-	for (size_t i = 0; i < c->agreements_count && there; i++)
-		if (c->agreements[i].count > 0 && strcmp(c->agreements[i].items[0].file, ret_name) == 0)
-			return fault_set(reterr, FAULT_STATE,
-					 "%s holds the agreements of %s: rename it first", ret_name,
-					 c->agreements[i].id);
-	if (there == (own != NULL))
-		return 0;
-	return fault_set(reterr, FAULT_STATE, "expected the agreements of %s in %s: rename their file first",
-			 school, ret_name);
-}
-
 int contract_agreements_path(const struct contract_folder *f, const char *school, char ret_path[512],
 			     struct fault *reterr)
 {
 	char name[160];
-	int rc = file_for(f, school, name, reterr);
+	int rc = agreement_place(f->config, school, file_there, f, name, reterr);
 
 	if (rc == 0 && snprintf(ret_path, 512, "%s/%s", f->dir, name) >= 512)
 		rc = fault_set(reterr, FAULT_LIMIT, "the path of %s's agreements is too long", school);

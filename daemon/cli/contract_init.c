@@ -10,7 +10,7 @@
 #include "cli/contract.h"
 #include "cli/contract_folder.h"
 #include "cli/options.h"
-#include "cli/templates.h"
+#include "config/templates.h"
 #include "cli/terminal.h"
 #include "config/tree.h"
 
@@ -121,18 +121,15 @@ static int check_word(const char *option, const char *text, struct fault *reterr
  * again in June. */
 static int settle_dates(struct starting *s, struct fault *reterr)
 {
-	day_t from, to;
-	int year, rc = contract_day("--from", s->from, contract_today(), &from, reterr);
+	day_t from, to, review;
+	int rc = contract_day("--from", s->from, contract_today(), &from, reterr);
 
 	if (rc != 0)
 		return rc;
-	year = year_of(from) + 1;
-	to = day_from_civil((struct civil){year, 8, 31});
-	if (to - from < 120)
-		to = day_from_civil((struct civil){++year, 8, 31});
+	template_dates(from, &to, &review);
 	day_print(s->from_day, from);
 	day_print(s->to_day, to);
-	day_print(s->review_day, day_from_civil((struct civil){year, 6, 30}));
+	day_print(s->review_day, review);
 	return 0;
 }
 

@@ -13,7 +13,7 @@
 #include "config/kind.h"
 #include "config/tree.h"
 
-int agreement_file_lock(const char *dir, int *ret_fd, struct fault *reterr)
+static int lock(const char *dir, int how, int *ret_fd, struct fault *reterr)
 {
 	char path[PATH_MAX];
 	int fd, rc;
@@ -25,15 +25,27 @@ int agreement_file_lock(const char *dir, int *ret_fd, struct fault *reterr)
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return fault_errno(reterr, errno, "cannot open %s", path);
-	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+	while ((rc = flock(fd, how)) != 0 && errno == EINTR)
 		;
 	if (rc != 0) {
-		rc = fault_errno(reterr, errno, "cannot lock %s", path);
+		rc = errno == EWOULDBLOCK ?
+			     fault_set(reterr, FAULT_LIMIT, "somebody else records agreements just now") :
+			     fault_errno(reterr, errno, "cannot lock %s", path);
 		close(fd);
 		return rc;
 	}
 	*ret_fd = fd;
 	return 0;
+}
+
+int agreement_file_lock(const char *dir, int *ret_fd, struct fault *reterr)
+{
+	return lock(dir, LOCK_EX, ret_fd, reterr);
+}
+
+int agreement_file_try(const char *dir, int *ret_fd, struct fault *reterr)
+{
+	return lock(dir, LOCK_EX | LOCK_NB, ret_fd, reterr);
 }
 
 /* --- texts --------------------------------------------------------------------------------- */

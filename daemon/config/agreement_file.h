@@ -12,6 +12,8 @@
 /* Waits for the lock on DIR/agreements (made if it is not there). Close the descriptor to let go.
  * -FAULT_IO. */
 int agreement_file_lock(const char *dir, int *ret_fd, struct fault *reterr);
+/* The same without waiting: -FAULT_LIMIT while somebody else holds it. */
+int agreement_file_try(const char *dir, int *ret_fd, struct fault *reterr);
 
 /* NULL when `text` may stand in an agreement, in one line of at most `most` bytes; else what was expected,
  * to be said after "expected ". Line breaks of every kind, control characters, marks that turn the

@@ -77,6 +77,34 @@ static const struct param freshness_answer[] = {
 	MAY("until", PARAM_CLOCK), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), END};
 
 static const struct param contract[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), END};
+static const struct param contract_draft[] = {
+	{"step", PLACE_BODY, PARAM_CHOICE, true, 0, "check preview propose"}, MUST("template", PARAM_NAME),
+	MUST("id", PARAM_NAME), MUST("team", PARAM_NAME), MUST_TEXT("schools", PARAM_TEXT, 4000), MUST("from", PARAM_DAY),
+	MUST_TEXT("contact", PARAM_TEXT, 80), MUST_TEXT("council", PARAM_TEXT, 60), MUST_TEXT("supplier", PARAM_TEXT, 60),
+	MUST_TEXT("dpia", PARAM_TEXT, 40), MAY("day", PARAM_DAY), MAY_TEXT("password", PARAM_SECRET, 1024), END};
+static const struct param contract_agree[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME), MUST("hash", PARAM_ID),
+	MUST_TEXT("role", PARAM_TEXT, 95), MUST("read", PARAM_TRUE), MAY_TEXT("password", PARAM_SECRET, 1024),
+	MAY_TEXT("who", PARAM_TEXT, 95), MAY("when", PARAM_DAY), MAY_TEXT("how", PARAM_TEXT, 130),
+	MAY("document", PARAM_ID), END};
+static const struct param contract_status[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("hash", PARAM_ID),
+	{"status", PLACE_BODY, PARAM_CHOICE, true, 0, "trial active suspended"},
+	MAY_TEXT("password", PARAM_SECRET, 1024), END};
+static const struct param contract_hold[] = {
+	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME),
+	MAY_TEXT("fields", PARAM_TEXT, 400), END};
+static const struct param contract_export[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), QUERY_CHOICE("form", "yaml html"),
+	IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_receipt[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_preview[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("day", PARAM_DAY),
+	IN_QUERY("school", PARAM_NAME), END};
+static const struct param contract_diff[] = {
+	IN_PATH("id", PARAM_NAME), IN_QUERY("version", PARAM_VERSION), IN_QUERY("against", PARAM_VERSION),
+	IN_QUERY("school", PARAM_NAME), END};
 static const struct param access_log[] = {
 	IN_PATH("id", PARAM_NAME), IN_QUERY("school", PARAM_NAME), PAGED, END};
 
@@ -95,6 +123,8 @@ const struct route routes[] = {
 	{"POST", API "/alerts/{id}/note", "alert_note", alert_note, ROUTE_ACT},
 	{"POST", API "/alerts/{id}/close", "alert_close", alert_close, ROUTE_ACT},
 	{"POST", API "/alerts/{id}/silence", "alert_silence", alert_silence, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/silence-confirm", "silence_confirm", alert, ROUTE_ACT},
+	{"POST", API "/alerts/{id}/silence-end", "silence_end", alert, ROUTE_ACT},
 	{"GET", API "/golden-hour", "golden_hour", golden_hour, ROUTE_VIEW},
 	{"GET", API "/ring", "ring", ring, ROUTE_VIEW},
 	{"POST", API "/marks", "mark_said", mark_said, ROUTE_ACT},
@@ -111,7 +141,16 @@ const struct route routes[] = {
 	{"POST", API "/freshness/link", "freshness_link", freshness_link, ROUTE_ACT},
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
+	{"GET", API "/contract-templates", "contract_templates", none, ROUTE_VIEW},
+	{"POST", API "/contract-drafts", "contract_draft", contract_draft, ROUTE_ACT},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/preview", "contract_preview", contract_preview, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},
+	{"POST", API "/contracts/{id}/agree", "contract_agree", contract_agree, ROUTE_ACT},
+	{"POST", API "/contracts/{id}/status", "contract_status", contract_status, ROUTE_ACT},
+	{"POST", API "/contracts/{id}/hold-back", "contract_hold", contract_hold, ROUTE_ACT},
+	{"GET", API "/contracts/{id}/receipt", "contract_receipt", contract_receipt, ROUTE_VIEW},
+	{"GET", API "/contracts/{id}/export", "contract_export", contract_export, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/access-log", "contract_access_log", access_log, ROUTE_VIEW},
 	{"GET", API "/events", "events", none, ROUTE_STREAM},
 	{"GET", API "/status", "status", none, ROUTE_VIEW},

@@ -9,7 +9,9 @@
 #include "engine/people/visitors.h"
 #include "engine/report/console_reports.h"
 #include "engine/view/view_act.h"
+#include "engine/view/view_agree.h"
 #include "engine/view/view_contracts.h"
+#include "engine/view/view_draft.h"
 #include "engine/view/view_fresh.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
@@ -47,6 +49,8 @@ static const struct console_verb verbs[] = {
 	{.verb = "alert_note", .session = true, .changes = true, .answer = view_alert_note},
 	{.verb = "alert_close", .session = true, .changes = true, .answer = view_alert_close},
 	{.verb = "alert_silence", .session = true, .changes = true, .answer = view_alert_silence},
+	{.verb = "silence_confirm", .session = true, .changes = true, .answer = view_silence_confirm},
+	{.verb = "silence_end", .session = true, .changes = true, .answer = view_silence_end},
 	{.verb = "golden_hour", .session = true, .answer = view_golden_hour},
 	{.verb = "ring", .session = true, .answer = view_ring},
 	{.verb = "mark_said", .session = true, .changes = true, .answer = view_mark_said},
@@ -59,6 +63,15 @@ static const struct console_verb verbs[] = {
 	{.verb = "contracts", .session = true, .answer = view_contracts},
 	{.verb = "contract", .session = true, .answer = view_contract},
 	{.verb = "contract_access_log", .session = true, .answer = view_access_log},
+	{.verb = "contract_diff", .session = true, .answer = view_contract_diff},
+	{.verb = "contract_preview", .session = true, .answer = view_contract_preview},
+	{.verb = "contract_agree", .session = true, .changes = true, .later = view_contract_agree},
+	{.verb = "contract_status", .session = true, .changes = true, .later = view_contract_status},
+	{.verb = "contract_hold", .session = true, .changes = true, .later = view_contract_hold},
+	{.verb = "contract_templates", .session = true, .answer = view_contract_templates},
+	{.verb = "contract_draft", .session = true, .changes = true, .later = view_contract_draft},
+	{.verb = "contract_export", .session = true, .later = view_contract_export},
+	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
 	/* Schools, packs and what was agreed (console_reports.h). */
 	{.verb = "schools", .session = true, .answer = console_schools},
 	{.verb = "school", .session = true, .answer = console_school},

@@ -34,6 +34,7 @@
 #include "engine/tell/summary.h"
 #include "engine/tell/untaken.h"
 #include "engine/tell/watch.h"
+#include "engine/view/filing.h"
 #include "engine/world/changed.h"
 #include "engine/world/disk.h"
 #include "engine/world/state.h"
@@ -83,6 +84,7 @@ void engine_free(struct engine *e)
 	probe_free(e);
 	report_forget(e);
 	visitors_free(e);
+	filing_free(e);
 	changed_free(e);
 	policy_free(e->policy);
 	config_free(e->config);
@@ -217,6 +219,8 @@ static int dispatch(struct engine *e, const struct message *m, int fd, struct fa
 		return outbox_nacked(e, &m->nacked, reterr);
 	case MSG_LOGGED: /* what cannot be written down is not done */
 		return disk_full(e) ? sign_again(e, reterr) : sign_heard(e, &m->logged, reterr);
+	case MSG_FILED:
+		return filing_heard(e, &m->filed, fd, reterr);
 	case MSG_ACT:
 		return act_from_bus(e, &m->act, reterr);
 	case MSG_REPLAY:
@@ -314,7 +318,7 @@ static int (*const turns[])(struct engine *e, struct fault *reterr) = {
 	year_over,    succession_turn,	 bus_due,      pull_start_due, sign_turn,     feed_turn,
 	wish_turn,    probe_turn,	 ending_turn,  rule_list_turn, baseline_turn, retain_turn,
 	replay_due,   ees_turn_unpaused, rollcall_due, mutes_turn,     heard_turn,    clocks_turn,
-	untaken_turn, summary_turn,	 outbox_run,
+	untaken_turn, summary_turn,	 outbox_run,   filing_turn,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)

@@ -115,6 +115,16 @@ static const struct field_row again_rows[] = {
 	FIELD_I32(msg_again, left_out), FIELD_BOOL(msg_again, done),	FIELD_I64(msg_again, sequence),
 	FIELD_RAW(msg_again, id),	FIELD_I32(msg_again, attempt),	FIELD_SPAN(msg_again, body)};
 
+static const struct field_row file_rows[] = {
+	FIELD_I64(msg_file, number),   FIELD_I32(msg_file, act),     FIELD_TEXT(msg_file, contract),
+	FIELD_TEXT(msg_file, version), FIELD_TEXT(msg_file, school), FIELD_TEXT(msg_file, who),
+	FIELD_TEXT(msg_file, role),    FIELD_TEXT(msg_file, how),    FIELD_TEXT(msg_file, document),
+	FIELD_TEXT(msg_file, terms),   FIELD_I64(msg_file, today),   FIELD_I64(msg_file, when),
+	FIELD_TEXT(msg_file, status),  FIELD_I64(msg_file, fields),  FIELD_I64(msg_file, length)};
+static const struct field_row filed_rows[] = {FIELD_I64(msg_filed, number), FIELD_I32(msg_filed, outcome),
+					      FIELD_BOOL(msg_filed, more),  FIELD_TEXT(msg_filed, path),
+					      FIELD_TEXT(msg_filed, text),  FIELD_I64(msg_filed, length)};
+
 #define KIND(label, rows)                                                                                    \
 	{                                                                                                    \
 		label, rows, sizeof rows / sizeof *rows                                                      \
@@ -159,6 +169,8 @@ static const struct {
 	[MSG_LOGGED] = KIND("LOGGED", logged_rows),
 	[MSG_REPLAY] = KIND("REPLAY", replay_rows),
 	[MSG_AGAIN] = KIND("AGAIN", again_rows),
+	[MSG_FILE] = KIND("FILE", file_rows),
+	[MSG_FILED] = KIND("FILED", filed_rows),
 };
 
 static const char *const role_names[ROLES] = {"supervisor", "fetch", "parse",	"engine",

@@ -63,6 +63,8 @@ enum message_kind {
 	MSG_LOGGED,	   /* login -> engine: what came of it */
 	MSG_REPLAY,	   /* bus -> engine: a client asks for what was delivered to its mailbox */
 	MSG_AGAIN,	   /* engine -> bus: the next of it, or that there is no more */
+	MSG_FILE,	   /* engine -> supervisor: what a person decided about a contract, for its files */
+	MSG_FILED,	   /* supervisor -> engine: what came of it */
 	MESSAGE_KINDS
 };
 
@@ -341,6 +343,7 @@ struct msg_changed {
 enum login_act {
 	LOGIN_SIGN_IN,
 	LOGIN_CHANGE, /* the password, by the person */
+	LOGIN_AGAIN,  /* is it still the same person: the password alone, of somebody who is signed in */
 	LOGIN_ADD,    /* the rest by an operator */
 	LOGIN_RESET,
 	LOGIN_LOCK,
@@ -399,6 +402,46 @@ struct msg_again {
 	uint32_t attempt;
 	struct span body; /* borrowed */
 };
+/* What is asked of the configuration's files. Whatever it is, the whole configuration is loaded with it
+ * first, as a reload does, and nothing is written when that finds a fault. */
+enum file_act {
+	FILE_AGREE,   /* a school's agreement: signed, put into its file, and in force */
+	FILE_CHECK,   /* a contract that came along, as if it stood there; nothing is written */
+	FILE_PROPOSE, /* the same, and it is written: a file that was not there */
+	FILE_STATUS,  /* the status of a contract that stands there becomes `status` */
+	FILE_HOLD, /* what the school holds back of a contract becomes `fields`, in the school's own file */
+	FILE_TEXT, /* the contract's file as it stands there */
+	FILE_PAGE, /* the agreement as a page to print (report/agreement_page.h), for the school or for all */
+	FILE_ACTS
+};
+enum file_outcome {
+	FILED_OK,
+	FILED_REFUSED,	   /* `text` says why, `path` at what */
+	FILED_BUSY,	   /* the files are being read or changed: again in a moment */
+	FILED_NOT_WRITTEN, /* the file could not be written: for whoever looks after the daemon */
+	FILED_OUTCOMES
+};
+/* Texts that an act does not need are empty. A memory file of `length` bytes may come along. */
+struct msg_file {
+	uint64_t number;
+	uint32_t act;
+	char contract[64], version[24], school[64];
+	char who[96], role[96], how[160], document[72];
+	char terms[72]; /* of what was read: another text is refused */
+	int64_t today;	/* a day_t: the day of the agreement is `when` */
+	int64_t when;
+	char status[16];
+	int64_t fields; /* field_bit */
+	uint64_t length;
+};
+/* One for each fault with `more`, then the last one. */
+struct msg_filed {
+	uint64_t number;
+	uint32_t outcome;
+	bool more;
+	char path[96], text[320];
+	uint64_t length; /* of the memory file: FILE_CHECK's packed tree, FILE_TEXT, FILE_PAGE */
+};
 
 struct message {
 	enum message_kind kind;
@@ -438,6 +481,8 @@ struct message {
 		struct msg_logged logged;
 		struct msg_replay replay;
 		struct msg_again again;
+		struct msg_file file;
+		struct msg_filed filed;
 	};
 };
 

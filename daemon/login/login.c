@@ -158,6 +158,25 @@ static int sign_in(struct login *l, const struct msg_login *q, struct fault *ret
 /* --- the password ------------------------------------------------------------------------------------------
  */
 
+/* By somebody who is signed in, before something that counts as a signature. */
+static int again(struct login *l, const struct msg_login *q, struct fault *reterr)
+{
+	int64_t now = l->port.now(l->port.context), wait = pace(l, now);
+	struct account *a = account_for(l, q);
+	struct msg_logged m = {.wait_seconds = wait};
+	bool right, open;
+	int rc;
+
+	if (wait > 0)
+		return answer(l, q, LOGIN_BUSY, &m, reterr);
+	open = account_open(a, now);
+	right = password_is(a->hash, q->password) && a != accounts_nobody(&l->accounts);
+	if (open && !right)
+		account_wrong(a, now);
+	rc = accounts_save(&l->accounts, reterr);
+	return rc == 0 ? answer(l, q, open && right ? LOGIN_OK : LOGIN_REFUSED, &m, reterr) : rc;
+}
+
 /* By somebody who is signed in and says the old one. */
 static int change(struct login *l, const struct msg_login *q, struct fault *reterr)
 {
@@ -305,8 +324,8 @@ static int list(struct login *l, const struct msg_login *q, struct fault *reterr
 }
 
 static int (*const acts[LOGIN_ACTS])(struct login *l, const struct msg_login *q, struct fault *reterr) = {
-	[LOGIN_SIGN_IN] = sign_in, [LOGIN_CHANGE] = change, [LOGIN_ADD] = add,	 [LOGIN_RESET] = reset,
-	[LOGIN_LOCK] = lock,	   [LOGIN_UNLOCK] = unlock, [LOGIN_LIST] = list,
+	[LOGIN_SIGN_IN] = sign_in, [LOGIN_CHANGE] = change, [LOGIN_AGAIN] = again,   [LOGIN_ADD] = add,
+	[LOGIN_RESET] = reset,	   [LOGIN_LOCK] = lock,	    [LOGIN_UNLOCK] = unlock, [LOGIN_LIST] = list,
 };
 
 int login_ask(struct login *l, const struct msg_login *question, struct fault *reterr)

@@ -21,6 +21,7 @@ struct reading {
 	unsigned deaths;
 	struct tree tree;     /* owned; empty until answered well */
 	struct buffer packed; /* owned; the same, packed */
+	struct digest bytes;  /* of the file */
 };
 
 struct reload {
@@ -41,6 +42,67 @@ int reload_begin(const char *config, uint64_t generation, struct reload **ret_re
 	(void)folder_read(config, &r->folder, &r->faults); /* every fault is in the list */
 	r->reading = calloc(r->folder.count + 1, sizeof *r->reading);
 	if (r->reading == NULL) {
+		reload_free(r);
+		return fault_set(reterr, FAULT_MEMORY, "no memory to read the configuration");
+	}
+	for (size_t i = 0; i < r->folder.count; i++)
+		r->reading[i].bytes = digest_bytes(r->folder.at[i].bytes.at, r->folder.at[i].bytes.length);
+	*ret_reload = r;
+	return 0;
+}
+
+/* A file as it is in force: read already. */
+static bool take_over(struct reload *r, const struct setting_file *file)
+{
+	struct reading *one = &r->reading[r->folder.count];
+
+	text_copy(r->folder.at[r->folder.count].name, sizeof r->folder.at->name, span_of(file->name));
+	buffer_bytes(&one->packed, file->packed.at, file->packed.length);
+	if (!buffer_ok(&one->packed) || tree_unpack(buffer_span(&one->packed), &one->tree, NULL) != 0)
+		return false;
+	one->bytes = file->bytes;
+	one->answered = true;
+	r->answered++;
+	r->folder.count++;
+	return true;
+}
+
+static bool put_file(struct reload *r, const char *name, struct span bytes)
+{
+	struct folder_file *file = &r->folder.at[r->folder.count];
+
+	text_copy(file->name, sizeof file->name, span_of(name));
+	buffer_bytes(&file->bytes, bytes.at, bytes.length);
+	r->reading[r->folder.count].bytes = digest_bytes(bytes.at, bytes.length);
+	r->folder.count++;
+	return buffer_ok(&file->bytes);
+}
+
+int reload_over(const struct settings *now, const char *name, struct span bytes, uint64_t generation,
+		struct reload **ret_reload, struct fault *reterr)
+{
+	struct reload *r = calloc(1, sizeof *r);
+	bool fine, put = false;
+
+	if (r == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory to read the configuration");
+	r->generation = generation;
+	r->folder.at = calloc(now->file_count + 1, sizeof *r->folder.at);
+	r->reading = calloc(now->file_count + 2, sizeof *r->reading);
+	fine = r->folder.at != NULL && r->reading != NULL;
+	/* Files stand by name. */
+	for (size_t i = 0; fine && i < now->file_count; i++) {
+		int order = strcmp(name, now->files[i].name);
+
+		if (order <= 0 && !put) {
+			fine = put_file(r, name, bytes);
+			put = true;
+		}
+		fine = fine && (order == 0 || take_over(r, &now->files[i]));
+	}
+	if (fine && !put)
+		fine = put_file(r, name, bytes);
+	if (!fine) {
 		reload_free(r);
 		return fault_set(reterr, FAULT_MEMORY, "no memory to read the configuration");
 	}
@@ -162,6 +224,7 @@ static void move_files(struct reload *r, struct settings *s)
 	s->file_count = r->folder.count;
 	for (size_t i = 0; i < r->folder.count; i++) {
 		text_copy(s->files[i].name, sizeof s->files[i].name, span_of(r->folder.at[i].name));
+		s->files[i].bytes = r->reading[i].bytes;
 		s->files[i].packed = r->reading[i].packed;
 		r->reading[i].packed = (struct buffer){0};
 	}

@@ -15,6 +15,10 @@ struct reload; /* opaque */
 
 /* Reads the configuration folder. What is wrong so far waits in reload_finish. -FAULT_MEMORY. */
 int reload_begin(const char *config, uint64_t generation, struct reload **ret_reload, struct fault *reterr);
+/* The same for the configuration in force with one file of it replaced by `bytes`, or added: nothing else is
+ * read again, so that what somebody has half changed in the folder is not taken in. -FAULT_MEMORY. */
+int reload_over(const struct settings *now, const char *name, struct span bytes, uint64_t generation,
+		struct reload **ret_reload, struct fault *reterr);
 /* Hands files to the parse role, a few at a time. Call in every turn. */
 void reload_step(struct reload *r, struct peers *peers);
 /* The parse role's answer, with its memory file (lent, -1: none). */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "base/digest.h"
 #include "config/config.h"
 #include "process/peers.h"
 #include "process/secrets.h"
@@ -14,6 +15,7 @@
 struct setting_file {
 	char name[160];
 	struct buffer packed; /* owned; config/tree.h's packed form */
+	struct digest bytes;  /* of the file it was read from */
 };
 
 struct settings {

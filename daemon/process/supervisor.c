@@ -16,6 +16,7 @@
 #include "base/lock.h"
 #include "process/clock.h"
 #include "process/control.h"
+#include "process/filing.h"
 #include "process/log.h"
 #include "process/supervisor_internal.h"
 
@@ -64,6 +65,8 @@ static int heard(void *context, enum role from, const struct message *m, int fd,
 			reload_tree(s->reload, &m->tree, fd);
 	} else if (m->kind == MSG_CONFIGURED && from == ROLE_ENGINE) {
 		supervisor_configured(s, &m->configured);
+	} else if (m->kind == MSG_FILE && from == ROLE_ENGINE) {
+		supervisor_file(s, &m->file, fd);
 	} else {
 		log_error("unexpected_message", LOG_TEXT("from", role_name(from)),
 			  LOG_TEXT("kind", message_name(m->kind)));
@@ -112,6 +115,8 @@ static void reap(struct supervisor *s, struct child *child, int64_t now)
 	wiring_forget(&s->wiring, child->role);
 	if (child->role == ROLE_PARSE && s->reload != NULL)
 		reload_parse_gone(s->reload);
+	if (child->role == ROLE_ENGINE && s->filing.generation != 0)
+		supervisor_file_forget(s); /* it is written; who asked will find it done */
 	log_write(was_planned ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "role_exit",
 		  LOG_FIELDS(LOG_TEXT("name", role_name(child->role)), LOG_NUMBER("pid", pid),
 			     LOG_TEXT("cause", child->cause), LOG_NUMBER("restarts", child->restarts),
@@ -331,6 +336,7 @@ static int set_up(struct supervisor *s, struct fault *reterr)
 
 static void tear_down(struct supervisor *s)
 {
+	supervisor_file_forget(s);
 	peers_free(s->peers);
 	reload_free(s->reload);
 	if (s->sockets.control >= 0) {

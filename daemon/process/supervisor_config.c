@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "process/clock.h"
+#include "process/filing.h"
 #include "process/listen.h"
 #include "process/log.h"
 #include "process/sandbox.h"
@@ -169,12 +170,18 @@ static void finish(struct supervisor *s)
 		settings_free(next);
 		next = NULL;
 	}
-	show_faults(s, LOG_LEVEL_WARN, &warnings);
-	show_faults(s, LOG_LEVEL_ERROR, &faults);
-	if (next != NULL)
-		put_in_force(s, next, &sockets);
-	else
-		refuse(s, &faults);
+	if (s->filing.active && s->filing.generation == 0) {
+		next = supervisor_file_loaded(s, next, &faults);
+		if (next != NULL)
+			put_in_force(s, next, &sockets);
+	} else {
+		show_faults(s, LOG_LEVEL_WARN, &warnings);
+		show_faults(s, LOG_LEVEL_ERROR, &faults);
+		if (next != NULL)
+			put_in_force(s, next, &sockets);
+		else
+			refuse(s, &faults);
+	}
 	faults_clear(&faults);
 	faults_clear(&warnings);
 }
@@ -193,6 +200,7 @@ void supervisor_reload_turn(struct supervisor *s)
 
 void supervisor_configured(struct supervisor *s, const struct msg_configured *m)
 {
+	supervisor_file_configured(s, m);
 	if (!m->ok) {
 		log_error("configuration_refused", LOG_NUMBER("generation", m->generation),
 			  LOG_TEXT("text", m->text));

@@ -19,6 +19,17 @@ enum supervisor_state {
 	SUPERVISOR_STOPPING
 };
 
+/* What the engine has asked of the configuration's files (filing.h); one at a time. */
+struct filing {
+	bool active;
+	struct msg_file asked;
+	char name[160];	     /* of the file, below the configuration folder */
+	struct buffer bytes; /* owned: what it becomes */
+	char signature[129]; /* of a new agreement */
+	int lock;	     /* 1 + the descriptor of the lock on agreements/; 0: none */
+	uint64_t generation; /* written, and the engine has not taken it up yet; 0: not written */
+};
+
 struct supervisor {
 	const struct options *options;
 	enum supervisor_state state;
@@ -29,6 +40,7 @@ struct supervisor {
 	struct settings_sockets sockets;
 	struct reload *reload; /* under way, or NULL */
 	bool reload_again;     /* SIGHUP came during a reload */
+	struct filing filing;
 	uint64_t generation;
 	uint64_t configured; /* the engine's last word: this generation is in force */
 	int lock_fd, signal_fd;

@@ -1,6 +1,7 @@
 // Mornings of people at the example borough, Tuesday 24 November 2026, 09:45.
 //   node morning.mjs [PERSON...]
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { account, come_in, fill_sign_in } from './people.mjs'
 import { browser, check, end, open, person_page, say, state } from './states.mjs'
 
@@ -85,6 +86,15 @@ async function maren(b) {
   await page.getByRole('button', { name: 'Silence' }).click()
   await page.locator('.govuk-error-summary').waitFor()
   await state(page, 'alert-silence-refused')
+  await page.getByLabel('Until the end of').fill('2026-12-01')
+  await page.getByLabel('Why').fill('In hospital; the ward tells us each day')
+  await page.getByRole('button', { name: 'Silence' }).click()
+  await page.locator('#form-silence-end').waitFor()
+  check(/waits for a second person/.test(await main(page).innerText()), 'a silence about a looked-after child waits')
+  check((await page.locator('#form-silence-confirm').count()) === 0, 'who asked for it cannot agree to it')
+  await state(page, 'alert-silence-waits')
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await page.locator('#do-silence').waitFor()
 
   await page.getByRole('link', { name: "This child's marks and what happened" }).click()
   await page.waitForURL('**/child?id=**')
@@ -203,6 +213,10 @@ async function idris(b) {
   await page.getByRole('link', { name: 'Pack for the support meeting' }).click()
   await page.waitForURL('**/pack?id=**')
   await state(page, 'pack')
+  for (const [button, end_of] of [['As CSV', 'csv'], ['As a workbook (XLSX)', 'xlsx']]) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()])
+    await file.saveAs(join(process.env.RUN, `pack.${end_of}`))
+  }
   await open(page, `${new URL(page.url()).pathname}${new URL(page.url()).search}&edition=governors`)
   await state(page, 'pack-governors')
   await page.context().close()

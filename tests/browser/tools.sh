@@ -11,6 +11,6 @@ fi
 command -v chromium >/dev/null || "$root/scripts/bootstrap" chromium
 chromium=$(command -v chromium)
 node=$(echo "$root"/node_modules/node-linux-*/bin/node)
-pictures=$root/build/browser
+pictures=$root/build/browser${pictures_in:+/$pictures_in}
 rm -rf "$pictures"
 mkdir -p "$pictures"

@@ -31,7 +31,7 @@ views=(/session /rollcall '/rollcall?list=looked_after&at=2026-11-23-AM' '/rollc
 	'/inbox?state=all&limit=5' '/inbox?limit=0' "/alerts/$none" /golden-hour /ring "/children/$none/timeline" /trends
 	'/trends?by=phase' '/trends?by=nonsense' /trends/why /schools /schools/ashgrove-primary /schools/none /schools/ashgrove-primary/pack
 	/schools/none/pack /schools/ashgrove-primary/actions /freshness /contracts /contracts/none /contracts/none/preview
-	/contracts/none/diff /contracts/none/export /contracts/none/access-log /status /nonsense)
+	/contracts/none/diff /contracts/none/export /contracts/none/receipt /contract-templates /contracts/none/access-log /status /nonsense)
 look() { # person, path
 	ask "$1" GET "$2"
 	[ "$status" != 000 ] && [ "$status" -lt 500 ] || fail "$1 $2: $status $(cat "$run/body")"
@@ -48,14 +48,27 @@ for file in "$run"/config/people/*.yaml; do
 	for path in "${views[@]}"; do look "$person" "$path"; done
 	ask "$person" GET /contracts
 	for id in $(jq -r '.contracts[]?.id' "$run/body" 2>/dev/null | sort -u); do
-		for path in "" /preview /diff /export /access-log; do look "$person" "/contracts/$id$path"; done
+		for path in "" /preview /diff /export "/export?form=html" /receipt /access-log; do look "$person" "/contracts/$id$path"; done
 	done
 	ask "$person" GET /rollcall/absent_reason_known
 	for child in $(jq -r '.rows[]?.child' "$run/body" 2>/dev/null | head -n 3); do look "$person" "/children/$child/timeline"; done
 done
 for path in /session /inbox /nonsense; do ask maren-holt HEAD "$path" "" --head; done
 for id in $("$bin/muster" alerts --json | jq -r '.alerts[].id' | head -n 20); do ask maren-holt GET "/alerts/$id"; done
-for act in take note close hand-on silence; do
+# A contract from a template, and what a school holds back, as its business manager does it.
+draft='{"step":"check","template":"borough-trends","id":"attendance-help","team":"ess","schools":"kestrel-vale-school","from":"2026-11-25","contact":"dpo@council.example","council":"council.example","supplier":"Northgate Registers","dpia":"DPIA-2026-031","password":"quiet harbour lantern"}'
+for step in check preview propose; do
+	ask bea-umunna POST /contract-drafts "$(jq -c --arg s $step '.step = $s | if $s == "propose" then . else del(.password) end' <<<"$draft")"
+	[ "$step" = preview ] || [ "$status" = 200 ] || fail "a draft, $step: $status $(cat "$run/body")"
+done
+ask bea-umunna GET /contracts/attendance-help
+agree=$(jq -nc --arg h "$(jq -r .hash "$run/body")" '{version: "1.0.0", school: "kestrel-vale-school", hash: $h, role: "Head", read: true, password: "quiet harbour lantern"}')
+ask bea-umunna POST /contracts/attendance-help/agree "$(jq -c '.role = ""' <<<"$agree")"
+ask bea-umunna POST /contracts/attendance-help/agree "$agree" && [ "$status" = 200 ] || fail "agreeing: $status $(cat "$run/body")"
+ask bea-umunna POST /contracts/attendance-help/hold-back '{"version": "1.0.0", "school": "kestrel-vale-school", "fields": "sex"}'
+ask bea-umunna GET /contracts/attendance-help/receipt
+ask bea-umunna POST /contracts/attendance-help/status '{}'
+for act in take note close hand-on silence silence-confirm silence-end; do
 	ask maren-holt POST "/alerts/$none/$act" '{}'
 	ask maren-holt POST "/alerts/$none/$act" '{"surprise": 1}'
 done

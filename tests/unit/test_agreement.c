@@ -332,6 +332,20 @@ Test(agreement, eight_at_a_time_lose_nothing, .init = setup, .fini = teardown)
 	cr_assert_eq(load()->count, (unsigned)WRITERS);
 }
 
+/* The daemon never waits for a person who holds the lock. */
+Test(agreement, who_may_not_wait_is_told_that_it_is_held, .init = setup, .fini = teardown)
+{
+	struct fault f = {0};
+	int held, other = -1;
+
+	cr_assert_eq(agreement_file_lock(dir, &held, &f), 0, "%s", f.text);
+	cr_assert_eq(agreement_file_try(dir, &other, &f), -FAULT_LIMIT);
+	cr_assert_eq(other, -1);
+	close(held);
+	cr_assert_eq(agreement_file_try(dir, &other, &f), 0, "%s", f.text);
+	close(other);
+}
+
 /* --- signatures --------------------------------------------------------------------------------------- */
 
 static void key_file(const char *name, const unsigned char bytes[SIGN_KEY])

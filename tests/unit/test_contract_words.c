@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "cli/contract_approve.h"
-#include "cli/templates.h"
+#include "config/templates.h"
 #include "config/folder.h"
 #include "contract/terms.h"
 

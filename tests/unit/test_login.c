@@ -258,6 +258,27 @@ static enum login_outcome enter(struct house *h, const char *person, const char 
 	return say(h, LOGIN_SIGN_IN, person, password, code_at(h, h->now), "");
 }
 
+/* Before a signature the password alone is asked again: whoever finds an open page must not be able to try
+ * passwords there that the sign-in would have stopped. */
+Test(login, a_password_given_again_counts_like_a_sign_in)
+{
+	struct house h = house();
+
+	open_house(&h);
+	add(&h, "ann");
+	cr_assert_eq(say(&h, LOGIN_AGAIN, "ann", h.password, "", ""), LOGIN_OK);
+	cr_assert_eq(say(&h, LOGIN_AGAIN, "ann", "not it", "", ""), LOGIN_REFUSED);
+	cr_assert_eq(say(&h, LOGIN_AGAIN, "nobody", h.password, "", ""), LOGIN_REFUSED);
+	for (int i = 0; i < 12; i++) {
+		h.now += 61;
+		say(&h, LOGIN_AGAIN, "ann", "not it", "", "");
+	}
+	h.now += 61;
+	cr_assert_eq(say(&h, LOGIN_AGAIN, "ann", h.password, "", ""), LOGIN_REFUSED, "the account rests");
+	cr_assert_eq(enter(&h, "ann", h.password), LOGIN_REFUSED, "for the sign-in, too");
+	leave(&h);
+}
+
 Test(login, password_and_code_let_in_once)
 {
 	struct house h = house();

@@ -94,6 +94,10 @@ static const struct message samples[MESSAGE_KINDS] = {
 				   {"[]", 2}}},
 	[MSG_REPLAY] = {.kind = MSG_REPLAY, .replay = {3, "cme", KEY, 7, UINT64_MAX, INT64_MAX}},
 	[MSG_AGAIN] = {.kind = MSG_AGAIN, .again = {3, "cme", 7, 90, 12, 11, 4, true, 11, ID, 2, {"{}", 2}}},
+	[MSG_FILE] = {.kind = MSG_FILE,
+		      .file = {9, FILE_AGREE, "vs-daily", "1.0.0", "oak", "Ann Lee", "headteacher",
+			       "password", "", "00ff", 20780, 20779, "active", 5, 17}},
+	[MSG_FILED] = {.kind = MSG_FILED, .filed = {9, FILED_REFUSED, true, "who", "expected a name", 3}},
 };
 
 static struct span *span_in(struct message *m, unsigned n)

@@ -339,6 +339,25 @@ static int changed(struct engine *e, const struct login_ask *q, const struct msg
 	return rc == 0 ? console_later(e, q->ask, 0, json_pack("{s:i}", "http", 204), reterr) : rc;
 }
 
+/* --- before a signature -----------------------------------------------------------------------------------
+ */
+
+int sign_again_ask(struct engine *e, uint64_t ask, const struct visitor *v, const char *password,
+		   sign_again_then *then, struct fault *reterr)
+{
+	struct msg_login m = {.act = LOGIN_AGAIN, .entitled = v->person->sign_in == SIGN_IN_LOCAL};
+	const struct login_ask as = {.ask = ask, .then = then};
+	struct fault why = {0};
+	int rc;
+
+	memcpy(m.person, v->person->id, sizeof m.person);
+	m.password = span_of(password);
+	if (m.password.length > 1024)
+		m.password.length = 1024; /* wrong, and not worth more room */
+	rc = login_send(e, &m, &as, &why);
+	return rc == -FAULT_LIMIT || rc == -FAULT_MISSING ? then(e, ask, NULL, reterr) : rc;
+}
+
 /* --- hearing ----------------------------------------------------------------------------------------------
  */
 
@@ -348,6 +367,8 @@ static int over(struct engine *e, struct login_ask *q, const struct msg_logged *
 		return m != NULL ? signed_in(e, q, m, reterr) : away(e, q->ask);
 	if (q->act == LOGIN_CHANGE)
 		return m != NULL ? changed(e, q, m, reterr) : away(e, q->ask);
+	if (q->act == LOGIN_AGAIN)
+		return q->then(e, q->ask, m, reterr);
 	return account_heard(e, q, m, reterr);
 }
 

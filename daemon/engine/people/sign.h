@@ -20,6 +20,13 @@ int sign_session(struct engine *e, uint64_t ask, const struct visitor *v, const 
 int sign_change(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 		struct fault *reterr);
 
+/* What the login role said of a password; `m` NULL: nothing in time. */
+typedef int sign_again_then(struct engine *e, uint64_t ask, const struct msg_logged *m, struct fault *reterr);
+/* Is it still the same person? Asked before something that counts as a signature; wrong ones count towards
+ * the account's rest like those of a sign-in. Answers by `then`, also when the login role is away. */
+int sign_again_ask(struct engine *e, uint64_t ask, const struct visitor *v, const char *password,
+		   sign_again_then *then, struct fault *reterr);
+
 /* An operator's verb of the control socket: account_add, account_reset, account_lock, account_unlock,
  * account_list. Answered later. */
 answer_self account_ask;

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/limits.h"
+#include "engine/people/sign.h"
 #include "engine/people/visitors.h"
 
 struct session {
@@ -28,7 +29,8 @@ struct login_ask {
 	char person[PERSON_NAME];
 	char who[96]; /* an operator */
 	int64_t asked_ms;
-	json_t *rows; /* of LOGIN_LIST; owned */
+	json_t *rows;	       /* of LOGIN_LIST; owned */
+	sign_again_then *then; /* of LOGIN_AGAIN */
 };
 
 struct visitors {

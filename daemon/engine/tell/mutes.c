@@ -120,7 +120,7 @@ static bool needs_second(const struct engine *e, uint32_t child)
 		(SUBJECT_LOOKED_AFTER | SUBJECT_PROTECTION_PLAN)) != 0;
 }
 
-static const struct mute *standing(const struct engine *e, const struct alert *a)
+const struct mute *mutes_about(const struct engine *e, const struct alert *a)
 {
 	for (size_t i = 0; i < e->mutes->count; i++)
 		if (about(&e->mutes->at[i], a) && e->mutes->at[i].state != MUTE_ENDED)
@@ -144,7 +144,7 @@ static int read_mute(struct engine *e, const json_t *question, struct mute *ret,
 		return fault_set(ret_no, FAULT_MEANING, "until: expected the last day as YYYY-MM-DD"), 1;
 	if (mute_check(a->rule, ret->last, engine_today(e), e->config->authority.silence_days, ret_no) != 0)
 		return 1;
-	other = standing(e, a);
+	other = mutes_about(e, a);
 	if (other != NULL)
 		return fault_set(ret_no, FAULT_STATE,
 				 "silence %" PRIu64 " is about this already: end it first", other->number),

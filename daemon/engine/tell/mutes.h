@@ -19,6 +19,9 @@ void mutes_free(struct mutes *m);
 /* The silence that keeps this revision of an alert from leaving; NULL: none. */
 const struct mute *mutes_hold(const struct engine *e, const struct alert *a);
 
+/* The silence about this alert's child and rule that waits for a second person or stands; NULL: none. */
+const struct mute *mutes_about(const struct engine *e, const struct alert *a);
+
 /* Warns on the last day, and tells what is open when it is over. */
 int mutes_turn(struct engine *e, struct fault *reterr);
 bool mutes_due(const struct engine *e);

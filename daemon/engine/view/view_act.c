@@ -208,3 +208,39 @@ int view_alert_silence(struct engine *e, const struct visitor *v, const json_t *
 	rc = act_mute(e, question, visitor_words(v, person), words, sizeof words, &no, reterr);
 	return over(rc, &no, words, ret_json, reterr);
 }
+
+static int act_on_silence(struct engine *e, const struct visitor *v, const json_t *question,
+			  act_of_person *act, json_t **ret_json, struct fault *reterr)
+{
+	struct fault no = {0};
+	const struct mute *m;
+	struct view_alert a;
+	char person[96], number[24], words[320] = "";
+	json_t *inner;
+	int rc;
+
+	if (!may_act(e, v, question, &a))
+		return view_missing(reterr);
+	m = mutes_about(e, a.alert);
+	if (m == NULL)
+		return fault_set(reterr, FAULT_STATE, "No silence is about this alert any more.");
+	snprintf(number, sizeof number, "%llu", (unsigned long long)m->number);
+	inner = json_pack("{s:s}", "number", number);
+	if (inner == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a silence");
+	rc = act(e, inner, visitor_words(v, person), words, sizeof words, &no, reterr);
+	json_decref(inner);
+	return over(rc, &no, words, ret_json, reterr);
+}
+
+int view_silence_confirm(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+			 struct fault *reterr)
+{
+	return act_on_silence(e, v, question, act_mute_confirm, ret_json, reterr);
+}
+
+int view_silence_end(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		     struct fault *reterr)
+{
+	return act_on_silence(e, v, question, act_mute_end, ret_json, reterr);
+}

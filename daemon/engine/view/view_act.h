@@ -22,6 +22,12 @@ int view_alert_close(struct engine *e, const struct visitor *v, const json_t *qu
 /* {"id","until","why"} */
 int view_alert_silence(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		       struct fault *reterr);
+/* {"id"}: the silence that is about this alert: agreed to by a second person, or ended. Whoever set it cannot
+ * be the second; with a reason to know of it: who may read the alert. */
+int view_silence_confirm(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+			 struct fault *reterr);
+int view_silence_end(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		     struct fault *reterr);
 
 /* What an act that said no becomes: its fault, with the field that its text begins with. */
 int view_refused(const struct fault *no, struct fault *reterr);

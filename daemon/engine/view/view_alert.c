@@ -254,7 +254,7 @@ static void set_child(struct engine *e, const struct visitor *v, const struct vi
 
 static void set_clock(struct engine *e, const struct view_alert *a, json_t *row)
 {
-	const struct mute *mute = mutes_hold(e, a->alert);
+	const struct mute *mute = mutes_hold(e, a->alert), *asked = mutes_about(e, a->alert);
 	struct clock_view c = {0};
 	char last[11];
 
@@ -262,6 +262,7 @@ static void set_clock(struct engine *e, const struct view_alert *a, json_t *row)
 		c = clocks_view(e, a->alert, &a->route, a->alert->changed_at);
 	set(row, "limit", answer_time(c.limit));
 	set(row, "with", json_string(c.level != LEVEL_TEAM ? level_name(c.level) : ""));
+	set(row, "silence_waits", json_boolean(asked != NULL && asked->state == MUTE_WAITING));
 	set(row, "silenced_until", json_string(mute != NULL ? day_print(last, mute->last) : ""));
 }
 

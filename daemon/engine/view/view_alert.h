@@ -26,13 +26,15 @@ bool view_alert_at(struct engine *e, const struct visitor *v, const char *hex, s
 /* A row of the inbox: "id", "rule", "rule_title", "title", "urgency", "urgency_words", "team", "child" (its
  * id or null), "name", "case", "year", "school", "school_id", "at", "session", "state", "opened", "limit"
  * (take it, or say what came of it, by), "with" (who has heard that it waits), "person" (who took or closed
- * it), "outcome", "silenced_until", "knows" (teams that were told), "lines" (what a person reads),
- * "revision", "household" (a number that children of one household in this inbox have in common, and that
- * says nothing else; 0: none). A look at the child is added to `looks`. NULL: no memory. */
+ * it), "outcome", "silence_waits" (for a second person), "silenced_until", "knows" (teams that were told),
+ * "lines" (what a person reads), "revision", "household" (a number that children of one household in this
+ * inbox have in common, and that says nothing else; 0: none). A look at the child is added to `looks`. NULL:
+ * no memory. */
 json_t *view_alert_row(struct engine *e, const struct visitor *v, const struct view_alert *a,
 		       struct view_looks *looks);
 
-/* {"verb":"alert","id"}: the row and "history", "notes", "may" (take, hand_on, note, close, silence),
+/* {"verb":"alert","id"}: the row and "history", "notes", "may" (take, hand_on, note, close, silence,
+ * silence_confirm, silence_end), "silence" (null: none): {"waits", "until","by","second","why","set"},
  * "outcomes" and "teams" (to whom it may be handed on). */
 int view_alert_show(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		    struct fault *reterr);

@@ -55,7 +55,33 @@ static json_t *teams_json(struct engine *e, const struct view_alert *a)
 	return all;
 }
 
-static json_t *may_json(struct engine *e, const struct view_alert *a, const json_t *teams)
+/* A silence that stands or waits for a second person; null: none. */
+static json_t *silence_json(struct engine *e, const struct view_alert *a)
+{
+	const struct mute *m = a->child != NO_INDEX ? mutes_about(e, a->alert) : NULL;
+
+	if (m == NULL)
+		return json_null();
+	return json_pack("{s:b, s:o, s:s, s:s, s:s, s:o}", "waits", m->state == MUTE_WAITING, "until",
+			 view_day(m->last), "by", m->by, "second", m->second, "why", m->why, "set",
+			 answer_time(m->at));
+}
+
+static void add_silence_acts(struct engine *e, const struct visitor *v, const struct view_alert *a,
+			     json_t *all)
+{
+	const struct mute *m = a->child != NO_INDEX ? mutes_about(e, a->alert) : NULL;
+	char person[96];
+
+	if (m == NULL)
+		return;
+	if (m->state == MUTE_WAITING && strcmp(m->by, visitor_words(v, person)) != 0)
+		json_array_append_new(all, json_string("silence_confirm"));
+	json_array_append_new(all, json_string("silence_end"));
+}
+
+static json_t *may_json(struct engine *e, const struct visitor *v, const struct view_alert *a,
+			const json_t *teams)
 {
 	const struct alert *of = a->alert;
 	json_t *all = json_array();
@@ -68,8 +94,9 @@ static json_t *may_json(struct engine *e, const struct view_alert *a, const json
 	if (of->state != ALERT_CLOSED)
 		json_array_append_new(all, json_string("close"));
 	if (of->state != ALERT_CLOSED && a->child != NO_INDEX && mute_allowed(of->rule) &&
-	    mutes_hold(e, of) == NULL)
+	    mutes_about(e, of) == NULL)
 		json_array_append_new(all, json_string("silence"));
+	add_silence_acts(e, v, a, all);
 	return all;
 }
 
@@ -115,7 +142,8 @@ int view_alert_show(struct engine *e, const struct visitor *v, const json_t *que
 	json_object_set_new(row, "ok", json_true());
 	json_object_set_new(row, "history", view_events_json(&events));
 	json_object_set_new(row, "next_step", json_string(notify_next_step(e, a.team, a.alert->rule)));
-	json_object_set_new(row, "may", may_json(e, &a, teams));
+	json_object_set_new(row, "may", may_json(e, v, &a, teams));
+	json_object_set_new(row, "silence", silence_json(e, &a));
 	json_object_set_new(row, "outcomes", outcomes_json(&a));
 	json_object_set_new(row, "teams", teams);
 	VEC_FREE(&events);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config/agreement_judge.h"
 #include "engine/answer/answer.h"
 #include "engine/keep/ending.h"
 
@@ -61,11 +62,12 @@ const struct share_contract *view_contract_of(const struct engine *e, const stru
 /* --- rows ------------------------------------------------------------------------------------------------
  */
 
-static void as_word(const char *words, char out[40])
+const char *view_word(const char *words, char out[40])
 {
 	text_copy(out, 40, span_of(words));
 	for (char *at = out; *at != '\0'; at++)
 		*at = *at == ' ' ? '_' : *at;
+	return out;
 }
 
 /* To a school: how it stands there, at its first school that the contract lists. */
@@ -74,7 +76,7 @@ static void status_of(const struct engine *e, const struct visitor *v, const str
 {
 	size_t at = (size_t)(c - e->config->contracts);
 
-	as_word(contract_status_names[c->status], out);
+	view_word(contract_status_names[c->status], out);
 	for (unsigned i = 0; i < v->person->school_count; i++) {
 		int school = config_school(e->config, v->person->schools[i]);
 		enum standing s = school >= 0 ?
@@ -83,7 +85,7 @@ static void status_of(const struct engine *e, const struct visitor *v, const str
 
 		if (s == STANDING_NOT_LISTED)
 			continue;
-		as_word(standing_name(s), out);
+		view_word(standing_name(s), out);
 		return;
 	}
 }
@@ -97,7 +99,7 @@ static json_t *row_json(const struct engine *e, const struct visitor *v, const s
 	char status[40], purpose[40];
 
 	status_of(e, v, c, status);
-	as_word(purpose_names[c->purpose], purpose);
+	view_word(purpose_names[c->purpose], purpose);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id", c->id, "version", c->version,
 			 "title", c->title, "status", status, "purpose", purpose, "until",
 			 c->valid_to != DAY_NONE ? view_day(c->valid_to) : json_string(""), "agreed",
@@ -137,8 +139,9 @@ static void school_tasks(const struct engine *e, const struct share_contract *c,
 	const struct agreement *a = policy_agreement(e->policy, at, (size_t)school);
 	enum standing s = policy_standing(e->policy, at, (size_t)school, engine_today(e));
 	const struct school *row = &e->config->schools[school];
-	bool agreed = s != STANDING_NOT_AGREED && s != STANDING_WITHDRAWN && s != STANDING_NOT_LISTED &&
-		      s != STANDING_DRAFT && s != STANDING_PROPOSED;
+	bool signs = e->config->authority.agreements == AGREEMENTS_SIGNED;
+	bool agreed = signs ? a != NULL && a->revoked == DAY_NONE :
+			      s != STANDING_NOT_AGREED && s != STANDING_WITHDRAWN && s != STANDING_DRAFT;
 	uint32_t held = policy_held(e->policy, at, (size_t)school);
 	char text[320], day[16];
 	unsigned count = 0;
@@ -160,9 +163,101 @@ static void school_tasks(const struct engine *e, const struct share_contract *c,
 					"Choose what to hold back (you need not)", "done", 1, "text", text));
 }
 
+/* One that everybody at a school has before agreeing; nobody can tell whether it was really done, so it
+ * counts as done with the agreement. */
+static void reading_tasks(json_t *all, bool agreed)
+{
+	static const struct {
+		const char *id, *name, *text;
+	} tasks[] = {
+		{"read", "Read what it says", "About five minutes."},
+		{"changes", "Read what it changes", "Against the version in force at your school."},
+		{"preview", "Look at who would have seen what", "On a past day of your choice."},
+	};
+
+	for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+		json_array_append_new(all,
+				      json_pack("{s:s, s:s, s:b, s:s}", "id", tasks[i].id, "name",
+						tasks[i].name, "done", (int)agreed, "text", tasks[i].text));
+}
+
+/* Has every school of the visitor's that the contract lists agreed? */
+static bool all_agreed(const struct engine *e, const struct visitor *v, const struct share_contract *c)
+{
+	size_t at = (size_t)(c - e->config->contracts);
+	bool agreed = true;
+
+	for (unsigned i = 0; i < v->person->school_count; i++) {
+		int school = config_school(e->config, v->person->schools[i]);
+		const struct agreement *a =
+			school >= 0 ? policy_agreement(e->policy, at, (size_t)school) : NULL;
+
+		if (school >= 0 && agreement_lists(c, v->person->schools[i]))
+			agreed = agreed && a != NULL && a->revoked == DAY_NONE;
+	}
+	return agreed;
+}
+
+/* The authority's own side, which a school waits for. */
+static void force_task(json_t *all, const struct share_contract *c)
+{
+	bool done = c->status == CONTRACT_ACTIVE;
+
+	json_array_append_new(all, json_pack("{s:s, s:s, s:b, s:s}", "id", "force", "name",
+					     "The authority puts it in force", "done", (int)done, "text",
+					     done ? "It has." : "There is nothing for you to do here."));
+}
+
+/* What the school may hold back, and does. */
+static json_t *optional_json(const struct engine *e, const struct share_contract *c, size_t school)
+{
+	uint32_t optional = view_contract_optional(c),
+		 held = policy_held(e->policy, (size_t)(c - e->config->contracts), school);
+	json_t *all = json_array();
+	char words[40];
+
+	for (unsigned f = 0; f < FIELD_COUNT; f++)
+		if ((optional & field_bit((enum field)f)) != 0) {
+			text_copy(words, sizeof words, span_of(field_name((enum field)f)));
+			for (char *at = words; *at != '\0'; at++)
+				*at = *at == '_' ? ' ' : *at;
+			json_array_append_new(all, json_pack("{s:s, s:s, s:b}", "name",
+							     field_name((enum field)f), "text", words, "held",
+							     (held & field_bit((enum field)f)) != 0));
+		}
+	return all;
+}
+
+/* The schools whose side the visitor may speak for, and how each stands. */
+static json_t *parties_json(const struct engine *e, const struct visitor *v, const struct share_contract *c)
+{
+	size_t at = (size_t)(c - e->config->contracts);
+	bool authority =
+		v->person->school_count == 0 && visitor_may(v, RIGHT_CONTRACTS) && visitor_of_authority(v);
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < e->config->school_count; i++) {
+		const struct school *s = &e->config->schools[i];
+		const struct agreement *a = policy_agreement(e->policy, at, i);
+		char words[40];
+
+		if (!agreement_lists(c, s->id) || !(authority || visitor_of_school(v, s->id)))
+			continue;
+		view_word(standing_name(policy_standing(e->policy, at, i, engine_today(e))), words);
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:b, s:o}", "id", s->id, "name",
+						     s->name, "standing", words, "agreed",
+						     a != NULL && a->revoked == DAY_NONE, "optional",
+						     optional_json(e, c, i)));
+	}
+	return all;
+}
+
 static json_t *tasks_json(const struct engine *e, const struct visitor *v, const struct share_contract *c)
 {
 	json_t *all = json_array();
+
+	if (v->person->school_count > 0)
+		reading_tasks(all, all_agreed(e, v, c));
 
 	for (unsigned i = 0; i < v->person->school_count; i++) {
 		int school = config_school(e->config, v->person->schools[i]);
@@ -170,6 +265,8 @@ static json_t *tasks_json(const struct engine *e, const struct visitor *v, const
 		if (school >= 0)
 			school_tasks(e, c, school, all);
 	}
+	if (v->person->school_count > 0)
+		force_task(all, c);
 	return all;
 }
 
@@ -196,5 +293,9 @@ int view_contract(struct engine *e, const struct visitor *v, const json_t *quest
 	json_object_set_new(row, "sections", view_contract_sections(e, c));
 	json_object_set_new(row, "versions", versions_json(e, v, c->id));
 	json_object_set_new(row, "tasks", tasks_json(e, v, c));
+	json_object_set_new(row, "parties", parties_json(e, v, c));
+	json_object_set_new(row, "may_decide",
+			    json_boolean(visitor_may(v, RIGHT_CONTRACTS) &&
+					 (v->person->school_count > 0 || visitor_of_authority(v))));
 	return view_give(row, ret_json, reterr);
 }

@@ -32,24 +32,23 @@ struct incoming_file {
 	char name[160];
 	struct tree *tree; /* owned */
 };
-struct lists;	   /* lists.h */
-struct said;	   /* said.h */
-struct gates;	   /* gates.h */
-struct feed;	   /* feed.h */
-struct wishes;	   /* wish.h */
-struct backfills;  /* backfill.h */
-struct probes;	   /* probe.h */
-struct rule_lists; /* rule_list.h */
-struct summaries;  /* summary.h */
-struct baseline;   /* baseline_told.h */
-struct heard;	   /* heard.h */
-struct reports;	   /* report_kept.h */
-struct visitors;   /* visitors.h */
-struct changed;	   /* changed.h */
-struct households; /* household.h */
-
-/* year_before.h */
-struct year_before;
+struct lists;	    /* lists.h */
+struct said;	    /* said.h */
+struct gates;	    /* gates.h */
+struct feed;	    /* feed.h */
+struct wishes;	    /* wish.h */
+struct backfills;   /* backfill.h */
+struct probes;	    /* probe.h */
+struct rule_lists;  /* rule_list.h */
+struct summaries;   /* summary.h */
+struct baseline;    /* baseline_told.h */
+struct heard;	    /* heard.h */
+struct reports;	    /* report_kept.h */
+struct visitors;    /* visitors.h */
+struct changed;	    /* changed.h */
+struct filings;	    /* view/filing.h */
+struct households;  /* household.h */
+struct year_before; /* year_before.h */
 
 struct incoming_files {
 	struct incoming_file *at;
@@ -145,6 +144,7 @@ struct engine {
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
 	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
+	struct filings *filings;       /* view/filing.h: what the supervisor files for people; owned */
 	struct changed *changed;       /* changed.h: what open pages are told of; owned */
 	struct feed *feed;	       /* feed.h: what is believed of the schools' marks; owned */
 	struct ees *ees;	       /* ees.c: data sets that are read by themselves; owned */

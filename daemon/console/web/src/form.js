@@ -4,7 +4,7 @@ import { Problem } from './api.js'
 /** What is filled in, by name; what is empty is left out. */
 export function values_of(form) {
   const values = {}
-  for (const [name, value] of new FormData(form)) if (value.trim() !== '') values[name] = value.trim()
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string' && value.trim() !== '') values[name] = value.trim()
   return values
 }
 

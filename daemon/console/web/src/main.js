@@ -13,6 +13,7 @@ const pages = {
   box: () => import('./page_box.js'),
   child: () => import('./page_child.js'),
   contract: () => import('./page_contract.js'),
+  contract_new: () => import('./page_contract_new.js'),
   contracts: () => import('./page_contracts.js'),
   freshness: () => import('./page_freshness.js'),
   golden_hour: () => import('./page_golden_hour.js'),

@@ -4,7 +4,7 @@ import { shows } from './refresh.js'
 import { render } from './view.js'
 
 // The forms an alert may have, as the API names the acts, and what each needs.
-const acts = ['take', 'hand-on', 'note', 'close', 'silence']
+const acts = ['take', 'hand-on', 'note', 'close', 'silence', 'silence-confirm', 'silence-end']
 const needs = {
   'hand-on': { team: 'Choose a team' },
   note: { note: 'Write the note' },

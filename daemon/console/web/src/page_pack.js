@@ -1,5 +1,6 @@
 import { get } from './api.js'
 import { shows } from './refresh.js'
+import { offer } from './sheet.js'
 import { with_numeric } from './tables.js'
 import { render } from './view.js'
 
@@ -14,6 +15,7 @@ export const { show, refresh } = shows(
       editions: editions.map(([value, text]) => ({ value, text, selected: value === pack.edition })),
       edition: editions.find(([id]) => id === pack.edition)?.[1] ?? pack.edition,
     }))
+    offer(`pack ${pack.id} ${pack.term} ${pack.edition}`, pack.tables)
     document.getElementById('print').addEventListener('click', () => window.print())
   },
 )

@@ -1,6 +1,7 @@
 import { get, post } from './api.js'
 import { bind } from './form.js'
 import { shows } from './refresh.js'
+import { offer } from './sheet.js'
 import { with_numeric } from './tables.js'
 import { render } from './view.js'
 
@@ -24,6 +25,7 @@ async function ask({ query }) {
 function draw(place, { school, actions }, state = {}) {
   place.set_title(school.name, state.errors !== undefined)
   place.put(render('page_school.njk', { school, actions, tables: with_numeric(school.tables), values: {}, writes: place.who.teams.length > 0, ...state }))
+  offer(`school ${school.id} ${school.term}`, school.tables)
   const after = async (done) => draw(place, await ask(place), { done: done.text })
   bind(document.getElementById('action-form'), async (values) => after(await post(`${path(place.query)}/actions`, values)),
     (again) => draw(place, { school, actions }, { ...again, failed: 'new' }),

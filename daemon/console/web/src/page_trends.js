@@ -1,5 +1,6 @@
 import { Problem, get } from './api.js'
 import { shows } from './refresh.js'
+import { offer } from './sheet.js'
 import { finding, in_words } from './trends.js'
 import { render } from './view.js'
 import { choices, columns_of } from './trends_choices.js'
@@ -34,6 +35,15 @@ async function why(place, trends, row, column) {
   holder.querySelector('h2').focus()
 }
 
+/** The figures with what they are made of, a column each. */
+function sheet_of(trends, table) {
+  return {
+    title: trends.title || finding(table), note: `Method: ${trends.method}`,
+    columns: ['Group', ...trends.columns.flatMap((c) => [c.name, `${c.name}: numerator`, `${c.name}: denominator`])],
+    rows: trends.rows.map((r, i) => [table.rows[i].name, ...r.cells.flatMap((c) => [c.value ?? c.words ?? '', c.numerator ?? '', c.denominator ?? ''])]),
+  }
+}
+
 /** Without the columns of which nothing is published, where nobody asked for them. */
 function published(trends) {
   const own = trends.columns.map((_, i) => i).filter((i) => i === 0 || trends.rows.some((row) => row.cells[i].value !== null))
@@ -56,6 +66,7 @@ async function draw(place, { trends, problem }) {
   place.put(render('page_trends.njk', { ...form, trends, title: trends.title || finding(table), alt, table }))
   for (const button of document.querySelectorAll('button[data-row]'))
     button.addEventListener('click', () => why(place, trends, trends.rows[+button.dataset.row], +button.dataset.column))
+  offer(`trends ${trends.title || finding(table)}`.slice(0, 60), [sheet_of(trends, table)])
   const { chart } = await import('./chart.js')
   const svg = chart({ ...table, alt, over_time: (trends.by ?? []).length === 1 && over_time.includes(trends.by[0]) })
   if (svg) document.getElementById('chart').replaceChildren(svg)

@@ -1,4 +1,4 @@
-#include "cli/templates.h"
+#include "config/templates.h"
 
 #include <string.h>
 
@@ -7,6 +7,17 @@ static const char *const words[] = {TEMPLATE_SCHOOLS, TEMPLATE_TEAM,	TEMPLATE_AU
 				    TEMPLATE_FROM,    TEMPLATE_REVIEW,	TEMPLATE_TO,
 				    TEMPLATE_DPIA,    TEMPLATE_COUNCIL, TEMPLATE_SUPPLIER};
 #define WORDS (sizeof words / sizeof words[0])
+
+void template_dates(day_t from, day_t *ret_to, day_t *ret_review)
+{
+	int year = year_of(from) + 1;
+	day_t to = day_from_civil((struct civil){year, 8, 31});
+
+	if (to - from < 120)
+		to = day_from_civil((struct civil){++year, 8, 31});
+	*ret_to = to;
+	*ret_review = day_from_civil((struct civil){year, 6, 30});
+}
 
 const struct template *template_find(const char *name)
 {

@@ -1,9 +1,10 @@
 /* templates.h: the share contracts of contracts/templates, built into the program by the Makefile, and the
  * words in them that are nobody's: what an authority has to write itself. */
-#ifndef CLI_TEMPLATES_H
-#define CLI_TEMPLATES_H
+#ifndef CONFIG_TEMPLATES_H
+#define CONFIG_TEMPLATES_H
 
 #include "base/buffer.h"
+#include "base/days.h"
 #include "base/fault.h"
 
 struct template
@@ -29,6 +30,9 @@ struct template_value {
 #define TEMPLATE_COUNCIL   "our-council.example"
 #define TEMPLATE_SUPPLIER  "Our supplier of"
 
+/* When a contract that begins on `from` ends, with the school year or with the next one when that is near,
+ * and by when people look at it again, in June. */
+void template_dates(day_t from, day_t *ret_to, day_t *ret_review);
 /* NULL when there is none of that name. */
 const struct template *template_find(const char *name);
 /* Appends the template with values in their places, comments as they are. `id` takes the place of the
