@@ -21,6 +21,9 @@ endif
 ARGS    ?=
 
 .DEFAULT_GOAL := all
+# No rules but ours: looking for others took make two seconds before anything began.
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.SUFFIXES:
 
 # --- flags -----------------------------------------------------------------
 WARN_BOTH := -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla \
@@ -276,4 +279,4 @@ install: all
 clean:
 	rm -rf build
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -49,8 +49,7 @@ int verb_close(int argc, char **argv)
 	if (!cli_read(&usage, argc, argv, words, &exit))
 		return exit;
 	if (!alert_name_ok(words[0]))
-		return cli_wrong(&usage, "expected 8 to 64 hex digits of an alert's id, found \"%s\"",
-				 words[0]);
+		return alert_name_wrong(&usage, words[0]);
 	if (outcome == NULL)
 		return cli_wrong(&usage, "--outcome is needed: an alert is never closed without one");
 	if (alert_outcome_find(outcome) < 0)

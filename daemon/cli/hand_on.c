@@ -32,8 +32,7 @@ int verb_hand_on(int argc, char **argv)
 	if (!cli_read(&usage, argc, argv, words, &exit))
 		return exit;
 	if (!alert_name_ok(words[0]))
-		return cli_wrong(&usage, "expected 8 to 64 hex digits of an alert's id, found \"%s\"",
-				 words[0]);
+		return alert_name_wrong(&usage, words[0]);
 	if (to == NULL)
 		return cli_wrong(&usage, "--to is needed: which team");
 	if (note == NULL || note[0] == '\0')

@@ -42,8 +42,7 @@ int verb_route(int argc, char **argv)
 	if (words[0] != NULL && (child != NULL || rule != NULL || date != NULL))
 		return cli_wrong(&usage, "an alert has its child, rule and day: give one or the other");
 	if (words[0] != NULL && !alert_name_ok(words[0]))
-		return cli_wrong(&usage, "expected 8 to 64 hex digits of an alert's id, found \"%s\"",
-				 words[0]);
+		return alert_name_wrong(&usage, words[0]);
 	if (words[0] == NULL && (child == NULL || rule == NULL))
 		return cli_wrong(&usage, "an alert, or --child and --rule, are needed");
 	ask_start(&question, "route");

@@ -29,8 +29,7 @@ int verb_take(int argc, char **argv)
 	if (!cli_read(&usage, argc, argv, words, &exit))
 		return exit;
 	if (!alert_name_ok(words[0]))
-		return cli_wrong(&usage, "expected 8 to 64 hex digits of an alert's id, found \"%s\"",
-				 words[0]);
+		return alert_name_wrong(&usage, words[0]);
 	ask_start(&question, "take");
 	ask_text(&question, "id", words[0]);
 	ask_text(&question, "by", by);

@@ -76,6 +76,10 @@ static const char old_traits[] = "DELETE FROM trait WHERE school = ?1 AND year_m
 static const char old_notes[] = "DELETE FROM note WHERE school = ?1 AND session < ?2";
 static const char old_batches[] =
 	"UPDATE batch SET changes = x'' WHERE school = ?1 AND at < ?2 AND length(changes) > 0";
+/* An entry about a child goes with its newest version. */
+static const char old_ledger[] =
+	"DELETE FROM ledger WHERE school = ?1 AND child != zeroblob(32) AND number IN"
+	" (SELECT number FROM ledger WHERE school = ?1 GROUP BY number HAVING max(at) < ?2)";
 
 int sqlite_years_erase(void *self, const char *school, day_t last, session_t session, int64_t instant,
 		       uint64_t *ret_rows, struct fault *reterr)
@@ -83,11 +87,8 @@ int sqlite_years_erase(void *self, const char *school, day_t last, session_t ses
 	const struct {
 		const char *sql;
 		int64_t until;
-	} each[] = {{old_leaves, last},
-		    {old_enrolments, last},
-		    {old_traits, last},
-		    {old_notes, session},
-		    {old_batches, instant}};
+	} each[] = {{old_leaves, last},	  {old_enrolments, last}, {old_traits, last},
+		    {old_notes, session}, {old_batches, instant}, {old_ledger, instant}};
 	struct store_sqlite *s = self;
 	int rc = 0;
 

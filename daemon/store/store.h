@@ -440,7 +440,8 @@ struct store_ops {
 	 * envelopes keep their numbers and nothing else. *ret_rows counts rows removed or emptied. */
 	int (*school_erase)(void *self, const char *school, uint64_t *ret_rows, struct fault *reterr);
 	/* The same of its years that began on `last` or before: leaves, enrolments, traits, notes of sessions
-	 * before `session`, and what batches made before `instant` changed. */
+	 * before `session`, what batches made before `instant` changed, and what was agreed about a child and
+	 * last written before it. */
 	int (*years_erase)(void *self, const char *school, day_t last, session_t session, int64_t instant,
 			   uint64_t *ret_rows, struct fault *reterr);
 	/* Destroys a child's key, so that nothing sealed under it opens again, and notes the child in the

@@ -11,6 +11,7 @@ borough
 console_here
 sim_start 7
 daemon_start --web "$root/build/web"
+"$bin/muster" figures import "$root/contracts/example/figures/attendance-ytd-2024-25-example.csv" >/dev/null || fail "the published figures"
 # To Tuesday, 09:45: the inbox is open, yesterday is known.
 "$bin/muster" clock run --until 2026-11-24T09:45 >/dev/null
 for person in maren-holt rhys-carrow idris-pell bea-umunna noor-ashby; do

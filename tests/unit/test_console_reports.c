@@ -75,6 +75,8 @@ Test(console_reports, each_sees_the_schools_that_are_his)
 	has(text, "\"id\":\"oak\"", true);
 	has(text, "\"id\":\"elm\"", true);
 	has(text, "none this term", true);
+	/* Four pupils: fewer than may be told. */
+	has(text, "\"pupils\":null,\"overall\":{\"name\":\"Overall absence\",\"words\":\"kept back\"", true);
 	free(text);
 	text = asked(w, console_schools, &oak_staff, "{}", 0, &f);
 	has(text, "\"id\":\"oak\"", true);

@@ -212,7 +212,32 @@ Test(engine_report, a_pack_lists_children_for_a_team_that_may_read_them)
 	is(cell(answer, "at_risk", 1, "unauthorised"), "0");
 	is(cell(answer, "at_risk", 1, "severity"), "persistent");
 	is(cell(answer, "at_risk", 2, "child"), "number not shared");
-	cr_assert_eq(audited(w), before + 3);
+	/* Three children, and that small groups were told to who may read each child of the school. */
+	cr_assert_eq(audited(w), before + 4);
+	json_decref(answer);
+	world_free(w);
+}
+
+/* Four pupils: one in school throughout, two who missed 4 of 24 (16.7 %), one who missed 20 (83.3 %). Who
+ * reads the absence and year group of every one of them is told how many are in each band: the meeting is
+ * about them. Who reads some is told none, and so is everybody of register codes, which no field releases. */
+Test(engine_report, bands_are_whole_for_who_reads_every_child_of_the_school)
+{
+	static const int by_hand[] = {1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 1};
+	struct world *w = told("2026-11-10T23:00");
+	json_t *answer = report(w, "pack", "\"school\":\"oak\",\"team\":\"ess\""), *bands;
+
+	bands = json_object_get(view_row(answer, "severity"), "bands");
+	cr_assert_eq(json_array_size(bands), 11);
+	for (size_t i = 0; i < 11; i++)
+		cr_assert_eq(json_integer_value(json_array_get(bands, i)), by_hand[i], "band %zu", i);
+	cr_assert(json_is_true(json_object_get(view_row(answer, "codes"), "hidden")));
+	json_decref(answer);
+	answer = report(w, "pack", "\"school\":\"oak\",\"team\":\"vs\"");
+	cr_assert_eq(json_array_size(json_object_get(view_row(answer, "severity"), "bands")), 0);
+	json_decref(answer);
+	answer = report(w, "pack", "\"school\":\"oak\",\"team\":\"ess\",\"edition\":\"governors\"");
+	cr_assert(json_is_true(json_object_get(view_row(answer, "severity"), "hidden")));
 	json_decref(answer);
 	world_free(w);
 }

@@ -119,6 +119,35 @@ Test(store_ledger, a_school_that_is_erased_leaves_its_meetings)
 	fixture_end(&f);
 }
 
+/* What was agreed about a child goes when its last word is older than marks may be kept; one that was looked
+ * at since stays whole, and so does what names nobody. */
+Test(store_ledger, what_was_agreed_about_a_child_goes_with_its_years)
+{
+	struct fixture f;
+	struct store_ledger old, renewed, cohort;
+	uint64_t rows;
+
+	fixture_new(&f);
+	old = action("oak", child, "breakfast");
+	renewed = action("oak", child, "lift");
+	cohort = action("oak", (struct digest){{0}}, "letters");
+	cr_assert_eq(add(&f, &old), 0);
+	cr_assert_eq(add(&f, &renewed), 0);
+	cr_assert_eq(add(&f, &cohort), 0);
+	renewed.version = 0;
+	renewed.at = 5000;
+	cr_assert_eq(add(&f, &renewed), 0, "%s", f.fault.text);
+	cr_assert_eq(f.store.ops->begin(f.store.self, NULL), 0);
+	cr_assert_eq(
+		f.store.ops->years_erase(f.store.self, "oak", FIXTURE_YEAR - 400, 0, 4000, &rows, &f.fault),
+		0, "%s", f.fault.text);
+	cr_assert_eq(f.store.ops->commit(f.store.self, NULL), 0);
+	cr_assert_eq(rows, 1);
+	expect(&f, LEDGER_KINDS, NULL,
+	       "2/1 oak 20765 open Ann;lift\n2/2 oak 20765 open Ann;lift\n3/1 oak 20765 open Ann;letters\n");
+	fixture_end(&f);
+}
+
 /* Whoever gets at the file by another way cannot change a version either. */
 Test(store_ledger, a_version_cannot_be_changed)
 {

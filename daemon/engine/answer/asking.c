@@ -216,7 +216,7 @@ int asking_log(struct engine *e, const char *who, const struct asking *a, const 
 	struct store_audit log = {.at = engine_now(e), .kind = "asked"};
 	int rc;
 
-	if (!a->whole)
+	if (!a->whole || who == NULL)
 		return 0;
 	text_copy(log.who, sizeof log.who, span_of(who));
 	snprintf(log.text, sizeof log.text, "%s of small groups too, divided by %u things, for \"%.60s\"",

@@ -30,7 +30,7 @@ int asking_schools(struct asking *a, const struct engine *e, struct fault *reter
 /* The smallest group that may be told: the strictest contract in force; 0: all of them, as asked. */
 uint64_t asking_minimum(const struct asking *a, const struct engine *e);
 /* Numbers without small groups kept back may show a single child: who asked is kept before they leave.
- * `what`: "sums". Nothing when they are kept back. */
+ * `what`: "sums". Nothing when they are kept back, or when the caller keeps that record (`who` NULL). */
 int asking_log(struct engine *e, const char *who, const struct asking *a, const char *what,
 	       struct fault *reterr);
 void asking_free(struct asking *a);

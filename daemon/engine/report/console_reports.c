@@ -181,32 +181,73 @@ int console_actions(struct engine *e, const struct visitor *v, const json_t *que
 /* --- schools ---------------------------------------------------------------------------------------------
  */
 
+/* Each school's pupils and absence: the row of the school's id, NULL where there is none. */
+static const json_t *sums_of(const json_t *measured, const char *id)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(measured, "rows"), i, row)
+		if (strcmp(json_string_value(json_array_get(json_object_get(row, "key"), 0)), id) == 0)
+			return row;
+	return NULL;
+}
+
+static int measure_schools(struct engine *e, const char *who, json_t **ret_measured, struct fault *reterr)
+{
+	json_t *q = json_pack("{s:s, s:s}", "over", "ytd", "by", "school");
+	int rc = answer_measure(e, who, q, ret_measured, reterr);
+
+	json_decref(q);
+	if (rc != -FAULT_MEANING && rc != -FAULT_MISSING && rc != -FAULT_LIMIT)
+		return rc;
+	/* Nothing has been heard yet: schools stand without figures. */
+	*reterr = (struct fault){0};
+	*ret_measured = NULL;
+	return 0;
+}
+
+static json_t *school_row(const json_t *met, const json_t *sums)
+{
+	const char *last = answer_text(met, "last_held");
+	char words[64] = "none this term";
+	json_t *pupils = json_object_get(sums, "enrolments");
+
+	if (strcmp(answer_text(met, "this_term"), "0") != 0)
+		snprintf(words, sizeof words, "held on %.10s", last);
+	return json_pack("{s:s, s:O, s:O, s:o, s:o, s:s}", "id", answer_text(met, "school"), "name",
+			 json_object_get(met, "name"), "phase", json_object_get(met, "phase"), "pupils",
+			 json_is_integer(pupils) ? json_incref(pupils) : json_null(), "overall",
+			 json_is_true(json_object_get(sums, "hidden")) ?
+				 console_kept_back("Overall absence") :
+				 console_figure("Overall absence",
+						json_object_get(json_object_get(sums, "rates"), "overall")),
+			 "meeting", words);
+}
+
 int console_schools(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		    struct fault *reterr)
 {
 	char who[96];
 	const struct report_reader reader = {.who = visitor_words(v, who), .team = ""};
-	json_t *answer = NULL, *met, *row, *schools;
+	json_t *answer = NULL, *measured = NULL, *met, *row, *schools;
 	size_t i;
 	int rc = report_answer(e, &reader, "meetings", question, &answer, reterr);
 
-	if (rc != 0)
+	if (rc == 0)
+		rc = measure_schools(e, reader.who, &measured, reterr);
+	if (rc != 0) {
+		json_decref(answer);
 		return rc;
+	}
 	met = console_objects(json_object_get(answer, "sections"), "schools");
 	schools = json_array();
-	json_array_foreach(met, i, row) {
-		const char *id = answer_text(row, "school"), *last = answer_text(row, "last_held");
-		char words[64] = "none this term";
-
-		if (!visitor_sees_school(v, id))
-			continue;
-		if (strcmp(answer_text(row, "this_term"), "0") != 0)
-			snprintf(words, sizeof words, "held on %.10s", last);
-		json_array_append_new(schools, json_pack("{s:s, s:O, s:O, s:s}", "id", id, "name",
-							 json_object_get(row, "name"), "phase",
-							 json_object_get(row, "phase"), "meeting", words));
-	}
+	json_array_foreach(met, i, row)
+		if (visitor_sees_school(v, answer_text(row, "school")))
+			json_array_append_new(schools,
+					      school_row(row, sums_of(measured, answer_text(row, "school"))));
 	json_decref(met);
+	json_decref(measured);
 	json_decref(answer);
 	*ret_json = json_pack("{s:o}", "schools", schools);
 	return 0;

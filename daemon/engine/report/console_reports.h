@@ -30,5 +30,9 @@ int console_action_outcome(struct engine *e, const struct visitor *v, const json
 json_t *console_tables(const json_t *sections);
 /* The rows of a section as objects, a member a column; borrowed keys as in report.h. */
 json_t *console_objects(const json_t *sections, const char *key);
+/* A rate of a measure's answer as a page has it: {"name", "words" ("7.4%"), "value", "numerator",
+ * "denominator", "kept_back"}; null numbers where it is kept back or not known. */
+json_t *console_figure(const char *name, const json_t *rate);
+json_t *console_kept_back(const char *name);
 
 #endif

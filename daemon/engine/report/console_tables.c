@@ -1,7 +1,9 @@
 /* console_tables.c: what a report is made of, as tables that a page shows as they are. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "engine/answer/answer.h"
 #include "engine/report/console_reports.h"
 
 static void add_text(json_t *row, const char *text)
@@ -282,4 +284,28 @@ json_t *console_objects(const json_t *sections, const char *key)
 		}
 	}
 	return objects;
+}
+
+/* --- one figure ------------------------------------------------------------------------------------------
+ */
+
+json_t *console_kept_back(const char *name)
+{
+	return json_pack("{s:s, s:s, s:n, s:n, s:n, s:b}", "name", name, "words", "kept back", "value",
+			 "numerator", "denominator", "kept_back", 1);
+}
+
+json_t *console_figure(const char *name, const json_t *rate)
+{
+	char words[40];
+
+	if (json_is_true(json_object_get(rate, "hidden")))
+		return console_kept_back(name);
+	if (!json_is_object(rate))
+		return json_pack("{s:s, s:s, s:n, s:n, s:n, s:b}", "name", name, "words", "not known",
+				 "value", "numerator", "denominator", "kept_back", 0);
+	snprintf(words, sizeof words, "%.20s%%", answer_text(rate, "percent"));
+	return json_pack("{s:s, s:s, s:f, s:O, s:O, s:b}", "name", name, "words", words, "value",
+			 strtod(answer_text(rate, "exact"), NULL), "numerator", json_object_get(rate, "num"),
+			 "denominator", json_object_get(rate, "den"), "kept_back", 0);
 }

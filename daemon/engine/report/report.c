@@ -66,12 +66,16 @@ int report_ask(struct report *r, const struct report_section *section, const cha
 	       struct fault *reterr)
 {
 	const bool patterns = strcmp(section->verb, "patterns") == 0;
+	const bool entitled = r->entitled && section->of_missed && where == NULL;
+	const char *who = entitled ? NULL : r->reader->who; /* report_log keeps it, once */
 	json_t *q = question_of(r, section->by, where), *view = NULL, *notes;
 	int rc;
 
 	if (strcmp(section->show, "codes") == 0)
 		json_object_set_new(q, "codes", json_true());
-	rc = (patterns ? answer_patterns : answer_measure)(r->e, r->reader->who, q, &view, reterr);
+	if (entitled)
+		json_object_set_new(q, "whole", json_true());
+	rc = (patterns ? answer_patterns : answer_measure)(r->e, who, q, &view, reterr);
 	json_decref(q);
 	if (not_told(rc)) {
 		report_table(r, section->key, section->title, NULL, &notes);
@@ -208,7 +212,7 @@ static int read_question(struct report *r, size_t which, char term[40], struct f
 		rc = read_school(r, text_of(r->question, "school"), reports[which].of == OF_SCHOOL, reterr);
 	if (rc == 0 && reports[which].of == OF_COHORT)
 		rc = read_cohort(r, text_of(r->question, "cohort"), reterr);
-	return rc;
+	return rc == 0 && reports[which].of == OF_SCHOOL ? report_entitled(r, reterr) : rc;
 }
 
 int report_answer(struct engine *e, const struct report_reader *reader, const char *name,

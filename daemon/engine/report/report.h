@@ -48,6 +48,7 @@ struct report {
 	const char *over, *minimum; /* the period's name; sessions for bands, NULL: all */
 	enum report_edition edition;
 	uint32_t school; /* index; NO_INDEX: of no one school */
+	bool entitled;	 /* the reader may read every child there: nothing is small to him or her */
 	day_t today;
 	char where[200]; /* every section's filter, "school=oak" */
 	char title[240];
@@ -72,6 +73,7 @@ struct report_section {
 	const char *verb; /* "measure", "patterns" */
 	const char *by;	  /* NULL: undivided */
 	const char *show; /* how it is shown (report/measure.h, report/patterns.h) */
+	bool of_missed;	  /* tells no more than how much each child missed, and its year group */
 };
 /* Asks and adds it, narrowed to `where` too unless NULL. What the reader may not be told, or what cannot be
  * divided so, is a section that says so. */
@@ -96,6 +98,9 @@ void report_cell(json_t *row, const char *format, ...) __attribute__((format(pri
 /* What the reader may see of a child in this edition; false: nothing, and nobody is told that there is
  * somebody. Nobody who is restricted. */
 bool report_reads(const struct report *r, uint32_t child, uint32_t school, struct report_child *ret);
+/* Sets r->entitled: may the reader be told of every child on the school's register this year how much it
+ * missed, and its year group? */
+int report_entitled(struct report *r, struct fault *reterr);
 /* The child is shown: who saw it is kept with the others before the answer leaves. */
 int report_saw(struct report *r, uint32_t child, const struct report_child *seen, struct fault *reterr);
 int report_log(struct report *r, const char *name, struct fault *reterr);

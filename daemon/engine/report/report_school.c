@@ -6,26 +6,27 @@
 #include "engine/report/report.h"
 
 static const struct report_section school_sections[] = {
-	{"overall", "Absence", "measure", NULL, "rates"},
-	{"severity", "Pupils by severity of absence", "measure", NULL, "bands"},
-	{"bands", "Pupils by severity of absence and year group", "measure", "year_group", "bands"},
-	{"year_groups", "Absence by year group", "measure", "year_group", "rates"},
-	{"codes", "Sessions by register code", "measure", NULL, "codes"},
-	{"weekdays", "Absence by weekday and half of the day", "patterns", NULL, "weekdays"},
+	{"overall", "Absence", "measure", NULL, "rates", true},
+	{"severity", "Pupils by severity of absence", "measure", NULL, "bands", true},
+	{"bands", "Pupils by severity of absence and year group", "measure", "year_group", "bands", true},
+	{"year_groups", "Absence by year group", "measure", "year_group", "rates", true},
+	{"codes", "Sessions by register code", "measure", NULL, "codes", false},
+	{"weekdays", "Absence by weekday and half of the day", "patterns", NULL, "weekdays", false},
 	{"broken_weeks", "Broken weeks, one weekday and falls, by year group", "patterns", "year_group",
-	 "found"},
-	{"half_terms", "Absence by half term", "measure", "half_term", "rates"},
+	 "found", false},
+	{"half_terms", "Absence by half term", "measure", "half_term", "rates", true},
 };
 
 static const struct report_section cohort_sections[] = {
-	{"overall", "Absence of the cohort", "measure", NULL, "rates"},
-	{"phases", "The cohort by phase", "measure", "phase", "rates"},
-	{"schools", "The cohort by school", "measure", "school", "rates"},
-	{"year_groups", "The cohort by year group", "measure", "year_group", "rates"},
-	{"severity", "The cohort by severity of absence", "measure", NULL, "bands"},
-	{"bands", "The cohort by severity of absence and year group", "measure", "year_group", "bands"},
-	{"codes", "Sessions of the cohort by register code", "measure", NULL, "codes"},
-	{"broken_weeks", "Broken weeks, one weekday and falls", "patterns", "phase", "found"},
+	{"overall", "Absence of the cohort", "measure", NULL, "rates", false},
+	{"phases", "The cohort by phase", "measure", "phase", "rates", false},
+	{"schools", "The cohort by school", "measure", "school", "rates", false},
+	{"year_groups", "The cohort by year group", "measure", "year_group", "rates", false},
+	{"severity", "The cohort by severity of absence", "measure", NULL, "bands", false},
+	{"bands", "The cohort by severity of absence and year group", "measure", "year_group", "bands",
+	 false},
+	{"codes", "Sessions of the cohort by register code", "measure", NULL, "codes", false},
+	{"broken_weeks", "Broken weeks, one weekday and falls", "patterns", "phase", "found", false},
 };
 
 static int ask_all(struct report *r, const struct report_section *sections, size_t count,

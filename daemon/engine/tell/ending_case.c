@@ -1,84 +1,43 @@
 /* ending_case.c: alerts about contracts: kept, told, and said again after a restart. */
 #include "engine/tell/ending_case.h"
 
-#include <jansson.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/tell/envelope.h"
+#include "engine/tell/kept_case.h"
 #include "engine/tell/notify.h"
 
-#define SPACE "ending"
+/* --- as kept ------------------------------------------------------------------------------------------- */
 
-/* --- as kept: a JSON object, a member each ---------------------------------------------------------- */
-
-#define FACT(member) #member, offsetof(struct ending_facts, member), sizeof((struct ending_facts *)0)->member
-static const struct {
-	const char *name;
-	size_t offset, size;
-} texts[] = {{FACT(contract)}, {FACT(version)}, {FACT(title)},	    {FACT(team)},
-	     {FACT(changes)},  {FACT(school)},	{FACT(school_name)}};
-
-static const struct {
-	const char *name;
-	size_t offset, size; /* 4 bytes each but for `erase` */
-} numbers[] = {{FACT(last)},	{FACT(step)}, {FACT(until)}, {FACT(schools)}, {FACT(children)},
-	       {FACT(unheard)}, {FACT(why)},  {FACT(due)},   {FACT(fields)}};
+#define TEXT(member)   CASE_MEMBER(struct ending_case, #member, CASE_TEXT, facts.member)
+#define NUMBER(member) CASE_MEMBER(struct ending_case, #member, CASE_NUMBER, facts.member)
+static const struct case_member members[] = {
+	TEXT(contract),
+	TEXT(version),
+	TEXT(title),
+	TEXT(team),
+	TEXT(changes),
+	TEXT(school),
+	TEXT(school_name),
+	NUMBER(last),
+	NUMBER(step),
+	NUMBER(until),
+	NUMBER(schools),
+	NUMBER(children),
+	NUMBER(unheard),
+	NUMBER(why),
+	NUMBER(due),
+	NUMBER(fields),
+	CASE_MEMBER(struct ending_case, "erase", CASE_YES, facts.erase),
+};
+static const struct case_shape shape = {"ending", members, sizeof members / sizeof *members,
+					rule_of_contract};
 
 static int keep(struct engine *e, const struct ending_case *k, struct fault *reterr)
 {
-	json_t *json = json_object();
-	const char *base = (const char *)&k->facts;
-	char key[2 * DIGEST_SIZE + 1], *text;
-	int rc;
-
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		json_object_set_new(json, texts[i].name, json_string(base + texts[i].offset));
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		int32_t n;
-
-		memcpy(&n, base + numbers[i].offset, sizeof n);
-		json_object_set_new(json, numbers[i].name, json_integer(n));
-	}
-	json_object_set_new(json, "erase", json_boolean(k->facts.erase));
-	json_object_set_new(json, "rule", json_string(rule_row(k->rule)->name));
-	text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
-	json_decref(json);
-	if (text == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for a contract's end");
-	text_hex(key, k->alert.bytes, DIGEST_SIZE);
-	rc = e->store.ops->value_put(e->store.self, SPACE, key, span_of(text), reterr);
-	free(text);
-	return rc;
-}
-
-static bool facts_read(const json_t *json, struct ending_case *k)
-{
-	char *base = (char *)&k->facts;
-	const char *rule = json_string_value(json_object_get(json, "rule"));
-	int found = rule != NULL ? rule_find(rule) : -1;
-
-	if (found < 0 || !rule_of_contract((enum rule)found))
-		return false;
-	k->rule = (enum rule)found;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		const char *text = json_string_value(json_object_get(json, texts[i].name));
-
-		if (text == NULL || !text_copy(base + texts[i].offset, texts[i].size, span_of(text)))
-			return false;
-	}
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		const json_t *value = json_object_get(json, numbers[i].name);
-		int32_t n = (int32_t)json_integer_value(value);
-
-		if (!json_is_integer(value))
-			return false;
-		memcpy(base + numbers[i].offset, &n, sizeof n);
-	}
-	k->facts.erase = json_is_true(json_object_get(json, "erase"));
-	return true;
+	return case_keep(e, &shape, &k->alert, k->rule, k, reterr);
 }
 
 static struct ending_case *case_add(struct ending *x, const struct ending_case *row)
@@ -96,11 +55,8 @@ static int restore_one(void *context, const char *key, struct span value)
 {
 	struct engine *e = context;
 	struct ending_case k = {0};
-	json_t *json = json_loadb(value.at, value.length, 0, NULL);
-	bool ok = text_unhex(k.alert.bytes, DIGEST_SIZE, span_of(key)) && facts_read(json, &k);
 
-	json_decref(json);
-	if (!ok)
+	if (!case_read(&shape, key, value, &k.alert, &k.rule, &k))
 		return -FAULT_PARSE;
 	return case_add(e->ending, &k) != NULL ? 0 : -FAULT_MEMORY;
 }
@@ -115,7 +71,7 @@ int ending_restore(struct engine *e, struct fault *reterr)
 	if (e->ending == NULL || e->ending->counts == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the ends of contracts");
 	e->ending->day = e->ending->done_on = DAY_NONE;
-	rc = e->store.ops->value_walk(e->store.self, SPACE, restore_one, e, reterr);
+	rc = e->store.ops->value_walk(e->store.self, shape.space, restore_one, e, reterr);
 	if (rc == -FAULT_PARSE || rc == -FAULT_MEMORY)
 		return fault_set(reterr, rc == -FAULT_PARSE ? FAULT_PARSE : FAULT_MEMORY,
 				 "what was told of a contract's end cannot be read back");

@@ -1,103 +1,50 @@
 /* feed_case.c: alerts about schools: kept, told, and said again after a restart. */
 #include "engine/tell/feed_case.h"
 
-#include <jansson.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alert/render.h"
 #include "engine/tell/envelope.h"
+#include "engine/tell/kept_case.h"
 #include "engine/world/alerts.h"
 #include "engine/world/transaction.h"
 
-#define SPACE "feed_case"
+/* --- as kept ------------------------------------------------------------------------------------------- */
 
-/* --- as kept: a JSON object, a member each ---------------------------------------------------------- */
-
-#define FACT(member) #member, offsetof(struct feed_facts, member), sizeof((struct feed_facts *)0)->member
-static const struct {
-	const char *name;
-	size_t offset, size;
-} texts[] = {{FACT(school)}, {FACT(school_name)}, {FACT(host)},
-	     {FACT(team)},   {FACT(reason)},	  {FACT(classes)}};
-
-static const struct {
-	const char *name;
-	size_t offset, size; /* 4 or 8 bytes */
-} numbers[] = {{FACT(state)}, {FACT(doubt)},	{FACT(cause)},	  {FACT(session)},   {FACT(since)},
-	       {FACT(as_of)}, {FACT(expected)}, {FACT(received)}, {FACT(missing)},   {FACT(part)},
-	       {FACT(of)},    {FACT(waiting)},	{FACT(schools)},  {FACT(of_schools)}};
-
-static json_int_t number_of(const struct feed_facts *f, size_t i)
-{
-	const char *at = (const char *)f + numbers[i].offset;
-	int64_t wide;
-	int32_t narrow;
-
-	if (numbers[i].size == sizeof wide) {
-		memcpy(&wide, at, sizeof wide);
-		return wide;
-	}
-	memcpy(&narrow, at, sizeof narrow);
-	return narrow;
-}
-
-static void number_put(struct feed_facts *f, size_t i, json_int_t value)
-{
-	char *at = (char *)f + numbers[i].offset;
-	int64_t wide = value;
-	int32_t narrow = (int32_t)value;
-
-	if (numbers[i].size == sizeof wide)
-		memcpy(at, &wide, sizeof wide);
-	else
-		memcpy(at, &narrow, sizeof narrow);
-}
+#define TEXT(member)   CASE_MEMBER(struct feed_case, #member, CASE_TEXT, facts.member)
+#define NUMBER(member) CASE_MEMBER(struct feed_case, #member, CASE_NUMBER, facts.member)
+static const struct case_member members[] = {
+	TEXT(school),
+	TEXT(school_name),
+	TEXT(host),
+	TEXT(team),
+	TEXT(reason),
+	TEXT(classes),
+	NUMBER(state),
+	NUMBER(doubt),
+	NUMBER(cause),
+	NUMBER(session),
+	NUMBER(since),
+	NUMBER(as_of),
+	NUMBER(expected),
+	NUMBER(received),
+	NUMBER(missing),
+	NUMBER(part),
+	NUMBER(of),
+	NUMBER(waiting),
+	NUMBER(schools),
+	NUMBER(of_schools),
+	CASE_MEMBER(struct feed_case, "opened", CASE_NUMBER, opened),
+	CASE_MEMBER(struct feed_case, "told", CASE_NUMBER, told),
+};
+static const struct case_shape shape = {"feed_case", members, sizeof members / sizeof *members,
+					rule_of_school};
 
 static int keep(struct engine *e, const struct feed_case *k, struct fault *reterr)
 {
-	json_t *json = json_pack("{s:s, s:i, s:i}", "rule", rule_row(k->rule)->name, "opened", (int)k->opened,
-				 "told", (int)k->told);
-	char key[2 * DIGEST_SIZE + 1], *text;
-	int rc;
-
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		json_object_set_new(json, texts[i].name,
-				    json_string((const char *)&k->facts + texts[i].offset));
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		json_object_set_new(json, numbers[i].name, json_integer(number_of(&k->facts, i)));
-	text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
-	json_decref(json);
-	if (text == NULL)
-		return fault_set(reterr, FAULT_MEMORY, "no memory for an alert about a school");
-	text_hex(key, k->alert.bytes, DIGEST_SIZE);
-	rc = e->store.ops->value_put(e->store.self, SPACE, key, span_of(text), reterr);
-	free(text);
-	return rc;
-}
-
-static bool case_read(const json_t *json, struct feed_case *k)
-{
-	const char *rule = json_string_value(json_object_get(json, "rule"));
-	int found = rule != NULL ? rule_find(rule) : -1;
-
-	if (found < 0 || !rule_of_school((enum rule)found))
-		return false;
-	k->rule = (enum rule)found;
-	k->opened = (day_t)json_integer_value(json_object_get(json, "opened"));
-	k->told = (day_t)json_integer_value(json_object_get(json, "told"));
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		const char *text = json_string_value(json_object_get(json, texts[i].name));
-
-		if (text == NULL ||
-		    !text_copy((char *)&k->facts + texts[i].offset, texts[i].size, span_of(text)))
-			return false;
-	}
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		number_put(&k->facts, i, json_integer_value(json_object_get(json, numbers[i].name)));
-	return true;
+	return case_keep(e, &shape, &k->alert, k->rule, k, reterr);
 }
 
 static struct feed_case *case_add(struct feed *x, const struct feed_case *row)
@@ -115,18 +62,15 @@ static int restore_one(void *context, const char *key, struct span value)
 {
 	struct engine *e = context;
 	struct feed_case k = {0};
-	json_t *json = json_loadb(value.at, value.length, 0, NULL);
-	bool ok = text_unhex(k.alert.bytes, DIGEST_SIZE, span_of(key)) && case_read(json, &k);
 
-	json_decref(json);
-	if (!ok)
+	if (!case_read(&shape, key, value, &k.alert, &k.rule, &k))
 		return -FAULT_PARSE;
 	return case_add(e->feed, &k) != NULL ? 0 : -FAULT_MEMORY;
 }
 
 int feed_cases_restore(struct engine *e, struct fault *reterr)
 {
-	int rc = e->store.ops->value_walk(e->store.self, SPACE, restore_one, e, reterr);
+	int rc = e->store.ops->value_walk(e->store.self, shape.space, restore_one, e, reterr);
 
 	if (rc == -FAULT_PARSE || rc == -FAULT_MEMORY)
 		return fault_set(reterr, rc == -FAULT_PARSE ? FAULT_PARSE : FAULT_MEMORY,

@@ -7,6 +7,7 @@
 #include "engine/answer/answer.h"
 #include "engine/answer/dimension.h"
 #include "engine/people/console_row.h"
+#include "engine/report/console_reports.h"
 
 /* --- the question ----------------------------------------------------------------------------------------
  */
@@ -159,27 +160,6 @@ json_t *view_trends_question(struct engine *e, const struct visitor *v, const js
 /* --- figures ---------------------------------------------------------------------------------------------
  */
 
-static json_t *kept_back(const char *name)
-{
-	return json_pack("{s:s, s:s, s:n, s:n, s:n, s:b}", "name", name, "words", "kept back", "value",
-			 "numerator", "denominator", "kept_back", 1);
-}
-
-json_t *view_trends_cell(const char *name, const json_t *rate)
-{
-	char words[40];
-
-	if (json_is_true(json_object_get(rate, "hidden")))
-		return kept_back(name);
-	if (!json_is_object(rate))
-		return json_pack("{s:s, s:s, s:n, s:n, s:n, s:b}", "name", name, "words", "not known",
-				 "value", "numerator", "denominator", "kept_back", 0);
-	snprintf(words, sizeof words, "%.20s%%", answer_text(rate, "percent"));
-	return json_pack("{s:s, s:s, s:f, s:O, s:O, s:b}", "name", name, "words", words, "value",
-			 strtod(answer_text(rate, "exact"), NULL), "numerator", json_object_get(rate, "num"),
-			 "denominator", json_object_get(rate, "den"), "kept_back", 0);
-}
-
 static json_t *count_cell(const char *name, json_int_t n, json_int_t of)
 {
 	char words[40];
@@ -202,7 +182,7 @@ static json_t *band_cells(const json_t *measured, const json_t *row)
 		json_array_append_new(
 			cells, i < json_array_size(bands) ?
 				       count_cell(name, json_integer_value(json_array_get(bands, i)), of) :
-				       kept_back(name));
+				       console_kept_back(name));
 	}
 	return cells;
 }
@@ -252,7 +232,7 @@ static void add_codes(const struct engine *e, json_t *rows, const json_t *row)
 		add_row(e, rows, json_object_get(row, "key"), words,
 			json_pack("[o]", json_is_integer(sessions) ?
 						 count_cell("sessions", json_integer_value(sessions), of) :
-						 kept_back("sessions")));
+						 console_kept_back("sessions")));
 	}
 }
 
@@ -271,13 +251,12 @@ static json_t *rows_json(const struct engine *e, const json_t *measured, const c
 			add_row(e, rows, key, "", band_cells(measured, row));
 		else
 			add_row(e, rows, key, "",
-				json_pack("[o]",
-					  json_is_true(json_object_get(row, "hidden")) ?
-						  kept_back(measure) :
-						  view_trends_cell(
-							  measure,
-							  json_object_get(json_object_get(row, "rates"),
-									  measure))));
+				json_pack("[o]", json_is_true(json_object_get(row, "hidden")) ?
+							 console_kept_back(measure) :
+							 console_figure(measure,
+									json_object_get(
+										json_object_get(row, "rates"),
+										measure))));
 	}
 	return rows;
 }

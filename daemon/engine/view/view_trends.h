@@ -16,9 +16,6 @@ int view_trends(struct engine *e, const struct visitor *v, const json_t *questio
 int view_trends_why(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		    struct fault *reterr);
 
-/* A rate of answer_measure as a cell; one that is kept back has no number. */
-json_t *view_trends_cell(const char *name, const json_t *rate);
-
 /* The question for answer_measure (asking.h), checked field by field; NULL and a fault otherwise. */
 json_t *view_trends_question(struct engine *e, const struct visitor *v, const json_t *question,
 			     struct fault *reterr);

@@ -6,7 +6,7 @@ import { render } from './view.js'
 const causes = { school: 'the school', supplier: 'its supplier', us: 'us', not_known: 'not known', none: '' }
 
 /** What needs somebody stands first. */
-const rank = (session) => (!session || /^(complete|fresh|not_due|closed)$/.test(session.state) ? 1 : 0)
+const rank = (session) => (!session || /^(complete|plausible|waiting|closed)$/.test(session.state) ? 1 : 0)
 
 const ask = ({ query }) => get('/freshness', { day: query.get('day') })
 

@@ -7,8 +7,12 @@ import { choices, columns_of } from './trends_choices.js'
 const names = ['over', 'by', 'measure', 'where', 'against', 'since']
 const over_time = ['week', 'half_term', 'term', 'weekday']
 
+// What stands there before anybody has asked: the phases, beside what is published of each.
+const first = { by: 'phase', against: 'la,england' }
+
 /** The address's question; `against` may stand several times, once a box that is ticked. */
 function asked(query) {
+  if (!names.some((n) => query.has(n))) return { ...Object.fromEntries(names.map((n) => [n, ''])), measure: 'overall', ...first }
   const q = Object.fromEntries(names.map((n) => [n, query.get(n) ?? '']))
   return { ...q, against: query.getAll('against').filter(Boolean).join(','), measure: q.measure || 'overall' }
 }
@@ -28,6 +32,12 @@ async function why(place, trends, row, column) {
     holder.innerHTML = render('trends_why.njk', { problem })
   }
   holder.querySelector('h2').focus()
+}
+
+/** Without the columns of which nothing is published, where nobody asked for them. */
+function published(trends) {
+  const own = trends.columns.map((_, i) => i).filter((i) => i === 0 || trends.rows.some((row) => row.cells[i].value !== null))
+  return { ...trends, columns: own.map((i) => trends.columns[i]), rows: trends.rows.map((row) => ({ ...row, cells: own.map((i) => row.cells[i]) })) }
 }
 
 async function draw(place, { trends, problem }) {
@@ -53,7 +63,8 @@ async function draw(place, { trends, problem }) {
 
 export const { show, refresh } = shows(async ({ query }) => {
   try {
-    return { trends: await get('/trends', asked(query)) }
+    const trends = await get('/trends', asked(query))
+    return { trends: names.some((n) => query.has(n)) ? trends : published(trends) }
   } catch (problem) {
     if (problem.status !== 422) throw problem
     return { problem: { title: problem.title, detail: problem.detail, fields: problem.fields } }

@@ -1,5 +1,5 @@
 // A table in words, for whoever does not see its chart.
-import { percent } from './words.js'
+import { percent, period } from './words.js'
 
 const known = (rows) => rows.filter((r) => typeof r.values[0] === 'number')
 
@@ -16,5 +16,5 @@ export function finding({ rows, columns }) {
 export function in_words(trends, table) {
   const above = table.rows.filter((r) => typeof r.values[0] === 'number' && typeof r.values[1] === 'number' && r.values[0] > r.values[1])
   const beside = table.columns[1] ? ` ${above.length} of ${table.rows.length} are above ${table.columns[1]}.` : ''
-  return `Chart of ${trends.period}: ${finding(table)}.${beside} The table under it has every figure.`
+  return `Chart of ${period(trends.period)}: ${finding(table)}.${beside} The table under it has every figure.`
 }

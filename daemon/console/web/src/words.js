@@ -1,5 +1,5 @@
 // Dates, times and counts as a person says them.
-export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'at_time', 'school', 'sentence', 'unknown', 'mojDate']
+export const filters = ['count', 'day', 'moment', 'clock', 'session', 'points', 'plural', 'percent', 'kind', 'at_time', 'school', 'sentence', 'unknown', 'mojDate', 'term', 'period']
 
 // "2026-11-24T09:41" is what a clock in London showed, whatever clock the reader's machine has.
 const style = (options) => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options })
@@ -57,4 +57,19 @@ export const mojDate = moment
 /** "mark_changed" -> "Mark changed" */
 export function kind(word) {
   return sentence((word ?? '').replaceAll('_', ' '))
+}
+
+/** "2026-autumn" -> "Autumn term 2026" */
+export function term(text) {
+  const [, year, name] = /^(\d{4})-([a-z]+)$/.exec(text ?? '') ?? []
+  return name ? `${sentence(name)} term ${year}` : text ?? ''
+}
+
+const periods = { ytd: 'school year to date', year: 'school year', week: 'this week' }
+const of_year = { term: (n) => `${n} term`, 'half-term': (n) => `half term ${n}` }
+
+/** "ytd" -> "school year to date", "half-term:2" -> "half term 2" */
+export function period(text) {
+  const [name, which] = (text ?? '').split(':')
+  return which === undefined ? periods[name] ?? name : of_year[name]?.(which) ?? text
 }
