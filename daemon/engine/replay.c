@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/answer/kept.h"
 #include "engine/intake/drop.h"
 #include "engine/judge/feed.h"
 #include "engine/judge/rule_list.h"
@@ -28,6 +29,7 @@
 #include "engine/view/view.h"
 #include "engine/world/contested.h"
 #include "engine/world/deep_kept.h"
+#include "engine/world/listed.h"
 #include "engine/world/match.h"
 #include "engine/world/year.h"
 
@@ -67,6 +69,10 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	listed_forget(e);
+	kept_forget(e);
+	free(e->view_quiet);
+	e->view_quiet = NULL;
 	view_seen_free(e->view_seen);
 	e->view_seen = NULL;
 	mutes_free(e->mutes);

@@ -59,6 +59,7 @@ static int student_known(struct engine *e, struct enrolment *n, const struct rec
 {
 	if (n->row.to == r->leaving && (n->row.from == r->admission || r->admission == DAY_NONE))
 		return 0;
+	e->schools[n->school].moves++;
 	n->row.to = r->leaving;
 	if (r->admission != DAY_NONE)
 		n->row.from = r->admission;
