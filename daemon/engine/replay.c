@@ -69,6 +69,7 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	e->traits_next = 0;
 	listed_forget(e);
 	kept_forget(e);
 	free(e->view_quiet);
