@@ -94,7 +94,7 @@ CLIENT_O := $(patsubst %,$(B)/obj/pic/daemon/%.o,client/library client/client_zm
 CLIENT_LIBS := $(B)/lib/libmuster-client.a $(B)/lib/libmuster-client.so $(B)/lib/pkgconfig/muster-client.pc
 
 .SECONDARY:
-.PHONY: all check demo lint bench bench-attendance bench-bus bench-pull install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
+.PHONY: all check demo lint bench bench-attendance bench-bus bench-console bench-pull install clean unit fuzz soak soak-schools fuzzers benches layers format generated schemas
 .PHONY: web check-browser
 all: $(PROGS) $(CLIENT_LIBS) build/web.built
 
@@ -246,6 +246,10 @@ bench-bus:
 # Hundreds of schools over TLS beside Node, Python and curl: SCHOOLS, PAGES, PACKED, ROUNDS as in tests/bench/pull.sh.
 bench-pull:
 	scripts/bench pull
+# The console's questions at 240,000 pupils while marks arrive, and requests a second: SCHOOLS, YEAR, ROUNDS, KEEP as in
+# tests/bench/console.sh.
+bench-console:
+	scripts/bench console
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/limits.h"
 #include "console/console_internal.h"
@@ -75,12 +76,31 @@ static bool is_of(const struct stream *s, const struct digest *session)
 	return !s->over && memcmp(s->session.bytes, session->bytes, DIGEST_SIZE) == 0;
 }
 
+/* libmicrohttpd does not look at a connection that sleeps: that the browser has gone is seen at the next
+ * write only, up to a beat later, and until then it would count. */
+static bool has_gone(const struct stream *s)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(s->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	char byte;
+
+	return s->asleep && info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static void streams_look(struct console *c)
+{
+	for (struct stream *s = c->streams; s != NULL; s = s->next)
+		s->over = s->over || has_gone(s);
+	streams_turn(c);
+}
+
+/* `session`: NULL: of all. */
 static unsigned count_of(const struct console *c, const struct digest *session)
 {
 	unsigned count = 0;
 
 	for (const struct stream *s = c->streams; s != NULL; s = s->next)
-		count += is_of(s, session);
+		count += session != NULL ? is_of(s, session) : !s->over;
 	return count;
 }
 
@@ -161,9 +181,12 @@ struct MHD_Response *stream_begin(struct call *call, const struct reply *answer,
 	struct MHD_Response *r;
 	struct stream *s;
 
+	if (count_of(c, &session) >= LIMIT_CONSOLE_SESSION_STREAMS ||
+	    c->stream_count >= LIMIT_CONSOLE_STREAMS)
+		streams_look(c);
 	if (count_of(c, &session) >= LIMIT_CONSOLE_SESSION_STREAMS)
 		return refuse(c, 429, "Muster is open in too many windows at once.", ret_status);
-	if (c->stream_count >= LIMIT_CONSOLE_STREAMS)
+	if (count_of(c, NULL) >= LIMIT_CONSOLE_STREAMS)
 		return refuse(c, 503, "Too many pages are open.", ret_status);
 	s = stream_new(call, answer->answer);
 	if (s == NULL)

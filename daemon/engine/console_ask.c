@@ -23,6 +23,28 @@
 #include "engine/world/reply.h"
 #include "engine/world/transaction.h"
 
+/* --- how the daemon is -----------------------------------------------------------------------------------
+ */
+
+/* What probes and the scraper read, to operators; for others there is no such page. */
+static int status(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
+		  struct fault *reterr)
+{
+	json_t *health = NULL;
+	int rc;
+
+	if (!visitor_may(v, RIGHT_OPERATOR))
+		return fault_set(reterr, FAULT_MISSING, "not for this person");
+	rc = answer_health(e, question, &health, reterr);
+	if (rc == 0 && json_object_update(health, json_object_get(health, "metrics")) == 0 &&
+	    json_object_del(health, "metrics") == 0)
+		*ret_json = json_incref(health);
+	else if (rc == 0)
+		rc = fault_set(reterr, FAULT_MEMORY, "no memory for the status");
+	json_decref(health);
+	return rc;
+}
+
 /* --- the table -------------------------------------------------------------------------------------------
  */
 
@@ -72,6 +94,7 @@ static const struct console_verb verbs[] = {
 	{.verb = "contract_draft", .session = true, .changes = true, .later = view_contract_draft},
 	{.verb = "contract_export", .session = true, .later = view_contract_export},
 	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
+	{.verb = "status", .session = true, .answer = status},
 	/* Schools, packs and what was agreed (console_reports.h). */
 	{.verb = "schools", .session = true, .answer = console_schools},
 	{.verb = "school", .session = true, .answer = console_school},

@@ -323,6 +323,7 @@ static int (*const turns[])(struct engine *e, struct fault *reterr) = {
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 {
+	bool more = false;
 	int64_t now;
 	int rc = transaction_settle(e, reterr);
 
@@ -345,8 +346,11 @@ int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)
 		*ret_wait_ms = 0; /* the clock moved: look again at once */
 		return 0;
 	}
+	rc = traits_turn(e, &more, reterr);
+	if (rc != 0)
+		return rc;
 	changed_turn(e, ret_wait_ms);
-	if (retain_due(e) || ending_due(e) || rule_list_due(e) || baseline_due(e) || heard_due(e))
+	if (more || retain_due(e) || ending_due(e) || rule_list_due(e) || baseline_due(e) || heard_due(e))
 		*ret_wait_ms = 0;
 	if (pull_busy(e) > 0 || e->outbox.count > 0)
 		*ret_wait_ms = *ret_wait_ms < 100 ? *ret_wait_ms : 100;

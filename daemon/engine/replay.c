@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/answer/kept.h"
 #include "engine/intake/drop.h"
 #include "engine/judge/feed.h"
 #include "engine/judge/rule_list.h"
@@ -31,6 +32,7 @@
 #include "engine/world/contested.h"
 #include "engine/world/deep_kept.h"
 #include "engine/world/household.h"
+#include "engine/world/listed.h"
 #include "engine/world/match.h"
 #include "engine/world/succession.h"
 #include "engine/world/year.h"
@@ -74,6 +76,11 @@ void replay_forget(struct engine *e)
 	VEC_FREE(&e->outbox);
 	VEC_FREE(&e->acked);
 	ending_forget(e);
+	e->traits_next = 0;
+	listed_forget(e);
+	kept_forget(e);
+	free(e->view_quiet);
+	e->view_quiet = NULL;
 	view_seen_free(e->view_seen);
 	e->view_seen = NULL;
 	mutes_free(e->mutes);

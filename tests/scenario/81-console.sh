@@ -84,6 +84,20 @@ wait_for 10 "the stream" grep -q '^: muster' "$run/events"
 wait_for 20 "word of something new" grep -q '^event: changed' "$run/events"
 grep -v -e '^retry: 3000$' -e '^:' -e '^event: changed$' -e '^data: {}$' -e '^$' "$run/events" && fail "the stream says more than that"
 
+# Windows that were closed count no longer, though nothing was written to them since.
+windows=()
+for i in 1 2 3; do
+	curl -sN -m 100 -b "$run/maren-holt.jar" "$(api /events)" >"$run/window.$i" &
+	windows+=("$!")
+	wait_for 10 "window $i" grep -q '^: muster' "$run/window.$i"
+done
+[ "$(curl -s -m 5 -o /dev/null -w '%{http_code}' -b "$run/maren-holt.jar" "$(api /events)")" = 429 ] || fail "a fifth window is let in"
+kill "${windows[@]}"
+wait "${windows[@]}" || true
+curl -sN -m 100 -b "$run/maren-holt.jar" "$(api /events)" >"$run/window.4" &
+started+=("$!")
+wait_for 5 "a window in the place of one that was closed" grep -q '^: muster' "$run/window.4"
+
 # --- the reverse proxy ---------------------------------------------------------------------------------------------
 [ "$(stat -c %a "$run/proxy.sock")" = 660 ] || fail "the proxy's socket has mode $(stat -c %a "$run/proxy.sock")"
 proxy=(--unix-socket "$run/proxy.sock" -H 'X-Muster-Subject: pat@council.example')

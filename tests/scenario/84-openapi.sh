@@ -53,6 +53,8 @@ for file in "$run"/config/people/*.yaml; do
 	ask "$person" GET /rollcall/absent_reason_known
 	for child in $(jq -r '.rows[]?.child' "$run/body" 2>/dev/null | head -n 3); do look "$person" "/children/$child/timeline"; done
 done
+ask noor-ashby GET /status
+[ "$status" = 200 ] && jq -e ".live and .pupils > 0" "$run/body" >/dev/null || fail "an operator asks for the status: $status $(cat "$run/body")"
 for path in /session /inbox /nonsense; do ask maren-holt HEAD "$path" "" --head; done
 for id in $("$bin/muster" alerts --json | jq -r '.alerts[].id' | head -n 20); do ask maren-holt GET "/alerts/$id"; done
 # A contract from a template, and what a school holds back, as its business manager does it.

@@ -17,7 +17,7 @@
 
 struct options {
 	uint64_t seed;
-	int schools, small;
+	int schools, small, marked;
 	const char *out, *base_url;
 	int64_t at;
 	bool at_given;
@@ -40,7 +40,8 @@ static const char usage[] =
 	"sim traits    [--at EPOCH] [--from D]        what every pupil on roll then, or since D, is, as CSV\n"
 	"sim calibrate                               absence beside the published figures\n"
 	"sim selftest\n"
-	"all: --seed S (7), --schools N (14), --small N (1: so many times fewer pupils)\n";
+	"all: --seed S (7), --schools N (14), --small N (1: so many times fewer pupils),\n"
+	"     --marked 1 (names that nobody else has)\n";
 
 static bool take_number(const char *text, long low, long high, long *ret)
 {
@@ -100,6 +101,9 @@ static bool take(struct options *o, const char *name, const char *value)
 	} else if (!strcmp(name, "--small")) {
 		good = good && n >= 1 && n <= 100;
 		o->small = (int)n;
+	} else if (!strcmp(name, "--marked")) {
+		good = good && n <= 1;
+		o->marked = (int)n;
 	} else if (!strcmp(name, "--per-page")) {
 		good = good && n >= 1 && n <= 100000;
 		o->per_page = (int)n;
@@ -215,6 +219,8 @@ static int run(const char *name, const struct options *o)
 			fputs("sim: out of memory\n", stderr);
 			return 1;
 		}
+		if (o->marked)
+			pupil_mark(b);
 		result = verbs[i].run(b, o);
 		borough_free(b);
 		return fflush(stdout) ? 1 : result;

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "borough.h"
@@ -22,12 +23,37 @@ const char *pupil_name_at(bool forename, bool girl, uint32_t row)
 
 const char *pupil_forename(const struct pupil *p)
 {
-	return pupil_name_at(true, p->girl, p->forename);
+	return p->marked[0][0] ? p->marked[0] : pupil_name_at(true, p->girl, p->forename);
 }
 
 const char *pupil_surname(const struct pupil *p)
 {
-	return pupil_name_at(false, false, p->surname);
+	return p->marked[1][0] ? p->marked[1] : pupil_name_at(false, false, p->surname);
+}
+
+static void mark_one(struct pupil *p)
+{
+	char number[14];
+
+	if (p->upn[0])
+		memcpy(number, p->upn, sizeof(number));
+	else
+		snprintf(number, sizeof(number), "X%012llu", (unsigned long long)(p->key % 1000000000000));
+	for (int i = 0; i < 2; i++) {
+		char *at = p->marked[i];
+
+		*at++ = 'Z';
+		*at++ = "fs"[i];
+		for (const char *from = number; *from; from++)
+			*at++ = (char)(*from <= '9' ? *from - '0' + 'a' : *from - 'A' + 'a');
+	}
+}
+
+void pupil_mark(struct borough *b)
+{
+	for (int i = 0; i < b->count; i++)
+		for (uint32_t place = 0; place < b->schools[i].size; place++)
+			mark_one(&b->schools[i].pupils[place]);
 }
 
 void pupil_wonde(const struct school *s, uint32_t place, char out[16])

@@ -20,6 +20,7 @@ struct pupil {
 	uint64_t key;		   /* seeds everything about this enrolment */
 	char upn[14];		   /* empty: none yet */
 	uint8_t forename, surname; /* rows of the name tables */
+	char marked[2][16];	   /* what stands for the two instead; empty: nothing */
 	bool girl;
 	int8_t year;	   /* NC year, 0 Reception */
 	uint8_t form;	   /* class within the year */
@@ -58,6 +59,10 @@ static inline bool pupil_on_roll(const struct pupil *p, int32_t day)
 
 /* On this roll for the whole school year, with a UPN and on no other roll. */
 bool pupil_settled(const struct pupil *p);
+
+/* Gives every pupil a forename and a surname that nobody else has, and no word contains: "Zf" and "Zs", then
+ * the UPN with letters for digits (0 a, 1 b ...). One without a UPN has letters of its own. */
+void pupil_mark(struct borough *b);
 
 /* Names in UTF-8. */
 const char *pupil_forename(const struct pupil *p);

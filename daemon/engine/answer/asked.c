@@ -91,7 +91,8 @@ static int gather_school(struct engine *e, struct asked *a, uint32_t school, tra
 		f = VEC_ADD(&a->enrolments);
 		if (f == NULL)
 			return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
-		rc = gather_traits(e, a, on_roll->at[i], traits, known, reterr);
+		if (traits != 0)
+			rc = gather_traits(e, a, on_roll->at[i], traits, known, reterr);
 		*f = (struct enrolment_facts){
 			.school = school,
 			.slot = n->row.slot,

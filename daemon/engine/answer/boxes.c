@@ -9,6 +9,7 @@
 #include "engine/judge/said.h"
 #include "engine/lists/lists.h"
 #include "engine/plan/plan.h"
+#include "engine/world/listed.h"
 #include "engine/world/transaction.h"
 
 #define LISTED 3
@@ -174,7 +175,10 @@ int boxes_of(const struct engine *e, unsigned subject, session_t s, struct box_r
 int boxes_read(const struct engine *e, unsigned subject, session_t s, const struct box_reader *reader,
 	       struct box_rows *ret, struct fault *reterr)
 {
-	for (uint32_t i = 0; i < e->children.count; i++) {
+	const struct indexes *on_lists = listed_all(e);
+
+	for (size_t k = 0; k < on_lists->count; k++) {
+		const uint32_t i = on_lists->at[k];
 		const struct child *c = &e->children.at[i];
 		const struct list_entry *entry = child_entry(c, subject, session_day(s));
 		struct rollcall_facts f;
@@ -201,12 +205,13 @@ int boxes_read(const struct engine *e, unsigned subject, session_t s, const stru
 static int keep_list(struct engine *e, unsigned subject, session_t s, struct fault *reterr)
 {
 	struct store_rollcall kept = {.session = s, .at = engine_now(e)};
+	const struct indexes *on_lists = listed_all(e);
 	struct box_rows rows = {0};
 	int rc = boxes_of(e, subject, s, &rows, reterr);
 
 	text_copy(kept.list, sizeof kept.list, span_of(subject_name(subject)));
-	for (uint32_t i = 0; i < e->children.count; i++)
-		kept.children += child_entry(&e->children.at[i], subject, session_day(s)) != NULL;
+	for (size_t i = 0; i < on_lists->count; i++)
+		kept.children += child_entry(&e->children.at[on_lists->at[i]], subject, session_day(s)) != NULL;
 	for (size_t i = 0; rc == 0 && i < rows.count; i++) {
 		const struct box_row *row = &rows.at[i];
 

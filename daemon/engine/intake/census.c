@@ -285,6 +285,7 @@ static void mark_unlisted(struct engine *e, uint32_t school, const struct census
 		given += enrolment_current(n, today) && was_given(c, n);
 	}
 	doubtful = far_fewer(given, held);
+	s->moves++;
 	for (size_t i = 0; i < s->on_roll.count; i++) {
 		struct enrolment *n = &e->enrolments.at[s->on_roll.at[i]];
 

@@ -179,6 +179,7 @@ static int put(struct page *g, const struct mark *m, struct fault *reterr)
 		return rc;
 	feed_moved(g->e, g->school, n->row.slot, m->session, old, m->cell);
 	openings_move(&g->e->schools[g->school].held, m->session, old, m->cell);
+	g->e->schools[g->school].moves++;
 	g->weeks |= (uint64_t)1 << week;
 	g->changed++;
 	deep_moved(&g->e->schools[g->school], old, m->cell);

@@ -31,14 +31,14 @@ int feed_group_put(struct engine *e, uint32_t school, uint32_t enrolment, const 
 		   struct fault *reterr);
 int feed_groups_save(struct engine *e, uint32_t school, struct fault *reterr);
 int feed_groups_restore(struct engine *e, struct fault *reterr);
-/* Classes of at least `least` pupils with a place on that day; those without a mark: how many, and the names
- * of some of them. */
-struct feed_classes {
-	uint32_t counted, in;
-	char missing[96];
-};
+/* Of the classes of at least `least` pupils with a place on that day. */
 int feed_classes(const struct engine *e, uint32_t school, session_t s, uint32_t least,
 		 struct feed_classes *ret, struct fault *reterr);
+
+/* feed_count.c: both counts of a session, counted again only when the school's marks, roll or classes have
+ * moved since. *ret is the engine's own, until the next call for the school. */
+int feed_counts(const struct engine *e, uint32_t school, session_t s, uint32_t least,
+		const struct feed_counted **ret, struct fault *reterr);
 
 /* feed_view.c: how a school's newest register is */
 /* The newest session that was held and is over and settled by now; SESSION_NONE: none this year. */

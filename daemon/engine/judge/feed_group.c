@@ -41,6 +41,7 @@ int feed_group_put(struct engine *e, uint32_t school, uint32_t enrolment, const 
 	if (e->feed->group_of.at[enrolment] == group)
 		return 0;
 	e->feed->group_of.at[enrolment] = group;
+	e->schools[school].moves++;
 	f->groups_new = true;
 	return 0;
 }

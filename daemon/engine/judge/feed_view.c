@@ -85,8 +85,7 @@ int feed_view_session(const struct engine *e, uint32_t school, session_t s, stru
 				.ever = row->last_heard != 0 || row->changed_to != 0 || row->as_of != 0 ||
 					row->last_look != 0,
 				.as_of = row->as_of};
-	struct feed_classes classes = {0};
-	struct fresh_tally tally = {0};
+	const struct feed_counted none = {0}, *counted = &none;
 	int rc = 0;
 
 	*ret = (struct feed_facts){.session = s, .since = row->last_heard, .as_of = f.as_of};
@@ -95,23 +94,22 @@ int feed_view_session(const struct engine *e, uint32_t school, session_t s, stru
 	if (row->last_look == 0 && row->reason[0] == '\0')
 		f.due = false;
 	if (s != SESSION_NONE) {
-		feed_tally(e, school, s, &tally);
-		rc = feed_classes(e, school, s, (uint32_t)l->class_least, &classes, reterr);
+		rc = feed_counts(e, school, s, (uint32_t)l->class_least, &counted, reterr);
 		f.closed = openings_state(&row->held, s) != OPENING_OPEN;
 		f.closes = closes_at(e, school, s);
 		f.doubt = doubts_of(e, school, s);
 	}
-	f.expected = ret->expected = tally.expected;
-	f.received = ret->received = tally.received;
-	f.classes = classes.counted;
-	f.classes_in = classes.in;
-	ret->missing = classes.counted - classes.in;
-	text_copy(ret->classes, sizeof ret->classes, span_of(classes.missing));
+	f.expected = ret->expected = counted->tally.expected;
+	f.received = ret->received = counted->tally.received;
+	f.classes = counted->classes.counted;
+	f.classes_in = counted->classes.in;
+	ret->missing = f.classes - f.classes_in;
+	text_copy(ret->classes, sizeof ret->classes, span_of(counted->classes.missing));
 	ret->doubt = f.doubt;
 	ret->state = fresh_state(&f, l);
 	ret->cause = fresh_cause(ret->state, told_cause(row), f.as_of, f.closes);
 	if (f.doubt != DOUBT_NONE)
-		doubt_sums(e, school, &tally, ret);
+		doubt_sums(e, school, &counted->tally, ret);
 	return rc;
 }
 

@@ -58,6 +58,7 @@ static int erase_enrolment(struct erasing *x, const struct enrolment *n, struct 
 		rc = roll_put(e->roll, x->school, n->row.slot, s, CELL_UNKNOWN, &old, reterr);
 		if (rc != 0)
 			return rc;
+		e->schools[x->school].moves++;
 		x->weeks |= (uint64_t)1 << week;
 		x->marks++;
 	}

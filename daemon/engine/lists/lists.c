@@ -11,6 +11,7 @@
 #include "engine/tell/outbox.h"
 #include "engine/world/household.h"
 #include "engine/world/match.h"
+#include "engine/world/listed.h"
 #include "exchange/fields.h"
 
 /* A status of its own beside the subjects: a child on the way to adoption, restricted for good. */
@@ -66,7 +67,7 @@ int list_remember(struct engine *e, uint32_t list, const struct record_list_row 
 	/* An earlier time on the list, long over, takes nothing from the present one. */
 	if (entry != NULL && row->to != DAY_NONE && entry->row.from != DAY_NONE && row->to < entry->row.from)
 		return 1;
-	if (entry == NULL)
+	if (entry == NULL && listed_add(e, at, reterr) == 0)
 		entry = VEC_ADD(&e->children.at[at].lists);
 	if (entry == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child on a list");

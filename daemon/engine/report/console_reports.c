@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/answer/answer.h"
+#include "engine/answer/kept.h"
 #include "engine/people/console_row.h"
 #include "engine/report/ledger.h"
 #include "engine/report/report.h"
@@ -182,21 +183,21 @@ int console_actions(struct engine *e, const struct visitor *v, const json_t *que
  */
 
 /* Each school's pupils and absence: the row of the school's id, NULL where there is none. */
-static const json_t *sums_of(const json_t *measured, const char *id)
+/* {"oak": the row of Oak School} */
+static json_t *sums_by_school(const json_t *measured)
 {
-	json_t *row;
+	json_t *by = json_object(), *row;
 	size_t i;
 
 	json_array_foreach(json_object_get(measured, "rows"), i, row)
-		if (strcmp(json_string_value(json_array_get(json_object_get(row, "key"), 0)), id) == 0)
-			return row;
-	return NULL;
+		json_object_set(by, json_string_value(json_array_get(json_object_get(row, "key"), 0)), row);
+	return by;
 }
 
 static int measure_schools(struct engine *e, const char *who, json_t **ret_measured, struct fault *reterr)
 {
 	json_t *q = json_pack("{s:s, s:s}", "over", "ytd", "by", "school");
-	int rc = answer_measure(e, who, q, ret_measured, reterr);
+	int rc = kept_measure(e, who, q, 60, ret_measured, reterr);
 
 	json_decref(q);
 	if (rc != -FAULT_MEANING && rc != -FAULT_MISSING && rc != -FAULT_LIMIT)
@@ -230,7 +231,7 @@ int console_schools(struct engine *e, const struct visitor *v, const json_t *que
 {
 	char who[96];
 	const struct report_reader reader = {.who = visitor_words(v, who), .team = ""};
-	json_t *answer = NULL, *measured = NULL, *met, *row, *schools;
+	json_t *answer = NULL, *measured = NULL, *met, *row, *schools, *sums;
 	size_t i;
 	int rc = report_answer(e, &reader, "meetings", question, &answer, reterr);
 
@@ -241,11 +242,13 @@ int console_schools(struct engine *e, const struct visitor *v, const json_t *que
 		return rc;
 	}
 	met = console_objects(json_object_get(answer, "sections"), "schools");
+	sums = sums_by_school(measured);
 	schools = json_array();
 	json_array_foreach(met, i, row)
 		if (visitor_sees_school(v, answer_text(row, "school")))
-			json_array_append_new(schools,
-					      school_row(row, sums_of(measured, answer_text(row, "school"))));
+			json_array_append_new(
+				schools, school_row(row, json_object_get(sums, answer_text(row, "school"))));
+	json_decref(sums);
 	json_decref(met);
 	json_decref(measured);
 	json_decref(answer);

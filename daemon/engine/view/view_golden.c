@@ -1,5 +1,6 @@
 /* view_golden.c: the 08:00 list. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alert/words.h"
@@ -7,6 +8,7 @@
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/world/asks.h"
+#include "engine/world/listed.h"
 
 #define SHOWN 400 /* children of one list */
 
@@ -56,10 +58,44 @@ static bool unexplained(enum rule r)
 	return false;
 }
 
+static int by_index(const void *left, const void *right)
+{
+	const uint32_t *a = left, *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Children with such an alert, in their order, each once. */
+static void alerted_children(const struct golden *g, struct indexes *ret)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < g->e->alerts.count; i++) {
+		const struct alert *a = &g->e->alerts.at[i];
+		uint32_t child = a->state != ALERT_CLOSED && unexplained(a->rule) ?
+					 child_find(g->e, &a->child) :
+					 NO_INDEX;
+		uint32_t *room = child != NO_INDEX ? VEC_ADD(ret) : NULL;
+
+		if (room != NULL)
+			*room = child;
+	}
+	if (ret->count > 1)
+		qsort(ret->at, ret->count, sizeof *ret->at, by_index);
+	for (size_t i = 0; i < ret->count; i++)
+		if (i == 0 || ret->at[i] != ret->at[i - 1])
+			ret->at[count++] = ret->at[i];
+	ret->count = count;
+}
+
 /* Each child once, with the newest of its alerts. */
 static void list_unexplained(struct golden *g)
 {
-	for (uint32_t i = 0; i < g->e->children.count; i++) {
+	struct indexes alerted = {0};
+
+	alerted_children(g, &alerted);
+	for (size_t n = 0; n < alerted.count; n++) {
+		const uint32_t i = alerted.at[n];
 		const struct child *c = &g->e->children.at[i];
 
 		for (size_t k = c->alert_count; k-- > 0;) {
@@ -81,6 +117,7 @@ static void list_unexplained(struct golden *g)
 			break;
 		}
 	}
+	VEC_FREE(&alerted);
 }
 
 /* --- due back --------------------------------------------------------------------------------------------
@@ -170,11 +207,54 @@ static bool pattern_asked(const struct golden *g, uint32_t child, const struct a
 	return false;
 }
 
+/* Children who are known to have no pattern on this weekday, by child: as of which day and which marks of
+ * their schools. Most have none, and looking for one takes long. */
+struct view_quiet {
+	size_t count;
+	struct {
+		uint32_t hour, moves;
+	} at[];
+};
+
+static uint32_t moves_of(const struct engine *e, const struct child *c)
+{
+	uint32_t sum = c->enrolment_count;
+
+	for (unsigned i = 0; i < c->enrolment_count; i++)
+		sum += e->schools[e->enrolments.at[c->enrolments[i]].school].moves;
+	return sum;
+}
+
+/* Lists and settled sessions move without a mark: an hour late at the most. */
+static uint32_t hour_of(const struct engine *e)
+{
+	return (uint32_t)(engine_now(e) / 3600);
+}
+
+static struct view_quiet *quiet_of(struct engine *e)
+{
+	struct view_quiet *q = e->view_quiet;
+
+	if (q != NULL && q->count >= e->children.count)
+		return q;
+	free(q);
+	q = calloc(1, sizeof *q + e->children.count * sizeof q->at[0]);
+	if (q != NULL)
+		q->count = e->children.count;
+	e->view_quiet = q;
+	return q;
+}
+
 static void weekday(struct golden *g, uint32_t child, const struct visitor_view *by)
 {
+	struct view_quiet *quiet = quiet_of(g->e);
+	uint32_t moves = moves_of(g->e, &g->e->children.at[child]);
 	struct asks asked = {0};
 	struct history h;
+	bool found = false;
 
+	if (quiet != NULL && quiet->at[child].hour == hour_of(g->e) && quiet->at[child].moves == moves)
+		return;
 	asks_of_child(g->e, child, &asked);
 	for (unsigned i = 0; i < asked.count; i++) {
 		const struct ask *ask = &asked.at[i];
@@ -190,6 +270,7 @@ static void weekday(struct golden *g, uint32_t child, const struct visitor_view 
 		if (at == SESSION_NONE)
 			return;
 		f = rule_judge(RULE_PATTERN, &ask->values, &h, at);
+		found = found || f.hit;
 		school = f.hit ? h.at[f.place].school : NO_INDEX;
 		if (!f.hit || f.cause != FINDING_WEEKDAY || f.weekday != day_weekday(g->today) ||
 		    !pattern_asked(g, child, ask, school, at))
@@ -198,6 +279,10 @@ static void weekday(struct golden *g, uint32_t child, const struct visitor_view 
 		add(g, g->weekday, child, by, detail);
 		return;
 	}
+	if (quiet != NULL && !found) {
+		quiet->at[child].hour = hour_of(g->e);
+		quiet->at[child].moves = moves;
+	}
 }
 
 /* --- the answer ------------------------------------------------------------------------------------------
@@ -205,7 +290,10 @@ static void weekday(struct golden *g, uint32_t child, const struct visitor_view 
 
 static void list_others(struct golden *g)
 {
-	for (uint32_t i = 0; i < g->e->children.count; i++) {
+	const struct indexes *listed = listed_all(g->e);
+
+	for (size_t k = 0; k < listed->count; k++) {
+		const uint32_t i = listed->at[k];
 		struct visitor_view by;
 
 		if (g->e->children.at[i].lists.count == 0 ||

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "engine/answer/answer.h"
+#include "engine/answer/kept.h"
 #include "engine/view/view_trends.h"
 #include "measure/contribution.h"
 
-#define NAMED 3 /* groups that a sentence names */
+#define NAMED  3   /* groups that a sentence names */
+#define AFRESH 600 /* seconds; a week moves slowly, and every page of figures tells of it */
 
 struct moved {
 	struct contribution *parts;
@@ -30,14 +32,19 @@ static struct rate rate_of(const json_t *row, const char *measure)
 			     json_is_integer(json_object_get(rate, "den")) && num >= 0 && den >= num};
 }
 
-static const json_t *row_like(const json_t *measured, const json_t *key)
+/* Rows of both weeks come in one order, and one may lack what the other has: *at goes along with `key`. */
+static const json_t *row_like(const json_t *measured, const json_t *key, size_t *at)
 {
-	const json_t *row;
-	size_t i;
+	const json_t *rows = json_object_get(measured, "rows");
 
-	json_array_foreach(json_object_get(measured, "rows"), i, row)
-		if (json_equal(json_object_get(row, "key"), key))
+	for (size_t i = 0, count = json_array_size(rows); i < count; i++) {
+		const json_t *row = json_array_get(rows, (*at + i) % count);
+
+		if (json_equal(json_object_get(row, "key"), key)) {
+			*at = (*at + i + 1) % count;
 			return row;
+		}
+	}
 	return NULL;
 }
 
@@ -52,7 +59,7 @@ static int week_of(struct engine *e, const struct visitor *v, const json_t *aske
 	snprintf(over, sizeof over, "week:%s", day_print(date, day));
 	json_object_set_new(question, "over", json_string(over));
 	json_object_set_new(question, "by", json_string(by));
-	rc = answer_measure(e, visitor_words(v, who), question, ret, reterr);
+	rc = kept_measure(e, visitor_words(v, who), question, AFRESH, ret, reterr);
 	json_decref(question);
 	return rc;
 }
@@ -62,7 +69,7 @@ static bool groups_of(const json_t *before, const json_t *after, struct rate all
 		      struct moved *m)
 {
 	const json_t *row;
-	size_t i, most = json_array_size(json_object_get(after, "rows")) + 1;
+	size_t i, at = 0, most = json_array_size(json_object_get(after, "rows")) + 1;
 
 	m->parts = calloc(most, sizeof *m->parts);
 	m->names = calloc(most, sizeof *m->names);
@@ -70,7 +77,7 @@ static bool groups_of(const json_t *before, const json_t *after, struct rate all
 		return false;
 	json_array_foreach(json_object_get(after, "rows"), i, row) {
 		const json_t *key = json_object_get(row, "key");
-		struct rate now = rate_of(row, measure), then = rate_of(row_like(before, key), measure);
+		struct rate now = rate_of(row, measure), then = rate_of(row_like(before, key, &at), measure);
 
 		if (!now.known || !then.known || all[0].num < then.num || all[0].den < then.den ||
 		    all[1].num < now.num || all[1].den < now.den)

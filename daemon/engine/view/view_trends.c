@@ -6,6 +6,7 @@
 
 #include "engine/answer/answer.h"
 #include "engine/answer/dimension.h"
+#include "engine/answer/kept.h"
 #include "engine/people/console_row.h"
 #include "engine/report/console_reports.h"
 
@@ -392,7 +393,7 @@ static int measure_asked(struct engine *e, const struct visitor *v, const json_t
 {
 	char who[96];
 
-	return answer_measure(e, visitor_words(v, who), asked, ret, reterr);
+	return kept_measure(e, visitor_words(v, who), asked, 0, ret, reterr);
 }
 
 static void title_of(const json_t *rows, const char *measure, char out[240])

@@ -5,6 +5,7 @@
 
 #include "engine/world/doubts.h"
 #include "engine/world/household.h"
+#include "engine/world/listed.h"
 #include "engine/world/match.h"
 #include "engine/world/succession.h"
 
@@ -249,6 +250,7 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 	if (n == NULL || on_roll == NULL || !map_put(&e->schools[school].students, span_of(row->student), at))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
 	*on_roll = at;
+	e->schools[school].moves++;
 	n->row = *row;
 	n->row.to = succession_leaving(e, school, row->to);
 	n->school = school;
@@ -289,7 +291,7 @@ static int entry_give(struct engine *e, const struct list_entry *entry, struct f
 	if (room == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child on a list");
 	*room = *entry;
-	return 0;
+	return listed_add(e, to, reterr);
 }
 
 int child_deal(struct engine *e, uint32_t child, struct fault *reterr)

@@ -17,6 +17,23 @@ struct feed_host {
 	bool dirty;
 };
 
+/* Classes of at least `least` pupils with a place on a day; those without a mark: how many, and the names of
+ * some of them. */
+struct feed_classes {
+	uint32_t counted, in;
+	char missing[96];
+};
+
+#define FEED_COUNTED 8
+/* What was counted of one session, and at which state of the school's marks, roll and classes. */
+struct feed_counted {
+	bool there;
+	session_t session;
+	uint32_t moves, least;
+	struct fresh_tally tally;
+	struct feed_classes classes;
+};
+
 struct feed_school {
 	uint32_t host;				/* index into feed.hosts */
 	uint8_t doubts[FEED_SESSIONS];		/* enum doubt, and FEED_RIGHT, which is durable */
@@ -43,6 +60,7 @@ struct feed_school {
 		size_t count, room;
 	} groups;
 	bool groups_new;
+	struct feed_counted counted[FEED_COUNTED]; /* by session, of the last days; a cache (feed_counts) */
 };
 
 /* What an alert about a school's marks says, beside its struct alert. Durable (space "feed_case"). */

@@ -143,6 +143,10 @@ struct engine {
 	struct reports *reports;       /* report_kept.h; owned */
 	struct hands *hands;	       /* hands.h: alerts that people handed on; owned */
 	struct view_seen *view_seen;   /* view.h: who looked at whom this hour; owned */
+	uint32_t traits_next;	       /* traits_turn: the school that it reads next */
+	struct listed *listed;	       /* listed.h: children on lists; owned */
+	struct kept_sums *kept_sums;   /* kept.h: sums counted a moment ago; owned */
+	struct view_quiet *view_quiet; /* view_golden.c: children without a pattern today; owned */
 	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
 	struct filings *filings;       /* view/filing.h: what the supervisor files for people; owned */
 	struct changed *changed;       /* changed.h: what open pages are told of; owned */

@@ -287,3 +287,30 @@ int traits_load(struct engine *e, uint32_t school, struct fault *reterr)
 	}
 	return 0;
 }
+
+/* Does a contract in force count by anything that is kept of its pupils? */
+static bool divides(const struct engine *e, uint32_t school)
+{
+	uint32_t needs = school_needs(e, school);
+
+	for (int t = 0; t < TRAITS; t++)
+		if ((needs >> field_of_trait((enum trait)t) & 1U) != 0)
+			return true;
+	return false;
+}
+
+int traits_turn(struct engine *e, bool *ret_more, struct fault *reterr)
+{
+	int rc = 0;
+
+	while (rc == 0 && e->traits_next < e->config->school_count) {
+		uint32_t school = e->traits_next++;
+
+		if (e->schools[school].traits_loaded || !divides(e, school))
+			continue;
+		rc = traits_load(e, school, reterr);
+		break;
+	}
+	*ret_more = e->traits_next < e->config->school_count;
+	return rc;
+}

@@ -44,6 +44,9 @@ int traits_take(struct engine *e, uint32_t enrolment, const struct record_studen
 /* Reads a school's traits from the store, once; call it before asking below. At start nothing is
  * read, because opening every child's row takes longer than starting may. */
 int traits_load(struct engine *e, uint32_t school, struct fault *reterr);
+/* After the start, a school at a time, so that nobody who asks waits for all of them: *ret_more: there are
+ * more. */
+int traits_turn(struct engine *e, bool *ret_more, struct fault *reterr);
 /* Writes an enrolment's traits anew, under the key of the child it now belongs to. */
 int traits_save(struct engine *e, uint32_t enrolment, struct fault *reterr);
 
