@@ -32,7 +32,8 @@ struct baseline_facts {
 void baseline_title(const struct baseline_facts *f, char *out, size_t size);
 /* What it says, in lines; how many. */
 unsigned baseline_lines(const struct baseline_facts *f, char out[BASELINE_LINES][BASELINE_LINE]);
-/* One episode, without its child and school: "No reason known yet, since Thu 19 Nov 2026: 4 sessions (2 days)". */
+/* One episode, without its child and school: "No reason known yet, since Thu 19 Nov 2026: 4 sessions (2
+ * days)". */
 void baseline_episode(enum rule r, const struct finding *f, char *out, size_t size);
 
 #endif
