@@ -89,7 +89,8 @@ function draw(place, answer, state = {}) {
     if (paper) body.document = await fingerprint(paper)
     await done_with(await post(`${path(place.query)}/agree`, body))
   }, again('agree'), {
-    school: 'Choose the school', role: 'Write the role at the school', read: 'Say that it has been read, and may be agreed to',
+    school: 'Choose the school',
+    ...(place.who.schools.length > 0 ? {} : { who: 'Write who agreed for the school', when: 'Choose the day', how: 'Write how you know that it was that person' }), role: 'Write the role at the school', read: 'Say that it has been read, and may be agreed to',
     ...(place.who.sign_in === 'local' ? { password: 'Enter your password again' } : {}) })
   for (const form of document.querySelectorAll('.hold-form')) {
     bind(form, async ({ school }) => {
