@@ -113,4 +113,11 @@ wrk_of "the same file from nginx, one worker" "http://127.0.0.1:$static_port/$pa
 wrk_of "GET /session, signed in" -H "$cookie" "$base/api/v1/session"
 wrk_of "GET /rollcall, signed in" -H "$cookie" "$base/api/v1/rollcall"
 wrk_of "GET /inbox, signed in" -H "$cookie" "$base/api/v1/inbox"
+node=$(echo "$root"/node_modules/node-linux-*/bin/node)
+if [ -x "$node" ] && command -v chromium >/dev/null; then
+	"$node" --no-warnings "$root/tests/bench/console/first.mjs" "$root/package.json" "$(command -v chromium)" "$base/" ||
+		say "  first content: the browser did not come so far"
+else
+	say "  first content: no Chromium here (make check-browser fetches it)"
+fi
 daemon_stop
