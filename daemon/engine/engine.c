@@ -92,7 +92,6 @@ void engine_free(struct engine *e)
 	VEC_FREE(&e->key_text);
 	VEC_FREE(&e->consumers);
 	buffer_free(&e->import.records);
-	(void)transaction_settle(e, NULL);
 	e->store.ops->close(e->store.self);
 	free(e);
 }
