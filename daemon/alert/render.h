@@ -46,8 +46,8 @@ struct render_facts {
 	char phone[40];	       /* the school's attendance office */
 	char status[64];       /* "looked after" */
 	char worker[64];
-	char closes[6], as_of[6], seen[6]; /* clock times; empty: not said */
-	day_t day;			   /* of the last session spoken of */
+	char closes[6], as_of[6], seen[INSTANT_WORDS]; /* clock times; empty: not said */
+	day_t day;				       /* of the last session spoken of */
 	bool pm;
 	struct render_mark marks[RENDER_MARKS]; /* ascending */
 	unsigned mark_count;
@@ -61,12 +61,12 @@ struct render_facts {
 	char silence[96]; /* not_heard: why */
 	/* By when it has to be taken or, once it is, closed: "10:52", "09:50 on Wed 25 Nov"; empty: no clock.
 	 */
-	char limit[24];
-	bool deputy;			/* the team names one */
-	enum level level;		/* who has heard that it waits */
-	char heard[96];			/* their address; empty when the team names none */
-	char next_by[24], next[96];	/* when it goes on, and to whom */
-	char next_step[320];		/* the team's own words */
+	char limit[INSTANT_WORDS];
+	bool deputy;			       /* the team names one */
+	enum level level;		       /* who has heard that it waits */
+	char heard[96];			       /* their address; empty when the team names none */
+	char next_by[INSTANT_WORDS], next[96]; /* when it goes on, and to whom */
+	char next_step[320];		       /* the team's own words */
 	char change[160];		/* what this revision says anew: "Now marked late (L), seen 10:42." */
 	const struct render_list *list; /* of a list, in place of everything about one child */
 	const struct ending_facts *ending; /* of a rule about a contract, which has nothing of the above but

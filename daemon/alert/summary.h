@@ -29,9 +29,9 @@ struct summary_item {
 	enum rule rule;
 	enum urgency urgency;
 	enum summary_kind kind;
-	char school[96]; /* its name; empty: not released, or not about one */
-	char title[400]; /* that of the alert's own message (render_title) */
-	char limit[24];	 /* by when to take it, or to close it once it is taken; empty: no clock */
+	char school[96];	   /* its name; empty: not released, or not about one */
+	char title[400];	   /* that of the alert's own message (render_title) */
+	char limit[INSTANT_WORDS]; /* by when to take it, or to close it once it is taken; empty: no clock */
 };
 
 struct summary {
@@ -41,9 +41,10 @@ struct summary {
 	int64_t since, now;    /* instants: of the digest before (0: none yet), and of this one */
 	int64_t next;	       /* of the next one; 0: not known */
 	struct summary_item *items;
-	size_t count, shown;  /* the first `shown` have title, school and limit; the rest are counted */
-	unsigned open;	      /* alerts of this team that nobody has taken, told now or before */
-	char first_limit[24]; /* the earliest time by which one of them is to be taken; empty: none */
+	size_t count, shown; /* the first `shown` have title, school and limit; the rest are counted */
+	unsigned open;	     /* alerts of this team that nobody has taken, told now or before */
+	char first_limit[INSTANT_WORDS]; /* the earliest time by which one of them is to be taken; empty: none
+					  */
 	bool unusual;
 	unsigned usual; /* the usual number, where it is known */
 	bool known;

@@ -160,6 +160,19 @@ const char *instant_clock(char out[6], int64_t instant)
 	return out;
 }
 
+const char *instant_words(char out[INSTANT_WORDS], int64_t instant, day_t read)
+{
+	char date[16];
+	day_t day;
+	int minute;
+
+	london_from_instant(instant, &day, &minute);
+	instant_clock(out, instant);
+	if (day != read)
+		snprintf(out + 5, INSTANT_WORDS - 5, " on %s", day_words(date, day));
+	return out;
+}
+
 bool minute_parse(struct span text, int *ret_minute)
 {
 	int hours, minutes;

@@ -51,6 +51,9 @@ int london_offset(int64_t instant);
 const char *instant_print(char out[21], int64_t instant);
 /* Writes "09:52" (6 bytes), London time. Returns `out`. */
 const char *instant_clock(char out[6], int64_t instant);
+/* Writes "09:52" of the day `read`, "09:52 on Wed 25 Nov 2026" of any other, London time. Returns `out`. */
+#define INSTANT_WORDS 32
+const char *instant_words(char out[INSTANT_WORDS], int64_t instant, day_t read);
 /* Reads "HH:MM" into minutes of the day; false otherwise. */
 bool minute_parse(struct span text, int *ret_minute);
 

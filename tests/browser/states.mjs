@@ -7,6 +7,8 @@ import { chromium } from 'playwright-core'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const widths = [1280, 768, 320]
+// What the README shows: the top of these, as small pictures in a folder of their own.
+const tour = new Set(['roll-call', 'inbox', 'alert-open', 'child', 'trends-phase', 'pack', 'freshness', 'contract'])
 const seen = []
 const wrong = []
 const names = new Set() // of children, as answers told them
@@ -86,6 +88,10 @@ async function pictures(page, name) {
     if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}-${width}.png`), fullPage: true })
   }
   if (!process.env.PICTURES) return page.setViewportSize(before)
+  if (tour.has(name)) {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.screenshot({ path: join(process.env.PICTURES, 'tour', `${name}.png`) })
+  }
   await page.setViewportSize({ width: 794, height: 1123 })
   await page.emulateMedia({ media: 'print' })
   await page.screenshot({ path: join(process.env.PICTURES, `${name}-print.png`), fullPage: true })

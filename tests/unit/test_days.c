@@ -166,12 +166,16 @@ Test(days, every_other_minute_comes_back)
 
 Test(days, instants_print)
 {
-	char out[21], clock[6];
+	char out[21], clock[6], words[INSTANT_WORDS];
 
 	cr_assert_str_eq(instant_print(out, utc(2026, 11, 24, 9, 52)), "2026-11-24T09:52:00Z");
 	cr_assert_str_eq(instant_print(out, -1), "1969-12-31T23:59:59Z");
 	cr_assert_str_eq(instant_clock(clock, utc(2026, 7, 1, 8, 5)), "09:05");
 	cr_assert_str_eq(instant_clock(clock, utc(2026, 11, 24, 9, 52)), "09:52");
+	/* Whole on any other day: a limit cut short is a wrong one. */
+	cr_assert_str_eq(instant_words(words, utc(2026, 11, 24, 9, 52), d(2026, 11, 24)), "09:52");
+	cr_assert_str_eq(instant_words(words, utc(2026, 11, 23, 10, 40), d(2026, 11, 24)),
+			 "10:40 on Mon 23 Nov 2026");
 }
 
 Test(days, minutes_parse)

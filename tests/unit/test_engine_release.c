@@ -22,7 +22,7 @@ Test(engine_release, a_child_leaves_a_list_by_its_end_date)
 	mark(w, "A1", "2026-11-23", false, "I");
 	run_until(w, "2026-11-25T12:00");
 	cr_assert_eq(to(w, "vs", OPEN_N, CLOSED), 1u);
-	cr_assert_eq(to(w, "vs", OPEN_N, "Tue 24 Nov"), 0u);
+	cr_assert_eq(to(w, "vs", OPEN_N, "Tue 24 Nov 2026, morning"), 0u);
 	world_free(w);
 }
 

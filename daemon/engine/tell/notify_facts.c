@@ -295,29 +295,18 @@ const char *notify_next_step(const struct engine *e, uint32_t team, enum rule ru
 	return t->next_step[0] != '\0' && row->caution != NULL ? t->next_step : row->next;
 }
 
-/* "10:52" on the day it is read, "09:50 on Wed 25 Nov" on a later one. */
-static void moment_words(char out[24], int64_t at, int64_t read)
-{
-	char date[16];
-	day_t day, today;
-	int minute, now;
-
-	london_from_instant(at, &day, &minute);
-	london_from_instant(read, &today, &now);
-	instant_clock(out, at);
-	if (day != today)
-		snprintf(out + 5, 24 - 5, " on %s", day_words(date, day));
-}
-
 static void fill_clock(const struct engine *e, const struct route *r, enum rule rule, int64_t leaves,
 		       struct render_facts *f)
 {
 	struct clock_view c = clocks_view(e, f->alert, r, leaves);
+	day_t read;
+	int minute;
 
+	london_from_instant(leaves, &read, &minute);
 	if (c.limit != 0)
-		moment_words(f->limit, c.limit, leaves);
+		instant_words(f->limit, c.limit, read);
 	if (c.next_at != 0)
-		moment_words(f->next_by, c.next_at, leaves);
+		instant_words(f->next_by, c.next_at, read);
 	f->deputy = e->config->teams[r->team].duty[0] != '\0';
 	f->level = c.level;
 	text_copy(f->heard, sizeof f->heard, span_of(c.heard));
@@ -352,7 +341,7 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 		rel = released(e, &ask);
 	text_copy(silent ? f->silence : f->change, silent ? sizeof f->silence : sizeof f->change,
 		  span_of(change));
-	instant_clock(f->seen, f->now);
+	instant_words(f->seen, f->now, f->day);
 	if (rel.allowed)
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);

@@ -100,24 +100,13 @@ int summary_fill(struct engine *e, uint32_t team, struct summary *s, struct faul
 	return rc;
 }
 
-/* "10:52", with its day where that is another. */
-static void limit_words(int64_t at, int64_t now, char out[24])
-{
-	day_t day, today;
-	int minute, ignored;
-	char words[16];
-
-	london_from_instant(at, &day, &minute);
-	london_from_instant(now, &today, &ignored);
-	snprintf(out, 24, "%02d:%02d%s%s", minute / 60 % 24, minute % 60, day != today ? " on " : "",
-		 day != today ? day_words(words, day) : "");
-}
-
 /* Who is still to be found for what this team was told, now or before. */
 void summary_count_open(struct engine *e, uint32_t team, struct summary *s)
 {
 	const struct summaries *x = e->summaries;
 	int64_t first = 0;
+	day_t today;
+	int minute;
 
 	for (size_t i = 0; i < x->count; i++) {
 		const struct summary_row *r = &x->at[i];
@@ -135,8 +124,9 @@ void summary_count_open(struct engine *e, uint32_t team, struct summary *s)
 		if (limit != 0 && (first == 0 || limit < first))
 			first = limit;
 	}
+	london_from_instant(s->now, &today, &minute);
 	if (first != 0)
-		limit_words(first, s->now, s->first_limit);
+		instant_words(s->first_limit, first, today);
 }
 
 /* Every row that is to be told, marked so; those that may no longer be told, or are over, go. */

@@ -157,7 +157,7 @@ static int facts_of(struct engine *e, const struct view_alert *a, struct render_
 		rc = notify_facts(e, a->alert, &about, &a->route, silence, engine_now(e), f, reterr);
 		/* What the envelope said when it was written, not when the page is read. */
 		if (rc == 0 && f->seen[0] != '\0')
-			instant_clock(f->seen, a->alert->changed_at);
+			instant_words(f->seen, a->alert->changed_at, f->day);
 		return rc;
 	}
 	*f = (struct render_facts){.alert = a->alert,
