@@ -45,10 +45,10 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 			return *ret_waiting = "lists", false;
 	latest = deep_latest(now);
 	AWAKE_EACH(e, now, i)
-		if (pull_due(&e->schools[i].pull, now) ||
-		    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0) ||
-		    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now, latest)))
-			return *ret_waiting = "schools", false;
+	if (pull_due(&e->schools[i].pull, now) ||
+	    (!pull_of_today(&e->schools[i].pull) && plan_look_due(e, i, now) != 0) ||
+	    (e->schools[i].pull.kind == PULL_NONE && deep_due(e, i, now, latest)))
+		return *ret_waiting = "schools", false;
 	if (plan_rollcall_due(e, now) != 0)
 		return *ret_waiting = "roll call", false;
 	if (e->import.number != 0)

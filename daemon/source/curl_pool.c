@@ -368,7 +368,8 @@ static int wait_for(struct curl_pool *p, struct pollfd *extra, unsigned count, i
 int curl_pool_run(struct curl_pool *p, struct pollfd *extra, unsigned count, int timeout_ms,
 		  struct fault *reterr)
 {
-	/* Of what is under way the last turn did all that could be done; libcurl wakes us for what it begins. */
+	/* Of what is under way the last turn did all that could be done; libcurl wakes us for what it begins.
+	 */
 	int rc = p->stirred || p->decided.count > 0 ? work(p, reterr) : 0;
 
 	/* What was told may have brought new orders: they go out before anybody waits. */

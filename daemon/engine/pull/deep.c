@@ -44,8 +44,7 @@ bool deep_due(const struct engine *e, uint32_t school, int64_t now, int64_t late
 	const struct engine_school *s = &e->schools[school];
 
 	return s->pull.kind == PULL_NONE && s->last_look != 0 && s->deep.covered < latest &&
-	       year_from(e, school, now) <= day_of(latest) &&
-	       policy_pulls(e->policy, school, day_of(now));
+	       year_from(e, school, now) <= day_of(latest) && policy_pulls(e->policy, school, day_of(now));
 }
 
 void deep_open(struct engine *e, uint32_t school, int64_t now)

@@ -17,8 +17,8 @@
 
 /* The last Sunday 21:00 at or before `now`. */
 int64_t deep_latest(int64_t now);
-/* True when weeks of this school are to be read and no look of it is under way. `latest`: deep_latest(now), the
- * same for all schools. */
+/* True when weeks of this school are to be read and no look of it is under way. `latest`: deep_latest(now),
+ * the same for all schools. */
 bool deep_due(const struct engine *e, uint32_t school, int64_t now, int64_t latest);
 /* The next Sunday 21:00 after `now`. */
 int64_t deep_next(int64_t now);

@@ -165,8 +165,8 @@ void gates_begin(struct engine *e)
 	for (size_t i = 0; i < g->hosts.count; i++)
 		g->hosts.at[i].under_way = 0;
 	AWAKE_EACH(e, engine_now(e), i)
-		if (e->schools[i].pull.number != 0 && g->schools[i].host != NO_INDEX)
-			g->hosts.at[g->schools[i].host].under_way++;
+	if (e->schools[i].pull.number != 0 && g->schools[i].host != NO_INDEX)
+		g->hosts.at[g->schools[i].host].under_way++;
 }
 
 bool gates_open(struct engine *e, uint32_t school, int64_t now, int64_t *ret_opens)

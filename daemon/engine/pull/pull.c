@@ -31,10 +31,10 @@ bool pull_owner(struct engine *e, uint64_t number, struct owner *ret)
 	if (number == 0)
 		return false; /* who waits for nothing */
 	AWAKE_EACH(e, engine_now(e), i)
-		if (e->schools[i].pull.number == number) {
-			*ret = (struct owner){false, i, &e->schools[i].pull};
-			return true;
-		}
+	if (e->schools[i].pull.number == number) {
+		*ret = (struct owner){false, i, &e->schools[i].pull};
+		return true;
+	}
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
 		if (e->list_pulls[i].number == number) {
 			*ret = (struct owner){true, i, &e->list_pulls[i]};

@@ -221,8 +221,8 @@ static void forget_lost(struct engine *e)
 		if (lost(e, &e->list_pulls[i], ms))
 			pull_forget_page(e, &e->list_pulls[i]);
 	AWAKE_EACH(e, engine_now(e), i)
-		if (lost(e, &e->schools[i].pull, ms))
-			pull_forget_page(e, &e->schools[i].pull);
+	if (lost(e, &e->schools[i].pull, ms))
+		pull_forget_page(e, &e->schools[i].pull);
 }
 
 static bool pull_ready(const struct pull *p, int64_t now)
@@ -236,7 +236,8 @@ static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct faul
 	int64_t latest = deep_latest(now);
 	int rc = 0;
 
-	AWAKE_EACH(e, now, i) {
+	AWAKE_EACH(e, now, i)
+	{
 		struct owner o = {false, i, &e->schools[i].pull};
 
 		if (rc != 0 || *busy >= LIMIT_FETCH_TOTAL)
@@ -255,8 +256,8 @@ static int start_deep(struct engine *e, int64_t now, unsigned *busy, struct faul
 bool pull_awaited(const struct engine *e)
 {
 	AWAKE_EACH(e, engine_now(e), i)
-		if (e->schools[i].pull.number != 0 && pull_of_today(&e->schools[i].pull))
-			return true;
+	if (e->schools[i].pull.number != 0 && pull_of_today(&e->schools[i].pull))
+		return true;
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
 		if (e->list_pulls[i].number != 0)
 			return true;
@@ -268,7 +269,7 @@ unsigned pull_busy(const struct engine *e)
 	unsigned busy = 0;
 
 	AWAKE_EACH(e, engine_now(e), i)
-		busy += e->schools[i].pull.number != 0;
+	busy += e->schools[i].pull.number != 0;
 	for (uint32_t i = 0; i < e->config->authority.list_count; i++)
 		busy += e->list_pulls[i].number != 0;
 	return busy;
@@ -322,7 +323,8 @@ int pull_start_due(struct engine *e, struct fault *reterr)
 		}
 	}
 	latest = deep_latest(now);
-	AWAKE_EACH(e, now, i) {
+	AWAKE_EACH(e, now, i)
+	{
 		school_open_due(e, i, now, today);
 		if (e->schools[i].pull.kind == PULL_NONE)
 			lay_asleep(e, i, now, latest);

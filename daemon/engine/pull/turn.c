@@ -69,7 +69,8 @@ uint32_t turn_next(struct engine *e, int64_t now)
 	uint32_t best = NO_INDEX;
 
 	gates_clear_heads(e);
-	AWAKE_EACH(e, now, i) {
+	AWAKE_EACH(e, now, i)
+	{
 		uint32_t *head = gates_head(e, i);
 
 		if (!open_now(e, i, now))

@@ -1,9 +1,9 @@
 /* awake.h: which schools anything may be done for now. For files of the engine only.
  *
- * At every turn of the loop the schools are looked through: is a look due, whose turn is it, is an answer lost?
- * Nearly all of them sleep, so until when each does stands in one row of instants, and the rest of a school is
- * not touched. Only pull_ask.c lays one to sleep: one of which no page is under way and none is due. Whatever
- * may make something due sooner wakes it. */
+ * At every turn of the loop the schools are looked through: is a look due, whose turn is it, is an answer
+ * lost? Nearly all of them sleep, so until when each does stands in one row of instants, and the rest of a
+ * school is not touched. Only pull_ask.c lays one to sleep: one of which no page is under way and none is
+ * due. Whatever may make something due sooner wakes it. */
 #ifndef ENGINE_WORLD_AWAKE_H
 #define ENGINE_WORLD_AWAKE_H
 

@@ -70,7 +70,7 @@ struct pull {
 	int64_t updated_to;  /* the newest change among the marks of this pull; 0: none */
 	bool listed;	     /* turn.h: of the same second this one is asked first */
 	struct pull_sum sum;
-	struct census *census; /* owned; NULL: nothing whole was read in this engine's life */
+	struct census *census;		     /* owned; NULL: nothing whole was read in this engine's life */
 	int64_t arrived_us;		     /* monotonic, of the page's last byte */
 	struct buffer records[RECORD_KINDS]; /* packed, of the page in work */
 	uint32_t counts[RECORD_KINDS];
