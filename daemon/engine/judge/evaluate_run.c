@@ -168,8 +168,15 @@ static int run_rule(struct engine *e, uint32_t child, uint32_t school, const str
 		       0;
 }
 
+/* May a run of so many school days have begun last year? The summer from the week of 1 August, a half-term
+ * holiday and what is judged again are weeks too. */
+static bool early_in_year(const struct engine *e, day_t day, int days)
+{
+	return day < roll_first_monday(e->roll) + 7 * (10 + days / 5);
+}
+
 /* Can there be such a run, or is one told already? For most children the tally of the year answers: every day
- * of a run has an unauthorised session at this school. */
+ * of a run has an unauthorised session at this school, though some of them may be last year's. */
 static bool worth_judging(const struct engine *e, const struct enrolment *n, const struct ask *ask)
 {
 	const struct child *c = &e->children.at[n->child];
@@ -186,6 +193,8 @@ static bool worth_judging(const struct engine *e, const struct enrolment *n, con
 		return true;
 	if (warn > 0 && warn < least)
 		least = warn;
+	if (early_in_year(e, session_day(e->schools[n->school].evaluated_to), least))
+		least = 1;
 	return roll_tally(e->roll, n->school, n->row.slot).unauthorised >= least;
 }
 
