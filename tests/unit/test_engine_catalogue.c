@@ -119,3 +119,26 @@ Test(engine_catalogue, lists_leave_on_mondays_once)
 	cr_assert_eq(to(w, "cme", RULE("penalty_threshold"), "A newer list has come."), 1u);
 	world_free(w);
 }
+
+/* A list waits, for the team's system is away. A child whose record is restricted meanwhile is in no message:
+ * the list goes as counts. */
+Test(engine_catalogue, a_list_that_waits_loses_a_child_that_is_restricted)
+{
+	struct world *w = catalogue("2026-11-01T12:00");
+
+	days(w, "A1", twelve + 5, 1, "I");
+	days(w, "A4", twelve + 5, 1, "I");
+	world_consumers(w, 0);
+	run_until(w, "2026-11-09T12:00");
+	cr_assert_eq(to(w, "cme", RULE("sickness_15_days"), ""), 0u);
+	w->list.at[0].restricted = true;
+	run_until(w, "2026-11-10T12:00");
+	world_consumers(w, 1);
+	run_until(w, "2026-11-10T12:15");
+	cr_assert_eq(to(w, "cme", RULE("sickness_15_days"), ""), 1u);
+	cr_assert_eq(to(w, "cme", RULE("sickness_15_days"), "2 children at 1 school"), 1u, "%s",
+		     last_body(w));
+	cr_assert_eq(to(w, "cme", RULE("sickness_15_days"), "taken back"), 1u);
+	cr_assert_eq(to(w, "cme", RULE("sickness_15_days"), "UPN"), 0u);
+	world_free(w);
+}

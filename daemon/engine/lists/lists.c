@@ -135,6 +135,29 @@ static int write_again(struct engine *e, uint32_t child, struct fault *reterr)
 	return rc;
 }
 
+/* A list or a report that waits may name the child: it goes without its children, as counts. */
+static int write_lists_again(struct engine *e, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (size_t i = 0, waiting = e->outbox.count; rc == 0 && i < waiting; i++) {
+		struct alert *a = alert_of(e, &e->outbox.at[i].alert);
+		unsigned taken_back = 0;
+
+		if (a == NULL || !rule_of_nobody(a->rule) || rule_of_contract(a->rule) ||
+		    rule_of_school(a->rule))
+			continue;
+		rc = outbox_withdraw(e, &a->id, &taken_back, reterr);
+		if (rc == 0 && taken_back > 0)
+			rc = alert_tell(
+				e, NO_INDEX, a,
+				"Its children are not listed: before it was sent it was taken back, because "
+				"a record may not be shown any more.",
+				reterr);
+	}
+	return rc;
+}
+
 int list_withhold(struct engine *e, uint32_t child, struct fault *reterr)
 {
 	uint32_t others[HOUSEHOLD_MOST];
@@ -143,7 +166,7 @@ int list_withhold(struct engine *e, uint32_t child, struct fault *reterr)
 
 	for (unsigned i = 0; rc == 0 && i < count; i++)
 		rc = write_again(e, others[i], reterr);
-	return rc;
+	return rc == 0 ? write_lists_again(e, reterr) : rc;
 }
 
 bool list_restricts(const struct engine *e, const struct digest *id)
