@@ -104,7 +104,7 @@ static int tell_all(struct engine *e, struct fault *reterr)
 	int rc = transaction_begin(e, reterr);
 
 	for (size_t i = 0; rc == 0 && i < run->teams.count; i++)
-		rc = baseline_report(e, &run->teams.at[i], reterr);
+		rc = baseline_write(e, &run->teams.at[i], reterr);
 	for (size_t i = 0; rc == 0 && i < run->taken.count; i++)
 		rc = baseline_settle(e, run->taken.at[i], true, reterr);
 	run_free(run);

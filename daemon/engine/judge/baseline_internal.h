@@ -47,6 +47,6 @@ struct baseline_run {
 /* Looks at one school: what stands open there, for each team that may hear of it. */
 int baseline_gather(struct engine *e, uint32_t school, struct fault *reterr);
 /* One team's report: kept, and its message written. Inside a transaction. */
-int baseline_report(struct engine *e, struct gathered *g, struct fault *reterr);
+int baseline_write(struct engine *e, struct gathered *g, struct fault *reterr);
 
 #endif

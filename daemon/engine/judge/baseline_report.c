@@ -91,7 +91,7 @@ static const char *schools_name(const struct engine *e, const struct gathered *g
 	return out;
 }
 
-int baseline_report(struct engine *e, struct gathered *g, struct fault *reterr)
+int baseline_write(struct engine *e, struct gathered *g, struct fault *reterr)
 {
 	const char *team = e->config->teams[g->team].id;
 	day_t today = engine_today(e);
