@@ -2,7 +2,7 @@
 # Goal: a school's business manager goes the whole way in a browser: a template, eight answers, a preview, a proposal,
 # an agreement, a receipt; and agrees to a new version after reading what widens. The authority's person puts it in
 # force and records a paper. axe-core finds nothing in any state.
-# cap: 600
+# cap: 450
 pictures_in=agree
 . "$(dirname "$0")/tools.sh"
 . "$root/tests/scenario/lib.sh"

@@ -3,6 +3,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# One at a time: each builds the pages anew where they are old, and draws its own pictures.
+mkdir -p "$root/build"
+exec 8>"$root/build/browser.lock"
+flock 8
 no_way='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT'
 if ! "$root/scripts/web" >/dev/null; then
 	grep -qsE "$no_way" "$root/build/web-npm.log" && { echo "npm cannot fetch the pages' packages"; exit 77; }

@@ -4,7 +4,7 @@
   83-replay.py --server tcp://127.0.0.1:8481 --server-key KEYS/bus.pub --key KEYS/cme.key --mailbox cme
                --out FILE (--follow | --from N | --since INSTANT) [--window N] [--pause-after N] [--refused]
 
-Adds a line "ID SEQUENCE SHA256-OF-BODY TYPE ATTEMPT" to FILE for each message. --follow: until it is ended, asking
+Adds a line "ID SEQUENCE SHA256-OF-BODY TYPE ATTEMPT" to FILE for each message (TYPE "list": an alert about many). --follow: until it is ended, asking
 for nothing. Otherwise ends with REPLAYED and prints "last given left-out". --pause-after N: having that many,
 confirms nothing more until FILE.go is there, after it made FILE.paused. --refused: exits 0 when it asked and got
 neither a welcome, nor a message, nor an end.
@@ -19,6 +19,8 @@ import time
 import zmq
 
 REFUSED_SECONDS = 4
+# What speaks of many children is not kept to be given again.
+OF_MANY = ("opening_report",)
 
 
 def key_of(path):
@@ -49,8 +51,8 @@ def store(options, frames):
     _, message_id, attempt, sequence, body = frames
     event = json.loads(body)
     assert event["id"] == message_id.hex(), "the body is another message's"
-    line = " ".join([message_id.hex(), sequence.decode(), hashlib.sha256(body).hexdigest(),
-                     event["type"], attempt.decode()])
+    kind = "list" if event["data"].get("rule") in OF_MANY else event["type"]
+    line = " ".join([message_id.hex(), sequence.decode(), hashlib.sha256(body).hexdigest(), kind, attempt.decode()])
     with open(options.out, "a", encoding="ascii") as file:
         file.write(line + "\n")
         file.flush()

@@ -62,7 +62,7 @@ cmp <(messages "$run/again.all") <(alerts "$run/had.before") || fail "a replay g
 grep -vxF -f "$run/had.before" "$run/again.all" && fail "the number of a try differs"
 sort -c -n -k2,2 "$run/again.all" || fail "not in the order of the sequence"
 cmp "$run/had.virtual-school" "$run/had.before" || fail "the mailbox's other client got something"
-say "given again: $had alerts, byte for byte; $digests digests left out and counted"
+say "given again: $had alerts, byte for byte; $digests digests and lists left out and counted"
 
 # --- from a sequence, since a time --------------------------------------------------------------------------------
 middle=$(sed -n "$((had / 2))p" "$run/again.all" | cut -d' ' -f2)

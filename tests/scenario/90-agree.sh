@@ -159,8 +159,12 @@ next=$(agree Head '{"version":"1.2.0"}')
 # Changed by hand: read first, never written over.
 echo '# a remark' >>"$agreements"
 cp "$agreements" "$run/before"
+readings() { grep -c 'event=configuration_in_force' "$run/musterd.log"; }
+readings_before=$(readings)
+read_again() { [ "$(readings)" -gt "$readings_before" ]; }
 ask bea-umunna POST "$at/agree" "$next" && expect 409 "a file changed by hand"
 unchanged "a file changed by hand"
+wait_for 20 "the changed file to be read" read_again
 again() { ask bea-umunna POST "$at/agree" "$next"; [ "$status" = 200 ]; }
 # A broken file elsewhere, not taken in yet, is nobody's business here.
 printf 'nonsense: [\n' >"$run/config/schools/zz-broken.yaml"

@@ -309,8 +309,15 @@ def data(p, all_ids):
 
 def contracts(p, all_ids):
     p.get("/contracts")
+    p.get("/contract-templates")
     for contract in [*all_ids["contracts"], "none"]:
         p.get("/contracts/" + contract)
+        for school in (None, "ashgrove-primary"):
+            p.get(f"/contracts/{contract}/diff", school=school)
+            p.get(f"/contracts/{contract}/preview", school=school, day="2026-11-23")
+            p.get(f"/contracts/{contract}/receipt", school=school)
+            for form in ("yaml", "html"):
+                p.get(f"/contracts/{contract}/export", school=school, form=form)
         for school in (None, "ashgrove-primary", "kestrel-vale-school"):
             p.pages(f"/contracts/{contract}/access-log", school=school)
 
