@@ -195,6 +195,9 @@ void supervisor_reload_turn(struct supervisor *s)
 	if (s->reload == NULL && s->reload_again && s->state == SUPERVISOR_RUNNING) {
 		s->reload_again = false;
 		supervisor_reload(s);
+		/* Nothing else may wake us for long: the first file goes to parse at once. */
+		if (s->reload != NULL)
+			reload_step(s->reload, s->peers);
 	}
 }
 
