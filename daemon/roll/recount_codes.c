@@ -67,7 +67,7 @@ static void count_leaf(struct census *c, const struct roll_leaf *leaf, const str
 				break;
 		if (blocks > 0)
 			count_values(c, leaf->cells + (size_t)first * ROLL_BLOCK, blocks, from, to,
-				     masks->rows[0] + first * masks->step, masks->step);
+				     (const uint8_t *)masks->rows + first * masks->step, masks->step);
 		else
 			blocks = 1;
 	}

@@ -74,8 +74,8 @@ Test(agreement_judge, a_sound_one_is_bound_to_the_terms)
 Test(agreement_judge, a_text_that_cannot_stand_there_is_named)
 {
 	static const char *const bad[] = {"", " x", "a\nb",
-					  "a\xe2\x80\xae"
-					  "b",
+					  ("a\xe2\x80\xae"
+					   "b"),
 					  "\xff"};
 	struct fault f;
 

@@ -394,8 +394,8 @@ Test(login, passwords_that_are_thought_of_at_once_are_not_taken)
 					  "ann-lee ann-lee",
 					  "password1234",
 					  "1111111111112222",
-					  "a\xff"
-					  "bcdefghijklm"};
+					  ("a\xff"
+					   "bcdefghijklm")};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		cr_assert_not_null(password_wrong(span_of(bad[i]), "ann-lee"), "%s", bad[i]);

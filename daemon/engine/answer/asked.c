@@ -111,10 +111,10 @@ static int gather_school(struct engine *e, struct asked *a, uint32_t school, tra
 /* The entries have stopped moving: each enrolment is given its own. */
 static void lend_traits(struct asked *a)
 {
-	const struct trait_entry *next = a->traits.at;
+	size_t next = 0;
 
 	for (size_t i = 0; i < a->enrolments.count; i++) {
-		a->enrolments.at[i].traits = next;
+		a->enrolments.at[i].traits = a->traits.at != NULL ? &a->traits.at[next] : NULL;
 		next += a->enrolments.at[i].trait_count;
 	}
 }

@@ -149,7 +149,8 @@ static void join(const struct engine *e, struct founds *f, const struct by_schoo
 	for (size_t i = 0; i < f->count; i++) {
 		const size_t from = received->first[f->at[i].school],
 			     to = received->first[f->at[i].school + 1];
-		const struct ledger own = {.at = received->all.at + from, .count = to - from};
+		const struct ledger own = {.at = received->all.at != NULL ? &received->all.at[from] : NULL,
+					   .count = to - from};
 
 		if (to > from)
 			f->at[i].received = received_of(e, &own, &f->at[i]);

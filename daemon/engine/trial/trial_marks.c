@@ -137,7 +137,7 @@ static const struct trial_change *changes_of(const struct trial_marks *m, uint32
 	while (low + *ret_count < m->changes.count && m->changes.at[low + *ret_count].school == school &&
 	       m->changes.at[low + *ret_count].slot == slot && m->changes.at[low + *ret_count].session == s)
 		++*ret_count;
-	return &m->changes.at[low];
+	return m->changes.at != NULL ? &m->changes.at[low] : NULL;
 }
 
 static cell_t cell_at(const struct trial_marks *m, const struct enrolment *n, session_t s, int64_t instant)
