@@ -17,6 +17,12 @@
 #include "config/folder.h"
 #include "config/tree.h"
 
+/* gcc says it by a macro, clang by a feature. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 #ifdef __SANITIZE_ADDRESS__
 #define MEMORY_KIB (256L * 1024) /* freed memory is kept aside, and every byte has a shadow */
 #define SECONDS	   20
