@@ -173,6 +173,7 @@ static void random_borough(void)
 		}
 }
 
+/* What is asked by. */
 static const unsigned asked[] = {DIMENSION_SCHOOL,
 				 DIMENSION_PHASE,
 				 DIMENSION_YEAR_GROUP,
@@ -201,6 +202,7 @@ static void random_dimensions(struct question *q)
 	}
 }
 
+/* Row by row, to the last bit. */
 static void compare(const struct answer *got, const struct answer *want, int round)
 {
 	cr_assert_eq(got->count, want->count, "round %d: %zu rows, not %zu", round, got->count, want->count);
