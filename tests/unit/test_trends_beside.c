@@ -106,7 +106,7 @@ Test(trends_beside, last_year_is_the_same_part_of_it)
 	world_free(w);
 }
 
-Test(trends_beside, last_year_is_there_after_a_restart_and_not_where_nobody_may_keep_it)
+Test(trends_beside, last_year_is_there_after_a_restart)
 {
 	struct world *w = two_years();
 	json_t *t;
