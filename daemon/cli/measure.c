@@ -29,7 +29,7 @@ int verb_measure(int argc, char **argv)
 		 "2026-09-07..2026-10-02",
 		 &over, NULL},
 		{"--by", "A,B,...",
-		 "up to four of school, phase, year_group, social, week, half_term, term, weekday, half_day, "
+		 "up to four of school, phase, area, year_group, social, week, half_term, term, weekday, half_day, "
 		 "and traits: sex, fsm, fsm6, sen, eal, ethnicity, looked_after, ...",
 		 &by, NULL},
 		{"--where", "A=V|W,B=V", "only these: phase=primary, fsm=yes|unknown, year_group=7|8", &where,

@@ -132,6 +132,8 @@ struct school {
 	char name[96];
 	char urn[8], laestab[8];
 	enum phase phase;
+	char area[CONFIG_NAME]; /* as figures are divided: a ward, a town; "": none */
+	int32_t area_school;	/* the first school of the same area stands for it; -1: none */
 	char calendar[CONFIG_NAME];
 	const struct calendar *days;		     /* resolved, with the closures below */
 	struct date_range closures[CONFIG_CLOSURES]; /* this school's own, beside its calendar's */

@@ -51,6 +51,12 @@ const char *check_email(const void *text)
 	return NULL;
 }
 
+/* Areas stand in questions: "area=Harbour|Mill End,phase=primary". */
+const char *check_area(const void *text)
+{
+	return strpbrk(text, ",|=+\"") != NULL ? "a name without , | = + and quotation marks" : NULL;
+}
+
 const char *check_host_port(const void *text)
 {
 	return host_and_port(text) ? NULL : "an address and port like 127.0.0.1:8480";
@@ -108,6 +114,7 @@ const char *check_pattern(const char *(*check)(const void *text))
 	} patterns[] = {
 		{check_https, "^https://[^@?# \"\\\\<>/:]([^@?# \"\\\\<>]*[^@?# \"\\\\<>/])?$"},
 		{check_email, "^[^@ <>,;]+@[^@ <>,;]*[.][^@ <>,;]*$"},
+		{check_area, "^[^,|=+\"]*$"},
 		{check_host_port, "^" HOST_PORT},
 		{check_tcp, "^tcp://" HOST_PORT},
 		{check_file_name, "^[^./\\\\][^/\\\\]*$"},

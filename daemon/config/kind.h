@@ -57,6 +57,7 @@ void disk_check(struct walk *w, const struct node *root, const struct room_limit
 /* Checks for rows: NULL when fine, else what was expected. */
 const char *check_https(const void *text);
 const char *check_email(const void *text);
+const char *check_area(const void *text);
 const char *check_host_port(const void *text);
 const char *check_tcp(const void *text);
 const char *check_file_name(const void *text);

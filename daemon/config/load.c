@@ -244,6 +244,16 @@ static void sort_schools(struct loading *l)
 	c->by_id = sorted;
 }
 
+/* The first school of an area; -1: no area. */
+static int32_t area_of(const struct config *c, const char *area)
+{
+	size_t i = 0;
+
+	while (i < c->school_count && strcmp(c->schools[i].area, area) != 0)
+		i++;
+	return area[0] != '\0' && i < c->school_count ? (int32_t)i : -1;
+}
+
 static void resolve(struct loading *l)
 {
 	struct config *c = l->config;
@@ -251,6 +261,7 @@ static void resolve(struct loading *l)
 	sort_schools(l);
 	for (size_t s = 0; s < c->school_count; s++) {
 		c->school_ids[s] = c->schools[s].id;
+		c->schools[s].area_school = area_of(c, c->schools[s].area);
 		for (size_t i = 0; i < c->calendar_count; i++)
 			if (strcmp(c->calendars[i].id, c->schools[s].calendar) == 0)
 				c->schools[s].days =

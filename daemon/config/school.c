@@ -124,6 +124,8 @@ static const struct row rows[] = {
 	 .help = "LA number and establishment number"},
 	{.key = "phase", .type = ROW_CHOICE, .required = true, ROW_AT(struct school, phase), .words = phases,
 	 .help = "which published figures the school is compared with"},
+	{.key = "area", .type = ROW_TEXT, ROW_AT(struct school, area), .check = check_area,
+	 .help = "the ward or town that figures may be divided by; the same words at each of its schools"},
 	{.key = "calendar", .type = ROW_NAME, .required = true, ROW_AT(struct school, calendar),
 	 .help = "id of the calendar it keeps"},
 	{.key = "closures", .type = ROW_LIST, ROW_ITEMS(struct school, closures, closure_count),

@@ -29,6 +29,7 @@ struct enrolment_facts {
 struct school_facts {
 	enum phase phase;
 	struct open_sums open;
+	int32_t area; /* the first school of the same area; -1: of none */
 };
 
 #endif

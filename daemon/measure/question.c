@@ -10,11 +10,12 @@ _Static_assert(DIMENSIONS <= 32, "dimensions are bits of a word");
 const char *dimension_name(unsigned dimension)
 {
 	static const char *const names[DIMENSION_TRAIT] = {
-		[DIMENSION_SCHOOL] = "school",	       [DIMENSION_PHASE] = "phase",
-		[DIMENSION_YEAR_GROUP] = "year_group", [DIMENSION_OWN] = "own_group",
-		[DIMENSION_SOCIAL] = "social_worker",  [DIMENSION_WEEK] = "week",
-		[DIMENSION_HALF_TERM] = "half_term",   [DIMENSION_TERM] = "term",
-		[DIMENSION_WEEKDAY] = "weekday",       [DIMENSION_HALF_DAY] = "half_day",
+		[DIMENSION_SCHOOL] = "school",	   [DIMENSION_PHASE] = "phase",
+		[DIMENSION_AREA] = "area",	   [DIMENSION_YEAR_GROUP] = "year_group",
+		[DIMENSION_OWN] = "own_group",	   [DIMENSION_SOCIAL] = "social_worker",
+		[DIMENSION_WEEK] = "week",	   [DIMENSION_HALF_TERM] = "half_term",
+		[DIMENSION_TERM] = "term",	   [DIMENSION_WEEKDAY] = "weekday",
+		[DIMENSION_HALF_DAY] = "half_day",
 	};
 
 	if (dimension >= DIMENSIONS)

@@ -20,6 +20,7 @@
 enum dimension {
 	DIMENSION_SCHOOL,     /* [index in the roll] */
 	DIMENSION_PHASE,      /* [enum phase] */
+	DIMENSION_AREA,	      /* [the first school of the same area; -1: of none] */
 	DIMENSION_YEAR_GROUP, /* [as roll.h] */
 	DIMENSION_OWN,	      /* the school's own group: class, house [the caller's number, OWN_NONE] */
 	DIMENSION_SOCIAL,     /* [enum social_group] looked after, else plan, else in need */

@@ -16,6 +16,7 @@ void place_enrolment(const struct counting *c, const struct enrolment_facts *e, 
 	*p = (struct place){0};
 	p->at[DIMENSION_SCHOOL] = (int32_t)c->school;
 	p->at[DIMENSION_PHASE] = (int32_t)c->facts->phase;
+	p->at[DIMENSION_AREA] = c->facts->area;
 	p->at[DIMENSION_YEAR_GROUP] = e->year_group;
 	p->at[DIMENSION_OWN] = e->own;
 }

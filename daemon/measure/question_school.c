@@ -260,8 +260,9 @@ int inquiry_school(const struct inquiry *i, unsigned school, struct answer *a, s
 {
 	const struct question *q = i->q;
 	const struct school_facts *facts = &i->d->schools[school];
-	const struct place place = {
-		{[DIMENSION_SCHOOL] = (int32_t)school, [DIMENSION_PHASE] = (int32_t)facts->phase}};
+	const struct place place = {{[DIMENSION_SCHOOL] = (int32_t)school,
+				     [DIMENSION_PHASE] = (int32_t)facts->phase,
+				     [DIMENSION_AREA] = facts->area}};
 	struct session_range range;
 	struct counting *c;
 

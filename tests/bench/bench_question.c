@@ -135,7 +135,8 @@ static void make(struct borough *b, unsigned pupils)
 		openings_start(o, &b->calendar, roll_first_monday(b->m.roll), OPENINGS_LEARN);
 		openings_recount(o, b->m.roll, school);
 		b->schools[school] = (struct school_facts){school % 3 == 2 ? PHASE_SECONDARY : PHASE_PRIMARY,
-							   {o->first_monday, o->sessions_before}};
+							   {o->first_monday, o->sessions_before},
+							   -1};
 		for (unsigned slot = 0; slot < roll_slots(b->m.roll, school); slot++)
 			if (b->m.pupil_of[(size_t)school * b->m.blocks * ROLL_LANES + slot] != UINT32_MAX)
 				enrol(b, school, slot);

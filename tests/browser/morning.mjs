@@ -194,6 +194,17 @@ async function idris(b) {
   check(before.includes('Since Mon 9 Nov 2026') && / points/.test(before), 'the time before a day stands beside the time since')
   check(before.includes('Last year is not beside it'), 'a year of which nothing is held is not compared, and the page says so')
   await state(page, 'trends-since')
+  // Whatever the form offers is answered, and not as a mistake.
+  for (const offered of ['measure', 'over', 'by'])
+    for (const value of await page.locator(`#${offered} option`).evaluateAll((all) => all.map((o) => o.value))) {
+      await open(page, `/trends?${new URLSearchParams({ [offered]: value, against: 'rank' })}`)
+      check(!(await page.locator('.govuk-error-summary').count()), `${offered}=${value} is answered: ${await main(page).innerText()}`)
+    }
+  await open(page, '/trends?by=area&against=last_year')
+  check((await main(page).innerText()).includes('Harbour'), 'the areas of the schools')
+  await open(page, '/trends?by=phase&against=rank')
+  check(/of \d+, quartile [A-D]/.test(await main(page).innerText()), 'where the authority stands among others')
+  await state(page, 'trends-rank')
   await open(page, '/trends?since=2031-01-01')
   await page.locator('.govuk-error-summary a[href="#since"]').waitFor()
   await state(page, 'trends-since-refused')

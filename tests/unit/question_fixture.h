@@ -70,7 +70,8 @@ static void start(void)
 		for (unsigned i = 0; i < OPEN_SESSIONS; i++)
 			open[i] = open_on(school, monday + (int)(i / 10 * 7 + i % 10 / 2));
 		open_sums_fill(before[school], open);
-		schools[school] = (struct school_facts){(enum phase)school, {monday, before[school]}};
+		schools[school] = (struct school_facts){
+			(enum phase)school, {monday, before[school]}, (int32_t)school / 2 * 2};
 	}
 }
 
@@ -176,6 +177,7 @@ static void random_borough(void)
 /* What is asked by. */
 static const unsigned asked[] = {DIMENSION_SCHOOL,
 				 DIMENSION_PHASE,
+				 DIMENSION_AREA,
 				 DIMENSION_YEAR_GROUP,
 				 DIMENSION_OWN,
 				 DIMENSION_SOCIAL,

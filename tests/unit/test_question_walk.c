@@ -23,6 +23,8 @@ static int32_t value_of(unsigned dimension, const struct enrolment_facts *e, ses
 		return (int32_t)e->school;
 	case DIMENSION_PHASE:
 		return (int32_t)schools[e->school].phase;
+	case DIMENSION_AREA:
+		return schools[e->school].area;
 	case DIMENSION_YEAR_GROUP:
 		return e->year_group;
 	case DIMENSION_OWN:

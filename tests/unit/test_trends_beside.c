@@ -135,6 +135,32 @@ Test(trends_beside, what_is_not_held_of_last_year_is_said)
 	world_free(w);
 }
 
+/* Oak lies in Harbour, elm nowhere. */
+Test(trends_beside, wards_and_towns_are_divided_by_in_both_years)
+{
+	struct world *w = two_years();
+	json_t *t;
+
+	world_file(w, "schools/oak.yaml",
+		   LIVE("oak", "Oak School", "900101", "3322001", "A0000000001") "area: Harbour\n");
+	world_restart(w);
+	t = look(w, &figures, view_trends, "{\"by\":\"area\",\"against\":\"last_year\"}");
+	cr_assert_not_null(t, "%s", asked_fault.text);
+	for (size_t i = 0; i < json_array_size(json_object_get(t, "rows")); i++)
+		if (strcmp(words_of(json_array_get(json_object_get(t, "rows"), i), "name"), "Harbour") == 0) {
+			is(cell(t, i, "overall"), 5, 30, "16.7%");
+			is(cell(t, i, "last_year"), 1, 10, "10.0%");
+		}
+	cr_assert(has_text(t, "Harbour"));
+	t = look(w, &figures, view_trends, "{\"where\":\"area=Harbour\",\"against\":\"last_year\"}");
+	is(cell(t, 0, "overall"), 5, 30, "16.7%");
+	is(cell(t, 0, "last_year"), 1, 10, "10.0%");
+	json_decref(t);
+	cr_assert_null(look(w, &figures, view_trends, "{\"where\":\"area=Harbor\"}"));
+	cr_assert_str_eq(asked_fault.path, "where");
+	world_free(w);
+}
+
 Test(trends_beside, before_and_since_a_day)
 {
 	struct world *w = two_years();

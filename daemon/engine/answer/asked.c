@@ -50,6 +50,7 @@ static int gather_schools(struct engine *e, struct asked *a, int64_t known, cons
 		a->schools[i] = (struct school_facts){
 			.phase = e->config->schools[i].phase,
 			.open = {.first_monday = o->first_monday, .before = o->sessions_before},
+			.area = e->config->schools[i].area_school,
 		};
 	}
 	return 0;

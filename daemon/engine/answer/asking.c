@@ -153,14 +153,18 @@ static bool school_shares(const struct asking *a, const struct engine *e, size_t
 	return any || year_shared(a, e, school, YEAR_UNKNOWN, traits, subjects);
 }
 
-/* Is the school among those that the question names, itself or by phase? Others need not be gone through. */
+/* Is the school among those that the question names, itself, by phase or by area? Others need not be gone
+ * through. */
 static bool school_asked(const struct asking *a, const struct engine *e, size_t school)
 {
 	for (unsigned i = 0; i < a->filters.count; i++) {
 		const struct question_filter *f = &a->filters.at[i];
-		const bool phase = f->dimension == DIMENSION_PHASE;
-		const int32_t is = phase ? (int32_t)e->config->schools[school].phase : (int32_t)school;
-		bool among = !phase && f->dimension != DIMENSION_SCHOOL;
+		const struct school *s = &e->config->schools[school];
+		const int32_t is = f->dimension == DIMENSION_PHASE ? (int32_t)s->phase :
+				   f->dimension == DIMENSION_AREA  ? s->area_school :
+								     (int32_t)school;
+		bool among = f->dimension != DIMENSION_PHASE && f->dimension != DIMENSION_AREA &&
+			     f->dimension != DIMENSION_SCHOOL;
 
 		for (unsigned k = 0; k < f->count; k++)
 			among = among || f->values[k] == is;

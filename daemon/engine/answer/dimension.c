@@ -91,6 +91,18 @@ static int unknown_value(unsigned dimension, const char *word, const char *const
 			 near != NULL ? "?" : "");
 }
 
+/* "none": schools whose file names no area. */
+static int area_read(const struct engine *e, const char *word, int32_t *ret, struct fault *reterr)
+{
+	const struct config *c = e->config;
+
+	*ret = -1;
+	for (size_t i = 0; *ret < 0 && i < c->school_count; i++)
+		if (c->schools[i].area_school >= 0 && strcmp(c->schools[i].area, word) == 0)
+			*ret = c->schools[i].area_school;
+	return *ret >= 0 || strcmp(word, "none") == 0 ? 0 : unknown_value(DIMENSION_AREA, word, NULL, reterr);
+}
+
 static int value_read(const struct engine *e, unsigned dimension, const char *word, int32_t *ret,
 		      struct fault *reterr)
 {
@@ -101,6 +113,8 @@ static int value_read(const struct engine *e, unsigned dimension, const char *wo
 		*ret = config_school(e->config, word);
 		return *ret >= 0 ? 0 : unknown_value(dimension, word, NULL, reterr);
 	}
+	if (dimension == DIMENSION_AREA)
+		return area_read(e, word, ret, reterr);
 	if (dimension == DIMENSION_WEEK) {
 		if (!day_parse(span_of(word), &day))
 			return fault_set(reterr, FAULT_MEANING, "week: expected a date, found \"%.40s\"",
@@ -173,6 +187,12 @@ const char *dimension_print(const struct engine *e, unsigned dimension, int32_t 
 
 	if (dimension == DIMENSION_SCHOOL && value >= 0 && (size_t)value < e->config->school_count) {
 		text_copy(out, CONFIG_NAME, span_of(e->config->schools[value].id));
+		return out;
+	}
+	if (dimension == DIMENSION_AREA) {
+		const bool any = value >= 0 && (size_t)value < e->config->school_count;
+
+		text_copy(out, CONFIG_NAME, span_of(any ? e->config->schools[value].area : "none"));
 		return out;
 	}
 	if (dimension == DIMENSION_WEEK)

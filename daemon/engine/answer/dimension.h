@@ -19,7 +19,7 @@ struct filters {
 };
 int filters_read(const struct engine *e, const char *text, struct filters *ret, struct fault *reterr);
 
-/* The value of a dimension as people write it: a school's id, "primary", "7", "yes", "2026-09-07",
+/* The value of a dimension as people write it: a school's id, "primary", "Harbour", "7", "yes", "2026-09-07",
  * "Monday", "AM". Returns `out`. */
 const char *dimension_print(const struct engine *e, unsigned dimension, int32_t value, char out[CONFIG_NAME]);
 

@@ -34,11 +34,12 @@ static int read_question(struct before *b, const struct engine *e, const json_t 
 	for (unsigned i = 0; rc == 0 && i < q->by_count + q->filter_count; i++) {
 		unsigned d = i < q->by_count ? q->by[i] : q->filters[i - q->by_count].dimension;
 
-		if (d != DIMENSION_SCHOOL && d != DIMENSION_PHASE && d != DIMENSION_YEAR_GROUP)
-			rc = fault_set(reterr, FAULT_MEANING,
-				       "last year's register is divided by school, phase and year group, "
-				       "not by %s",
-				       dimension_name(d));
+		if (d > DIMENSION_YEAR_GROUP)
+			rc = fault_set(
+				reterr, FAULT_MEANING,
+				"last year's register is divided by school, phase, area and year group, "
+				"not by %s",
+				dimension_name(d));
 	}
 	return rc;
 }
@@ -71,13 +72,14 @@ static int read_ranges(struct before *b, const struct engine *e, struct fault *r
 /* --- rows ----------------------------------------------------------------------------------------------- */
 
 struct group {
-	int32_t school, phase, year_group;
+	int32_t school, phase, area, year_group;
 };
 
 static int32_t value_of(const struct group *g, unsigned dimension)
 {
 	return dimension == DIMENSION_SCHOOL ? g->school :
 	       dimension == DIMENSION_PHASE  ? g->phase :
+	       dimension == DIMENSION_AREA   ? g->area :
 					       g->year_group;
 }
 
@@ -122,7 +124,8 @@ static int add_school(struct before *b, const struct engine *e, uint32_t school,
 	b->answer.schools += sums->held;
 	b->nothing += !sums->held;
 	for (unsigned i = 0; rc == 0 && i < sizeof sums->groups / sizeof *sums->groups; i++) {
-		const struct group g = {(int32_t)school, (int32_t)e->config->schools[school].phase,
+		const struct school *s = &e->config->schools[school];
+		const struct group g = {(int32_t)school, (int32_t)s->phase, s->area_school,
 					before_year_group(i)};
 
 		rc = add_group(b, &g, &sums->groups[i], reterr);

@@ -13,8 +13,9 @@
 #include "measure/period.h"
 #include "roll/openings.h"
 
-#define LAST_YEAR_AFRESH 86400 /* seconds; last year's marks do not move, kept.h asks again on another day   \
-				*/
+#define LAST_YEAR_AFRESH                                                                                     \
+	86400 /* seconds; last year's marks do not move, kept.h asks again on another day                    \
+	       */
 
 struct beside {
 	struct engine *e;
@@ -58,13 +59,13 @@ static bool among(const char *list, const char *word)
 
 /* --- published figures ---------------------------------------------------------------------------------- */
 
+#define RANK "rank"
 static const struct {
 	const char *id, *name;
 } others[] = {
-	{"la", "Published for us"},
-	{"neighbours", "Statistical neighbours"},
-	{"region", "Region"},
-	{"england", "England"},
+	{"la", "Published for us"},    {"neighbours", "Statistical neighbours"},
+	{"region", "Region"},	       {"england", "England"},
+	{RANK, "Rank of authorities"},
 };
 #define OTHERS (sizeof others / sizeof *others)
 
@@ -103,6 +104,27 @@ static json_t *published_cell(const char *name, const json_t *figure)
 		json_incref(json_object_get(figure, "den")) != NULL ? json_object_get(figure, "den") :
 								      json_null(),
 		"kept_back", 0);
+}
+
+/* "41 of 152, quartile B": 1 is the lowest absence. */
+static json_t *rank_cell(const json_t *rank)
+{
+	char words[64];
+
+	snprintf(words, sizeof words, "%lld of %lld, quartile %.1s",
+		 (long long)json_integer_value(json_object_get(rank, "rank")),
+		 (long long)json_integer_value(json_object_get(rank, "of")), answer_text(rank, "quartile"));
+	return json_pack("{s:s, s:s, s:n, s:n, s:n, s:b}", "name", RANK, "words",
+			 json_is_object(rank) ? words : "not ranked", "value", "numerator", "denominator",
+			 "kept_back", 0);
+}
+
+/* Of one published figure beside a row. */
+static json_t *other_cell(const char *id, const json_t *kind)
+{
+	const json_t *of = json_object_get(kind, id);
+
+	return strcmp(id, RANK) == 0 ? rank_cell(of) : published_cell(id, of);
 }
 
 /* Which phase a row is about: the row's own, the one that the question is limited to, or the whole. NULL:
@@ -146,11 +168,11 @@ static int add_published(struct beside *b, const char *against, struct fault *re
 		json_array_foreach(b->rows, i, row)
 			json_array_append_new(
 				json_object_get(row, "cells"),
-				published_cell(
-					others[o].id,
-					json_object_get(published_of(report, phase_of(b, row), b->measure),
-							others[o].id)));
+				other_cell(others[o].id, published_of(report, phase_of(b, row), b->measure)));
 	}
+	if (among(against, RANK))
+		note(b, "Rank 1 is the lowest absence among the authorities that the imported files name; "
+			"quartile A is the lowest quarter.");
 	json_decref(report);
 	return 0;
 }
