@@ -19,13 +19,13 @@
 struct match_facts {
 	uint64_t upn;		    /* a whole UPN */
 	uint64_t former;	    /* the UPN the school says it had before */
-	bool temporary;		    /* the UPN ends in a letter */
 	uint64_t born;		    /* day of birth */
 	uint64_t surname, forename; /* in the form of attendance/name.h */
-	uint32_t school;	    /* any number, the same for the same school */
-	uint64_t pupil; /* the school's own id of the pupil, with the school's; 0: no school's record */
-	day_t from, to; /* on roll; DAY_NONE: open */
-	bool apart;	/* the child is restricted or separating */
+	uint64_t pupil;	 /* the school's own id of the pupil, with the school's; 0: no school's record */
+	uint32_t school; /* any number, the same for the same school */
+	day_t from, to;	 /* on roll; DAY_NONE: open */
+	bool temporary;	 /* the UPN ends in a letter */
+	bool apart;	 /* the child is restricted or separating */
 };
 
 enum match_verdict {

@@ -71,6 +71,7 @@ void replay_forget(struct engine *e)
 	roll_free(e->roll);
 	e->roll = NULL;
 	VEC_FREE(&e->enrolments);
+	buffer_free(&e->enrolments.students);
 	VEC_FREE(&e->children);
 	VEC_FREE(&e->alerts);
 	VEC_FREE(&e->outbox);
@@ -103,31 +104,35 @@ void replay_forget(struct engine *e)
 	e->households = NULL;
 	said_free(e->said);
 	e->said = NULL;
-	map_free(&e->child_index);
+	places_free(&e->child_index);
 	map_free(&e->alert_index);
 }
 
+/* One school's year on its way in. */
+struct restoring {
+	struct engine *e;
+	uint32_t school;
+};
+
 static int restore_enrolment(void *context, const struct store_enrolment *row)
 {
-	struct engine *e = context;
-	int school = config_school(e->config, row->school);
+	struct restoring *r = context;
+	struct engine *e = r->e;
 	uint32_t index;
 
-	if (school < 0 || row->year_monday != roll_first_monday(e->roll))
-		return 0;
-	if (roll_slot_claim(e->roll, (unsigned)school, row->slot, row->year_group, NULL) != 0)
+	if (roll_slot_claim(e->roll, r->school, row->slot, row->year_group, NULL) != 0)
 		return -FAULT_BUG;
-	match_pupil_dates(e, &(struct match_record){.school = (uint32_t)school, .student = row->student},
-			  row->from, row->to);
-	return enrolment_add(e, row, (uint32_t)school, &index, NULL);
+	match_pupil_dates(e, &(struct match_record){.school = r->school, .student = row->student}, row->from,
+			  row->to);
+	return enrolment_add(e, row, r->school, &index, NULL);
 }
 
 static int restore_leaf(void *context, const char *school_id, unsigned week, struct span bytes)
 {
-	struct engine *e = context;
-	int school = config_school(e->config, school_id);
+	struct restoring *r = context;
 
-	return school < 0 ? 0 : roll_load(e->roll, (unsigned)school, week, bytes, NULL);
+	(void)school_id;
+	return roll_load(r->e->roll, r->school, week, bytes, NULL);
 }
 
 static int restore_rollcall(struct engine *e, struct fault *reterr)
@@ -169,13 +174,24 @@ static int prepare(struct engine *e, struct fault *reterr)
 
 static int restore_enrolments(struct engine *e, struct fault *reterr)
 {
-	return e->store.ops->enrolment_walk(e->store.self, restore_enrolment, e, reterr);
+	struct restoring r = {.e = e};
+	int rc = 0;
+
+	for (; rc == 0 && r.school < e->config->school_count; r.school++)
+		rc = e->store.ops->enrolment_walk_school(e->store.self, e->config->schools[r.school].id,
+							 roll_first_monday(e->roll), restore_enrolment, &r,
+							 reterr);
+	return rc;
 }
 
 static int restore_leaves(struct engine *e, struct fault *reterr)
 {
-	int rc = e->store.ops->leaf_walk(e->store.self, roll_first_monday(e->roll), restore_leaf, e, reterr);
+	struct restoring r = {.e = e};
+	int rc = 0;
 
+	for (; rc == 0 && r.school < e->config->school_count; r.school++)
+		rc = e->store.ops->leaf_walk_school(e->store.self, e->config->schools[r.school].id,
+						    roll_first_monday(e->roll), restore_leaf, &r, reterr);
 	if (rc == 0)
 		year_recount(e);
 	return rc;

@@ -33,15 +33,9 @@ static bool copy_blocks(struct roll_school *to, const struct roll_school *from)
 	if (to->blocks == NULL)
 		return false;
 	to->block_room = from->block_room;
-	for (unsigned block = 0; block < from->block_count; block++) {
-		const struct roll_block *b = &from->blocks[block];
-
-		to->blocks[block] = *b;
-		to->blocks[block].history = copy_of(b->history, (size_t)ROLL_DAYS * ROLL_LANES);
-		to->block_count = block + 1;
-		if (b->history != NULL && to->blocks[block].history == NULL)
-			return false;
-	}
+	to->block_count = from->block_count;
+	if (from->block_count > 0)
+		memcpy(to->blocks, from->blocks, from->block_count * sizeof *to->blocks);
 	return true;
 }
 
@@ -71,6 +65,8 @@ struct roll *roll_copy(const struct roll *r, const bool *schools)
 {
 	struct roll *copy = roll_new(r->school_count, r->first_monday);
 
+	if (copy != NULL)
+		copy->planes = r->planes;
 	for (unsigned school = 0; copy != NULL && school < r->school_count; school++) {
 		if (schools != NULL && !schools[school])
 			continue;

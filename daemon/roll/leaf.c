@@ -117,7 +117,8 @@ static void clear_leaf(struct roll *r, struct roll_school *s, unsigned week)
 		return;
 	for (unsigned block = 0; block < leaf->blocks; block++) {
 		tally_drop_week(&s->blocks[block], leaf->cells + (size_t)block * ROLL_BLOCK);
-		history_put_week(s, block, week, NULL);
+		if (s->unauthorised != NULL)
+			planes_put_week(s, block, week, NULL);
 	}
 	for (unsigned day = week * ROLL_WEEKDAYS; day < (week + 1) * ROLL_WEEKDAYS; day++)
 		s->closed[day / 64] &= ~((uint64_t)1 << day % 64);
@@ -152,7 +153,8 @@ int roll_load(struct roll *r, unsigned school, unsigned week, struct span bytes,
 	r->known += leaf->known;
 	for (unsigned block = 0; block < blocks; block++) {
 		tally_add_week(&s->blocks[block], leaf->cells + (size_t)block * ROLL_BLOCK);
-		history_put_week(s, block, week, leaf->cells + (size_t)block * ROLL_BLOCK);
+		if (s->unauthorised != NULL)
+			planes_put_week(s, block, week, leaf->cells + (size_t)block * ROLL_BLOCK);
 	}
 	return 0;
 }

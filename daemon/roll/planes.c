@@ -1,6 +1,7 @@
 #include "roll/planes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "roll/roll_internal.h"
 
@@ -50,6 +51,60 @@ int planes_grow(struct roll_school *s, unsigned blocks, struct fault *reterr)
 	return 0;
 }
 
+/* --- keeping ------------------------------------------------------------------ */
+
+typedef uint8_t cells16 __attribute__((vector_size(16), aligned(1), may_alias));
+enum { WIDTH = sizeof(cells16) };
+
+/* The lanes of a row with a cell of the plane. */
+static uint32_t plane_word(const uint8_t *cells)
+{
+	uint8_t in[ROLL_LANES];
+
+	for (unsigned lane = 0; lane < ROLL_LANES; lane += WIDTH)
+		*(cells16 *)(in + lane) =
+			(cells16)((*(const cells16 *)(cells + lane) & 0xfc) == CELL_HOLIDAY_UNAUTHORISED) & 1;
+	return lanes_word(in);
+}
+
+void planes_put_row(struct roll_school *s, unsigned block, unsigned session, const uint8_t *cells)
+{
+	*plane_at(s, block, session) = plane_word(cells);
+	if (memchr(cells, CELL_PLANNED_CLOSURE, ROLL_LANES) != NULL)
+		school_closes(s, session / 2);
+}
+
+void planes_put_week(struct roll_school *s, unsigned block, unsigned week, const uint8_t *cells)
+{
+	const unsigned first = week * ROLL_SESSIONS;
+
+	for (unsigned session = first; session < first + ROLL_SESSIONS; session++)
+		if (cells == NULL)
+			*plane_at(s, block, session) = 0;
+		else
+			planes_put_row(s, block, session, cells + (size_t)(session - first) * ROLL_LANES);
+}
+
+static int keep_school(struct roll_school *s, struct fault *reterr)
+{
+	int rc = planes_grow(s, s->block_count, reterr);
+
+	for (unsigned week = 0; rc == 0 && week < ROLL_WEEKS; week++)
+		for (unsigned block = 0; block < s->leaves[week].blocks; block++)
+			planes_put_week(s, block, week, s->leaves[week].cells + (size_t)block * ROLL_BLOCK);
+	return rc;
+}
+
+int planes_keep(struct roll *r, struct fault *reterr)
+{
+	int rc = 0;
+
+	for (unsigned school = 0; rc == 0 && school < r->school_count; school++)
+		rc = keep_school(&r->schools[school], reterr);
+	r->planes = rc == 0;
+	return rc;
+}
+
 /* --- sessions ----------------------------------------------------------------- */
 
 void planes_window(const struct runs_day *days, unsigned count, struct planes_window *ret)
@@ -93,7 +148,9 @@ void planes_reach(const struct roll *r, unsigned school, const struct planes_win
 	const unsigned blocks = roll_blocks(r, school), bits = bits_for(w->count);
 	const bool wide = WIDE();
 
-	for (unsigned first = 0; first < blocks; first += PLANES_WORDS) {
+	if (!r->planes)
+		memset(ret_lanes, 0, blocks * sizeof *ret_lanes);
+	for (unsigned first = r->planes ? 0 : blocks; first < blocks; first += PLANES_WORDS) {
 		const struct roll_school *s = &r->schools[school];
 		const unsigned n = blocks - first < PLANES_WORDS ? blocks - first : PLANES_WORDS;
 		struct counted counted;
@@ -113,23 +170,27 @@ void planes_reach(const struct roll *r, unsigned school, const struct planes_win
 
 /* --- runs --------------------------------------------------------------------- */
 
-/* Lanes with "#" in one half of a history's day. */
-static uint32_t closed_lanes(const uint8_t *day, unsigned half)
+/* Lanes with "#" in a session. */
+static uint32_t closed_lanes(const uint8_t *cells)
 {
 	uint8_t is[ROLL_LANES];
 
 	for (unsigned lane = 0; lane < ROLL_LANES; lane++)
-		is[lane] = (day[lane] >> half & 15) == GROUP_CLOSED;
+		is[lane] = cells[lane] == CELL_PLANNED_CLOSURE;
 	return lanes_word(is);
 }
 
-/* Adds the lanes with "#" on a day. A free block has no history. */
-static void add_closed(const struct roll_block *block, unsigned day, uint32_t *am, uint32_t *pm)
+/* Adds the lanes with "#" on a day. */
+static void add_closed(const struct roll_school *s, unsigned block, unsigned day, uint32_t *am, uint32_t *pm)
 {
-	if (block->history == NULL)
+	const struct roll_leaf *leaf = &s->leaves[day / ROLL_WEEKDAYS];
+	const uint8_t *cells;
+
+	if (block >= leaf->blocks)
 		return;
-	*am |= closed_lanes(block->history + (size_t)day * ROLL_LANES, 0);
-	*pm |= closed_lanes(block->history + (size_t)day * ROLL_LANES, 4);
+	cells = leaf->cells + (size_t)block * ROLL_BLOCK + (size_t)(day % ROLL_WEEKDAYS) * 2 * ROLL_LANES;
+	*am |= closed_lanes(cells);
+	*pm |= closed_lanes(cells + ROLL_LANES);
 }
 
 /* Run lengths bit by bit; `lengths` starts at zero. Returns how many bits they may have. */
@@ -145,7 +206,7 @@ static unsigned run_lengths(const struct roll_school *s, unsigned block, const s
 		uint32_t am_shut = days[i].am ? 0 : UINT32_MAX, pm_shut = days[i].pm ? 0 : UINT32_MAX, more;
 
 		if ((s->closed[at / 64] >> at % 64 & 1) != 0)
-			add_closed(&s->blocks[block], at, &am_shut, &pm_shut);
+			add_closed(s, block, at, &am_shut, &pm_shut);
 		alive &= (*am | am_shut) & (*pm | pm_shut);
 		more = alive & ~(am_shut & pm_shut);
 		for (unsigned bit = 0; more != 0; bit++) {
@@ -158,24 +219,13 @@ static unsigned run_lengths(const struct roll_school *s, unsigned block, const s
 	return bits_for(i);
 }
 
-void planes_lengths(const struct roll_school *s, unsigned block, const struct runs_day *days, unsigned count,
-		    uint16_t ret[ROLL_LANES])
-{
-	uint32_t lengths[COUNT_BITS] = {0}, some = 0;
-	const unsigned bits = run_lengths(s, block, days, count, lengths);
-
-	for (unsigned bit = 0; bit < bits; bit++)
-		some |= lengths[bit];
-	numbers(lengths, 1, bits, some, ret);
-}
-
 uint32_t planes_runs(const struct roll *r, unsigned school, unsigned block, const struct runs_day *days,
 		     unsigned count, unsigned least, uint16_t ret[ROLL_LANES])
 {
 	uint32_t lengths[COUNT_BITS] = {0}, more = 0, same = UINT32_MAX;
 	unsigned bits;
 
-	if (block >= roll_blocks(r, school))
+	if (!r->planes || block >= roll_blocks(r, school))
 		return 0;
 	bits = run_lengths(&r->schools[school], block, days, count, lengths);
 	if (least >> bits != 0)

@@ -1,9 +1,9 @@
 /* planes.h: unauthorised sessions of 32 children as one bit each, for the daily rules.
  *
- * Beside its blocks' histories a school keeps one word a session and block: bit l is set while lane l has
- * G, N, O or U. The words of one session lie side by side, so that eight blocks are counted at once by
- * adding words bit by bit, and only the children who reach a threshold are looked at one by one. 2,164
- * bytes a block (16 MB for 240,000 children); never stored, always in step with the cells. */
+ * A roll that was told so keeps beside each school's cells one word a session and block: bit l is set while
+ * lane l has G, N, O or U. The words of one session lie side by side, so that eight blocks are counted at
+ * once by adding words bit by bit, and only the children who reach a threshold are looked at one by one.
+ * 2,164 bytes a block (16 MB for 240,000 children); never stored, always in step with the cells. */
 #ifndef ROLL_PLANES_H
 #define ROLL_PLANES_H
 
@@ -20,6 +20,9 @@ struct planes_window {
 	unsigned count;				  /* sessions held */
 };
 
+/* From now on the roll keeps these bits; those of the marks that it has are made now. -FAULT_MEMORY: it does
+ * not. Where they are not kept nobody reaches anything below. */
+int planes_keep(struct roll *r, struct fault *reterr);
 /* The sessions held of `days` (newest first, as runs_days gives them). The same window serves every school
  * that was open on these days. */
 void planes_window(const struct runs_day *days, unsigned count, struct planes_window *ret);

@@ -1,4 +1,4 @@
-/* put.c: marks into the roll, one or a page of them; tallies and histories follow. */
+/* put.c: marks into the roll, one or a page of them; tallies and planes follow. */
 #include <string.h>
 
 #include "roll/roll_internal.h"
@@ -68,9 +68,9 @@ static inline bool week_seek(const struct roll *r, struct roll_school *of, sessi
 
 /* --- marks of one slot -------------------------------------------------------- */
 
-/* One slot's week: its first cell and its first day in the history; both have a row of lanes a step. */
+/* One slot's week: its first cell; the next is a row of lanes on. */
 struct slot_week {
-	uint8_t *cells, *history;
+	uint8_t *cells;
 	struct roll_school *of;
 	unsigned slot, first_day;
 };
@@ -81,8 +81,6 @@ static inline struct slot_week slot_week(const struct week *w, struct roll_schoo
 
 	return (struct slot_week){
 		.cells = w->leaf->cells + roll_lane_at(slot),
-		.history = of->blocks[slot / ROLL_LANES].history + (size_t)first_day * ROLL_LANES +
-			   slot % ROLL_LANES,
 		.of = of,
 		.slot = slot,
 		.first_day = first_day,
@@ -92,8 +90,7 @@ static inline struct slot_week slot_week(const struct week *w, struct roll_schoo
 /* What some marks of a slot and week change. */
 struct change {
 	struct tally_step step;
-	unsigned columns; /* set, a bit each */
-	unsigned noted;	  /* those the plane or the closed days may have to follow */
+	unsigned noted; /* columns that the plane or the closed days may have to follow, a bit each */
 };
 
 /* Sets a cell; what follows from it is added to `change`. */
@@ -102,7 +99,6 @@ static inline cell_t set_cell(uint8_t *cells, unsigned column, cell_t cell, stru
 	uint8_t *place = cells + (size_t)column * ROLL_LANES, old = *place;
 
 	*place = cell;
-	change->columns |= 1U << column;
 	change->noted |= (unsigned)(tally_steps[old].of[STEP_NOTED] | tally_steps[cell].of[STEP_NOTED])
 			 << column;
 	tally_step(&change->step, old, cell);
@@ -123,20 +119,10 @@ static __attribute__((noinline)) void note(const struct slot_week *at, unsigned 
 	}
 }
 
-/* Brings tallies, history and plane in step with the cells that were set. */
+/* Brings tallies and plane in step with the cells that were set. */
 static inline void follow(const struct slot_week *at, const struct change *change)
 {
-	/* Mornings, of days with either half. */
-	unsigned days = (change->columns | change->columns >> 1) & 0x155;
-
-	for (; days != 0; days &= days - 1) {
-		const unsigned am = (unsigned)__builtin_ctz(days);
-		const uint8_t *cells = at->cells + (size_t)am * ROLL_LANES;
-
-		at->history[(size_t)(am / 2) * ROLL_LANES] =
-			(uint8_t)(history_groups[cells[0]] | history_groups[cells[ROLL_LANES]] << 4);
-	}
-	if (change->noted != 0)
+	if (change->noted != 0 && at->of->unauthorised != NULL)
 		note(at, change->noted);
 	tally_add(&at->of->blocks[at->slot / ROLL_LANES], at->slot % ROLL_LANES, &change->step);
 }
@@ -308,7 +294,8 @@ static size_t put_rows(struct roll *r, const struct week *w, struct roll_school 
 			continue;
 		}
 		rows_compare(touched.was[column], row, &change);
-		history_put_row(of, number, w->number * ROLL_WEEKDAYS + column / 2, column % 2 != 0, row);
+		if (of->unauthorised != NULL)
+			planes_put_row(of, number, w->number * ROLL_SESSIONS + column, row);
 	}
 	if (!good)
 		return 0;

@@ -26,8 +26,6 @@ static void school_free(struct roll_school *s)
 {
 	for (unsigned week = 0; week < ROLL_WEEKS; week++)
 		free(s->leaves[week].cells);
-	for (unsigned block = 0; block < s->block_count; block++)
-		free(s->blocks[block].history);
 	free(s->blocks);
 	free(s->unauthorised);
 }
@@ -87,23 +85,19 @@ static int grow_school(struct roll_school *s, unsigned blocks, struct fault *ret
 }
 
 /* Makes block number `block` one of this year group; blocks before it may stay free. */
-static int open_block(struct roll_school *s, unsigned block, int year_group, struct fault *reterr)
+static int open_block(const struct roll *r, struct roll_school *s, unsigned block, int year_group,
+		      struct fault *reterr)
 {
-	uint8_t *history;
 	int rc;
 
 	if (block >= ROLL_BLOCKS)
 		return fault_set(reterr, FAULT_LIMIT, "a school may have %d slots", ROLL_BLOCKS * ROLL_LANES);
 	rc = grow_school(s, block + 1, reterr);
-	if (rc == 0)
+	if (rc == 0 && r->planes)
 		rc = planes_grow(s, block + 1, reterr);
 	if (rc < 0)
 		return rc;
-	history = aligned_alloc(64, (size_t)ROLL_DAYS * ROLL_LANES);
-	if (history == NULL)
-		return roll_no_memory(reterr);
-	memset(history, 0, (size_t)ROLL_DAYS * ROLL_LANES);
-	s->blocks[block] = (struct roll_block){.year_group = year_group, .history = history};
+	s->blocks[block] = (struct roll_block){.year_group = year_group};
 	if (block >= s->block_count)
 		s->block_count = block + 1;
 	return 0;
@@ -131,7 +125,7 @@ int roll_slot_add(struct roll *r, unsigned school, int year_group, unsigned *ret
 		    next_lane(&s->blocks[block]) < ROLL_LANES)
 			break;
 	if (block == s->block_count) {
-		rc = open_block(s, block, year_group, reterr);
+		rc = open_block(r, s, block, year_group, reterr);
 		if (rc < 0)
 			return rc;
 	}
@@ -154,7 +148,7 @@ int roll_slot_claim(struct roll *r, unsigned school, unsigned slot, int year_gro
 		return rc;
 	s = &r->schools[school];
 	if (block >= s->block_count || s->blocks[block].claimed == 0) {
-		rc = open_block(s, block, year_group, reterr);
+		rc = open_block(r, s, block, year_group, reterr);
 		if (rc < 0)
 			return rc;
 	}

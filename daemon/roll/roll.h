@@ -5,9 +5,9 @@
  * The same bytes are kept in the store. Weeks count from the Monday on or before 1
  * August (year_start_week). A short or missing leaf means unknown.
  *
- * Beside the cells the roll keeps three caches, always in step with them: tallies per
- * slot, histories by which rules count runs, and bits of unauthorised sessions (planes.h).
- * They are never stored. */
+ * Beside the cells the roll keeps two caches, always in step with them: tallies per slot
+ * and, where somebody asked for them, bits of unauthorised sessions (planes.h). They are
+ * never stored. */
 #ifndef ROLL_ROLL_H
 #define ROLL_ROLL_H
 
@@ -57,7 +57,7 @@ unsigned roll_slots(const struct roll *r, unsigned school);
  * -FAULT_MEANING for a weekend or a day of another year. */
 int roll_place(const struct roll *r, session_t s, unsigned *ret_week, unsigned *ret_column,
 	       struct fault *reterr);
-/* Sets a cell; tallies and history follow. *ret_old is what stood there. Putting the
+/* Sets a cell; the caches follow. *ret_old is what stood there. Putting the
  * old value back undoes it exactly. Nothing changes on failure: -FAULT_MEANING as
  * roll_place or for a number that is no cell, -FAULT_STATE for a slot not claimed. */
 int roll_put(struct roll *r, unsigned school, unsigned slot, session_t s, cell_t cell, cell_t *ret_old,
@@ -80,8 +80,7 @@ cell_t roll_get(const struct roll *r, unsigned school, unsigned slot, session_t 
  * blocks at the end are left out, so equal cells give equal bytes. */
 struct span roll_leaf(const struct roll *r, unsigned school, unsigned week);
 /* Loads a leaf's bytes (a multiple of ROLL_BLOCK, not lent by this roll) in place of what stood
- * there; tallies and
- * histories follow. -FAULT_PARSE when the length is wrong, a byte is no cell or a day is of
+ * there; the caches follow. -FAULT_PARSE when the length is wrong, a byte is no cell or a day is of
  * another year; -FAULT_STATE when a marked slot is not claimed yet. Nothing changes then. */
 int roll_load(struct roll *r, unsigned school, unsigned week, struct span bytes, struct fault *reterr);
 

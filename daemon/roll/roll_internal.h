@@ -29,7 +29,6 @@ struct roll_leaf {
 struct roll_block {
 	uint32_t claimed; /* lanes in use; 0: the block is free */
 	int year_group;
-	uint8_t *history;	  /* owned; ROLL_DAYS x 32 lanes; NULL while the block is free */
 	struct lane_sums tallies; /* of the whole year, always in step with the cells */
 };
 
@@ -37,10 +36,11 @@ struct roll_school {
 	struct roll_leaf leaves[ROLL_WEEKS];
 	struct roll_block *blocks; /* owned */
 	unsigned block_count, block_room;
-	/* Owned; PLANES_SESSIONS rows of a word a block: the lanes with G, N, O or U. */
+	/* Owned; PLANES_SESSIONS rows of a word a block: the lanes with G, N, O or U. NULL: not kept. */
 	uint32_t *unauthorised;
 	unsigned plane_room; /* words of a row, a multiple of PLANES_WORDS */
-	/* Days, a bit each, on which a lane may have "#": set with the first, cleared with the week. */
+	/* Beside them the days, a bit each, on which a lane may have "#": set with the first, cleared with
+	 * the week. */
 	uint64_t closed[(ROLL_DAYS + 63) / 64];
 };
 
@@ -49,6 +49,7 @@ struct roll {
 	session_t first, last; /* sessions of the year, 1 August to 31 July */
 	unsigned school_count;
 	uint64_t known; /* cells that are not unknown */
+	bool planes;	/* planes are kept */
 	struct roll_school schools[];
 };
 
@@ -136,39 +137,8 @@ static inline uint32_t *plane_at(const struct roll_school *s, unsigned block, un
 {
 	return s->unauthorised + (size_t)session * s->plane_room + block;
 }
-/* Makes room for so many blocks; nothing changes when it fails. */
+/* Makes room for so many blocks; nothing changes when it fails. What follows is for planes that are kept. */
 int planes_grow(struct roll_school *s, unsigned blocks, struct fault *reterr);
-struct runs_day;
-/* Run lengths as runs_block for a set of exactly G, N, O and U; `ret` is zero before and stays so for lanes
- * without a run. */
-void planes_lengths(const struct roll_school *s, unsigned block, const struct runs_day *days, unsigned count,
-		    uint16_t ret[ROLL_LANES]);
-
-/* history.c */
-
-/* Half bytes: the cells that rules ask for most have a group to themselves. */
-enum history_group {
-	GROUP_UNKNOWN,
-	GROUP_PRESENT,
-	GROUP_LATE,
-	GROUP_OFF_SITE,
-	GROUP_AUTHORISED,
-	GROUP_SUSPENDED,
-	GROUP_ILLNESS,
-	GROUP_MEDICAL,
-	GROUP_HOLIDAY,
-	GROUP_NO_REASON_YET,
-	GROUP_UNAUTHORISED,
-	GROUP_LATE_AFTER_CLOSE,
-	GROUP_OTHER_UNAUTHORISED,
-	GROUP_NOT_POSSIBLE,
-	GROUP_CLOSED,
-	GROUP_NOT_COLLECTED,
-	GROUPS
-};
-_Static_assert(GROUPS == 16, "a group is half a byte");
-/* The group of a cell. */
-extern const uint8_t history_groups[CELL_NOT_COLLECTED_LAST + 1];
 /* G, N, O and U: the cells of a block's plane. */
 static inline bool cell_in_plane(cell_t cell)
 {
@@ -188,9 +158,9 @@ static inline void school_closes(struct roll_school *s, unsigned day)
 {
 	s->closed[day / 64] |= (uint64_t)1 << day % 64;
 }
-/* Notes one session of all 32 lanes, in the plane too; `day` counts weekdays from the roll's first Monday. */
-void history_put_row(struct roll_school *s, unsigned block, unsigned day, bool pm, const uint8_t *cells);
-/* Notes a week of a block, in the plane too; `cells` NULL: all unknown. */
-void history_put_week(struct roll_school *s, unsigned block, unsigned week, const uint8_t *cells);
+/* Notes one session of all 32 lanes, two a weekday from the roll's first Monday. */
+void planes_put_row(struct roll_school *s, unsigned block, unsigned session, const uint8_t *cells);
+/* Notes a week of a block; `cells` NULL: all unknown. */
+void planes_put_week(struct roll_school *s, unsigned block, unsigned week, const uint8_t *cells);
 
 #endif

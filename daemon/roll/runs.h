@@ -1,4 +1,4 @@
-/* runs.h: the daily rules for 32 children at once, from the histories.
+/* runs.h: the daily rules for 32 children at once, from the cells.
  *
  * The caller says once which days a school was open (newest first) and which codes count;
  * then every block of the school is asked. The answers are those of roll_run_days. */
@@ -25,12 +25,10 @@ unsigned runs_days(const struct roll *r, const struct calendar *calendar, day_t 
  * week is one with at least one of the days: a week without any does not count. */
 unsigned runs_weeks(const struct runs_day *days, unsigned count, unsigned weeks);
 
-/* A cell set made ready. Sets of whole groups of the histories that lie side by side (any of G, N, O and U
- * in a row; I with M; E) are fast, others are looked up cell by cell. */
+/* A cell set made ready. */
 struct runs_set {
 	struct cell_set cells;
-	bool grouped;	     /* the groups [first, first + span] are the set */
-	uint8_t first, span; /* first 255: no group */
+	uint8_t in[CELL_NOT_COLLECTED_LAST + 1]; /* by cell: 255, it counts; 0 */
 };
 struct runs_set runs_set(struct cell_set cells);
 

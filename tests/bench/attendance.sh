@@ -22,9 +22,9 @@ if ! cmp -s "$here/attendance/package-lock.json" "$peers_at/package-lock.json" |
 fi
 cp "$here"/attendance/*.mjs "$peers_at/"
 "$node" --no-warnings "$peers_at/drive.mjs" "$bench" "$work/run" "$pupils" "$rounds" "${peers[@]}"
-# Cells, histories and tallies of a pupil take about 750 bytes.
+# Cells, tallies and planes of a pupil take about 500 bytes.
 free_kb=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
-if [ "$big" -gt 0 ] && [ $((big * 800 / 1024)) -lt "$free_kb" ]; then
+if [ "$big" -gt 0 ] && [ $((big * 600 / 1024)) -lt "$free_kb" ]; then
 	echo
 	"$node" --no-warnings "$peers_at/drive.mjs" "$bench" "$work/run" "$big" "$rounds"
 elif [ "$big" -gt 0 ]; then

@@ -1,16 +1,19 @@
-/* The rules' fast way against sessions and runs counted from the histories, one set at a time. */
+/* The rules' fast way against sessions and runs counted from the cells, one set at a time. */
 #include "roll/planes.h"
 #include "roll/recount.h"
 #include "unit/roll_model.h"
 
 enum { BLOCKS = 19, LANES = BLOCKS * ROLL_LANES };
 
-/* Three schools of 19, 3 and no blocks: words of a session are laid out anew as a school grows. */
-static struct roll *grown_roll(void)
+/* Three schools of 19, 3 and no blocks: words of a session are laid out anew as a school grows, or made from
+ * the marks there are. */
+static struct roll *grown_roll(bool from_the_start)
 {
 	struct roll *r = roll_new(3, year_start_week(d(2026, 9, 1)));
 	cell_t old;
 
+	if (from_the_start)
+		cr_assert_eq(planes_keep(r, NULL), 0);
 	for (unsigned slot = 0; slot < LANES; slot++) {
 		if (slot / ROLL_LANES == 5 || dice(9) == 0)
 			continue;
@@ -22,6 +25,8 @@ static struct roll *grown_roll(void)
 		if (slot < 3 * ROLL_LANES)
 			cr_assert_eq(roll_slot_claim(r, 1, slot, 3, NULL), 0);
 	}
+	if (!from_the_start)
+		cr_assert_eq(planes_keep(r, NULL), 0);
 	return r;
 }
 
@@ -111,7 +116,7 @@ static void check_school(const struct roll *r, unsigned school, const struct cal
 	}
 }
 
-Test(planes, thresholds_and_runs_are_those_of_the_histories, .timeout = 60)
+Test(planes, thresholds_and_runs_are_those_of_the_cells, .timeout = 60)
 {
 	struct calendar calendar = year_2026();
 
@@ -119,7 +124,7 @@ Test(planes, thresholds_and_runs_are_those_of_the_histories, .timeout = 60)
 		struct roll *r;
 
 		seed = 500 + turn;
-		r = grown_roll();
+		r = grown_roll(turn % 2 == 0);
 		for (unsigned round = 0; round < 30; round++) {
 			struct runs_day days[RUNS_DAYS];
 			day_t last = d(2026, 10, 1) + (day_t)dice(200);
@@ -161,6 +166,11 @@ Test(planes, a_whole_year_is_counted)
 		if (day_weekday(day) <= DAY_FRIDAY)
 			put(r, 3, day, CELL_HOLIDAY_UNAUTHORISED, CELL_LATE_AFTER_CLOSE);
 	planes_window(days, count, &window);
+	/* Nobody, until they are kept. */
+	planes_reach(r, 0, &window, 0, lanes, n);
+	cr_assert_eq(lanes[0], 0u);
+	cr_assert_eq(planes_runs(r, 0, 0, days, count, 0, n[0]), 0u);
+	cr_assert_eq(planes_keep(r, NULL), 0);
 	planes_reach(r, 0, &window, 522, lanes, n);
 	cr_assert_eq(lanes[0], 1u << 3);
 	cr_assert_eq(n[0][3], 522);

@@ -35,8 +35,6 @@ Test(runs, every_lane_has_the_run_of_its_child)
 	r = random_roll(m, d(2026, 9, 1));
 	for (unsigned i = 0; i < SETS; i++)
 		ready[i] = runs_set(cells_of(sets[i]));
-	cr_assert(ready[0].grouped && ready[1].grouped && ready[2].grouped && ready[3].grouped);
-	cr_assert(!ready[4].grouped && !ready[5].grouped && !ready[7].grouped);
 	for (day_t last = d(2026, 8, 28); last < d(2027, 8, 20); last += 1 + (day_t)dice(14)) {
 		struct runs_day days[RUNS_DAYS];
 		unsigned count = runs_days(r, &calendar, last, days);

@@ -86,9 +86,9 @@ static void records_json(const struct engine *e, uint32_t child, const char *whi
 		*ret_released |= upn_released(e, n->school, child, year);
 		json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "which", which, "school",
-					e->config->schools[n->school].name, "pupil", n->row.student, "year",
-					year != YEAR_UNKNOWN ? json_integer(year) : json_null(), "from",
-					day_json(n->row.from), "to", day_json(n->row.to)));
+					e->config->schools[n->school].name, "pupil", enrolment_student(e, n),
+					"year", year != YEAR_UNKNOWN ? json_integer(year) : json_null(),
+					"from", day_json(n->row.from), "to", day_json(n->row.to)));
 	}
 }
 

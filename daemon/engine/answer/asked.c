@@ -21,7 +21,7 @@ static void openings_then(const struct engine *e, const struct asked *a, uint32_
 	for (size_t i = 0; i < on_roll->count; i++) {
 		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
 
-		if (n->row.known_at <= known)
+		if (n->known_at <= known)
 			openings_roll_add(o, n->row.from, n->row.to);
 	}
 	openings_recount(o, a->roll, school);
@@ -87,7 +87,7 @@ static int gather_school(struct engine *e, struct asked *a, uint32_t school, tra
 		struct enrolment_facts *f;
 		size_t before = a->traits.count;
 
-		if (n->row.known_at > known)
+		if (n->known_at > known)
 			continue;
 		f = VEC_ADD(&a->enrolments);
 		if (f == NULL)

@@ -43,7 +43,7 @@ static bool lists_read(const struct engine *e)
 static bool is_named(const struct engine *e, struct enrolment *n)
 {
 	if (n->traits.named == NAMED_NOT_LOOKED) {
-		struct digest local = child_of_student(e, n->school, n->row.student);
+		struct digest local = child_of_student(e, n->school, enrolment_student(e, n));
 
 		n->traits.named = memcmp(&local, &n->row.child, sizeof local) == 0 ? NAMED_NO : NAMED_YES;
 	}
@@ -67,13 +67,13 @@ uint8_t traits_value(struct engine *e, uint32_t enrolment, enum trait t, day_t d
 
 	if (subject_of_trait(t) != 0)
 		return value_by_lists(e, n, subject_of_trait(t), day);
-	for (uint32_t i = n->traits.count; i-- > 0;) {
+	for (unsigned i = n->traits.count; i-- > 0;) {
 		const struct trait_held *h = &n->traits.at[i];
 
 		if (h->trait == t && h->from <= at && at <= h->to && known_at(h, known))
 			return h->value;
 	}
-	return TRAIT_UNKNOWN;
+	return n->traits.since <= known ? n->traits.first[t] : TRAIT_UNKNOWN;
 }
 
 static day_t earlier(day_t a, day_t b) /* of two starts: DAY_NONE is the earliest */
@@ -134,12 +134,15 @@ unsigned traits_entries(struct engine *e, uint32_t enrolment, enum trait t, int6
 			struct trait_entry *out, unsigned most)
 {
 	const struct enrolment *n = &e->enrolments.at[enrolment];
+	const struct trait_held first = held_first(&n->traits, t);
 	uint32_t known = packed_instant(as_of);
 	unsigned count = 0;
 
 	if (subject_of_trait(t) != 0)
 		return entries_by_lists(e, n, t, out, most);
-	for (uint32_t i = 0; i < n->traits.count; i++)
+	if (first.value != TRAIT_UNKNOWN && known_at(&first, known))
+		count = place(out, count, most, entry_of(e, &first));
+	for (unsigned i = 0; i < n->traits.count; i++)
 		if (n->traits.at[i].trait == t && known_at(&n->traits.at[i], known))
 			count = place(out, count, most, entry_of(e, &n->traits.at[i]));
 	return count;

@@ -238,7 +238,7 @@ uint32_t census_former(const struct engine *e, uint32_t school, const struct rec
 		       const struct digest *child)
 {
 	const struct census *c = e->schools[school].pull.census;
-	const struct store_enrolment *row;
+	const struct enrolment_row *row;
 	uint32_t place;
 
 	if (c == NULL || c->pupils == NULL || places_here(e, school, child, &place) != 1)

@@ -160,7 +160,7 @@ static int note(struct page *g, const struct enrolment *n, const struct mark *m,
 				 .minutes_late = m->minutes_late,
 				 .flags = m->flags};
 
-	text_copy(row.school, sizeof row.school, span_of(n->row.school));
+	text_copy(row.school, sizeof row.school, span_of(g->e->schools[n->school].row->id));
 	if (m->flags != 0)
 		text_copy(row.raw, sizeof row.raw, span_of(m->raw));
 	return g->e->store.ops->note_put(g->e->store.self, &row, reterr);
@@ -249,7 +249,8 @@ static int twice(const struct page *g, const struct mark *m, struct fault *reter
 {
 	char key[96];
 
-	snprintf(key, sizeof key, "%.40s %d", g->e->enrolments.at[m->enrolment].row.student, m->session);
+	snprintf(key, sizeof key, "%.40s %d", enrolment_student(g->e, &g->e->enrolments.at[m->enrolment]),
+		 m->session);
 	return school_quarantine(g->e, g->school, "given twice", key,
 				 "two marks for the same pupil and session; the one updated last counts",
 				 reterr);

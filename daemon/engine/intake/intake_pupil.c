@@ -66,7 +66,7 @@ static int student_known(struct engine *e, struct enrolment *n, const struct rec
 	n->row.to = leaving;
 	if (r->admission != DAY_NONE)
 		n->row.from = r->admission;
-	return e->store.ops->enrolment_put(e->store.self, &n->row, reterr);
+	return enrolment_put(e, n, reterr);
 }
 
 static int student(struct engine *e, uint32_t school, const struct record_student *row, struct fault *reterr)
@@ -106,13 +106,12 @@ static int student_renamed(struct engine *e, uint32_t school, uint32_t place, co
 			   struct fault *reterr)
 {
 	struct enrolment *n = &e->enrolments.at[place];
-	struct match_record old = {.school = school, .student = n->row.student};
+	struct match_record old = {.school = school, .student = enrolment_student(e, n)};
+	int rc;
 
 	match_pupil_dates(e, &old, DAY_NONE, DAY_NONE + 1); /* its record is on no roll any more */
-	text_copy(n->row.student, sizeof n->row.student, span_of(id));
-	if (!map_put(&e->schools[school].students, span_of(id), place))
-		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
-	return e->store.ops->enrolment_put(e->store.self, &n->row, reterr);
+	rc = enrolment_rename(e, place, id, reterr);
+	return rc == 0 ? enrolment_put(e, n, reterr) : rc;
 }
 
 /* How many of the waiting records are of this child. */

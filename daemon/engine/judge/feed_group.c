@@ -66,7 +66,7 @@ int feed_groups_save(struct engine *e, uint32_t school, struct fault *reterr)
 
 		if (group == 0 || group > f->groups.count)
 			continue;
-		buffer_text(&all, e->enrolments.at[on_roll->at[i]].row.student);
+		buffer_text(&all, enrolment_student(e, &e->enrolments.at[on_roll->at[i]]));
 		buffer_text(&all, "\t");
 		buffer_text(&all, f->groups.at[group - 1].name);
 		buffer_text(&all, "\n");

@@ -248,7 +248,8 @@ static void place_of(const struct engine *e, uint32_t child, day_t day, char out
 	out[0] = '\0';
 	for (unsigned i = 0; i < c->enrolment_count; i++)
 		if (enrolment_current(&e->enrolments.at[c->enrolments[i]], day))
-			text_copy(out, 64, span_of(e->enrolments.at[c->enrolments[i]].row.school));
+			text_copy(out, 64,
+				  span_of(e->schools[e->enrolments.at[c->enrolments[i]].school].row->id));
 	for (size_t i = 0; out[0] == '\0' && i < c->lists.count; i++)
 		text_copy(out, 64, span_of(c->lists.at[i].row.urn));
 }

@@ -65,7 +65,7 @@ static int erase_enrolment(struct erasing *x, const struct enrolment *n, struct 
 	if (x->marks == marks)
 		return 0;
 	x->slots[x->slot_count++] = n->row.slot;
-	return e->store.ops->note_erase(e->store.self, n->row.school, n->row.slot, first,
+	return e->store.ops->note_erase(e->store.self, e->schools[n->school].row->id, n->row.slot, first,
 					session_of(x->holding.today, false), reterr);
 }
 

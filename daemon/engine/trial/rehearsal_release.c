@@ -62,8 +62,8 @@ static int late_value(const struct view *v, enum treatment t, char *out, size_t 
 	bool found = false;
 	int rc = v->session == SESSION_NONE ?
 			 0 :
-			 store->ops->note_get(store->self, v->n->row.school, v->n->row.slot, v->session,
-					      &note, &found, reterr);
+			 store->ops->note_get(store->self, v->e->schools[v->n->school].row->id,
+					      v->n->row.slot, v->session, &note, &found, reterr);
 
 	if (!found || note.minutes_late < 0)
 		snprintf(out, size, "none recorded");

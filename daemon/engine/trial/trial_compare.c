@@ -118,7 +118,7 @@ static void label_of(const struct compare *c, uint32_t child, uint32_t school, c
 		snprintf(out, size, "%s %s (case %s)", entry->row.forename, entry->row.surname,
 			 entry->row.case_id);
 	else
-		snprintf(out, size, "pupil %s", n != NULL ? n->row.student : "");
+		snprintf(out, size, "pupil %s", n != NULL ? enrolment_student(c->e, n) : "");
 }
 
 static const char *mark_words(cell_t cell)

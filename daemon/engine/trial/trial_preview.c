@@ -349,7 +349,7 @@ static int name_of(struct preview *p, const struct enrolment *n, char *out, size
 	if (found)
 		snprintf(out, size, "UPN %.*s", (int)upn.length, upn.at);
 	else
-		snprintf(out, size, "pupil %s", n->row.student);
+		snprintf(out, size, "pupil %s", enrolment_student(e, n));
 	buffer_free(&upn);
 	return rc;
 }

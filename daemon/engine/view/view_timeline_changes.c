@@ -39,7 +39,7 @@ static int add(const struct changes *x, const struct store_batch *b, const struc
 	day_t told;
 
 	london_from_instant(b->at, &known, &minute);
-	london_from_instant(x->at->row.known_at, &told, &minute);
+	london_from_instant(x->at->known_at, &told, &minute);
 	/* As marks come; or of before the school's first list, whose reading brings the year so far. */
 	if (first && (known == day || day < told))
 		return 0;
@@ -101,7 +101,7 @@ int view_timeline_changes(struct engine *e, const struct visitor *v, uint32_t ch
 		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
 		struct changes x = {.e = e, .v = v, .child = child, .at = n, .days = *days, .ret = ret};
 
-		rc = e->store.ops->batch_walk_school(e->store.self, n->row.school,
+		rc = e->store.ops->batch_walk_school(e->store.self, e->schools[n->school].row->id,
 						     london_to_instant(days->from, 0), batch_one, &x, reterr);
 	}
 	return rc == -FAULT_MEMORY ? fault_set(reterr, FAULT_MEMORY, "no memory for a timeline") : rc;

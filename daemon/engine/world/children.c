@@ -9,11 +9,6 @@
 #include "engine/world/match.h"
 #include "engine/world/succession.h"
 
-static struct span id_span(const struct digest *id)
-{
-	return (struct span){(const char *)id->bytes, DIGEST_SIZE};
-}
-
 struct digest child_of_upn(const struct engine *e, const char *upn)
 {
 	return digest_hmac((struct span){(const char *)e->settings.child_key, sizeof e->settings.child_key},
@@ -30,9 +25,7 @@ struct digest child_of_student(const struct engine *e, uint32_t school, const ch
 
 uint32_t child_find(const struct engine *e, const struct digest *id)
 {
-	uint32_t at = map_get(&e->child_index, id_span(match_resolve(e, id)));
-
-	return at == MAP_NONE ? NO_INDEX : at;
+	return places_find(&e->child_index, DIGESTS(e->children.at, id), match_resolve(e, id));
 }
 
 uint32_t child_take(struct engine *e, const struct digest *id)
@@ -44,10 +37,11 @@ uint32_t child_take(struct engine *e, const struct digest *id)
 		return at;
 	id = match_resolve(e, id);
 	c = VEC_ADD(&e->children);
-	if (c == NULL || !map_put(&e->child_index, id_span(id), (uint32_t)(e->children.count - 1)))
+	if (c == NULL)
 		return NO_INDEX;
 	c->id = *id;
-	return (uint32_t)(e->children.count - 1);
+	at = (uint32_t)(e->children.count - 1);
+	return places_add(&e->child_index, DIGESTS(e->children.at, id), at) ? at : NO_INDEX;
 }
 
 static bool entry_current(const struct record_list_row *row, day_t day)
@@ -123,10 +117,10 @@ static void enrolment_leave(struct child *c, uint32_t at)
 	c->enrolment_count = kept;
 }
 
-static bool at_school(const struct engine *e, const struct child *c, const char *school)
+static bool at_school(const struct engine *e, const struct child *c, uint32_t school)
 {
 	for (unsigned i = 0; i < c->enrolment_count; i++)
-		if (strcmp(e->enrolments.at[c->enrolments[i]].row.school, school) == 0)
+		if (e->enrolments.at[c->enrolments[i]].school == school)
 			return true;
 	return false;
 }
@@ -141,11 +135,11 @@ static int alert_give(struct engine *e, uint32_t alert, uint32_t to, struct faul
 	return 0;
 }
 
-/* Alerts follow the child; their ids stay as they were opened. With `school`, only those that are
- * about that school's register alone. */
-static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, const char *school,
-			 struct fault *reterr)
+/* Alerts follow the child; their ids stay as they were opened. With a school (NO_INDEX: all), only those that
+ * are about that school's register alone. */
+static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, uint32_t school, struct fault *reterr)
 {
+	const char *about = school != NO_INDEX ? e->schools[school].row->id : NULL;
 	struct child *old = &e->children.at[from];
 	size_t kept = 0;
 	int rc = 0;
@@ -153,8 +147,8 @@ static int alerts_follow(struct engine *e, uint32_t from, uint32_t to, const cha
 	for (size_t i = 0; i < old->alert_count; i++) {
 		struct alert *a = &e->alerts.at[old->alerts[i]];
 
-		if (rc != 0 || (school != NULL &&
-				(rule_row(a->rule)->span != SPAN_RUN || strcmp(a->school, school) != 0))) {
+		if (rc != 0 || (about != NULL &&
+				(rule_row(a->rule)->span != SPAN_RUN || strcmp(a->school, about) != 0))) {
 			old->alerts[kept++] = old->alerts[i];
 			continue;
 		}
@@ -172,7 +166,7 @@ int child_alerts_split(struct engine *e, uint32_t from, uint32_t to, struct faul
 	int rc = 0;
 
 	for (unsigned i = 0; rc == 0 && from != to && i < e->children.at[to].enrolment_count; i++) {
-		const char *school = e->enrolments.at[e->children.at[to].enrolments[i]].row.school;
+		uint32_t school = e->enrolments.at[e->children.at[to].enrolments[i]].school;
 
 		if (!at_school(e, &e->children.at[from], school))
 			rc = alerts_follow(e, from, to, school, reterr);
@@ -225,11 +219,45 @@ int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id
 
 		enrolment_leave(old, enrolment);
 		if (old->enrolment_count == 0 && old->lists.count == 0)
-			rc = alerts_follow(e, from, to, NULL, reterr);
-		else if (!at_school(e, old, n->row.school))
-			rc = alerts_follow(e, from, to, n->row.school, reterr);
+			rc = alerts_follow(e, from, to, NO_INDEX, reterr);
+		else if (!at_school(e, old, n->school))
+			rc = alerts_follow(e, from, to, n->school, reterr);
 	}
-	return rc == 0 ? e->store.ops->enrolment_put(e->store.self, &n->row, reterr) : rc;
+	return rc == 0 ? enrolment_put(e, n, reterr) : rc;
+}
+
+const char *enrolment_student(const struct engine *e, const struct enrolment *n)
+{
+	return e->enrolments.students.at + n->row.student;
+}
+
+int enrolment_rename(struct engine *e, uint32_t enrolment, const char *student, struct fault *reterr)
+{
+	struct buffer *all = &e->enrolments.students;
+	struct enrolment *n = &e->enrolments.at[enrolment];
+	const size_t at = all->length;
+
+	buffer_bytes(all, student, strlen(student) + 1);
+	if (!buffer_ok(all) || at > UINT32_MAX ||
+	    !map_put(&e->schools[n->school].students, span_of(student), enrolment))
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
+	n->row.student = (uint32_t)at;
+	return 0;
+}
+
+int enrolment_put(struct engine *e, const struct enrolment *n, struct fault *reterr)
+{
+	struct store_enrolment row = {.child = n->row.child,
+				      .slot = n->row.slot,
+				      .year_group = n->row.year_group,
+				      .year_monday = roll_first_monday(e->roll),
+				      .from = n->row.from,
+				      .to = n->row.to,
+				      .known_at = n->known_at};
+
+	text_copy(row.school, sizeof row.school, span_of(e->schools[n->school].row->id));
+	text_copy(row.student, sizeof row.student, span_of(enrolment_student(e, n)));
+	return e->store.ops->enrolment_put(e->store.self, &row, reterr);
 }
 
 static bool followed(const struct digest *id)
@@ -247,14 +275,20 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 	uint32_t *on_roll = VEC_ADD(&e->schools[school].on_roll);
 	struct child *c;
 
-	if (n == NULL || on_roll == NULL || !map_put(&e->schools[school].students, span_of(row->student), at))
+	if (n == NULL || on_roll == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
 	*on_roll = at;
 	e->schools[school].moves++;
-	n->row = *row;
-	n->row.to = succession_leaving(e, school, row->to);
-	n->school = school;
-	n->child = NO_INDEX;
+	*n = (struct enrolment){.row = {.child = row->child,
+					.slot = row->slot,
+					.year_group = row->year_group,
+					.from = row->from,
+					.to = succession_leaving(e, school, row->to)},
+				.school = school,
+				.child = NO_INDEX,
+				.known_at = row->known_at};
+	if (enrolment_rename(e, at, row->student, reterr) != 0)
+		return -FAULT_MEMORY;
 	*ret_index = at;
 	if (!followed(&row->child))
 		return 0;

@@ -3,6 +3,7 @@
 #define ENGINE_WORLD_CHILDREN_H
 
 #include "alert/alert.h"
+#include "base/buffer.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "engine/world/traits.h"
@@ -11,17 +12,26 @@
 
 struct engine;
 
-/* One pupil on one school's roll, as the store has it, and who that is. */
+/* One pupil on one school's roll in the roll's year, as the store has it (struct store_enrolment), and who
+ * that is. A borough has 240,000: what is the same for a whole school or year is not in it. */
 struct enrolment {
-	struct store_enrolment row;
+	struct enrolment_row {
+		struct digest child;
+		uint32_t slot;
+		int32_t year_group;
+		day_t from, to;
+		uint32_t student; /* where enrolments.students has the id: enrolment_student() */
+	} row;
 	uint32_t school;
 	uint32_t child; /* index into children; NO_INDEX: cannot be followed */
+	bool unlisted;	/* the school's lists, when they last came whole, did not have this pupil */
+	int64_t known_at;
 	struct enrolment_traits traits;
-	bool unlisted; /* the school's lists, when they last came whole, did not have this pupil */
 };
 struct enrolments {
 	struct enrolment *at;
 	size_t count, room;
+	struct buffer students; /* their ids, one after the other, each with its end */
 };
 
 /* A child on a list the authority holds. Sealed in the store. */
@@ -44,10 +54,10 @@ struct child {
 	struct digest id;
 	uint32_t enrolments[4]; /* indexes; a child at more schools than this is refused and shown */
 	unsigned enrolment_count;
+	uint32_t pupils; /* match.h: the first of its records, + 1; 0: none */
 	struct list_entries lists;
 	uint32_t *alerts; /* indexes into engine.alerts; owned */
 	size_t alert_count, alert_room;
-	uint32_t pupils; /* match.h: the first of its records, + 1; 0: none */
 };
 struct children {
 	struct child *at;
@@ -74,6 +84,12 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 const struct list_entry *child_restricted(const struct child *c, day_t day);
 int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t school, uint32_t *ret_index,
 		  struct fault *reterr);
+/* Into the store, as it is now. */
+int enrolment_put(struct engine *e, const struct enrolment *n, struct fault *reterr);
+/* The school's own id of the pupil. Lent until an enrolment is added or renamed. */
+const char *enrolment_student(const struct engine *e, const struct enrolment *n);
+/* The school's system has another id for the pupil from now on. In memory only. */
+int enrolment_rename(struct engine *e, uint32_t enrolment, const char *student, struct fault *reterr);
 /* An enrolment is another child's from now on; alerts about a run at its school follow, and all of
  * them when the earlier child has nothing left. 1: that child is at as many schools as a child can
  * be, nothing is done.

@@ -191,16 +191,28 @@ static int restore_item(void *context, const struct store_match *row)
 	return row->number == e->match->items.count ? 0 : -FAULT_BUG;
 }
 
+/* Records come by school, so a school is looked up with its first. */
+struct restoring {
+	struct engine *e;
+	char id[64]; /* of the school that came last */
+	int school;  /* -1: another configuration's */
+};
+
 static int restore_pupil(void *context, const struct store_pupil *row)
 {
-	struct engine *e = context;
-	int school = config_school(e->config, row->school);
-	struct match_record r = {.school = (uint32_t)school, .student = row->student};
+	struct restoring *last = context;
+	struct engine *e = last->e;
+	struct match_record r = {.student = row->student};
 	struct match_pupil *p;
 	uint32_t at;
 
-	if (school < 0)
-		return 0; /* another configuration's school */
+	if (strcmp(last->id, row->school) != 0) {
+		text_copy(last->id, sizeof last->id, span_of(row->school));
+		last->school = config_school(e->config, row->school);
+	}
+	if (last->school < 0)
+		return 0;
+	r.school = (uint32_t)last->school;
 	at = match_pupil_add(e, &r, &row->child);
 	if (at == NO_INDEX)
 		return -FAULT_MEMORY;
@@ -240,7 +252,8 @@ int match_restore(struct engine *e, struct fault *reterr)
 	if (rc == 0)
 		rc = match_alias_all(e, reterr);
 	if (rc == 0)
-		rc = e->store.ops->pupil_walk(e->store.self, restore_pupil, e, reterr);
+		rc = e->store.ops->pupil_walk(e->store.self, restore_pupil,
+					      &(struct restoring){.e = e, .school = -1}, reterr);
 	if (rc == 0)
 		restore_asked(e);
 	return rc;

@@ -19,10 +19,10 @@
 struct match_pupil {
 	struct digest child; /* its own, before decisions */
 	struct match_facts facts;
+	uint32_t next;	/* of the same child: its place + 1; 0: the last */
 	unsigned flags; /* PUPIL_X */
-	char no_upn[8];
-	uint32_t next; /* of the same child: its place + 1; 0: the last */
-	bool asked;    /* a question about this record waits */
+	char no_upn[7]; /* as in struct store_pupil, whose eight no word of it needs */
+	bool asked;	/* a question about this record waits */
 };
 
 /* Everything in memory; rebuilt by replay. */

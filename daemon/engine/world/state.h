@@ -7,6 +7,7 @@
 #include "alert/alert.h"
 #include "alert/rollcall.h"
 #include "base/map.h"
+#include "base/places.h"
 #include "base/room.h"
 #include "base/vec.h"
 #include "config/config.h"
@@ -112,7 +113,7 @@ struct engine {
 	struct year_before *before; /* the year before, packed; owned */
 	struct enrolments enrolments;
 	struct children children;
-	struct map child_index;	       /* digest bytes -> child */
+	struct places child_index;     /* of children, by id */
 	struct match *match;	       /* match.h: whose record is whose; owned */
 	struct lists *lists;	       /* lists.h: what files and people said of lists; owned */
 	struct households *households; /* household.h: who lives with whom; owned */

@@ -22,23 +22,54 @@ void traits_free(struct enrolment_traits *t)
 	*t = (struct enrolment_traits){0};
 }
 
+_Static_assert(LIMIT_TRAIT_ENTRIES <= UINT8_MAX, "they are counted in a byte");
+
 /* --- learning ------------------------------------------------------------------------------ */
 
-static struct trait_held *held_add(struct enrolment_traits *t, struct trait_held h)
+static bool any_first(const struct enrolment_traits *t)
 {
-	struct trait_held *more = realloc(t->at, (t->count + 1) * sizeof *more);
+	static const uint8_t none[TRAITS];
 
-	if (more == NULL)
-		return NULL;
-	t->at = more;
-	t->at[t->count] = h;
-	return &t->at[t->count++];
+	return memcmp(t->first, none, sizeof none) != 0;
 }
 
-/* What is held to be true of a trait from some day on without end. */
-static struct trait_held *held_open(const struct enrolment_traits *t, enum trait trait)
+static bool held_append(struct enrolment_traits *t, struct trait_held h)
 {
-	for (uint32_t i = t->count; i-- > 0;)
+	struct trait_held *more = realloc(t->at, (t->count + 1U) * sizeof *more);
+
+	if (more == NULL)
+		return false;
+	t->at = more;
+	t->at[t->count++] = h;
+	return true;
+}
+
+/* Whether it can stand among the first values. */
+static bool is_first(const struct enrolment_traits *t, const struct trait_held *h)
+{
+	return h->known_to == NOW && h->from == OPEN && h->to == OPEN_END &&
+	       t->first[h->trait] == TRAIT_UNKNOWN && h->value != TRAIT_UNKNOWN &&
+	       (!any_first(t) || t->since == h->known_from);
+}
+
+static bool held_add(struct enrolment_traits *t, struct trait_held h)
+{
+	if (!is_first(t, &h))
+		return t->count < LIMIT_TRAIT_ENTRIES && held_append(t, h);
+	t->since = h.known_from;
+	t->first[h.trait] = h.value;
+	return true;
+}
+
+/* What is held to be true of a trait from some day on without end; a first value becomes an entry, so that it
+ * can end. NULL: nothing, or (*ret_memory) no memory. */
+static struct trait_held *held_open(struct enrolment_traits *t, enum trait trait, bool *ret_memory)
+{
+	*ret_memory = t->first[trait] == TRAIT_UNKNOWN || held_append(t, held_first(t, trait));
+	if (!*ret_memory)
+		return NULL;
+	t->first[trait] = TRAIT_UNKNOWN;
+	for (unsigned i = t->count; i-- > 0;)
 		if (t->at[i].trait == trait && t->at[i].known_to == NOW && t->at[i].to == OPEN_END)
 			return &t->at[i];
 	return NULL;
@@ -48,8 +79,14 @@ static struct trait_held *held_open(const struct enrolment_traits *t, enum trait
  * news, 0: it is known. */
 static int learn(struct enrolment_traits *t, enum trait trait, uint8_t value, int16_t from, uint32_t now)
 {
-	struct trait_held *open = held_open(t, trait), before;
+	struct trait_held *open, before;
+	bool memory;
 
+	if (t->first[trait] == value)
+		return 0;
+	open = held_open(t, trait, &memory);
+	if (!memory)
+		return -FAULT_MEMORY;
 	if (open == NULL)
 		return held_add(t, (struct trait_held){now, NOW, OPEN, OPEN_END, (uint8_t)trait, value}) ?
 			       1 :
@@ -60,25 +97,26 @@ static int learn(struct enrolment_traits *t, enum trait trait, uint8_t value, in
 	open->known_to = now;
 	before.known_from = now;
 	before.to = (int16_t)(from - 1);
-	if (before.from < from && held_add(t, before) == NULL)
+	if (before.from < from && !held_append(t, before))
 		return -FAULT_MEMORY;
-	return held_add(t, (struct trait_held){now, NOW, from, OPEN_END, (uint8_t)trait, value}) ?
+	return held_append(t, (struct trait_held){now, NOW, from, OPEN_END, (uint8_t)trait, value}) ?
 		       1 :
 		       -FAULT_MEMORY;
 }
 
-/* Corrections of corrections go first when there is no more room. */
+/* Corrections of corrections go first when there is no more room: a first value may become an entry, and two
+ * are added. */
 static bool make_room(struct enrolment_traits *t)
 {
-	uint32_t kept = 0;
+	uint8_t kept = 0;
 
-	if (t->count + 2 <= LIMIT_TRAIT_ENTRIES)
+	if (t->count + 3 <= LIMIT_TRAIT_ENTRIES)
 		return true;
-	for (uint32_t i = 0; i < t->count; i++)
+	for (unsigned i = 0; i < t->count; i++)
 		if (t->at[i].known_to == NOW)
 			t->at[kept++] = t->at[i];
 	t->count = kept;
-	return t->count + 2 <= LIMIT_TRAIT_ENTRIES;
+	return t->count + 3 <= LIMIT_TRAIT_ENTRIES;
 }
 
 static bool taken(const struct record_student *r, enum trait trait, uint32_t needs)
@@ -142,7 +180,7 @@ int traits_take(struct engine *e, uint32_t enrolment, const struct record_studen
 	if (rc < 0)
 		return rc;
 	/* Named, merged or parted since it was written: it must open with the child's own key. */
-	if ((n->traits.count > 0 || n->traits.has_born) &&
+	if ((n->traits.count > 0 || any_first(&n->traits) || n->traits.has_born) &&
 	    memcmp(n->traits.child, n->row.child.bytes, sizeof n->traits.child) != 0)
 		rc = 1;
 	n->traits.named = NAMED_NOT_LOOKED;
@@ -169,25 +207,31 @@ static const struct field_row entry_rows[] = {
 };
 #define ENTRY_ROWS (sizeof entry_rows / sizeof *entry_rows)
 
+static void pack_entry(struct trait_held h, struct buffer *packed)
+{
+	struct packed_entry p = {h.trait, h.value, h.known_from, h.known_to, h.from, h.to};
+
+	fields_pack(entry_rows, ENTRY_ROWS, &p, packed);
+}
+
 int traits_save(struct engine *e, uint32_t enrolment, struct fault *reterr)
 {
 	struct enrolment *n = &e->enrolments.at[enrolment];
 	struct store_trait row = {
-		.year_monday = n->row.year_monday, .slot = n->row.slot, .child = n->row.child};
+		.year_monday = roll_first_monday(e->roll), .slot = n->row.slot, .child = n->row.child};
 	struct packed_head head = {n->traits.has_born, n->traits.born};
 	struct buffer packed = {0};
 	int rc;
 
 	fields_pack(head_rows, 2, &head, &packed);
-	for (uint32_t i = 0; i < n->traits.count; i++) {
-		const struct trait_held *h = &n->traits.at[i];
-		struct packed_entry p = {h->trait, h->value, h->known_from, h->known_to, h->from, h->to};
-
-		fields_pack(entry_rows, ENTRY_ROWS, &p, &packed);
-	}
+	for (unsigned trait = 0; trait < TRAITS; trait++)
+		if (n->traits.first[trait] != TRAIT_UNKNOWN)
+			pack_entry(held_first(&n->traits, (enum trait)trait), &packed);
+	for (unsigned i = 0; i < n->traits.count; i++)
+		pack_entry(n->traits.at[i], &packed);
 	if (!buffer_ok(&packed))
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil's traits");
-	text_copy(row.school, sizeof row.school, span_of(n->row.school));
+	text_copy(row.school, sizeof row.school, span_of(e->schools[n->school].row->id));
 	row.packed = buffer_span(&packed);
 	rc = e->store.ops->trait_put(e->store.self, &row, reterr);
 	buffer_free(&packed);
@@ -213,8 +257,8 @@ static int unpack(struct enrolment_traits *t, struct span rest)
 	while (rest.length > 0) {
 		if (!fields_unpack(entry_rows, ENTRY_ROWS, &rest, &p) || !entry_fits(&p))
 			return -FAULT_BUG;
-		if (held_add(t, (struct trait_held){p.known_from, p.known_to, (int16_t)p.from, (int16_t)p.to,
-						    (uint8_t)p.trait, (uint8_t)p.value}) == NULL)
+		if (!held_add(t, (struct trait_held){p.known_from, p.known_to, (int16_t)p.from, (int16_t)p.to,
+						     (uint8_t)p.trait, (uint8_t)p.value}))
 			return -FAULT_MEMORY;
 	}
 	return 0;

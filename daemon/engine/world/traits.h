@@ -18,8 +18,8 @@ struct record_student;
 /* As now known, for `as_of` below. */
 #define KNOWN_NOW INT64_MAX
 
-/* A struct trait_entry in 16 bytes, because a borough has two million of them. Days count from the first
- * Monday of the roll's year, instants in seconds from 2020. */
+/* A struct trait_entry in 16 bytes. Days count from the first Monday of the roll's year, instants in seconds
+ * from 2020. */
 struct trait_held {
 	uint32_t known_from, known_to;
 	int16_t from, to;
@@ -28,11 +28,14 @@ struct trait_held {
 
 enum { NAMED_NOT_LOOKED, NAMED_NO, NAMED_YES };
 
-/* Of one enrolment. Zeroed: nothing is known. */
+/* Of one enrolment. Zeroed: nothing is known. Most pupils stay what their first page said they are, so that
+ * stands here, and needs no entries: a borough has two million such values. */
 struct enrolment_traits {
-	struct trait_held *at; /* owned; in the order they became known */
-	uint32_t count;
-	day_t born; /* 0 when has_born is not set */
+	struct trait_held *at; /* owned; all others, in the order they became known */
+	day_t born;	       /* 0 when has_born is not set */
+	uint32_t since;	       /* the instant at which `first` became known */
+	uint8_t count;	       /* of `at` */
+	uint8_t first[TRAITS]; /* held all year and for good; 0: no such value */
 	bool has_born;
 	uint8_t named;		/* whether the child is known by a whole UPN */
 	unsigned char child[8]; /* whose key sealed what is stored: the first bytes of the child's id */

@@ -15,6 +15,12 @@ static inline uint32_t packed_instant(int64_t instant)
 	return instant <= EPOCH ? 0 : instant >= (int64_t)EPOCH + NOW ? NOW : (uint32_t)(instant - EPOCH);
 }
 
+/* A first value as an entry; its value is TRAIT_UNKNOWN where there is none. */
+static inline struct trait_held held_first(const struct enrolment_traits *t, enum trait trait)
+{
+	return (struct trait_held){t->since, NOW, OPEN, OPEN_END, (uint8_t)trait, t->first[trait]};
+}
+
 /* What lies before the roll's year is as good as open: no mark of it is held. */
 static inline int16_t packed_day(const struct engine *e, day_t day)
 {
