@@ -194,7 +194,7 @@ static int count_school(struct counting *c, struct fault *reterr)
 {
 	const struct question_data *d = c->i->d;
 	const struct enrolment_facts *first = &d->enrolments[c->i->first[c->school]];
-	const struct enrolment_facts *end = &d->enrolments[c->i->first[c->school + 1]];
+	const struct enrolment_facts *end = &d->enrolments[inquiry_end(c->i, c->school)];
 	bool small;
 	int rc = pieces_cut(c->i, &c->facts->open, c->range, c->settled, &c->pieces, reterr);
 
