@@ -132,6 +132,14 @@ struct counting {
 		uint32_t *masks; /* owned; by group, a mask a block of each kind */
 		size_t mask_room;
 	} groups;
+	/* What the enrolment noted last came to: the next one is mostly of the same year group. */
+	struct lane_last {
+		bool there;
+		size_t group; /* counted from 1; 0: a filter leaves it out */
+		int year_group;
+		int32_t own;
+		cohort_t cohort;
+	} last;
 	struct ranges all, shut; /* at hand */
 	struct answer *answer;
 };

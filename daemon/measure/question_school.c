@@ -115,29 +115,70 @@ static bool lane_counts(const struct counting *c, const struct enrolment_facts *
 	return method_judge_tally(c->i->q->method, &sum) == METHOD_COUNTED;
 }
 
-/* Notes an enrolment as a lane of its group, to be added up with 31 others. 1: noted, 0: it must be added by
- * itself. -FAULT_MEMORY. */
+/* The group of an enrolment whose traits are `cohort` throughout, counted from 1; 0: filters leave it out.
+ * -FAULT_MEMORY. */
+static int find_group(struct counting *c, const struct enrolment_facts *e, cohort_t cohort, size_t *ret,
+		      struct fault *reterr)
+{
+	struct lane_last *last = &c->last;
+	struct place p;
+
+	if (!last->there || last->year_group != e->year_group || last->own != e->own ||
+	    last->cohort != cohort) {
+		const struct lane_group *g = NULL;
+		bool passes;
+
+		place_enrolment(c, e, &p);
+		passes = filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL) &&
+			 place_traits(c, cohort, &p);
+		if (passes)
+			g = lanes_group(c, &p);
+		if (passes && g == NULL)
+			return no_memory(reterr);
+		*last = (struct lane_last){.there = true,
+					   .group = g != NULL ? (size_t)(g - c->groups.at) + 1 : 0,
+					   .year_group = e->year_group,
+					   .own = e->own,
+					   .cohort = cohort};
+	}
+	*ret = last->group;
+	return 0;
+}
+
+/* What became of an enrolment that was to be a lane of its group. */
+enum noted {
+	NOTED_NOT,  /* it must be added by itself */
+	NOTED_LANE, /* it is added up with 31 others */
+	NOTED_LEFT, /* a filter leaves it out */
+};
+
+/* enum noted, or -FAULT_MEMORY. */
 static int note_lane(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
-		     struct place *p, struct fault *reterr)
+		     struct fault *reterr)
 {
 	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
-	struct lane_group *g;
+	size_t group = 0;
 	uint32_t *mask;
 	cohort_t cohort;
+	int rc;
 
 	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
-	    !portions_whole(c, e, clip, &cohort) || !place_traits(c, cohort, p) || !lane_counts(c, e))
-		return 0;
-	g = lanes_group(c, p);
-	if (g == NULL)
-		return no_memory(reterr);
-	mask = &lanes_summed(c, g)[e->slot / ROLL_LANES];
+	    !portions_whole(c, e, clip, &cohort))
+		return NOTED_NOT;
+	rc = find_group(c, e, cohort, &group, reterr);
+	if (rc < 0)
+		return rc;
+	if (group == 0)
+		return NOTED_LEFT;
+	if (!lane_counts(c, e))
+		return NOTED_NOT;
+	mask = &lanes_summed(c, &c->groups.at[group - 1])[e->slot / ROLL_LANES];
 	if ((*mask & lane) != 0)
-		return 0;
+		return NOTED_NOT;
 	*mask |= lane;
 	if (c->i->q->codes)
-		lanes_coded(c, g)[e->slot / ROLL_LANES] |= lane;
-	return 1;
+		lanes_coded(c, &c->groups.at[group - 1])[e->slot / ROLL_LANES] |= lane;
+	return NOTED_LANE;
 }
 
 static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
@@ -149,19 +190,21 @@ static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bo
 	struct place p;
 	int rc;
 
+	if (range_empty(clip))
+		return 0;
+	rc = reason == METHOD_COUNTED && v.last >= clip.to ? note_lane(c, e, clip, reterr) : NOTED_NOT;
+	if (rc != NOTED_NOT) {
+		c->answer->by_year_group += rc == NOTED_LANE && v.by_year_group;
+		return rc < 0 ? rc : 0;
+	}
 	place_enrolment(c, e, &p);
-	if (range_empty(clip) || !filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL))
+	if (!filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL))
 		return 0;
 	if (reason == METHOD_COUNTED && v.last < clip.to) {
 		rc = drop_after(c, e, clip, v.last, reterr);
 		clip.to = v.last;
 		if (rc < 0 || range_empty(clip))
 			return rc;
-	}
-	rc = reason == METHOD_COUNTED ? note_lane(c, e, clip, &p, reterr) : 0;
-	if (rc != 0) {
-		c->answer->by_year_group += rc > 0 && v.by_year_group;
-		return rc < 0 ? rc : 0;
 	}
 	rc = portions_of(c, e, clip, reterr);
 	if (rc < 0)
@@ -246,6 +289,7 @@ static struct counting *counting_start(const struct inquiry *i, unsigned school,
 	if (c == NULL)
 		return NULL;
 	lanes_clear(c);
+	c->last.there = false;
 	c->i = i;
 	c->school = school;
 	c->facts = &i->d->schools[school];
