@@ -115,33 +115,33 @@ static bool lane_counts(const struct counting *c, const struct enrolment_facts *
 	return method_judge_tally(c->i->q->method, &sum) == METHOD_COUNTED;
 }
 
-/* The group of an enrolment whose traits are `cohort` throughout, counted from 1; 0: filters leave it out.
- * -FAULT_MEMORY. */
-static int find_group(struct counting *c, const struct enrolment_facts *e, cohort_t cohort, size_t *ret,
-		      struct fault *reterr)
+/* Whether what this enrolment comes to is known from the one before it. */
+static bool like_last(const struct counting *c, const struct enrolment_facts *e, cohort_t cohort)
 {
-	struct lane_last *last = &c->last;
+	return c->last.there && c->last.year_group == e->year_group && c->last.own == e->own &&
+	       c->last.cohort == cohort;
+}
+
+/* Finds the group of an enrolment whose traits are `cohort` throughout, or that filters leave it out. Apart
+ * from those who ask, as the other paths with a place are: it is cleared each time. -FAULT_MEMORY. */
+static __attribute__((noinline)) int find_group(struct counting *c, const struct enrolment_facts *e,
+						cohort_t cohort, struct fault *reterr)
+{
+	const struct lane_group *g = NULL;
 	struct place p;
+	bool passes;
 
-	if (!last->there || last->year_group != e->year_group || last->own != e->own ||
-	    last->cohort != cohort) {
-		const struct lane_group *g = NULL;
-		bool passes;
-
-		place_enrolment(c, e, &p);
-		passes = filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL) &&
-			 place_traits(c, cohort, &p);
-		if (passes)
-			g = lanes_group(c, &p);
-		if (passes && g == NULL)
-			return no_memory(reterr);
-		*last = (struct lane_last){.there = true,
-					   .group = g != NULL ? (size_t)(g - c->groups.at) + 1 : 0,
-					   .year_group = e->year_group,
-					   .own = e->own,
-					   .cohort = cohort};
-	}
-	*ret = last->group;
+	place_enrolment(c, e, &p);
+	passes = filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL) && place_traits(c, cohort, &p);
+	if (passes)
+		g = lanes_group(c, &p);
+	if (passes && g == NULL)
+		return no_memory(reterr);
+	c->last = (struct lane_last){.there = true,
+				     .group = g != NULL ? (size_t)(g - c->groups.at) + 1 : 0,
+				     .year_group = e->year_group,
+				     .own = e->own,
+				     .cohort = cohort};
 	return 0;
 }
 
@@ -157,7 +157,7 @@ static int note_lane(struct counting *c, const struct enrolment_facts *e, struct
 		     struct fault *reterr)
 {
 	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
-	size_t group = 0;
+	size_t group;
 	uint32_t *mask;
 	cohort_t cohort;
 	int rc;
@@ -165,9 +165,10 @@ static int note_lane(struct counting *c, const struct enrolment_facts *e, struct
 	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
 	    !portions_whole(c, e, clip, &cohort))
 		return NOTED_NOT;
-	rc = find_group(c, e, cohort, &group, reterr);
+	rc = like_last(c, e, cohort) ? 0 : find_group(c, e, cohort, reterr);
 	if (rc < 0)
 		return rc;
+	group = c->last.group;
 	if (group == 0)
 		return NOTED_LEFT;
 	if (!lane_counts(c, e))
@@ -181,28 +182,20 @@ static int note_lane(struct counting *c, const struct enrolment_facts *e, struct
 	return NOTED_LANE;
 }
 
-static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
-			 struct fault *reterr)
+/* Adds one enrolment to the rows of its portions. */
+static __attribute__((noinline)) int add_by_itself(struct counting *c, const struct enrolment_facts *e,
+						   struct session_range clip, const struct verdict *v,
+						   enum method_reason reason, struct fault *reterr)
 {
-	const struct verdict v = judge(c, e);
-	struct session_range clip = on_roll(c, e);
-	enum method_reason reason = v.reason == METHOD_COUNTED && small ? METHOD_SMALL_SCHOOL : v.reason;
 	struct place p;
 	int rc;
 
-	if (range_empty(clip))
-		return 0;
-	rc = reason == METHOD_COUNTED && v.last >= clip.to ? note_lane(c, e, clip, reterr) : NOTED_NOT;
-	if (rc != NOTED_NOT) {
-		c->answer->by_year_group += rc == NOTED_LANE && v.by_year_group;
-		return rc < 0 ? rc : 0;
-	}
 	place_enrolment(c, e, &p);
 	if (!filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL))
 		return 0;
-	if (reason == METHOD_COUNTED && v.last < clip.to) {
-		rc = drop_after(c, e, clip, v.last, reterr);
-		clip.to = v.last;
+	if (reason == METHOD_COUNTED && v->last < clip.to) {
+		rc = drop_after(c, e, clip, v->last, reterr);
+		clip.to = v->last;
 		if (rc < 0 || range_empty(clip))
 			return rc;
 	}
@@ -218,8 +211,27 @@ static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bo
 		move_out(c, reason);
 		return 0;
 	}
-	c->answer->by_year_group += v.by_year_group && c->portions.count > 0;
+	c->answer->by_year_group += v->by_year_group && c->portions.count > 0;
 	return keep(c, e, clip, reterr);
+}
+
+static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
+			 struct fault *reterr)
+{
+	const struct verdict v = judge(c, e);
+	const struct session_range clip = on_roll(c, e);
+	const enum method_reason reason =
+		v.reason == METHOD_COUNTED && small ? METHOD_SMALL_SCHOOL : v.reason;
+	int rc = NOTED_NOT;
+
+	if (range_empty(clip))
+		return 0;
+	if (reason == METHOD_COUNTED && v.last >= clip.to)
+		rc = note_lane(c, e, clip, reterr);
+	if (rc == NOTED_NOT)
+		return add_by_itself(c, e, clip, &v, reason, reterr);
+	c->answer->by_year_group += rc == NOTED_LANE && v.by_year_group;
+	return rc < 0 ? rc : 0;
 }
 
 /* Enrolments of the school that a method counts, sessions not looked at. */
