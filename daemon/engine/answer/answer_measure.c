@@ -6,6 +6,7 @@
 #include "engine/answer/asked.h"
 #include "engine/answer/asking.h"
 #include "engine/answer/counting.h"
+#include "engine/answer/measure_before.h"
 #include "engine/answer/measure_json.h"
 #include "engine/answer/measured.h"
 
@@ -208,8 +209,11 @@ int answer_measure(struct engine *e, const char *who, const json_t *question, js
 {
 	struct measure_asking asking = {0};
 	struct answer answer = {0};
-	int rc = count(&asking, e, who, question, &answer, reterr);
+	int rc;
 
+	if (json_is_true(json_object_get(question, "last_year")))
+		return measure_before(e, who, question, ret_json, reterr);
+	rc = count(&asking, e, who, question, &answer, reterr);
 	if (rc == 0)
 		rc = answered(e, &asking, &answer, ret_json, reterr);
 	answer_free(&answer);
