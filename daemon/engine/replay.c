@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/answer/facts.h"
 #include "engine/answer/kept.h"
 #include "engine/intake/drop.h"
 #include "engine/judge/feed.h"
@@ -80,6 +81,7 @@ void replay_forget(struct engine *e)
 	e->traits_next = 0;
 	listed_forget(e);
 	kept_forget(e);
+	facts_forget(e);
 	free(e->view_quiet);
 	e->view_quiet = NULL;
 	view_seen_free(e->view_seen);

@@ -89,51 +89,67 @@ static int check_question(const struct question *q, struct inquiry *i, struct fa
 	return 0;
 }
 
+static int check_year(const struct question_data *d, struct fault *reterr)
+{
+	for (unsigned school = 0; school < d->school_count; school++)
+		if (d->schools[school].open.first_monday != roll_first_monday(d->roll))
+			return fault_set(reterr, FAULT_BUG, "school %u is not of the roll's year", school);
+	return 0;
+}
+
 static int index_schools(struct inquiry *i, struct fault *reterr)
 {
 	const struct question_data *d = i->d;
 	size_t at = 0;
 
-	i->first = calloc((size_t)d->school_count + 1, sizeof *i->first);
-	if (i->first == NULL)
+	i->own_first = calloc((size_t)d->school_count + 1, sizeof *i->own_first);
+	i->first = i->own_first;
+	if (i->own_first == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
 	for (unsigned school = 0; school < d->school_count; school++) {
-		if (d->schools[school].open.first_monday != roll_first_monday(d->roll))
-			return fault_set(reterr, FAULT_BUG, "school %u is not of the roll's year", school);
-		i->first[school] = at;
+		i->own_first[school] = at;
 		while (at < d->enrolment_count && d->enrolments[at].school == school)
 			at++;
 	}
-	i->first[d->school_count] = at;
+	i->own_first[d->school_count] = at;
 	return at == d->enrolment_count ?
 		       0 :
 		       fault_set(reterr, FAULT_BUG, "enrolment %zu is out of order or of no school", at);
 }
 
-/* Most children have one enrolment and need no set to be counted once. */
-static int find_repeated(struct inquiry *i, struct fault *reterr)
+uint64_t *enrolments_repeated(const struct enrolment_facts *all, size_t count)
 {
-	const struct question_data *d = i->d;
-	uint64_t *seen;
+	uint32_t children = 0;
+	uint64_t *seen, *repeated;
 
-	for (size_t e = 0; e < d->enrolment_count; e++)
-		if (d->enrolments[e].child != CHILD_NONE && d->enrolments[e].child >= i->children)
-			i->children = d->enrolments[e].child + 1;
-	seen = calloc(i->children / 64 + 1, sizeof *seen);
-	i->repeated = calloc(i->children / 64 + 1, sizeof *i->repeated);
-	for (size_t e = 0; seen != NULL && i->repeated != NULL && e < d->enrolment_count; e++) {
-		uint32_t child = d->enrolments[e].child;
+	for (size_t e = 0; e < count; e++)
+		if (all[e].child != CHILD_NONE && all[e].child >= children)
+			children = all[e].child + 1;
+	seen = calloc(children / 64 + 1, sizeof *seen);
+	repeated = calloc(children / 64 + 1, sizeof *repeated);
+	for (size_t e = 0; seen != NULL && repeated != NULL && e < count; e++) {
+		uint32_t child = all[e].child;
 		uint64_t bit = (uint64_t)1 << (child % 64);
 
 		if (child == CHILD_NONE)
 			continue;
-		i->repeated[child / 64] |= seen[child / 64] & bit;
+		repeated[child / 64] |= seen[child / 64] & bit;
 		seen[child / 64] |= bit;
 	}
+	if (seen == NULL) {
+		free(repeated);
+		repeated = NULL;
+	}
 	free(seen);
-	return seen != NULL && i->repeated != NULL ?
-		       0 :
-		       fault_set(reterr, FAULT_MEMORY, "no memory for a question");
+	return repeated;
+}
+
+/* Most children have one enrolment and need no set to be counted once. */
+static int find_repeated(struct inquiry *i, struct fault *reterr)
+{
+	i->own_repeated = enrolments_repeated(i->d->enrolments, i->d->enrolment_count);
+	i->repeated = i->own_repeated;
+	return i->own_repeated != NULL ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for a question");
 }
 
 int inquiry_new(const struct question *q, const struct question_data *d, struct inquiry **ret,
@@ -147,9 +163,13 @@ int inquiry_new(const struct question *q, const struct question_data *d, struct 
 	i->q = q;
 	i->d = d;
 	rc = check_question(q, i, reterr);
+	i->first = d->first;
+	i->repeated = d->repeated;
 	if (rc == 0)
+		rc = check_year(d, reterr);
+	if (rc == 0 && i->first == NULL)
 		rc = index_schools(i, reterr);
-	if (rc == 0)
+	if (rc == 0 && i->repeated == NULL)
 		rc = find_repeated(i, reterr);
 	if (rc < 0) {
 		inquiry_free(i);
@@ -163,8 +183,8 @@ void inquiry_free(struct inquiry *i)
 {
 	if (i == NULL)
 		return;
-	free(i->first);
-	free(i->repeated);
+	free(i->own_first);
+	free(i->own_repeated);
 	free(i);
 }
 

@@ -74,7 +74,16 @@ struct question_data {
 	 * their marks, where there are some already, count but hide no gap. NULL: every session is. Not a
 	 * matter of school_facts.open, which says where the half terms lie, in the future too. */
 	const session_t *settled;
+	/* By school: whose enrolments count; NULL: all. The others are asked as if nobody were on their roll.
+	 */
+	const bool *counted;
+	/* Where each school's enrolments start, school_count + 1 of them, and enrolments_repeated of
+	 * them all, where the caller knows; NULL: each is found. */
+	const size_t *first;
+	const uint64_t *repeated;
 };
+/* A bit for each child that has more than one of these enrolments; the caller frees it. NULL: no memory. */
+uint64_t *enrolments_repeated(const struct enrolment_facts *all, size_t count);
 
 /* A question made ready; opaque. Borrows `q` and `d`, gives *ret. -FAULT_MEANING: more than four
  * dimensions, one twice, or no such; a filter without values. -FAULT_BUG: enrolments not sorted or of

@@ -7,46 +7,39 @@ static int no_memory(struct fault *reterr)
 	return fault_set(reterr, FAULT_MEMORY, "no memory for sessions by code");
 }
 
-/* Adds the codes of some lanes over a range to a row. */
-static int count_lanes(struct counting *c, const int32_t key[QUESTION_BY], struct session_range r,
-		       const uint32_t *lanes, struct fault *reterr)
+/* Sessions by code of a row, made when new; NULL: no memory. */
+static uint64_t *codes_of(struct counting *c, const int32_t key[QUESTION_BY])
 {
 	struct answer_row *row = answer_row(c->answer, key);
 
 	if (row != NULL && row->codes == NULL)
 		row->codes = calloc(1, sizeof *row->codes);
-	if (row == NULL || row->codes == NULL)
-		return no_memory(reterr);
-	recount_codes(c->i->d->roll, c->school, r.from, r.to, lanes, row->codes->of);
-	return 0;
+	return row != NULL && row->codes != NULL ? row->codes->of : NULL;
 }
 
 static int count_stretches(struct counting *c, const struct enrolment_facts *e, struct place *p,
 			   struct fault *reterr)
 {
-	uint32_t *lanes = calloc((size_t)c->blocks + 1, sizeof *lanes);
-	int rc = 0;
 	int32_t key[QUESTION_BY];
 
-	if (lanes == NULL)
-		return no_memory(reterr);
-	if (e->slot / ROLL_LANES < c->blocks)
-		lanes[e->slot / ROLL_LANES] = (uint32_t)1 << (e->slot % ROLL_LANES);
 	for (size_t s = 0; s < c->stretches.count; s++) {
 		if (!place_traits(c, c->stretches.at[s].cohort, p))
 			continue;
-		for (size_t k = 0; rc == 0 && k < c->pieces.count; k++) {
+		for (size_t k = 0; k < c->pieces.count; k++) {
 			const struct session_range r =
 				range_cut(c->pieces.at[k].range, c->stretches.at[s].range);
+			uint64_t *codes;
 
 			if (range_empty(r))
 				continue;
 			place_key(c->i, p, c->pieces.at[k].time, key);
-			rc = count_lanes(c, key, r, lanes, reterr);
+			codes = codes_of(c, key);
+			if (codes == NULL)
+				return no_memory(reterr);
+			recount_codes_slot(c->i->d->roll, c->school, e->slot, r.from, r.to, codes);
 		}
 	}
-	free(lanes);
-	return rc;
+	return 0;
 }
 
 int codes_add(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
@@ -84,10 +77,16 @@ int codes_finish(struct counting *c, struct fault *reterr)
 		const uint32_t *coded = lanes_coded(c, g);
 
 		for (size_t k = 0; rc == 0 && any(coded, c->blocks) && k < c->pieces.count; k++) {
+			const struct session_range r = c->pieces.at[k].range;
 			int32_t key[QUESTION_BY];
+			uint64_t *codes;
 
 			lanes_key(g, &c->pieces.at[k], key);
-			rc = count_lanes(c, key, c->pieces.at[k].range, coded, reterr);
+			codes = codes_of(c, key);
+			if (codes == NULL)
+				rc = no_memory(reterr);
+			else
+				recount_codes(c->i->d->roll, c->school, r.from, r.to, coded, codes);
 		}
 	}
 	return rc;

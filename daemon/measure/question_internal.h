@@ -8,17 +8,24 @@
 struct inquiry {
 	const struct question *q;
 	const struct question_data *d;
-	trait_set_t traits;  /* that groups or filters need */
-	uint32_t dimensions; /* bit for each one in groups or filters */
-	bool alternative;    /* a filter asks for alternative provision */
-	size_t *first;	     /* owned; school_count + 1: where each school's enrolments start */
-	uint64_t *repeated;  /* owned; bit for each child with more than one enrolment */
-	uint32_t children;   /* bits in it */
+	trait_set_t traits;	  /* that groups or filters need */
+	uint32_t dimensions;	  /* bit for each one in groups or filters */
+	bool alternative;	  /* a filter asks for alternative provision */
+	const size_t *first;	  /* school_count + 1: where each school's enrolments start */
+	const uint64_t *repeated; /* bit for each child with more than one enrolment */
+	size_t *own_first;	  /* owned; `first` where the caller had none */
+	uint64_t *own_repeated;	  /* likewise */
 };
 
 static inline bool inquiry_needs(const struct inquiry *i, unsigned dimension)
 {
 	return (i->dimensions >> dimension & 1) != 0;
+}
+
+/* Where a school's enrolments that count end. */
+static inline size_t inquiry_end(const struct inquiry *i, unsigned school)
+{
+	return i->first[i->d->counted == NULL || i->d->counted[school] ? school + 1 : school];
 }
 
 /* Values of every dimension of one stretch; only those the inquiry needs are filled. */
@@ -125,6 +132,14 @@ struct counting {
 		uint32_t *masks; /* owned; by group, a mask a block of each kind */
 		size_t mask_room;
 	} groups;
+	/* What the enrolment noted last came to: the next one is mostly of the same year group. */
+	struct lane_last {
+		bool there;
+		size_t group; /* counted from 1; 0: a filter leaves it out */
+		int year_group;
+		int32_t own;
+		cohort_t cohort;
+	} last;
 	struct ranges all, shut; /* at hand */
 	struct answer *answer;
 };

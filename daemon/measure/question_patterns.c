@@ -176,7 +176,7 @@ static int find_school(struct finding *f, const struct inquiry *i, unsigned scho
 	f->judged = f->c.range;
 	if (period_sessions(&last_weeks, &facts->open, session_day(f->c.range.to), &f->judged, NULL) == 0)
 		f->judged = range_cut(f->judged, f->c.range);
-	for (size_t e = i->first[school]; rc == 0 && e < i->first[school + 1]; e++)
+	for (size_t e = i->first[school]; rc == 0 && e < inquiry_end(i, school); e++)
 		rc = add_enrolment(f, &i->d->enrolments[e], reterr);
 	return finish_groups(f, rc, reterr);
 }

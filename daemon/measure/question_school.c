@@ -115,53 +115,89 @@ static bool lane_counts(const struct counting *c, const struct enrolment_facts *
 	return method_judge_tally(c->i->q->method, &sum) == METHOD_COUNTED;
 }
 
-/* Notes an enrolment as a lane of its group, to be added up with 31 others. 1: noted, 0: it must be added by
- * itself. -FAULT_MEMORY. */
-static int note_lane(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
-		     struct place *p, struct fault *reterr)
+/* Whether what this enrolment comes to is known from the one before it. */
+static bool like_last(const struct counting *c, const struct enrolment_facts *e, cohort_t cohort)
 {
-	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
-	struct lane_group *g;
-	uint32_t *mask;
-	cohort_t cohort;
-
-	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
-	    !portions_whole(c, e, clip, &cohort) || !place_traits(c, cohort, p) || !lane_counts(c, e))
-		return 0;
-	g = lanes_group(c, p);
-	if (g == NULL)
-		return no_memory(reterr);
-	mask = &lanes_summed(c, g)[e->slot / ROLL_LANES];
-	if ((*mask & lane) != 0)
-		return 0;
-	*mask |= lane;
-	if (c->i->q->codes)
-		lanes_coded(c, g)[e->slot / ROLL_LANES] |= lane;
-	return 1;
+	return c->last.there && c->last.year_group == e->year_group && c->last.own == e->own &&
+	       c->last.cohort == cohort;
 }
 
-static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
-			 struct fault *reterr)
+/* Finds the group of an enrolment whose traits are `cohort` throughout, or that filters leave it out. Apart
+ * from those who ask, as the other paths with a place are: it is cleared each time. -FAULT_MEMORY. */
+static __attribute__((noinline)) int find_group(struct counting *c, const struct enrolment_facts *e,
+						cohort_t cohort, struct fault *reterr)
 {
-	const struct verdict v = judge(c, e);
-	struct session_range clip = on_roll(c, e);
-	enum method_reason reason = v.reason == METHOD_COUNTED && small ? METHOD_SMALL_SCHOOL : v.reason;
+	const struct lane_group *g = NULL;
+	struct place p;
+	bool passes;
+
+	place_enrolment(c, e, &p);
+	passes = filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL) && place_traits(c, cohort, &p);
+	if (passes)
+		g = lanes_group(c, &p);
+	if (passes && g == NULL)
+		return no_memory(reterr);
+	c->last = (struct lane_last){.there = true,
+				     .group = g != NULL ? (size_t)(g - c->groups.at) + 1 : 0,
+				     .year_group = e->year_group,
+				     .own = e->own,
+				     .cohort = cohort};
+	return 0;
+}
+
+/* What became of an enrolment that was to be a lane of its group. */
+enum noted {
+	NOTED_NOT,  /* it must be added by itself */
+	NOTED_LANE, /* it is added up with 31 others */
+	NOTED_LEFT, /* a filter leaves it out */
+};
+
+/* enum noted, or -FAULT_MEMORY. */
+static int note_lane(struct counting *c, const struct enrolment_facts *e, struct session_range clip,
+		     struct fault *reterr)
+{
+	const uint32_t lane = (uint32_t)1 << (e->slot % ROLL_LANES);
+	size_t group;
+	uint32_t *mask;
+	cohort_t cohort;
+	int rc;
+
+	if (c->i->d->expected != NULL || repeated(c->i, e->child) || pieces_groups(&c->pieces) == 0 ||
+	    !portions_whole(c, e, clip, &cohort))
+		return NOTED_NOT;
+	rc = like_last(c, e, cohort) ? 0 : find_group(c, e, cohort, reterr);
+	if (rc < 0)
+		return rc;
+	group = c->last.group;
+	if (group == 0)
+		return NOTED_LEFT;
+	if (!lane_counts(c, e))
+		return NOTED_NOT;
+	mask = &lanes_summed(c, &c->groups.at[group - 1])[e->slot / ROLL_LANES];
+	if ((*mask & lane) != 0)
+		return NOTED_NOT;
+	*mask |= lane;
+	if (c->i->q->codes)
+		lanes_coded(c, &c->groups.at[group - 1])[e->slot / ROLL_LANES] |= lane;
+	return NOTED_LANE;
+}
+
+/* Adds one enrolment to the rows of its portions. */
+static __attribute__((noinline)) int add_by_itself(struct counting *c, const struct enrolment_facts *e,
+						   struct session_range clip, const struct verdict *v,
+						   enum method_reason reason, struct fault *reterr)
+{
 	struct place p;
 	int rc;
 
 	place_enrolment(c, e, &p);
-	if (range_empty(clip) || !filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL))
+	if (!filters_pass(c->i->q, &p, DIMENSION_SCHOOL, DIMENSION_SOCIAL))
 		return 0;
-	if (reason == METHOD_COUNTED && v.last < clip.to) {
-		rc = drop_after(c, e, clip, v.last, reterr);
-		clip.to = v.last;
+	if (reason == METHOD_COUNTED && v->last < clip.to) {
+		rc = drop_after(c, e, clip, v->last, reterr);
+		clip.to = v->last;
 		if (rc < 0 || range_empty(clip))
 			return rc;
-	}
-	rc = reason == METHOD_COUNTED ? note_lane(c, e, clip, &p, reterr) : 0;
-	if (rc != 0) {
-		c->answer->by_year_group += rc > 0 && v.by_year_group;
-		return rc < 0 ? rc : 0;
 	}
 	rc = portions_of(c, e, clip, reterr);
 	if (rc < 0)
@@ -175,8 +211,27 @@ static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bo
 		move_out(c, reason);
 		return 0;
 	}
-	c->answer->by_year_group += v.by_year_group && c->portions.count > 0;
+	c->answer->by_year_group += v->by_year_group && c->portions.count > 0;
 	return keep(c, e, clip, reterr);
+}
+
+static int add_enrolment(struct counting *c, const struct enrolment_facts *e, bool small,
+			 struct fault *reterr)
+{
+	const struct verdict v = judge(c, e);
+	const struct session_range clip = on_roll(c, e);
+	const enum method_reason reason =
+		v.reason == METHOD_COUNTED && small ? METHOD_SMALL_SCHOOL : v.reason;
+	int rc = NOTED_NOT;
+
+	if (range_empty(clip))
+		return 0;
+	if (reason == METHOD_COUNTED && v.last >= clip.to)
+		rc = note_lane(c, e, clip, reterr);
+	if (rc == NOTED_NOT)
+		return add_by_itself(c, e, clip, &v, reason, reterr);
+	c->answer->by_year_group += rc == NOTED_LANE && v.by_year_group;
+	return rc < 0 ? rc : 0;
 }
 
 /* Enrolments of the school that a method counts, sessions not looked at. */
@@ -194,7 +249,7 @@ static int count_school(struct counting *c, struct fault *reterr)
 {
 	const struct question_data *d = c->i->d;
 	const struct enrolment_facts *first = &d->enrolments[c->i->first[c->school]];
-	const struct enrolment_facts *end = &d->enrolments[c->i->first[c->school + 1]];
+	const struct enrolment_facts *end = &d->enrolments[inquiry_end(c->i, c->school)];
 	bool small;
 	int rc = pieces_cut(c->i, &c->facts->open, c->range, c->settled, &c->pieces, reterr);
 
@@ -246,6 +301,7 @@ static struct counting *counting_start(const struct inquiry *i, unsigned school,
 	if (c == NULL)
 		return NULL;
 	lanes_clear(c);
+	c->last.there = false;
 	c->i = i;
 	c->school = school;
 	c->facts = &i->d->schools[school];

@@ -50,6 +50,9 @@ struct tally recount_slot(const struct roll *r, unsigned school, unsigned slot, 
  * lane in use for which nothing was heard, holidays included (the roll has no calendar). */
 void recount_codes(const struct roll *r, unsigned school, session_t from, session_t to, const uint32_t *lanes,
 		   uint64_t counts[128]);
+/* The same of one enrolment. */
+void recount_codes_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
+			uint64_t counts[128]);
 /* Sums session by session: `ret[i]` is session `from` + i, weekends stay zero; [from, to] inside the
  * roll's year, `ret` has to - from + 1 rows. */
 struct session_sum {

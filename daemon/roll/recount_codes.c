@@ -112,3 +112,28 @@ void recount_codes(const struct roll *r, unsigned school, session_t from, sessio
 	/* What no leaf holds is unknown as well. */
 	counts[CELL_UNKNOWN] += enrolments * stretch_sessions(r, &stretch) - known;
 }
+
+void recount_codes_slot(const struct roll *r, unsigned school, unsigned slot, session_t from, session_t to,
+			uint64_t counts[128])
+{
+	const struct stretch stretch = stretch_of(r, from, to);
+	const unsigned block = slot / ROLL_LANES, lane = slot % ROLL_LANES;
+	unsigned known = 0;
+
+	if ((roll_block_lanes(r, school, block) >> lane & 1) == 0)
+		return;
+	for (unsigned week = stretch.first_week; week <= stretch.last_week; week++) {
+		const struct roll_leaf *leaf = &r->schools[school].leaves[week];
+		const unsigned end = end_column(&stretch, week);
+
+		for (unsigned column = first_column(&stretch, week);
+		     leaf->known > 0 && block < leaf->blocks && column < end; column++) {
+			const uint8_t cell =
+				leaf->cells[(size_t)block * ROLL_BLOCK + column * ROLL_LANES + lane];
+
+			counts[cell] += cell != CELL_UNKNOWN;
+			known += cell != CELL_UNKNOWN;
+		}
+	}
+	counts[CELL_UNKNOWN] += stretch_sessions(r, &stretch) - known;
+}

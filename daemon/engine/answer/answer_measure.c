@@ -8,6 +8,7 @@
 #include "engine/answer/counting.h"
 #include "engine/answer/measure_before.h"
 #include "engine/answer/measure_json.h"
+#include "engine/answer/measured.h"
 
 /* Half of a day of 6 h 30 min: the 32.5-hour week that schools are expected to be open. */
 #define SESSION_MINUTES 195
@@ -16,6 +17,7 @@
 struct measure_asking {
 	struct asking common;
 	unsigned session_minutes;
+	const char *rates; /* the question's: the one rate that is wanted of many rows; NULL: all */
 };
 
 static const char *text_of(const json_t *question, const char *key)
@@ -60,6 +62,7 @@ static int read_words(struct measure_asking *a, const json_t *question, struct f
 		return fault_set(reterr, FAULT_MEANING, "session_minutes: expected 0 to 600, found \"%.40s\"",
 				 minutes);
 	a->session_minutes = (unsigned)length;
+	a->rates = text_of(question, "rates");
 	return 0;
 }
 
@@ -143,7 +146,8 @@ static int answered(struct engine *e, const struct measure_asking *of, const str
 	const struct asking *asking = &of->common;
 	struct measure_view view = {.q = &asking->q,
 				    .minimum = asking_minimum(asking, e),
-				    .session_minutes = of->session_minutes};
+				    .session_minutes = of->session_minutes,
+				    .rates = of->rates};
 	json_t *json = json_object();
 	char period[40], title[200];
 	int rc = measure_json(e, a, &view, json, reterr);
@@ -165,34 +169,54 @@ static int answered(struct engine *e, const struct measure_asking *of, const str
 	return 0;
 }
 
+/* Reads and counts; `asking` is zeroed, and the caller's to free. */
+static int count(struct measure_asking *asking, struct engine *e, const char *who, const json_t *question,
+		 struct answer *ret, struct fault *reterr)
+{
+	const struct question *q = &asking->common.q;
+	struct asked asked = {0};
+	struct question_data data;
+	int rc = read_question(asking, e, question, reterr);
+
+	if (rc == 0)
+		rc = asking_schools(&asking->common, e, reterr);
+	if (rc == 0)
+		rc = asking_log(e, who, &asking->common, "sums", reterr);
+	if (rc == 0)
+		rc = asked_borrow(e, q->known, asking_traits(&asking->common), asking->common.schools, &asked,
+				  reterr);
+	if (rc == 0) {
+		data = asked_data(&asked, e);
+		rc = counting_ask(e, q, &data, ret, reterr);
+	}
+	asked_free(&asked);
+	return rc;
+}
+
+int measured_ask(struct engine *e, const char *who, const json_t *question, struct answer *ret,
+		 uint64_t *ret_minimum, struct fault *reterr)
+{
+	struct measure_asking asking = {0};
+	int rc = count(&asking, e, who, question, ret, reterr);
+
+	*ret_minimum = rc == 0 ? asking_minimum(&asking.common, e) : 0;
+	asking_free(&asking.common);
+	return rc;
+}
+
 int answer_measure(struct engine *e, const char *who, const json_t *question, json_t **ret_json,
 		   struct fault *reterr)
 {
 	struct measure_asking asking = {0};
-	const struct question *q = &asking.common.q;
-	struct asked asked = {0};
 	struct answer answer = {0};
-	struct question_data data;
 	int rc;
 
 	if (json_is_true(json_object_get(question, "last_year")))
 		return measure_before(e, who, question, ret_json, reterr);
-	rc = read_question(&asking, e, question, reterr);
-	if (rc == 0)
-		rc = asking_schools(&asking.common, e, reterr);
-	if (rc == 0)
-		rc = asking_log(e, who, &asking.common, "sums", reterr);
-	if (rc == 0)
-		rc = asked_gather(e, q->known, asking_traits(&asking.common), asking.common.schools, &asked,
-				  reterr);
-	if (rc == 0) {
-		data = asked_data(&asked, e);
-		rc = counting_ask(e, q, &data, &answer, reterr);
-	}
+	rc = count(&asking, e, who, question, &answer, reterr);
 	if (rc == 0)
 		rc = answered(e, &asking, &answer, ret_json, reterr);
 	answer_free(&answer);
-	asked_free(&asked);
 	asking_free(&asking.common);
 	return rc;
 }

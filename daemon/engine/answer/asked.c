@@ -9,8 +9,6 @@
 _Static_assert(sizeof((struct openings *)0)->sessions_before == (OPEN_SESSIONS + 1) * sizeof(uint16_t),
 	       "sums of the same sessions");
 
-#define TRAIT_ENTRIES_MOST 32 /* of one trait of one enrolment, as known at one instant */
-
 /* The year as it was held, by what was known at an instant of marks and of who was on roll. */
 static void openings_then(const struct engine *e, const struct asked *a, uint32_t school, int64_t known,
 			  struct openings *o)
@@ -56,70 +54,6 @@ static int gather_schools(struct engine *e, struct asked *a, int64_t known, cons
 	return 0;
 }
 
-static int gather_traits(struct engine *e, struct asked *a, uint32_t enrolment, trait_set_t traits,
-			 int64_t known, struct fault *reterr)
-{
-	struct trait_entry entries[TRAIT_ENTRIES_MOST];
-
-	for (trait_set_t left = traits; left != 0; left &= left - 1) {
-		const enum trait t = (enum trait)__builtin_ctz(left);
-		unsigned count = traits_entries(e, enrolment, t, known, entries, TRAIT_ENTRIES_MOST);
-
-		for (unsigned i = 0; i < count; i++) {
-			struct trait_entry *room = VEC_ADD(&a->traits);
-
-			if (room == NULL)
-				return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
-			*room = entries[i];
-		}
-	}
-	return 0;
-}
-
-static int gather_school(struct engine *e, struct asked *a, uint32_t school, trait_set_t traits,
-			 int64_t known, struct fault *reterr)
-{
-	const struct indexes *on_roll = &e->schools[school].on_roll;
-	int rc = traits != 0 ? traits_load(e, school, reterr) : 0;
-
-	for (size_t i = 0; rc == 0 && i < on_roll->count; i++) {
-		const struct enrolment *n = &e->enrolments.at[on_roll->at[i]];
-		struct enrolment_facts *f;
-		size_t before = a->traits.count;
-
-		if (n->known_at > known)
-			continue;
-		f = VEC_ADD(&a->enrolments);
-		if (f == NULL)
-			return fault_set(reterr, FAULT_MEMORY, "no memory for a question");
-		if (traits != 0)
-			rc = gather_traits(e, a, on_roll->at[i], traits, known, reterr);
-		*f = (struct enrolment_facts){
-			.school = school,
-			.slot = n->row.slot,
-			.child = n->child == NO_INDEX ? CHILD_NONE : n->child,
-			.from = n->row.from,
-			.to = n->row.to,
-			.birth = traits_born(e, on_roll->at[i]),
-			.year_group = n->row.year_group,
-			.own = OWN_NONE,
-			.trait_count = (unsigned)(a->traits.count - before),
-		};
-	}
-	return rc;
-}
-
-/* The entries have stopped moving: each enrolment is given its own. */
-static void lend_traits(struct asked *a)
-{
-	size_t next = 0;
-
-	for (size_t i = 0; i < a->enrolments.count; i++) {
-		a->enrolments.at[i].traits = a->traits.at != NULL ? &a->traits.at[next] : NULL;
-		next += a->enrolments.at[i].trait_count;
-	}
-}
-
 int asked_gather(struct engine *e, int64_t known, trait_set_t traits, const bool *schools, struct asked *ret,
 		 struct fault *reterr)
 {
@@ -139,24 +73,58 @@ int asked_gather(struct engine *e, int64_t known, trait_set_t traits, const bool
 		rc = gather_schools(e, &a, known, schools, reterr);
 	for (uint32_t i = 0; rc == 0 && i < e->config->school_count; i++)
 		if (schools == NULL || schools[i])
-			rc = gather_school(e, &a, i, traits, known, reterr);
+			rc = facts_school(e, i, traits, known, &a.enrolments, &a.traits, reterr);
 	if (rc != 0) {
 		asked_free(&a);
 		return rc;
 	}
-	lend_traits(&a);
+	facts_lend(a.enrolments.at, a.enrolments.count, a.traits.at);
+	*ret = a;
+	return 0;
+}
+
+/* Are these more than a few of all schools? */
+static bool many(const struct engine *e, const bool *schools)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; schools != NULL && i < e->config->school_count; i++)
+		count += schools[i];
+	return schools == NULL || 4 * count >= e->config->school_count;
+}
+
+int asked_borrow(struct engine *e, int64_t known, trait_set_t traits, const bool *schools, struct asked *ret,
+		 struct fault *reterr)
+{
+	struct asked a = {.roll = e->roll, .counted = schools};
+	int rc;
+
+	if (known != KNOWN_NOW || (traits & SOCIAL_TRAITS) != 0 || !many(e, schools))
+		return asked_gather(e, known, traits, schools, ret, reterr);
+	rc = gather_schools(e, &a, known, schools, reterr);
+	if (rc == 0)
+		rc = facts_now(e, traits, &a.kept, reterr);
+	if (rc != 0) {
+		asked_free(&a);
+		return rc;
+	}
 	*ret = a;
 	return 0;
 }
 
 struct question_data asked_data(const struct asked *a, const struct engine *e)
 {
+	const bool kept = a->kept.first != NULL;
+
 	return (struct question_data){.roll = a->roll,
 				      .schools = a->schools,
 				      .school_count = (unsigned)e->config->school_count,
-				      .enrolments = a->enrolments.at,
-				      .enrolment_count = a->enrolments.count,
-				      .settled = a->settled};
+				      .enrolments = kept ? a->kept.at : a->enrolments.at,
+				      .enrolment_count = kept ? a->kept.count : a->enrolments.count,
+				      .settled = a->settled,
+				      .counted = a->counted,
+				      .first = a->kept.first,
+				      .repeated = a->kept.repeated};
 }
 
 void asked_free(struct asked *a)

@@ -3,6 +3,7 @@
 #ifndef ENGINE_ANSWER_ASKED_H
 #define ENGINE_ANSWER_ASKED_H
 
+#include "engine/answer/facts.h"
 #include "engine/world/state.h"
 #include "measure/question.h"
 #include "roll/openings.h"
@@ -13,14 +14,12 @@ struct asked {
 	struct openings *openings; /* owned; by school, of a past instant; NULL: the engine's own are lent */
 	struct school_facts *schools; /* owned */
 	session_t *settled;	      /* owned; by school: the last session that is expected */
-	struct asked_enrolments {
-		struct enrolment_facts *at;
-		size_t count, room;
-	} enrolments; /* sorted by school */
-	struct asked_traits {
-		struct trait_entry *at;
-		size_t count, room;
-	} traits;
+	struct facts_rows enrolments; /* owned; sorted by school */
+	struct facts_traits traits;   /* owned */
+	/* Of asked_borrow: lent in place of the two above, when `first` is not NULL, and whose of them count.
+	 */
+	struct facts_kept kept;
+	const bool *counted;
 };
 
 /* Gathers all that a question needs. `known`: an instant, or KNOWN_NOW. `traits`: those that will be asked
@@ -31,6 +30,10 @@ struct asked {
  * look that failed leaves its session unknown, this afternoon is not unknown at nine. Of now, the
  * openings are the engine's own: ask before the engine takes anything further in. */
 int asked_gather(struct engine *e, int64_t known, trait_set_t traits, const bool *schools, struct asked *ret,
+		 struct fault *reterr);
+/* The same for a question that is asked of most schools: what is kept of now is lent, not gathered. `schools`
+ * is borrowed until asked_free. */
+int asked_borrow(struct engine *e, int64_t known, trait_set_t traits, const bool *schools, struct asked *ret,
 		 struct fault *reterr);
 struct question_data asked_data(const struct asked *a, const struct engine *e);
 void asked_free(struct asked *a);

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "engine/answer/weeks.h"
 #include "engine/world/state.h"
 
 /* As answer_measure, or what it answered to the same question in this minute if no mark and no roll has moved
@@ -13,6 +14,10 @@
  * changed. With "whole" or "as_of" it is always asked. */
 int kept_measure(struct engine *e, const char *who, const json_t *question, int64_t seconds,
 		 json_t **ret_json, struct fault *reterr);
+/* As weeks_ask, or what it came to for the same question at most `seconds` ago, today. *ret is lent until the
+ * next call. */
+int kept_weeks(struct engine *e, const char *who, const json_t *question, int64_t seconds,
+	       const struct weeks **ret, struct fault *reterr);
 /* Of another configuration, or another year. */
 void kept_forget(struct engine *e);
 

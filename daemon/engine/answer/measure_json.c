@@ -32,6 +32,13 @@ static int hide_rows(const struct answer *a, unsigned dimensions, uint64_t minim
 
 /* --- numbers --------------------------------------------------------------------------------------- */
 
+/* Of persistent and severe absence the count is a group itself. */
+static bool rate_hidden(const struct measured *m, enum measure_kind kind, const struct measure_view *view)
+{
+	return view->minimum > 1 && measure_of_enrolments(kind) &&
+	       suppress_share(m->ratio.num, m->ratio.den, view->minimum);
+}
+
 static json_t *rate_json(const struct answer *a, const struct answer_row *row, enum measure_kind kind,
 			 struct measure_view *view)
 {
@@ -40,8 +47,7 @@ static json_t *rate_json(const struct answer *a, const struct answer_row *row, e
 
 	if (!answer_rate(a, row, kind, &m))
 		return json_null();
-	if (view->minimum > 1 && measure_of_enrolments(kind) &&
-	    suppress_share(m.ratio.num, m.ratio.den, view->minimum)) {
+	if (rate_hidden(&m, kind, view)) {
 		view->withheld++;
 		return json_pack("{s:b}", "hidden", 1);
 	}
@@ -62,22 +68,29 @@ static json_t *rates_json(const struct answer *a, const struct answer_row *row, 
 }
 
 /* All or none: a band left out could be worked out from the others and their sum. */
+static bool bands_hidden(const struct answer *a, const struct answer_row *row,
+			 const struct measure_view *view)
+{
+	bool hidden = false;
+
+	for (unsigned i = 0; a->persistent != ANSWER_PERSISTENT_WITHHELD && i < MEASURE_BANDS; i++)
+		hidden = hidden || (view->minimum > 1 && row->measure.bands[i] > 0 &&
+				    row->measure.bands[i] < view->minimum);
+	return hidden;
+}
+
 static json_t *bands_json(const struct answer *a, const struct answer_row *row, struct measure_view *view)
 {
 	json_t *bands = json_array();
 
 	if (a->persistent == ANSWER_PERSISTENT_WITHHELD)
 		return bands;
-	for (unsigned i = 0; i < MEASURE_BANDS; i++) {
-		uint64_t n = row->measure.bands[i];
-
-		if (view->minimum > 1 && n > 0 && n < view->minimum) {
-			view->withheld++;
-			json_array_clear(bands);
-			return bands;
-		}
-		json_array_append_new(bands, json_integer((json_int_t)n));
+	if (bands_hidden(a, row, view)) {
+		view->withheld++;
+		return bands;
 	}
+	for (unsigned i = 0; i < MEASURE_BANDS; i++)
+		json_array_append_new(bands, json_integer((json_int_t)row->measure.bands[i]));
 	return bands;
 }
 
@@ -146,10 +159,29 @@ static json_t *sums_json(const struct answer *a, const struct answer_row *row, s
 			 missed_json(m, view->session_minutes));
 }
 
+/* One rate; what is kept back of the rest is counted all the same. */
+static json_t *lean_json(const struct answer *a, const struct answer_row *row, struct measure_view *view)
+{
+	json_t *rates = json_object();
+	struct measured m;
+
+	for (unsigned k = 0; k < MEASURE_KINDS; k++) {
+		const enum measure_kind kind = (enum measure_kind)k;
+
+		if (strcmp(measure_kind_name(kind), view->rates) == 0)
+			json_object_set_new(rates, view->rates, rate_json(a, row, kind, view));
+		else
+			view->withheld += answer_rate(a, row, kind, &m) && rate_hidden(&m, kind, view);
+	}
+	view->withheld += bands_hidden(a, row, view);
+	return json_pack("{s:o}", "rates", rates);
+}
+
 static json_t *row_json(const struct engine *e, const struct answer *a, const struct answer_row *row,
-			bool hidden, struct measure_view *view)
+			bool hidden, bool lean, struct measure_view *view)
 {
 	json_t *json = hidden ? json_pack("{s:b, s:{}, s:[], s:[]}", "hidden", 1, "rates", "bands", "codes") :
+		       lean   ? lean_json(a, row, view) :
 				sums_json(a, row, view);
 	json_t *key = json_array();
 	char word[CONFIG_NAME];
@@ -172,10 +204,24 @@ static bool holiday(const struct question *q, const struct answer_row *row)
 	return by_time && row->expected == 0 && row->measure.possible == 0;
 }
 
+/* Is one rate all that is wanted of so many rows? */
+static bool lean(const struct answer *a, const struct measure_view *view)
+{
+	bool known = false;
+	size_t rows = 0;
+
+	for (unsigned k = 0; view->rates != NULL && k < MEASURE_KINDS; k++)
+		known = known || strcmp(measure_kind_name((enum measure_kind)k), view->rates) == 0;
+	for (size_t i = 0; known && i < a->count; i++)
+		rows += !holiday(view->q, &a->at[i]);
+	return rows > MEASURE_ROWS_WHOLE && !view->q->codes;
+}
+
 int measure_json(const struct engine *e, const struct answer *a, struct measure_view *view, json_t *into,
 		 struct fault *reterr)
 {
 	json_t *by = json_array(), *bands = json_array(), *rows = json_array();
+	const bool one = lean(a, view);
 	bool *hidden = calloc(a->count + 1, sizeof *hidden);
 	int rc = hidden != NULL ? hide_rows(a, view->q->by_count, view->minimum, hidden, reterr) :
 				  fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
@@ -186,7 +232,7 @@ int measure_json(const struct engine *e, const struct answer *a, struct measure_
 		json_array_append_new(bands, json_string(measure_band_words(i)));
 	for (size_t i = 0; rc == 0 && i < a->count; i++)
 		if (!holiday(view->q, &a->at[i]))
-			json_array_append_new(rows, row_json(e, a, &a->at[i], hidden[i], view));
+			json_array_append_new(rows, row_json(e, a, &a->at[i], hidden[i], one, view));
 	json_object_set_new(into, "by", by);
 	json_object_set_new(into, "bands", bands);
 	json_object_set_new(into, "rows", rows);

@@ -11,8 +11,12 @@ struct measure_view {
 	const struct question *q;
 	uint64_t minimum;	  /* smallest group that may be told; 0: every one */
 	unsigned session_minutes; /* length of a session, for hours */
+	const char *rates;	  /* of a table of many rows, this rate alone; NULL: all that there is */
 	uint64_t withheld;	  /* rows and numbers kept back: counted while writing */
 };
+
+/* More rows than a page of any size shows: whoever wants one rate of each is given no more. */
+#define MEASURE_ROWS_WHOLE 1200
 
 /* {"by": [...], "bands": [...], "rows": [...]}; a row kept back has its key and "hidden": true; a number kept
  * back is null. -FAULT_MEMORY, -FAULT_LIMIT (too many groups to keep small ones back). */

@@ -11,7 +11,7 @@ int ours_gather(struct engine *e, trait_set_t traits, struct ours *ret, struct f
 		return fault_set(reterr, FAULT_MEMORY, "no memory for our own sums");
 	for (size_t i = 0; i < e->config->school_count; i++)
 		o.schools[i] = e->schools[i].last_look != 0;
-	rc = asked_gather(e, KNOWN_NOW, traits, o.schools, &o.asked, reterr);
+	rc = asked_borrow(e, KNOWN_NOW, traits, o.schools, &o.asked, reterr);
 	if (rc != 0) {
 		free(o.schools);
 		return rc;

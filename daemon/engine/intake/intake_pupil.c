@@ -63,6 +63,7 @@ static int student_known(struct engine *e, struct enrolment *n, const struct rec
 	if (n->row.to == leaving && (n->row.from == r->admission || r->admission == DAY_NONE))
 		return 0;
 	e->schools[n->school].moves++;
+	e->schools[n->school].enrolled++;
 	n->row.to = leaving;
 	if (r->admission != DAY_NONE)
 		n->row.from = r->admission;

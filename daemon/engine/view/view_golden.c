@@ -33,12 +33,15 @@ struct golden {
 	json_t *unexplained, *due_back, *weekday;
 };
 
+static bool full(const json_t *list)
+{
+	return json_array_size(list) >= SHOWN;
+}
+
 static void add(struct golden *g, json_t *list, uint32_t child, const struct visitor_view *by,
 		const char *detail)
 {
-	json_t *row = json_array_size(list) < SHOWN ?
-			      view_child_row(g->e, g->v, child, by, detail, &g->looks) :
-			      NULL;
+	json_t *row = !full(list) ? view_child_row(g->e, g->v, child, by, detail, &g->looks) : NULL;
 
 	if (row != NULL)
 		json_array_append_new(list, row);
@@ -94,7 +97,7 @@ static void list_unexplained(struct golden *g)
 	struct indexes alerted = {0};
 
 	alerted_children(g, &alerted);
-	for (size_t n = 0; n < alerted.count; n++) {
+	for (size_t n = 0; n < alerted.count && !full(g->unexplained); n++) {
 		const uint32_t i = alerted.at[n];
 		const struct child *c = &g->e->children.at[i];
 
@@ -171,24 +174,25 @@ static bool suspended_then(struct golden *g, uint32_t child, day_t last)
 	       by.treatment[FIELD_SESSION_MARK] >= TREATMENT_REASON_GROUP;
 }
 
-static void due_back(struct golden *g, uint32_t child, const struct visitor_view *by)
+/* Is the child due back, and why? Whether that may be said is asked of these few alone. */
+static bool due_back(struct golden *g, uint32_t child, char detail[160])
 {
 	const struct child *c = &g->e->children.at[child];
 	day_t last = last_school_day(g->e, child, g->today);
 	const struct mute *m = silence_over(g->e, c, last, g->today);
-	char day[16], detail[160];
+	char day[16];
 
 	if (begins_today(c, g->today))
-		add(g, g->due_back, child, by, "A place at a school begins today.");
-	else if (m != NULL) {
-		snprintf(detail, sizeof detail, "%s was silenced until %s.", rule_row(m->rule)->title,
+		snprintf(detail, 160, "A place at a school begins today.");
+	else if (m != NULL)
+		snprintf(detail, 160, "%s was silenced until %s.", rule_row(m->rule)->title,
 			 day_words(day, m->last));
-		add(g, g->due_back, child, by, detail);
-	} else if (suspended_then(g, child, last)) {
-		snprintf(detail, sizeof detail, "Suspended on %s; the register does not say until when.",
+	else if (suspended_then(g, child, last))
+		snprintf(detail, 160, "Suspended on %s; the register does not say until when.",
 			 day_words(day, last));
-		add(g, g->due_back, child, by, detail);
-	}
+	else
+		return false;
+	return true;
 }
 
 /* --- today's weekday -------------------------------------------------------------------------------------
@@ -225,10 +229,11 @@ static uint32_t moves_of(const struct engine *e, const struct child *c)
 	return sum;
 }
 
-/* Lists and settled sessions move without a mark: an hour late at the most. */
-static uint32_t hour_of(const struct engine *e)
+/* Lists and settled sessions move without a mark: an hour late at the most. Not all children's hours begin
+ * together, or whoever asks first in one would wait for all of them. */
+static uint32_t hour_of(const struct engine *e, uint32_t child)
 {
-	return (uint32_t)(engine_now(e) / 3600);
+	return (uint32_t)((engine_now(e) + child % 60 * 60) / 3600);
 }
 
 static struct view_quiet *quiet_of(struct engine *e)
@@ -245,16 +250,21 @@ static struct view_quiet *quiet_of(struct engine *e)
 	return q;
 }
 
+static bool known_quiet(const struct golden *g, uint32_t child)
+{
+	const struct view_quiet *quiet = quiet_of(g->e);
+
+	return quiet != NULL && quiet->at[child].hour == hour_of(g->e, child) &&
+	       quiet->at[child].moves == moves_of(g->e, &g->e->children.at[child]);
+}
+
 static void weekday(struct golden *g, uint32_t child, const struct visitor_view *by)
 {
 	struct view_quiet *quiet = quiet_of(g->e);
-	uint32_t moves = moves_of(g->e, &g->e->children.at[child]);
 	struct asks asked = {0};
 	struct history h;
 	bool found = false;
 
-	if (quiet != NULL && quiet->at[child].hour == hour_of(g->e) && quiet->at[child].moves == moves)
-		return;
 	asks_of_child(g->e, child, &asked);
 	for (unsigned i = 0; i < asked.count; i++) {
 		const struct ask *ask = &asked.at[i];
@@ -280,8 +290,8 @@ static void weekday(struct golden *g, uint32_t child, const struct visitor_view 
 		return;
 	}
 	if (quiet != NULL && !found) {
-		quiet->at[child].hour = hour_of(g->e);
-		quiet->at[child].moves = moves;
+		quiet->at[child].hour = hour_of(g->e, child);
+		quiet->at[child].moves = moves_of(g->e, &g->e->children.at[child]);
 	}
 }
 
@@ -295,12 +305,21 @@ static void list_others(struct golden *g)
 	for (size_t k = 0; k < listed->count; k++) {
 		const uint32_t i = listed->at[k];
 		struct visitor_view by;
+		char detail[160];
+		bool due, look;
 
-		if (g->e->children.at[i].lists.count == 0 ||
-		    !visitor_reads_any(g->e, g->v, i, g->today, &by) || !by.listed)
+		if (g->e->children.at[i].lists.count == 0)
 			continue;
-		due_back(g, i, &by);
-		weekday(g, i, &by);
+		/* What may be said takes longest to find out: it is asked of whom there is something to say.
+		 */
+		due = !full(g->due_back) && due_back(g, i, detail);
+		look = !full(g->weekday) && !known_quiet(g, i);
+		if ((!due && !look) || !visitor_reads_any(g->e, g->v, i, g->today, &by) || !by.listed)
+			continue;
+		if (due)
+			add(g, g->due_back, i, &by, detail);
+		if (look)
+			weekday(g, i, &by);
 	}
 }
 

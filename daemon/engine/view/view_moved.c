@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/answer/answer.h"
+#include "engine/answer/dimension.h"
 #include "engine/answer/kept.h"
-#include "engine/answer/measure_json.h"
 #include "engine/view/view_trends.h"
 #include "measure/contribution.h"
 
@@ -23,46 +22,27 @@ struct rate {
 	bool known;
 };
 
-static struct rate rate_of(const json_t *row, const char *measure)
+static struct rate rate_of(const struct weeks_sum *sum, const char *measure)
 {
-	const json_t *rate = json_object_get(json_object_get(row, "rates"), measure);
-	json_int_t num = json_integer_value(json_object_get(rate, "num"));
-	json_int_t den = json_integer_value(json_object_get(rate, "den"));
+	const bool authorised = strcmp(measure, "unauthorised") != 0;
+	const bool unauthorised = strcmp(measure, "authorised") != 0;
+	const uint64_t num = (authorised ? sum->authorised : 0) + (unauthorised ? sum->unauthorised : 0);
 
-	return (struct rate){(uint64_t)num, (uint64_t)den,
-			     json_is_integer(json_object_get(rate, "den")) && num >= 0 && den >= num};
-}
-
-/* The same question over another week, divided otherwise. */
-static int week_of(struct engine *e, const struct visitor *v, const json_t *asked, day_t day, const char *by,
-		   json_t **ret, struct fault *reterr)
-{
-	json_t *question = json_copy((json_t *)(uintptr_t)asked);
-	char over[32], date[11], who[96];
-	int rc;
-
-	snprintf(over, sizeof over, "week:%s", day_print(date, day));
-	json_object_set_new(question, "over", json_string(over));
-	json_object_set_new(question, "by", json_string(by));
-	rc = kept_measure(e, visitor_words(v, who), question, AFRESH, ret, reterr);
-	json_decref(question);
-	return rc;
+	return (struct rate){num, sum->possible, sum->told && sum->possible > 0 && sum->possible >= num};
 }
 
 /* Groups whose numbers are told of both weeks; what is not told stands as one group beside them. */
-static bool groups_of(const json_t *before, const json_t *after, struct rate all[2], const char *measure,
-		      struct moved *m)
+static bool groups_of(const struct engine *e, const struct weeks_rows *rows, unsigned dimension,
+		      struct rate all[2], const char *measure, struct moved *m)
 {
-	const json_t *row;
-	size_t i, at = 0, most = json_array_size(json_object_get(after, "rows")) + 1;
-
-	m->parts = calloc(most, sizeof *m->parts);
-	m->names = calloc(most, sizeof *m->names);
+	m->parts = calloc(rows->count + 1, sizeof *m->parts);
+	m->names = calloc(rows->count + 1, sizeof *m->names);
 	if (m->parts == NULL || m->names == NULL)
 		return false;
-	json_array_foreach(json_object_get(after, "rows"), i, row) {
-		const json_t *key = json_object_get(row, "key");
-		struct rate now = rate_of(row, measure), then = rate_of(measure_row(before, key, &at), measure);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct rate then = rate_of(&rows->at[i].of[0], measure);
+		const struct rate now = rate_of(&rows->at[i].of[1], measure);
+		char word[CONFIG_NAME];
 
 		if (!now.known || !then.known || all[0].num < then.num || all[0].den < then.den ||
 		    all[1].num < now.num || all[1].den < now.den)
@@ -73,7 +53,7 @@ static bool groups_of(const json_t *before, const json_t *after, struct rate all
 		all[1].den -= now.den;
 		m->parts[m->count] = (struct contribution){then.num, then.den, now.num, now.den, 0};
 		text_copy(m->names[m->count++], sizeof *m->names,
-			  span_of(json_string_value(json_array_get(key, 0))));
+			  span_of(dimension_print(e, dimension, rows->at[i].key, word)));
 	}
 	if (all[0].num > all[0].den || all[1].num > all[1].den)
 		return false;
@@ -127,58 +107,49 @@ static void sentence(const struct engine *e, struct moved *m, int64_t change, co
 	json_array_append_new(lines, json_string(text));
 }
 
-static int moved_by(struct engine *e, const struct visitor *v, const json_t *asked, const char *measure,
-		    const char *by, const struct rate whole[2], json_t *lines, struct fault *reterr)
+static void moved_by(const struct engine *e, const struct weeks_rows *rows, unsigned dimension,
+		     const char *measure, const struct rate whole[2], json_t *lines)
 {
-	day_t today = engine_today(e);
-	json_t *before = NULL, *after = NULL;
 	struct rate rest[2] = {whole[0], whole[1]};
 	struct moved m = {0};
 	int64_t change;
-	int rc = week_of(e, v, asked, today - 7, by, &before, reterr);
 
-	if (rc == 0)
-		rc = week_of(e, v, asked, today, by, &after, reterr);
-	if (rc == 0 && groups_of(before, after, rest, measure, &m) &&
+	if (groups_of(e, rows, dimension, rest, measure, &m) &&
 	    contributions(m.parts, m.count, &change, NULL) == 0)
-		sentence(e, &m, change, strcmp(by, "school") == 0 ? "school" : "year group", lines);
-	json_decref(before);
-	json_decref(after);
+		sentence(e, &m, change, dimension == DIMENSION_SCHOOL ? "school" : "year group", lines);
 	free(m.parts);
 	free(m.names);
-	return rc;
 }
 
 int view_moved(struct engine *e, const struct visitor *v, const json_t *asked, const char *measure,
 	       json_t *lines, struct fault *reterr)
 {
 	static const char *const measures[] = {"overall", "authorised", "unauthorised"};
-	day_t today = engine_today(e);
-	json_t *before = NULL, *after = NULL;
-	struct rate whole[2] = {{0}};
+	const struct weeks *weeks = NULL;
+	const struct weeks_rows *all;
+	struct rate whole[2];
 	bool weekly = false;
+	char who[96];
 	int rc;
 
 	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
 		weekly = weekly || strcmp(measures[i], measure) == 0;
 	if (!weekly)
 		return 0;
-	rc = week_of(e, v, asked, today - 7, "", &before, reterr);
-	if (rc == 0)
-		rc = week_of(e, v, asked, today, "", &after, reterr);
-	if (rc == 0) {
-		whole[0] = rate_of(json_array_get(json_object_get(before, "rows"), 0), measure);
-		whole[1] = rate_of(json_array_get(json_object_get(after, "rows"), 0), measure);
-	}
-	json_decref(before);
-	json_decref(after);
+	rc = kept_weeks(e, visitor_words(v, who), asked, AFRESH, &weeks, reterr);
 	/* A week of which nothing is known, or which is kept back, moves nothing. */
 	if (rc == -FAULT_MISSING || rc == -FAULT_MEANING)
 		return 0;
-	if (rc == 0 && whole[0].known && whole[1].known && whole[0].den > 0 && whole[1].den > 0) {
-		rc = moved_by(e, v, asked, measure, "school", whole, lines, reterr);
-		if (rc == 0)
-			rc = moved_by(e, v, asked, measure, "year_group", whole, lines, reterr);
-	}
-	return rc;
+	if (rc != 0)
+		return rc;
+	all = &weeks->tables[WEEKS_WHOLE];
+	if (all->count == 0)
+		return 0;
+	whole[0] = rate_of(&all->at[0].of[0], measure);
+	whole[1] = rate_of(&all->at[0].of[1], measure);
+	if (!whole[0].known || !whole[1].known)
+		return 0;
+	moved_by(e, &weeks->tables[WEEKS_SCHOOL], DIMENSION_SCHOOL, measure, whole, lines);
+	moved_by(e, &weeks->tables[WEEKS_YEAR_GROUP], DIMENSION_YEAR_GROUP, measure, whole, lines);
+	return 0;
 }

@@ -151,6 +151,10 @@ json_t *view_trends_question(struct engine *e, const struct visitor *v, const js
 		return NULL;
 	asked = json_pack("{s:s, s:s, s:s, s:b}", "over", over, "by", by, "where", where, "codes",
 			  strcmp(answer_text(question, "measure"), "codes") == 0);
+	json_object_set_new(asked, "rates",
+			    json_string(answer_text(question, "measure")[0] != '\0' ?
+						answer_text(question, "measure") :
+						measures[0].id));
 	if (asked == NULL)
 		fault_set(reterr, FAULT_MEMORY, "no memory for a question");
 	else if (team_of(e, v) != NULL)

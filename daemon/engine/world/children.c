@@ -209,6 +209,7 @@ int enrolment_name(struct engine *e, uint32_t enrolment, const struct digest *id
 	c = &e->children.at[to];
 	if (from != to && !enrolment_room(e, c))
 		return 1; /* more schools than a child can be at: stays as it is */
+	e->schools[n->school].enrolled++;
 	n->row.child = *id;
 	if (from != to) {
 		c->enrolments[c->enrolment_count++] = enrolment;
@@ -279,6 +280,7 @@ int enrolment_add(struct engine *e, const struct store_enrolment *row, uint32_t 
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
 	*on_roll = at;
 	e->schools[school].moves++;
+	e->schools[school].enrolled++;
 	*n = (struct enrolment){.row = {.child = row->child,
 					.slot = row->slot,
 					.year_group = row->year_group,
@@ -311,6 +313,7 @@ static int enrolment_give(struct engine *e, uint32_t at, struct fault *reterr)
 	if (to == NO_INDEX)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child");
 	c = &e->children.at[to];
+	e->schools[e->enrolments.at[at].school].enrolled++;
 	e->enrolments.at[at].child = enrolment_room(e, c) ? to : NO_INDEX;
 	if (e->enrolments.at[at].child != NO_INDEX)
 		c->enrolments[c->enrolment_count++] = at;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/world/json_text.h"
+
 const char *answer_text(const json_t *question, const char *key)
 {
 	const char *value = json_string_value(json_object_get(question, key));
@@ -39,13 +41,13 @@ bool answer_read_time(const char *text, int64_t *ret_instant)
 
 int answer_json(struct engine *e, uint64_t ask, json_t *json)
 {
-	char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+	struct buffer text = {0};
 
-	if (text != NULL)
-		e->port.answer(e->port.context, ask, span_of(text));
+	if (json != NULL && json_text(json, &text) && buffer_ok(&text))
+		e->port.answer(e->port.context, ask, buffer_span(&text));
 	else
 		e->port.answer(e->port.context, ask, SPAN("{\"ok\":false,\"text\":\"out of memory\"}"));
-	free(text);
+	buffer_free(&text);
 	json_decref(json);
 	return 0;
 }

@@ -80,6 +80,7 @@ struct engine_school {
 	struct indexes on_roll; /* enrolments of this school */
 	struct openings held;	/* the year: sessions that were held, as its marks have it */
 	uint32_t moves;		/* goes up with each change of its marks, its roll or its classes */
+	uint32_t enrolled; /* goes up with each change of an enrolment: its days, whose child, its traits */
 	bool codes_stale;
 	bool traits_loaded;
 	struct drop_state drop; /* drop.h: of a school that puts down files */

@@ -147,6 +147,7 @@ struct engine {
 	uint32_t traits_next;	       /* traits_turn: the school that it reads next */
 	struct listed *listed;	       /* listed.h: children on lists; owned */
 	struct kept_sums *kept_sums;   /* kept.h: sums counted a moment ago; owned */
+	struct kept_facts *kept_facts; /* facts.h: enrolments as questions read them; owned */
 	struct view_quiet *view_quiet; /* view_golden.c: children without a pattern today; owned */
 	struct visitors *visitors;     /* visitors.h: who is signed in; owned */
 	struct filings *filings;       /* view/filing.h: what the supervisor files for people; owned */

@@ -177,6 +177,8 @@ int traits_take(struct engine *e, uint32_t enrolment, const struct record_studen
 		return rc;
 	needs = school_needs(e, n->school);
 	rc = needs != 0 ? take_all(e, n, r, needs, reterr) : 0;
+	if (rc != 0)
+		e->schools[n->school].enrolled++;
 	if (rc < 0)
 		return rc;
 	/* Named, merged or parted since it was written: it must open with the child's own key. */
@@ -324,6 +326,7 @@ int traits_load(struct engine *e, uint32_t school, struct fault *reterr)
 	if (rc != 0)
 		return rc;
 	s->traits_loaded = true;
+	s->enrolled++;
 	if (l.unread > 0) {
 		snprintf(text, sizeof text, "%.40s: the traits of %u pupils do not open", s->row->id,
 			 l.unread);
