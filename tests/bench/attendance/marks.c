@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "roll/planes.h"
+
 #define WEEKS MARKS_WEEKS
 #define DAYS  (WEEKS * 5)
 
