@@ -81,11 +81,14 @@ static void unsure_add(struct explain_unsure *u, const struct enrolment_facts *f
 /* Only those who were on roll this year so far. */
 static void find_unsure(const struct explain *x, const struct asked *a)
 {
-	for (size_t i = 0; i < a->enrolments.count; i++) {
-		const struct enrolment_facts *f = &a->enrolments.at[i];
+	const struct question_data d = asked_data(a, x->e);
+
+	for (size_t i = 0; i < d.enrolment_count; i++) {
+		const struct enrolment_facts *f = &d.enrolments[i];
 		enum phase phase = a->schools[f->school].phase;
 
-		if ((f->from != DAY_NONE && f->from > x->ours.to) ||
+		if ((d.counted != NULL && !d.counted[f->school]) ||
+		    (f->from != DAY_NONE && f->from > x->ours.to) ||
 		    (f->to != DAY_NONE && x->ours.from != DAY_NONE && f->to < x->ours.from))
 			continue;
 		unsure_add(&x->counts->unsure[phase], f);
