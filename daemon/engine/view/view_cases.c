@@ -9,7 +9,7 @@
 /* In the order in which they are looked at: nobody knows where the first are. */
 static const struct {
 	enum rule rule;
-	const char *none;
+	const char *nobody;
 	bool settles; /* that it is so no longer is news */
 } kinds[] = {
 	{RULE_LEFT_ROLL, "No child is known to have left a roll and to be on no other.", true},
@@ -63,8 +63,8 @@ static json_t *asked_json(const struct engine *e, uint32_t team)
 			json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s}", "rule",
 							     rule_row(kinds[i].rule)->name, "title",
 							     rule_row(kinds[i].rule)->title, "next_step",
-							     notify_next_step(e, team, kinds[i].rule), "none",
-							     kinds[i].none));
+							     notify_next_step(e, team, kinds[i].rule), "nobody",
+							     kinds[i].nobody));
 	return all;
 }
 
