@@ -65,7 +65,7 @@ int view_contract_templates(struct engine *e, const struct visitor *v, const jso
 		return view_draft_denied(reterr);
 	draft = view_draft_kept(e, v, reterr);
 	if (draft == NULL)
-		return -reterr->kind;
+		return -(int)reterr->kind;
 	kinds = json_array();
 	teams = json_array();
 	schools = json_array();

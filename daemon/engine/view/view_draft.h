@@ -3,8 +3,9 @@
  * the table of console_ask.c.
  *
  * A school's staff with RIGHT_CONTRACTS draft for their own schools, people of the authority for any. What is
- * not proposed yet is kept as view_draft_kept.h says. Proposed, it is contracts/ID-1.0.0.yaml in the configuration, of
- * status proposed: it shares nothing until schools have agreed and the authority has put it in force. */
+ * not proposed yet is kept as view_draft_kept.h says. Proposed, it is contracts/ID-1.0.0.yaml in the
+ * configuration, of status proposed: it shares nothing until schools have agreed and the authority has put it
+ * in force. */
 #ifndef ENGINE_VIEW_VIEW_DRAFT_H
 #define ENGINE_VIEW_VIEW_DRAFT_H
 
@@ -16,8 +17,8 @@
 bool view_draft_may(const struct visitor *v);
 int view_draft_denied(struct fault *reterr);
 
-/* "templates": [{"id","title","objective","purpose"}], "teams", "schools": [{"id","name"}], "draft" (the visitor's
- * own answers of before, null: none). */
+/* "templates": [{"id","title","objective","purpose"}], "teams", "schools": [{"id","name"}], "draft" (the
+ * visitor's own answers of before, null: none). */
 int view_contract_templates(struct engine *e, const struct visitor *v, const json_t *question,
 			    json_t **ret_json, struct fault *reterr);
 /* {"step" (check, preview, propose),"template","id","team","schools" (ids with commas, or all),"from",

@@ -56,8 +56,8 @@ int view_contract_keep(struct engine *e, const struct visitor *v, const json_t *
 	rc = text != NULL ? put(e, v->person->id, span_of(text), reterr) :
 			    fault_set(reterr, FAULT_MEMORY, "no memory for a draft");
 	free(text);
-	return rc == 0 ? view_give(json_pack("{s:b, s:s, s:o}", "ok", 1, "text", "your answers are kept", "kept",
-					     answer_time(engine_now(e))),
+	return rc == 0 ? view_give(json_pack("{s:b, s:s, s:o}", "ok", 1, "text", "your answers are kept",
+					     "kept", answer_time(engine_now(e))),
 				   ret_json, reterr) :
 			 rc;
 }
