@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN	     400 /* rows of one list */
+#define SHOWN	     VIEW_PAGE_MOST /* rows of one list: each is rendered as its message is */
 #define SETTLED_DAYS 8
 
 /* In the order in which they are looked at: nobody knows where the first are. */
@@ -63,8 +63,8 @@ static json_t *asked_json(const struct engine *e, uint32_t team)
 			json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s}", "rule",
 							     rule_row(kinds[i].rule)->name, "title",
 							     rule_row(kinds[i].rule)->title, "next_step",
-							     notify_next_step(e, team, kinds[i].rule), "nobody",
-							     kinds[i].nobody));
+							     notify_next_step(e, team, kinds[i].rule),
+							     "nobody", kinds[i].nobody));
 	return all;
 }
 

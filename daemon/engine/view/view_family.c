@@ -1,5 +1,6 @@
 #include "engine/view/view_family.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,4 +52,25 @@ int view_families(const struct engine *e, struct view_family *all, size_t count,
 	}
 	free(known);
 	return 0;
+}
+
+void view_family_boxes(const struct view_roll *r, const struct box_row *row, char *out, size_t size)
+{
+	uint32_t others[HOUSEHOLD_MOST];
+	struct household of;
+	unsigned count = 0;
+	size_t length = 0;
+
+	out[0] = '\0';
+	if (household_shown(r->e, row->child, r->subject, engine_today(r->e), &of))
+		count = household_others(r->e, row->child, engine_today(r->e), others, HOUSEHOLD_MOST);
+	for (unsigned k = 0; k < count; k++)
+		for (size_t i = 0; i < r->rows.count; i++) {
+			const struct box_row *other = &r->rows.at[i];
+
+			if (other->child != others[k] || other->box == row->box || length >= size)
+				continue;
+			length += (size_t)snprintf(out + length, size - length, "%s%s",
+						   length > 0 ? "; " : "", box_words(other->box));
+		}
 }

@@ -11,7 +11,6 @@
 #include "engine/tell/notify.h"
 #include "engine/view/view_alert.h"
 #include "engine/view/view_family.h"
-#include "engine/world/household.h"
 
 #define BOX_ROWS 500 /* where nobody says how many */
 
@@ -293,28 +292,6 @@ static void detail_words(const struct view_roll *r, const struct box_row *row, c
 		snprintf(out, size, "%s", row->box == BOX_SCHOOL_CLOSED ? "" : words);
 }
 
-/* The boxes of the child's brothers and sisters on this list, as far as they are others: "in school". */
-static void family_words(const struct view_roll *r, const struct box_row *row, char *out, size_t size)
-{
-	uint32_t others[HOUSEHOLD_MOST];
-	struct household of;
-	unsigned count = 0;
-	size_t length = 0;
-
-	out[0] = '\0';
-	if (household_shown(r->e, row->child, r->subject, engine_today(r->e), &of))
-		count = household_others(r->e, row->child, engine_today(r->e), others, HOUSEHOLD_MOST);
-	for (unsigned k = 0; k < count; k++)
-		for (size_t i = 0; i < r->rows.count; i++) {
-			const struct box_row *other = &r->rows.at[i];
-
-			if (other->child != others[k] || other->box == row->box || length >= size)
-				continue;
-			length += (size_t)snprintf(out + length, size - length, "%s%s",
-						   length > 0 ? "; " : "", box_words(other->box));
-		}
-}
-
 static json_t *row_json(const struct view_roll *r, const struct box_row *row, unsigned household,
 			struct view_looks *looks)
 {
@@ -331,7 +308,7 @@ static json_t *row_json(const struct view_roll *r, const struct box_row *row, un
 	json = view_child(r->e, r->v, row->child, &by);
 	place = view_place(r->e, r->v, row->child, &by);
 	detail_words(r, row, detail, sizeof detail);
-	family_words(r, row, family, sizeof family);
+	view_family_boxes(r, row, family, sizeof family);
 	if (last != NULL)
 		day_words(when, session_day(last->kept.session));
 	json_object_set_new(json, "detail", json_string(detail));
