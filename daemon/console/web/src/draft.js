@@ -29,7 +29,7 @@ export function draft_keeper(found) {
     last = text
     try {
       const done = await post('/contract-drafts/kept', answers, options)
-      say(`Your answers were kept at ${clock(done.kept)}.`)
+      say(done.kept ? `Your answers were kept at ${clock(done.kept)}.` : '')
     } catch {
       last = ''
       say('Your answers could not be kept: they are lost when this page is closed.')
