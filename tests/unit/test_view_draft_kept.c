@@ -85,6 +85,7 @@ Test(draft_kept, after_four_weeks_it_is_forgotten)
 	json_decref(draft);
 	w->now = at("2026-11-30T10:01");
 	cr_assert_null(draft_of(w, &head));
+	cr_assert_eq(rows(w, "SELECT count(*) FROM value WHERE space = 'contract_draft'"), 0, "and is gone");
 	world_free(w);
 }
 

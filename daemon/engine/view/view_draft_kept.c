@@ -85,5 +85,9 @@ json_t *view_draft_kept(struct engine *e, const struct visitor *v, struct fault 
 	json_t *kept = rc != 0 ? NULL : found ? readable(e, buffer_span(&value)) : json_null();
 
 	buffer_free(&value);
+	if (found && json_is_null(kept) && view_draft_forget(e, v->person->id, reterr) != 0) {
+		json_decref(kept);
+		return NULL;
+	}
 	return kept;
 }
