@@ -25,8 +25,9 @@ struct mute {
 	day_t last; /* the last day on which it holds */
 	int64_t at, confirmed_at, ended_at;
 	char by[96], second[96], ended_by[96];
+	char by_id[64];	   /* of `by`, who was signed in; empty: only a name was given */
 	int64_t warned_at; /* its end was told */
-	char why[200]; /* kept sealed: it speaks of the child */
+	char why[200];	   /* kept sealed: it speaks of the child */
 };
 
 /* May this rule be silenced? Not one that says that nobody knows where the child is, nor one about no
@@ -36,7 +37,17 @@ bool mute_allowed(enum rule rule);
 bool mute_holds(const struct mute *m, day_t day);
 /* Are these days, from today on, what a silence may have? -FAULT_MEANING says what is wrong. */
 int mute_check(enum rule rule, day_t last, day_t today, int most_days, struct fault *reterr);
+
+/* Who says so: the words by which it is kept ("Ann Lee (ann-lee)"), and the id of a person who is signed in;
+ * empty where a name was given and nothing else (the control socket). */
+struct mute_person {
+	const char *words, *id;
+};
+/* Is it the author? Of two ids those decide: one person may be renamed, and two may have one name. Where one
+ * is not known a name that is the other's, or names the other's id, is taken for the same person; of two
+ * names all of the words count. Letters are compared whatever their case. */
+bool mute_same_person(const struct mute *m, const struct mute_person *p);
 /* A second person agrees. -FAULT_STATE: nobody is waited for; -FAULT_DENIED: it is the author. */
-int mute_confirm(struct mute *m, const char *person, int64_t now, struct fault *reterr);
+int mute_confirm(struct mute *m, const struct mute_person *p, int64_t now, struct fault *reterr);
 
 #endif

@@ -82,6 +82,10 @@ static const struct param contract_draft[] = {
 	MUST("id", PARAM_NAME), MUST("team", PARAM_NAME), MUST_TEXT("schools", PARAM_TEXT, 4000), MUST("from", PARAM_DAY),
 	MUST_TEXT("contact", PARAM_TEXT, 80), MUST_TEXT("council", PARAM_TEXT, 60), MUST_TEXT("supplier", PARAM_TEXT, 60),
 	MUST_TEXT("dpia", PARAM_TEXT, 40), MAY("day", PARAM_DAY), MAY_TEXT("password", PARAM_SECRET, 1024), END};
+static const struct param contract_keep[] = {
+	MAY("template", PARAM_NAME), MAY_TEXT("id", PARAM_TEXT, 60), MAY("team", PARAM_NAME),
+	MAY_TEXT("schools", PARAM_TEXT, 4000), MAY("from", PARAM_DAY), MAY_TEXT("contact", PARAM_TEXT, 80),
+	MAY_TEXT("council", PARAM_TEXT, 60), MAY_TEXT("supplier", PARAM_TEXT, 60), MAY_TEXT("dpia", PARAM_TEXT, 40), END};
 static const struct param contract_agree[] = {
 	IN_PATH("id", PARAM_NAME), MUST("version", PARAM_VERSION), MUST("school", PARAM_NAME), MUST("hash", PARAM_ID),
 	MUST_TEXT("role", PARAM_TEXT, 95), MUST("read", PARAM_TRUE), MAY_TEXT("password", PARAM_SECRET, 1024),
@@ -143,6 +147,7 @@ const struct route routes[] = {
 	{"GET", API "/contracts", "contracts", none, ROUTE_VIEW},
 	{"GET", API "/contract-templates", "contract_templates", none, ROUTE_VIEW},
 	{"POST", API "/contract-drafts", "contract_draft", contract_draft, ROUTE_ACT},
+	{"POST", API "/contract-drafts/kept", "contract_keep", contract_keep, ROUTE_ACT},
 	{"GET", API "/contracts/{id}", "contract", contract, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/preview", "contract_preview", contract_preview, ROUTE_VIEW},
 	{"GET", API "/contracts/{id}/diff", "contract_diff", contract_diff, ROUTE_VIEW},

@@ -12,6 +12,7 @@
 #include "engine/view/view_agree.h"
 #include "engine/view/view_contracts.h"
 #include "engine/view/view_draft.h"
+#include "engine/view/view_draft_kept.h"
 #include "engine/view/view_fresh.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
@@ -92,6 +93,7 @@ static const struct console_verb verbs[] = {
 	{.verb = "contract_hold", .session = true, .changes = true, .later = view_contract_hold},
 	{.verb = "contract_templates", .session = true, .answer = view_contract_templates},
 	{.verb = "contract_draft", .session = true, .changes = true, .later = view_contract_draft},
+	{.verb = "contract_keep", .session = true, .changes = true, .answer = view_contract_keep},
 	{.verb = "contract_export", .session = true, .later = view_contract_export},
 	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
 	{.verb = "status", .session = true, .answer = status},

@@ -6,6 +6,24 @@ import { browser, check, end, open, person_page, say, state } from './states.mjs
 const main = (page) => page.locator('#main-content')
 const refused = (page) => page.locator('.govuk-error-summary').waitFor()
 
+/** What the server keeps of this person's half-filled answers. */
+const kept = (page) => page.evaluate(async () => (await (await fetch('/api/v1/contract-templates')).json()).draft)
+
+/** A tab that is closed a moment after the last key; another one has the answers, as they were typed. */
+async function draft_outlives_its_tab(page) {
+  await page.locator('#kept', { hasText: 'Your answers were kept at' }).waitFor()
+  await page.getByLabel('Number of the data protection impact assessment').fill('DPIA-2026-03')
+  await page.getByLabel('Number of the data protection impact assessment').pressSequentially('1')
+  await page.goto('about:blank')
+  await open(page, '/contract-new')
+  await page.locator('#found').waitFor()
+  check(await page.getByLabel('Attendance figures of the borough').isChecked(), 'the template is as it was')
+  check((await page.getByLabel('A short name').inputValue()) === 'attendance-help', 'the name is as it was')
+  check((await page.getByLabel("Who supplies the school's information system?").inputValue()) === '} x: <script>alert(1)</script>', 'even what will be refused is as it was typed')
+  check((await page.getByLabel('Number of the data protection impact assessment').inputValue()) === 'DPIA-2026-031', 'the last key is not lost')
+  await state(page, 'contract-new-found')
+}
+
 /** The business manager of a school: a new contract of her own. */
 async function bea(b) {
   const who = account('bea-umunna')
@@ -30,6 +48,7 @@ async function bea(b) {
   await page.getByLabel("The council's web address").fill('council.example')
   await page.getByLabel("Who supplies the school's information system?").fill('} x: <script>alert(1)</script>')
   await page.getByLabel('Number of the data protection impact assessment').fill('DPIA-2026-031')
+  await draft_outlives_its_tab(page)
   await page.getByRole('button', { name: 'Check it' }).click()
   await refused(page)
   check((await page.locator('#supplier-error').count()) === 1, 'what YAML would read otherwise is refused at its field')
@@ -56,6 +75,7 @@ async function bea(b) {
   await page.waitForURL('**/contract?id=attendance-help&version=1.0.0')
   await page.locator('#agree-form').waitFor()
   await state(page, 'contract-proposed')
+  check((await kept(page)) === null, 'what is proposed is no draft any more')
 
   // To signed.
   await page.getByRole('button', { name: 'Agree', exact: true }).click()
@@ -116,6 +136,17 @@ async function noor(b) {
   await page.getByRole('button', { name: 'Change it' }).click()
   await page.locator('.govuk-notification-banner--success').waitFor()
   await state(page, 'contract-in-force')
+  // A draft is of one person, until it is thrown away.
+  check((await kept(page)) === null, "nobody is given another person's draft")
+  await open(page, '/contract-new')
+  await page.getByLabel('A short name').fill('second-thoughts')
+  await page.locator('#kept', { hasText: 'Your answers were kept at' }).waitFor()
+  await page.reload()
+  await page.locator('#found').waitFor()
+  await page.getByRole('button', { name: 'Throw them away and begin again' }).click()
+  await page.locator('.govuk-notification-banner--success').waitFor()
+  check((await kept(page)) === null && (await page.getByLabel('A short name').inputValue()) === '', 'what is thrown away is gone')
+
   await open(page, '/contract?id=attendance-support&version=1.1.0')
   await page.locator('#preview-form').getByRole('button', { name: 'Show', exact: true }).click()
   await page.locator('#previewed').waitFor()

@@ -90,7 +90,14 @@ draft '.step = "preview" | .day = "2026-11-24"' 422 day
 # Of a draft about the authority's lists a school is told no number either.
 draft '.step = "preview" | .day = "2026-11-23" | .template = "looked-after-daily" | .team = "virtual-school"' 200
 grep -E '[0-9]' <(jq -r '.lines[], (.tables[].rows[][] | strings)' "$run/body" | grep -v 1.0.0) && fail "a number about the authority's lists"
+# What is half filled is kept as it was typed, for whoever typed it, until it is proposed.
+ask bea-umunna POST /contract-drafts/kept '{"id":"<script>","supplier":"} x: {\"y\"}"}' && expect 200 "keeping a draft"
+ask bea-umunna GET /contract-templates && body '.draft.id == "<script>" and .draft.supplier == "} x: {\"y\"}"' "what was kept"
+ask maren-holt POST /contract-drafts/kept '{"id":"x"}' && expect 403 "a draft of who may not write one"
+ask bea-umunna POST /contract-drafts/kept '{"surprise":"x"}' && expect 422 "an answer that nobody asked for"
+ask bea-umunna POST /contract-drafts/kept "{\"supplier\":\"$(printf 'n%.0s' {1..400})\"}" && expect 422 "an answer without end"
 ask bea-umunna POST /contract-drafts "$(jq -c '.step = "propose" | .password = "quiet harbour lantern"' <<<"$good")" && expect 200 "proposing"
+ask bea-umunna GET /contract-templates && body '.draft == null' "no draft of what is proposed"
 "$bin/muster" check "$run/config" >/dev/null || fail "the proposed contract has faults"
 ask bea-umunna POST /contract-drafts "$(jq -c '.step = "propose" | .password = "quiet harbour lantern"' <<<"$good")" && expect 422 "proposing twice"
 ask bea-umunna GET /contracts/attendance-help && expect 200 "the contract" && body '.status == "proposed"' "its state"

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "alert/mute.h"
+#include "base/text.h"
 
 #define TODAY 20781 /* an arbitrary day */
 
@@ -44,10 +45,50 @@ Test(mute, the_second_person_is_another_one)
 	struct mute m = {.number = 4, .state = MUTE_WAITING, .by = "J Morris"};
 	struct fault f;
 
-	cr_assert_eq(mute_confirm(&m, "j morris", 1000, &f), -FAULT_DENIED);
+	cr_assert_eq(mute_confirm(&m, &(struct mute_person){"j morris", ""}, 1000, &f), -FAULT_DENIED);
 	cr_assert_eq(m.state, MUTE_WAITING);
-	cr_assert_eq(mute_confirm(&m, "A Head", 1000, &f), 0);
+	cr_assert_eq(mute_confirm(&m, &(struct mute_person){"A Head", ""}, 1000, &f), 0);
 	cr_assert_eq(m.state, MUTE_STANDING);
 	cr_assert_str_eq(m.second, "A Head");
-	cr_assert_eq(mute_confirm(&m, "B Head", 1000, &f), -FAULT_STATE, "once is enough");
+	cr_assert_eq(mute_confirm(&m, &(struct mute_person){"B Head", ""}, 1000, &f), -FAULT_STATE,
+		     "once is enough");
+}
+
+/* Who set it, who comes second, and whether that is one person: one is enough to hide a child, or two who
+ * share a name cannot work together. */
+Test(mute, a_person_is_who_signed_in_not_what_they_are_called)
+{
+	static const struct {
+		const char *by, *by_id, *words, *id;
+		bool same;
+	} rows[] = {
+		{"Ann Lee (ann-lee)", "ann-lee", "Ann Lee (ann-lee)", "ann-lee", true},
+		{"Ann Lee (ann-lee)", "ann-lee", "Ann Carr (ann-lee)", "ann-lee", true}, /* renamed since */
+		{"Ann Lee (ann-lee)", "ann-lee", "Ann Lee (ann-lee-2)", "ann-lee-2",
+		 false}, /* her namesake */
+		{"Ann Lee (ann-lee)", "ann-lee", "Bo Ray (bo-ray)", "bo-ray", false},
+		/* in the browser and at the terminal, in this order and in the other */
+		{"Ann Lee (ann-lee)", "ann-lee", "ann lee (root)", "", true},
+		{"Ann Lee (ann-lee)", "ann-lee", "ann-lee (root)", "", true},
+		{"Ann Lee (ann-lee)", "ann-lee", "A Lee (ann-lee)", "", true},
+		{"Ann Lee (ann-lee)", "ann-lee", "Bo Ray (root)", "", false},
+		{"ANN LEE (root)", "", "Ann Lee (ann-lee)", "ann-lee", true},
+		{"Bo Ray (root)", "", "Ann Lee (ann-lee)", "ann-lee", false},
+		{"root", "", "Ann Lee (ann-lee)", "ann-lee", false},
+		/* at the terminal alone: all that was said */
+		{"Ann Lee (root)", "", "ann lee (root)", "", true},
+		{"Ann Lee (root)", "", "Bo Ray (root)", "", false},
+		{"()", "", "Ann Lee (ann-lee)", "ann-lee", false},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct mute m = {.number = 1, .state = MUTE_WAITING};
+		const struct mute_person p = {rows[i].words, rows[i].id};
+		struct fault f;
+
+		text_copy(m.by, sizeof m.by, span_of(rows[i].by));
+		text_copy(m.by_id, sizeof m.by_id, span_of(rows[i].by_id));
+		cr_assert_eq(mute_same_person(&m, &p), rows[i].same, "row %zu", i);
+		cr_assert_eq(mute_confirm(&m, &p, 1000, &f), rows[i].same ? -FAULT_DENIED : 0, "row %zu", i);
+	}
 }

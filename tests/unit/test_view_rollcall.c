@@ -202,3 +202,48 @@ Test(view_rollcall, who_looked_at_whom_is_kept_once_an_hour)
 	cr_assert_eq(rows(w, sql), 3);
 	world_free(w);
 }
+
+/* --- brothers and sisters ----------------------------------------------------------------------------------
+ */
+
+/* The two looked-after children of oak in one household; the first marked as said, the other in school. */
+static struct world *siblings(const char *first)
+{
+	struct world *w = borough("2026-11-23T06:30");
+
+	for (size_t i = 0; i < 2; i++)
+		text_copy(w->list.at[i].household, sizeof w->list.at[i].household, span_of("H1"));
+	world_open(w);
+	work_now(w);
+	present(w, "2026-11-23", false);
+	mark(w, "A1", "2026-11-23", false, first);
+	run_until(w, "2026-11-23T10:00");
+	return w;
+}
+
+Test(view_rollcall, brothers_and_sisters_in_one_box_have_something_in_common)
+{
+	struct world *w = siblings("/");
+	json_t *roll = look(w, &vs_head, view_rollcall_box, "{\"box\":\"in_school\"}"), *row;
+	size_t i;
+
+	cr_assert_eq(json_array_size(json_object_get(roll, "rows")), 2u);
+	json_array_foreach(json_object_get(roll, "rows"), i, row) {
+		cr_assert_eq(count_of(row, "household"), 1);
+		cr_assert_str_eq(words_of(row, "family"), "", "the other one is in this box");
+	}
+	cr_assert_not(has_text(roll, "H1"), "the list's own number is told to nobody");
+	world_free(w);
+}
+
+Test(view_rollcall, of_a_brother_in_another_box_the_box_is_said)
+{
+	struct world *w = siblings("N");
+	json_t *roll = look(w, &vs_head, view_rollcall_box, "{\"box\":\"in_school\"}");
+	const json_t *row = json_array_get(json_object_get(roll, "rows"), 0);
+
+	cr_assert_eq(count_of(row, "household"), 0, "nobody else of it is in this box");
+	cr_assert_str_eq(words_of(row, "family"), box_words(BOX_ABSENT_NO_REASON_YET));
+	json_decref(roll);
+	world_free(w);
+}

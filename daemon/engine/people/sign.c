@@ -96,19 +96,29 @@ static json_t *rights_json(const struct person *p)
 	return all;
 }
 
+/* What there is to see for this person, beside what everybody of a team has. */
+static json_t *sees_json(const struct engine *e, const struct visitor *v)
+{
+	json_t *all = json_array();
+
+	if (visitor_reads_lists(e, v, engine_today(e)))
+		json_array_append_new(all, json_string("lists"));
+	return all;
+}
+
 /* Who is signed in, as what, and how long yet. */
 static json_t *session_json(struct engine *e, const struct visitor_session *s)
 {
 	const struct person *p = s->visitor.person;
 	int64_t ends = s->idle_seconds, warn = ends > VISITOR_WARN ? ends - VISITOR_WARN : 0;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:I, s:I, s:I, s:o, s:o}", "person",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:I, s:I, s:I, s:o, s:o}", "person",
 			 named(p->id, p->name), "teams", teams_json(e, p), "schools", schools_json(e, p),
-			 "rights", rights_json(p), "csrf", s->csrf, "must_change", (int)s->must_change,
-			 "sign_in", p->sign_in == SIGN_IN_LOCAL ? "local" : "proxy", "ends_in",
-			 (json_int_t)ends, "warn_in", (json_int_t)warn, "longest_in",
-			 (json_int_t)s->last_seconds, "ends_at", answer_time(engine_now(e) + ends), "warn_at",
-			 answer_time(engine_now(e) + warn));
+			 "rights", rights_json(p), "sees", sees_json(e, &s->visitor), "csrf", s->csrf,
+			 "must_change", (int)s->must_change, "sign_in",
+			 p->sign_in == SIGN_IN_LOCAL ? "local" : "proxy", "ends_in", (json_int_t)ends,
+			 "warn_in", (json_int_t)warn, "longest_in", (json_int_t)s->last_seconds, "ends_at",
+			 answer_time(engine_now(e) + ends), "warn_at", answer_time(engine_now(e) + warn));
 }
 
 /* The same words whatever it was. */

@@ -63,6 +63,10 @@ uint32_t visitor_child(const struct engine *e, const struct visitor *v, const ch
 /* May he or she open the roll call of this list's subject: do contracts let one of the teams read the
  * authority's list of such children? Rows are still asked for one by one (visitor_reads_any). */
 bool visitor_reads_list(const struct engine *e, const struct visitor *v, unsigned subject, day_t day);
+/* The subjects of such lists, and whether the visitor may open any of their roll calls. */
+#define VISITOR_LISTS 3
+extern const unsigned visitor_lists[VISITOR_LISTS];
+bool visitor_reads_lists(const struct engine *e, const struct visitor *v, day_t day);
 /* Is one of the visitor's teams among those told of the alert, and may read its child (if it is about one)?
  */
 bool visitor_reads_alert(const struct engine *e, const struct visitor *v, const struct alert *a);

@@ -292,6 +292,17 @@ bool visitor_reads_list(const struct engine *e, const struct visitor *v, unsigne
 	       shares_about(e, v, subject, TREATMENT_BAND, day);
 }
 
+const unsigned visitor_lists[VISITOR_LISTS] = {SUBJECT_LOOKED_AFTER, SUBJECT_PROTECTION_PLAN,
+					       SUBJECT_IN_NEED};
+
+bool visitor_reads_lists(const struct engine *e, const struct visitor *v, day_t day)
+{
+	for (size_t i = 0; i < VISITOR_LISTS; i++)
+		if (visitor_reads_list(e, v, visitor_lists[i], day))
+			return true;
+	return false;
+}
+
 bool visitor_reads_figures(const struct engine *e, const struct visitor *v, unsigned subjects, day_t day)
 {
 	if (!visitor_of_authority(v))

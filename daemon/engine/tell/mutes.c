@@ -10,6 +10,7 @@
 #include "engine/world/transaction.h"
 
 #define WARN_AT (8 * 60 + 30) /* of the last day */
+#define SPACE	"mute_by"     /* the id of who set one that waits, by its number */
 
 /* --- which ------------------------------------------------------------------------------------------------
  */
@@ -69,11 +70,26 @@ static int log_act(struct engine *e, const struct mute *m, const char *what, con
 	return e->store.ops->audit_add(e->store.self, &log, reterr);
 }
 
+/* Whose word it is matters as long as a second person's is missing; then the words are enough. */
+static int keep_author(struct engine *e, const struct mute *m, struct fault *reterr)
+{
+	char key[24];
+
+	if (m->by_id[0] == '\0')
+		return 0;
+	snprintf(key, sizeof key, "%" PRIu64, m->number);
+	return e->store.ops->value_put(e->store.self, SPACE, key,
+				       m->state == MUTE_WAITING ? span_of(m->by_id) : (struct span){0},
+				       reterr);
+}
+
 static int keep(struct engine *e, const struct mute *m, const char *what, const char *who,
 		struct fault *reterr)
 {
 	int rc = e->store.ops->mute_put(e->store.self, m, reterr);
 
+	if (rc == 0)
+		rc = keep_author(e, m, reterr);
 	return rc == 0 ? log_act(e, m, what, who, reterr) : rc;
 }
 
@@ -155,9 +171,10 @@ static int read_mute(struct engine *e, const json_t *question, struct mute *ret,
 	return 0;
 }
 
-int act_mute(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
-	     struct fault *ret_no, struct fault *reterr)
+int mutes_set(struct engine *e, const json_t *question, const struct mute_person *by, char *words,
+	      size_t size, struct fault *ret_no, struct fault *reterr)
 {
+	const char *person = by->words;
 	struct mute fresh = {.at = engine_now(e), .state = MUTE_WAITING}, *m;
 	uint32_t child;
 	bool second;
@@ -170,6 +187,7 @@ int act_mute(struct engine *e, const json_t *question, const char *person, char 
 		return fault_set(ret_no, FAULT_MISSING, "the child of this alert is not known any more"), 1;
 	second = needs_second(e, child);
 	text_copy(fresh.by, sizeof fresh.by, span_of(person));
+	text_copy(fresh.by_id, sizeof fresh.by_id, span_of(by->id));
 	fresh.number = e->mutes->count > 0 ? e->mutes->at[e->mutes->count - 1].number + 1 : 1;
 	m = VEC_ADD(e->mutes);
 	if (m == NULL)
@@ -187,13 +205,14 @@ int act_mute(struct engine *e, const json_t *question, const char *person, char 
 	return rc;
 }
 
-int act_mute_confirm(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
-		     struct fault *ret_no, struct fault *reterr)
+int mutes_confirm(struct engine *e, const json_t *question, const struct mute_person *by, char *words,
+		  size_t size, struct fault *ret_no, struct fault *reterr)
 {
 	struct mute *m = numbered(e, answer_text(question, "number"), ret_no);
+	const char *person = by->words;
 	int rc;
 
-	if (m == NULL || mute_confirm(m, person, engine_now(e), ret_no) != 0)
+	if (m == NULL || mute_confirm(m, by, engine_now(e), ret_no) != 0)
 		return 1;
 	rc = transaction_begin(e, reterr);
 	if (rc == 0)
@@ -203,6 +222,18 @@ int act_mute_confirm(struct engine *e, const json_t *question, const char *perso
 	snprintf(words, size, "silence %" PRIu64 " stands, set by %s, agreed by %s", m->number, m->by,
 		 person);
 	return rc;
+}
+
+int act_mute(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+	     struct fault *ret_no, struct fault *reterr)
+{
+	return mutes_set(e, question, &(struct mute_person){person, ""}, words, size, ret_no, reterr);
+}
+
+int act_mute_confirm(struct engine *e, const json_t *question, const char *person, char *words, size_t size,
+		     struct fault *ret_no, struct fault *reterr)
+{
+	return mutes_confirm(e, question, &(struct mute_person){person, ""}, words, size, ret_no, reterr);
 }
 
 static int finish(struct engine *e, struct mute *m, const char *who, struct fault *reterr)
@@ -318,6 +349,17 @@ static int restore_one(void *context, const struct mute *row)
 	return 0;
 }
 
+static int restore_author(void *context, const char *key, struct span value)
+{
+	struct engine *e = context;
+	uint64_t number = 0;
+
+	for (size_t i = 0; text_u64(span_of(key), &number) && i < e->mutes->count; i++)
+		if (e->mutes->at[i].number == number)
+			text_copy(e->mutes->at[i].by_id, sizeof e->mutes->at[i].by_id, value);
+	return 0;
+}
+
 int mutes_restore(struct engine *e, struct fault *reterr)
 {
 	int rc;
@@ -326,6 +368,8 @@ int mutes_restore(struct engine *e, struct fault *reterr)
 	if (e->mutes == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for silences");
 	rc = e->store.ops->mute_walk(e->store.self, restore_one, e, reterr);
+	if (rc == 0)
+		rc = e->store.ops->value_walk(e->store.self, SPACE, restore_author, e, reterr);
 	return rc == -FAULT_MEMORY ? fault_set(reterr, FAULT_MEMORY, "no memory for silences") : rc;
 }
 

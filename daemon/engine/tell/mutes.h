@@ -28,8 +28,14 @@ bool mutes_due(const struct engine *e);
 int64_t mutes_next(const struct engine *e); /* 0: nothing */
 unsigned mutes_count(const struct engine *e, enum mute_state state);
 
-/* A silence set, confirmed by a second person, ended; and all of them, the newest first, with `ended` those
- * that are over too. */
+/* A silence set, and agreed to by a second person: as the acts below, by somebody who may be signed in. */
+int mutes_set(struct engine *e, const json_t *question, const struct mute_person *by, char *words,
+	      size_t size, struct fault *ret_no, struct fault *reterr);
+int mutes_confirm(struct engine *e, const json_t *question, const struct mute_person *by, char *words,
+		  size_t size, struct fault *ret_no, struct fault *reterr);
+
+/* The same by whoever the control socket names, and ended; and all of them, the newest first, with `ended`
+ * those that are over too. */
 act_of_person act_mute, act_mute_confirm, act_mute_end;
 answer_view answer_mutes;
 

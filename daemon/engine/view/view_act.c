@@ -205,12 +205,22 @@ int view_alert_silence(struct engine *e, const struct visitor *v, const json_t *
 
 	if (!may_act(e, v, question, &a))
 		return view_missing(reterr);
-	rc = act_mute(e, question, visitor_words(v, person), words, sizeof words, &no, reterr);
+	rc = mutes_set(e, question, &(struct mute_person){visitor_words(v, person), v->person->id}, words,
+		       sizeof words, &no, reterr);
 	return over(rc, &no, words, ret_json, reterr);
 }
 
+typedef int act_of_visitor(struct engine *e, const json_t *question, const struct mute_person *by,
+			   char *words, size_t size, struct fault *ret_no, struct fault *reterr);
+
+static int end(struct engine *e, const json_t *question, const struct mute_person *by, char *words,
+	       size_t size, struct fault *ret_no, struct fault *reterr)
+{
+	return act_mute_end(e, question, by->words, words, size, ret_no, reterr);
+}
+
 static int act_on_silence(struct engine *e, const struct visitor *v, const json_t *question,
-			  act_of_person *act, json_t **ret_json, struct fault *reterr)
+			  act_of_visitor *act, json_t **ret_json, struct fault *reterr)
 {
 	struct fault no = {0};
 	const struct mute *m;
@@ -228,7 +238,8 @@ static int act_on_silence(struct engine *e, const struct visitor *v, const json_
 	inner = json_pack("{s:s}", "number", number);
 	if (inner == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a silence");
-	rc = act(e, inner, visitor_words(v, person), words, sizeof words, &no, reterr);
+	rc = act(e, inner, &(struct mute_person){visitor_words(v, person), v->person->id}, words,
+		 sizeof words, &no, reterr);
 	json_decref(inner);
 	return over(rc, &no, words, ret_json, reterr);
 }
@@ -236,11 +247,11 @@ static int act_on_silence(struct engine *e, const struct visitor *v, const json_
 int view_silence_confirm(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 			 struct fault *reterr)
 {
-	return act_on_silence(e, v, question, act_mute_confirm, ret_json, reterr);
+	return act_on_silence(e, v, question, mutes_confirm, ret_json, reterr);
 }
 
 int view_silence_end(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		     struct fault *reterr)
 {
-	return act_on_silence(e, v, question, act_mute_end, ret_json, reterr);
+	return act_on_silence(e, v, question, end, ret_json, reterr);
 }

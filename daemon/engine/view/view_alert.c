@@ -173,8 +173,13 @@ static int facts_of(struct engine *e, const struct view_alert *a, struct render_
 	return 0;
 }
 
+/* What is released of the school that an alert speaks of; empty: nothing. */
+struct spoken_of {
+	char school[96], phone[40];
+};
+
 /* The event of the envelope that would leave now; its "data", or NULL. */
-static json_t *said_of_alert(struct engine *e, const struct view_alert *a)
+static json_t *said_of_alert(struct engine *e, const struct view_alert *a, struct spoken_of *ret)
 {
 	struct render_facts *f = calloc(1, sizeof *f);
 	struct render_list list = {0};
@@ -199,6 +204,8 @@ static json_t *said_of_alert(struct engine *e, const struct view_alert *a)
 	render_event(f, &body);
 	event = buffer_ok(&body) ? json_loadb(body.at, body.length, 0, NULL) : NULL;
 	data = json_incref(json_object_get(event, "data"));
+	text_copy(ret->school, sizeof ret->school, span_of(f->school));
+	text_copy(ret->phone, sizeof ret->phone, span_of(f->phone));
 	json_decref(event);
 	buffer_free(&body);
 	free(f);
@@ -227,6 +234,21 @@ static void set(json_t *row, const char *key, json_t *value)
 	json_object_set_new(row, key, value);
 }
 
+/* Where a row stands: with the school where the child is, else with the one that the alert speaks of. */
+static void set_school(const struct engine *e, const struct view_alert *a, const struct spoken_of *of,
+		       json_t *row)
+{
+	const struct school *own = a->school != NO_INDEX ? &e->config->schools[a->school] : NULL;
+
+	set(row, "now_at", json_incref(json_object_get(row, "school")));
+	set(row, "telephone", json_string(of->phone));
+	if (own == NULL || (a->child != NO_INDEX && (of->school[0] == '\0' ||
+						     json_string_length(json_object_get(row, "school")) > 0)))
+		return;
+	set(row, "school", json_string(own->name));
+	set(row, "school_id", json_string(own->id));
+}
+
 /* The child, as far as the visitor may read of it: the row's own members. */
 static void set_child(struct engine *e, const struct visitor *v, const struct view_alert *a, json_t *row,
 		      struct view_looks *looks)
@@ -246,10 +268,6 @@ static void set_child(struct engine *e, const struct visitor *v, const struct vi
 	set(row, "school_id",
 	    child != NULL ? json_incref(json_object_get(child, "school_id")) : json_string(""));
 	json_decref(child);
-	if (a->child == NO_INDEX && a->school != NO_INDEX) {
-		set(row, "school", json_string(e->config->schools[a->school].name));
-		set(row, "school_id", json_string(e->config->schools[a->school].id));
-	}
 }
 
 static void set_clock(struct engine *e, const struct view_alert *a, json_t *row)
@@ -270,7 +288,8 @@ json_t *view_alert_row(struct engine *e, const struct visitor *v, const struct v
 		       struct view_looks *looks)
 {
 	const struct alert *of = a->alert;
-	json_t *said = said_of_alert(e, a), *row;
+	struct spoken_of school = {0};
+	json_t *said = said_of_alert(e, a, &school), *row;
 	char hex[VIEW_HEX], at[16] = "", words[40] = "";
 
 	if (said == NULL)
@@ -292,6 +311,7 @@ json_t *view_alert_row(struct engine *e, const struct visitor *v, const struct v
 	if (row == NULL)
 		return NULL;
 	set_child(e, v, a, row, looks);
+	set_school(e, a, &school, row);
 	set_clock(e, a, row);
 	set(row, "household", json_integer(a->household));
 	return row;

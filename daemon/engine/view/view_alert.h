@@ -24,12 +24,13 @@ bool view_alert_of(struct engine *e, const struct visitor *v, const struct alert
 bool view_alert_at(struct engine *e, const struct visitor *v, const char *hex, struct view_alert *ret);
 
 /* A row of the inbox: "id", "rule", "rule_title", "title", "urgency", "urgency_words", "team", "child" (its
- * id or null), "name", "case", "year", "school", "school_id", "at", "session", "state", "opened", "limit"
- * (take it, or say what came of it, by), "with" (who has heard that it waits), "person" (who took or closed
- * it), "outcome", "silence_waits" (for a second person), "silenced_until", "knows" (teams that were told),
- * "lines" (what a person reads), "revision", "household" (a number that children of one household in this
- * inbox have in common, and that says nothing else; 0: none). A look at the child is added to `looks`. NULL:
- * no memory. */
+ * id or null), "name", "case", "year", "school", "school_id" (where the child is today; else the school that
+ * the alert speaks of), "now_at" (the first alone), "telephone" (of the other), "at", "session", "state",
+ * "opened", "limit" (take it, or say what came of it, by), "with" (who has heard that it waits), "person"
+ * (who took or closed it), "outcome", "silence_waits" (for a second person), "silenced_until", "knows" (teams
+ * that were told), "lines" (what a person reads), "revision", "household" (a number that children of one
+ * household in this inbox have in common, and that says nothing else; 0: none). A look at the child is added
+ * to `looks`. NULL: no memory. */
 json_t *view_alert_row(struct engine *e, const struct visitor *v, const struct view_alert *a,
 		       struct view_looks *looks);
 

@@ -75,7 +75,8 @@ static void add_silence_acts(struct engine *e, const struct visitor *v, const st
 
 	if (m == NULL)
 		return;
-	if (m->state == MUTE_WAITING && strcmp(m->by, visitor_words(v, person)) != 0)
+	if (m->state == MUTE_WAITING &&
+	    !mute_same_person(m, &(struct mute_person){visitor_words(v, person), v->person->id}))
 		json_array_append_new(all, json_string("silence_confirm"));
 	json_array_append_new(all, json_string("silence_end"));
 }

@@ -14,18 +14,19 @@
 #include "engine/people/console_row.h"
 #include "engine/people/visitors.h"
 #include "engine/view/filing.h"
+#include "engine/view/view_draft_kept.h"
 
 static bool is_staff(const struct visitor *v)
 {
 	return v->person->school_count > 0;
 }
 
-static bool may_draft(const struct visitor *v)
+bool view_draft_may(const struct visitor *v)
 {
 	return visitor_may(v, RIGHT_CONTRACTS) && (is_staff(v) || visitor_of_authority(v));
 }
 
-static int denied(struct fault *reterr)
+int view_draft_denied(struct fault *reterr)
 {
 	return fault_set(reterr, FAULT_DENIED,
 			 "Whoever writes contracts needs the right to: ask whoever looks after Muster.");
@@ -57,15 +58,17 @@ static json_t *line_of(const struct template *t, const char *key)
 int view_contract_templates(struct engine *e, const struct visitor *v, const json_t *question,
 			    json_t **ret_json, struct fault *reterr)
 {
-	json_t *kinds = json_array(), *teams = json_array(), *schools = json_array();
+	json_t *kinds, *teams, *schools, *draft;
 
 	(void)question;
-	if (!may_draft(v)) {
-		json_decref(kinds);
-		json_decref(teams);
-		json_decref(schools);
-		return denied(reterr);
-	}
+	if (!view_draft_may(v))
+		return view_draft_denied(reterr);
+	draft = view_draft_kept(e, v, reterr);
+	if (draft == NULL)
+		return -(int)reterr->kind;
+	kinds = json_array();
+	teams = json_array();
+	schools = json_array();
 	for (unsigned i = 0; i < templates_count; i++)
 		json_array_append_new(kinds, json_pack("{s:s, s:o, s:o, s:o}", "id", templates[i].name,
 						       "title", line_of(&templates[i], "title"), "objective",
@@ -78,8 +81,8 @@ int view_contract_templates(struct engine *e, const struct visitor *v, const jso
 		if (!is_staff(v) || visitor_of_school(v, e->config->schools[i].id))
 			json_array_append_new(schools, json_pack("{s:s, s:s}", "id", e->config->schools[i].id,
 								 "name", e->config->schools[i].name));
-	return view_give(json_pack("{s:b, s:o, s:o, s:o}", "ok", 1, "templates", kinds, "teams", teams,
-				   "schools", schools),
+	return view_give(json_pack("{s:b, s:o, s:o, s:o, s:o}", "ok", 1, "templates", kinds, "teams", teams,
+				   "schools", schools, "draft", draft),
 			 ret_json, reterr);
 }
 
@@ -350,6 +353,9 @@ static int proposed(struct engine *e, struct filing_job *job, const struct msg_f
 		return rc;
 	if (!fine)
 		return refuse(e, job, m, faults, reterr);
+	rc = view_draft_forget(e, job->person, reterr);
+	if (rc != 0)
+		return rc;
 	snprintf(text, sizeof text, "%s, version %s, is proposed. Nothing is shared under it yet.",
 		 job->m.contract, job->m.version);
 	return console_later(
@@ -386,7 +392,7 @@ int view_contract_draft(struct engine *e, uint64_t ask, const struct visitor *v,
 {
 	struct draft d = {.first = NO_INDEX};
 	day_t day = 0;
-	int rc = may_draft(v) ? read_draft(e, v, question, &d, reterr) : denied(reterr);
+	int rc = view_draft_may(v) ? read_draft(e, v, question, &d, reterr) : view_draft_denied(reterr);
 
 	if (rc == 0)
 		rc = view_preview_day(e, answer_text(question, "day"), &day, reterr);

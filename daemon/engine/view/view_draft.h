@@ -2,9 +2,10 @@
  * answer checked by the loader that checks the files, previewed, and proposed. For files of this room, and
  * the table of console_ask.c.
  *
- * A school's staff with RIGHT_CONTRACTS draft for their own schools, people of the authority for any. A draft
- * is kept nowhere: the page has the answers. Proposed, it is contracts/ID-1.0.0.yaml in the configuration, of
- * status proposed: it shares nothing until schools have agreed and the authority has put it in force. */
+ * A school's staff with RIGHT_CONTRACTS draft for their own schools, people of the authority for any. What is
+ * not proposed yet is kept as view_draft_kept.h says. Proposed, it is contracts/ID-1.0.0.yaml in the
+ * configuration, of status proposed: it shares nothing until schools have agreed and the authority has put it
+ * in force. */
 #ifndef ENGINE_VIEW_VIEW_DRAFT_H
 #define ENGINE_VIEW_VIEW_DRAFT_H
 
@@ -12,7 +13,12 @@
 
 #define DRAFTS_OPEN 10 /* proposed contracts that a school's staff may have waiting */
 
-/* "templates": [{"id","title","objective","purpose"}], "teams", "schools": [{"id","name"}]. */
+/* May this visitor write contracts? And what is said to who may not: -FAULT_DENIED. */
+bool view_draft_may(const struct visitor *v);
+int view_draft_denied(struct fault *reterr);
+
+/* "templates": [{"id","title","objective","purpose"}], "teams", "schools": [{"id","name"}], "draft" (the
+ * visitor's own answers of before, null: none). */
 int view_contract_templates(struct engine *e, const struct visitor *v, const json_t *question,
 			    json_t **ret_json, struct fault *reterr);
 /* {"step" (check, preview, propose),"template","id","team","schools" (ids with commas, or all),"from",

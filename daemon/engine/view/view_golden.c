@@ -5,6 +5,7 @@
 
 #include "alert/words.h"
 #include "engine/tell/mutes.h"
+#include "engine/view/view_cases.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/world/asks.h"
@@ -30,7 +31,7 @@ struct golden {
 	uint32_t team;
 	day_t today;
 	struct view_looks looks;
-	json_t *unexplained, *due_back, *weekday;
+	json_t *unexplained, *due_back, *weekday, *cases;
 };
 
 static bool full(const json_t *list)
@@ -337,17 +338,21 @@ int view_golden_hour(struct engine *e, const struct visitor *v, const json_t *qu
 	g.unexplained = json_array();
 	g.due_back = json_array();
 	g.weekday = json_array();
+	g.cases = view_cases(e, v, g.team, &g.looks);
 	list_unexplained(&g);
 	list_others(&g);
 	rc = view_looks_keep(e, v, "golden hour", &g.looks, reterr);
 	if (rc == 0)
-		return view_give(json_pack("{s:b, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "ok", 1, "team",
-					   e->config->teams[g.team].id, "day", day_words(day, g.today),
-					   "as_of", view_now(e, now), "data", data, "unexplained",
-					   g.unexplained, "due_back", g.due_back, "weekday", g.weekday),
+		return view_give(json_pack("{s:b, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "ok", 1,
+					   "team", e->config->teams[g.team].id, "day",
+					   day_words(day, g.today), "as_of", view_now(e, now), "data", data,
+					   "reads_list", (int)visitor_reads_lists(e, v, g.today),
+					   "unexplained", g.unexplained, "due_back", g.due_back, "weekday",
+					   g.weekday, "cases", g.cases),
 				 ret_json, reterr);
 	json_decref(g.unexplained);
 	json_decref(g.due_back);
 	json_decref(g.weekday);
+	json_decref(g.cases);
 	return rc;
 }

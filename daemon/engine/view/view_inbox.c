@@ -7,7 +7,7 @@
 #include "engine/answer/answer.h"
 #include "engine/judge/feed.h"
 #include "engine/people/console_row.h"
-#include "engine/world/household.h"
+#include "engine/view/view_family.h"
 
 #define CLOSED_DAYS 8
 
@@ -199,52 +199,21 @@ static int start_of(struct engine *e, const struct visitor *v, const struct filt
  * ------------------------------------------------------------------------------
  */
 
-struct lives {
-	struct household in;
-	size_t at; /* of the inbox */
-	uint32_t child;
-};
-
-static int by_household(const void *left, const void *right)
+/* As far as the team reads the list that says so. */
+static int number_households(const struct engine *e, struct inbox *in, struct fault *reterr)
 {
-	const struct lives *a = left, *b = right;
-	int by = (a->in.list > b->in.list) - (a->in.list < b->in.list);
-
-	if (by == 0)
-		by = strcmp(a->in.name, b->in.name);
-	if (by == 0)
-		by = (a->child > b->child) - (a->child < b->child);
-	return by != 0 ? by : (a->at > b->at) - (a->at < b->at);
-}
-
-/* Gives the rows of two or more children of one household a number of their own, as far as the team reads the
- * list that says so. */
-static int number_households(struct engine *e, struct inbox *in, struct fault *reterr)
-{
-	struct lives *all = calloc(in->count + 1, sizeof *all);
-	unsigned number = 0;
-	size_t count = 0, to;
+	struct view_family *all = calloc(in->count + 1, sizeof *all);
+	int rc;
 
 	if (all == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for an inbox");
 	for (size_t i = 0; i < in->count; i++)
-		if (household_shown(e, in->at[i].child, in->at[i].route.subjects, engine_today(e),
-				    &all[count].in)) {
-			all[count].at = i;
-			all[count++].child = in->at[i].child;
-		}
-	qsort(all, count, sizeof *all, by_household);
-	for (size_t i = 0; i < count; i = to) {
-		for (to = i; to < count && household_same(&all[i].in, &all[to].in); to++)
-			;
-		if (all[i].child == all[to - 1].child)
-			continue;
-		number++;
-		for (size_t k = i; k < to; k++)
-			in->at[all[k].at].household = number;
-	}
+		all[i] = (struct view_family){in->at[i].child, in->at[i].route.subjects, 0};
+	rc = view_families(e, all, in->count, reterr);
+	for (size_t i = 0; i < in->count; i++)
+		in->at[i].household = all[i].number;
 	free(all);
-	return 0;
+	return rc;
 }
 
 /* --- the answer ------------------------------------------------------------------------------------------

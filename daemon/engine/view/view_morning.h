@@ -8,13 +8,14 @@
 /* {"verb":"golden_hour","team"?}: "team", "day", "as_of", "data", and three lists of view_child with "detail"
  * and "alert": "unexplained" (alerts of an earlier day that nobody has closed), "due_back" (a place that
  * begins today, a silence that ended with the last school day, a suspension on it), "weekday" (children for
- * whom a contract asks for the rule `pattern`, and whose weekday is today). */
+ * whom a contract asks for the rule `pattern`, and whose weekday is today); "reads_list" (may the visitor
+ * read a list of the authority: without one those three are empty) and "cases" (view_cases.h). */
 int view_golden_hour(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		     struct fault *reterr);
 
 /* {"verb":"ring","team"?,"at"?}: "at", "session", "codes" (that may be entered), "schools": [{"id","name",
  * "telephone","why","last_answered","children"}]: where children of the visitor's lists are of whom nothing
- * is heard. */
+ * is heard; "reads_list" and "cases" as above: what the schools of those children are rung about. */
 int view_ring(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 	      struct fault *reterr);
 /* {"verb":"mark_said","child","at","code","said_by","why"?}: beside the register, never in it (said.h). */

@@ -7,6 +7,7 @@
 #include "engine/judge/said.h"
 #include "engine/people/console_row.h"
 #include "engine/view/view_act.h"
+#include "engine/view/view_cases.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/view/view_rollcall.h"
@@ -145,21 +146,20 @@ static json_t *schools_json(struct engine *e, const struct visitor *v, const str
 int view_ring(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 	      struct fault *reterr)
 {
-	static const unsigned subjects[] = {SUBJECT_LOOKED_AFTER, SUBJECT_PROTECTION_PLAN, SUBJECT_IN_NEED};
 	const char *text = answer_text(question, "at");
 	session_t s = view_roll_session(e);
 	struct view_looks looks = {0};
 	struct silents all = {0};
 	char at[16], words[40];
 	uint32_t team;
-	json_t *schools;
+	json_t *schools, *cases;
 	int rc = view_team(e, v, question, &team, reterr);
 
 	if (rc == 0 && text[0] != '\0' && !view_read_session(e, text, &s))
 		rc = console_field(reterr, "at", "expected YYYY-MM-DD-AM or -PM");
-	for (size_t i = 0; rc == 0 && i < sizeof subjects / sizeof *subjects; i++)
-		if (visitor_reads_list(e, v, subjects[i], engine_today(e)))
-			rc = gather(e, v, subject_name(subjects[i]), s, &all, reterr);
+	for (size_t i = 0; rc == 0 && i < VISITOR_LISTS; i++)
+		if (visitor_reads_list(e, v, visitor_lists[i], engine_today(e)))
+			rc = gather(e, v, subject_name(visitor_lists[i]), s, &all, reterr);
 	if (rc != 0) {
 		VEC_FREE(&all);
 		return rc;
@@ -167,15 +167,18 @@ int view_ring(struct engine *e, const struct visitor *v, const json_t *question,
 	if (all.count > 0)
 		qsort(all.at, all.count, sizeof *all.at, by_place);
 	schools = schools_json(e, v, &all, s, &looks);
+	cases = view_cases(e, v, team, &looks);
 	VEC_FREE(&all);
 	rc = view_looks_keep(e, v, "schools to ring", &looks, reterr);
 	if (rc == 0)
-		return view_give(json_pack("{s:b, s:s, s:s, s:s, s:o, s:o}", "ok", 1, "team",
+		return view_give(json_pack("{s:b, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "ok", 1, "team",
 					   e->config->teams[team].id, "at", view_session(s, at), "session",
-					   view_session_words(s, words), "codes", codes_json(s), "schools",
-					   schools),
+					   view_session_words(s, words), "reads_list",
+					   (int)visitor_reads_lists(e, v, engine_today(e)), "codes",
+					   codes_json(s), "schools", schools, "cases", cases),
 				 ret_json, reterr);
 	json_decref(schools);
+	json_decref(cases);
 	return rc;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/people/console_row.h"
 #include "engine/tell/notify.h"
 #include "engine/view/view_alert.h"
+#include "engine/view/view_family.h"
 
 #define BOX_ROWS 500 /* where nobody says how many */
 
@@ -291,13 +292,14 @@ static void detail_words(const struct view_roll *r, const struct box_row *row, c
 		snprintf(out, size, "%s", row->box == BOX_SCHOOL_CLOSED ? "" : words);
 }
 
-static json_t *row_json(const struct view_roll *r, const struct box_row *row, struct view_looks *looks)
+static json_t *row_json(const struct view_roll *r, const struct box_row *row, unsigned household,
+			struct view_looks *looks)
 {
 	const struct child *c = &r->e->children.at[row->child];
 	const struct said_mark *last = said_before(r->e, row->child, r->session);
 	struct visitor_view by;
 	struct view_place place;
-	char detail[240], when[16] = "";
+	char detail[240], family[240], when[16] = "";
 	json_t *json;
 
 	if (!visitor_reads_any(r->e, r->v, row->child, engine_today(r->e), &by) ||
@@ -306,9 +308,12 @@ static json_t *row_json(const struct view_roll *r, const struct box_row *row, st
 	json = view_child(r->e, r->v, row->child, &by);
 	place = view_place(r->e, r->v, row->child, &by);
 	detail_words(r, row, detail, sizeof detail);
+	view_family_boxes(r, row, family, sizeof family);
 	if (last != NULL)
 		day_words(when, session_day(last->kept.session));
 	json_object_set_new(json, "detail", json_string(detail));
+	json_object_set_new(json, "household", json_integer(household));
+	json_object_set_new(json, "family", json_string(family));
 	json_object_set_new(json, "alert", view_child_alert(r->e, r->v, row->child));
 	json_object_set_new(json, "phone",
 			    json_string(place.school != NO_INDEX ?
@@ -351,25 +356,42 @@ static struct place *box_places(const struct view_roll *r, enum box box, const s
 	return all;
 }
 
+/* Those of the box who live together. NULL: no memory. */
+static struct view_family *families(const struct view_roll *r, const struct place *all, size_t count,
+				    struct fault *reterr)
+{
+	struct view_family *f = calloc(count + 1, sizeof *f);
+
+	for (size_t i = 0; f != NULL && i < count; i++)
+		f[i] = (struct view_family){all[i].child, r->subject, 0};
+	if (f != NULL && view_families(r->e, f, count, reterr) == 0)
+		return f;
+	free(f);
+	return NULL;
+}
+
 static int box_json(const struct view_roll *r, enum box box, const struct view_page *page, json_t **ret_json,
 		    struct fault *reterr)
 {
 	struct view_looks looks = {0};
 	size_t count, from, to;
 	struct place *all = box_places(r, box, page, &count, &from);
+	struct view_family *family = all != NULL ? families(r, all, count, reterr) : NULL;
 	json_t *rows = json_array(), *json;
 	char next[VIEW_HEX] = "";
 	int rc;
 
-	if (all == NULL) {
+	if (family == NULL) {
+		free(all);
 		json_decref(rows);
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a roll call");
 	}
 	to = count - from > page->limit ? from + page->limit : count;
 	for (size_t i = from; i < to; i++)
-		json_array_append_new(rows, row_json(r, all[i].row, &looks));
+		json_array_append_new(rows, row_json(r, all[i].row, family[i].number, &looks));
 	if (to < count)
 		view_hex(&r->e->children.at[all[to - 1].child].id, next);
+	free(family);
 	free(all);
 	rc = view_looks_keep(r->e, r->v, "roll call", &looks, reterr);
 	json = rc == 0 ? head_json(r) : NULL;

@@ -33,7 +33,7 @@ export async function quietly(work) {
   }
 }
 
-async function ask(method, path, body) {
+async function ask(method, path, body, options = {}) {
   const headers = { Accept: 'application/json, application/problem+json' }
   const unasked = quiet && method === 'GET'
   if (unasked) headers['X-Muster-Quiet'] = 'true'
@@ -41,7 +41,7 @@ async function ask(method, path, body) {
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   let answer
   try {
-    answer = await fetch(base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+    answer = await fetch(base + path, { ...options, method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
   } catch {
     throw new Problem(0, { title: 'Muster does not answer', detail: 'Check your connection, then try again. What you see may be old.' })
   }
@@ -64,5 +64,6 @@ export function with_query(path, query = {}) {
 }
 
 export const get = (path, query) => ask('GET', with_query(path, query))
-export const post = (path, body) => ask('POST', path, body ?? {})
+/** `options`: of fetch, for what has to outlive its page. */
+export const post = (path, body, options) => ask('POST', path, body ?? {}, options)
 export const remove = (path) => ask('DELETE', path)

@@ -1,10 +1,11 @@
 import { get, post } from './api.js'
-import { bind } from './form.js'
+import { draft_keeper } from './draft.js'
+import { bind, values_of } from './form.js'
 import { with_numeric } from './tables.js'
 import { render } from './view.js'
 
-// Nothing is kept on the server before it is proposed: the answers stand in the form.
 let choices = null
+let keeper = null
 
 const needs = {
   template: 'Choose what the contract is for', team: 'Choose the team that receives', id: 'Write a short name for it',
@@ -30,12 +31,21 @@ function draw(place, state = {}) {
     preview: state.preview ? { ...state.preview, tables: with_numeric(state.preview.tables) } : undefined,
   }))
   const kept = { checked: state.checked, preview: state.preview }
-  bind(document.getElementById('draft-form'), async (values) => {
+  const form = document.getElementById('draft-form')
+  keeper.watch(form, () => body_of(values_of(form)))
+  document.getElementById('forget')?.addEventListener('click', async () => {
+    await keeper.forget()
+    draw(place, { done: 'Your answers are thrown away' })
+    document.getElementById('draft-form').elements[0]?.focus()
+  })
+  bind(form, async (values) => {
     const body = body_of(values)
+    await keeper.now(body)
     const answer = await post('/contract-drafts', body)
     const again = { ...body, schools: body.schools.split(',') }
     delete again.password
     if (body.step === 'propose') {
+      keeper.over()
       location.assign(`/contract?id=${encodeURIComponent(answer.id)}&version=${encodeURIComponent(answer.version)}`)
       return
     }
@@ -48,7 +58,11 @@ function draw(place, state = {}) {
   }, needs)
 }
 
+/** Kept answers as the form's values; what has gone since (a team, a school) is left out by the form itself. */
+const values_of_draft = ({ schools, ...rest }) => ({ ...rest, schools: schools?.split(',') ?? [] })
+
 export async function show(place) {
   choices = await get('/contract-templates')
-  draw(place)
+  keeper = draft_keeper(choices.draft?.kept)
+  draw(place, choices.draft ? { values: values_of_draft(choices.draft), found: choices.draft.kept } : {})
 }

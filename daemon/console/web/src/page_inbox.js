@@ -1,7 +1,7 @@
-import { get, post, with_query } from './api.js'
-import { errors_of } from './form.js'
+import { get, with_query } from './api.js'
 import { grouped, urgency_names } from './inbox.js'
 import { shows } from './refresh.js'
+import { bind_takes } from './take.js'
 import { render } from './view.js'
 
 // Without a state: what is open or taken, as it stands now.
@@ -30,20 +30,7 @@ function draw(place, inbox, told = {}) {
     })),
     mode, team: (inbox.teams ?? place.who.teams).find((t) => t.id === inbox.team)?.name ?? inbox.team, ...told,
   }))
-  for (const form of document.querySelectorAll('form[data-take]')) bind_take(place, inbox, form)
-}
-
-/** "I have this" takes the row where it stands. */
-function bind_take(place, inbox, form) {
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    try {
-      const done = await post(`/alerts/${form.dataset.take}/take`)
-      draw(place, await get('/inbox', asked(place.query)), { done: done.text })
-    } catch (problem) {
-      draw(place, inbox, { errors: errors_of(problem, form) })
-    }
-  })
+  bind_takes(async (more) => draw(place, more.done ? await get('/inbox', asked(query)) : inbox, more))
 }
 
 export const { show, refresh } = shows(({ query }) => get('/inbox', asked(query)), (place, inbox) => draw(place, inbox))

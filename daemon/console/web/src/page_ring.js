@@ -1,4 +1,5 @@
 import { Problem, get, post } from './api.js'
+import { by_school } from './cases.js'
 import { errors_of, values_of } from './form.js'
 import { shows } from './refresh.js'
 import { render } from './view.js'
@@ -12,7 +13,7 @@ function draw(place, ring, state = {}) {
   const present = in_school(ring)
   const codes = (ring.codes ?? []).filter((c) => c.id !== '/' && c.id !== '\\')
   place.set_title('Schools to ring', state.errors !== undefined)
-  place.put(render('page_ring.njk', { ring, codes, present, values: {}, ...state }))
+  place.put(render('page_ring.njk', { ring, codes, present, asks: by_school(ring.cases), values: {}, ...state }))
   for (const form of document.querySelectorAll('form[data-child]')) bind_mark(place, ring, form)
 }
 

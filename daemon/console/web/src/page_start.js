@@ -7,8 +7,10 @@ import { render } from './view.js'
 const about = {
   '/roll-call': 'Every child of a list in one box, and the boxes add up',
   '/inbox': 'What waits for somebody',
-  '/golden-hour': 'Yesterday unexplained, due back today, who often misses this weekday',
-  '/ring': 'Schools from which nothing is heard, and the children there',
+  '/golden-hour': (who) => (who.sees?.includes('lists') ? 'Yesterday unexplained, due back today, who often misses this weekday' :
+    'Children on no roll, who never came, or are away for long'),
+  '/ring': (who) => (who.sees?.includes('lists') ? 'Schools from which nothing is heard, and the children there' :
+    'What to ask of which school, with its telephone number'),
   '/trends': 'The borough beside its neighbours, region and England',
   '/schools': 'A school, its support meeting and what was agreed',
   '/freshness': 'Which marks have come, and why others have not',
@@ -30,11 +32,12 @@ async function asked_or_null(path, query) {
 export const { show, refresh } = shows(
   async ({ who }) => {
     if (who.teams.length === 0) return {}
-    const [call, inbox] = await Promise.all([asked_or_null('/rollcall'), asked_or_null('/inbox', { state: 'open', limit: 1 })])
+    const lists = who.sees?.includes('lists')
+    const [call, inbox] = await Promise.all([lists ? asked_or_null('/rollcall') : null, asked_or_null('/inbox', { state: 'open', limit: 1 })])
     return { call, inbox }
   },
   ({ who, put }, { call, inbox }) => put(render('page_start.njk', {
     who, call, inbox, unexplained: call ? unexplained(call) : '',
-    places: places_for(who).filter((p) => about[p.href]).map((p) => ({ ...p, about: about[p.href] })),
+    places: places_for(who).filter((p) => about[p.href]).map((p) => ({ ...p, about: typeof about[p.href] === 'function' ? about[p.href](who) : about[p.href] })),
   })),
 )

@@ -50,7 +50,11 @@ function published(trends) {
   return { ...trends, columns: own.map((i) => trends.columns[i]), rows: trends.rows.map((row) => ({ ...row, cells: own.map((i) => row.cells[i]) })) }
 }
 
-async function draw(place, { trends, problem }) {
+async function draw(place, { trends, problem, no_contract }) {
+  if (no_contract) {
+    place.put(render('page_trends.njk', { no_contract }))
+    return
+  }
   const q = asked(place.query)
   const form = { q, against: q.against.split(','), ...choices }
   if (problem) {
@@ -77,6 +81,8 @@ export const { show, refresh } = shows(async ({ query }) => {
     const trends = await get('/trends', asked(query))
     return { trends: names.some((n) => query.has(n)) ? trends : published(trends) }
   } catch (problem) {
+    // As for everything that may not be seen; but that a page has no figures for a team is no secret.
+    if (problem.status === 404) return { no_contract: true }
     if (problem.status !== 422) throw problem
     return { problem: { title: problem.title, detail: problem.detail, fields: problem.fields } }
   }
