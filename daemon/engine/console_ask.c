@@ -13,6 +13,7 @@
 #include "engine/view/view_contracts.h"
 #include "engine/view/view_draft.h"
 #include "engine/view/view_fresh.h"
+#include "engine/view/view_held.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/view/view_rollcall.h"
@@ -94,6 +95,9 @@ static const struct console_verb verbs[] = {
 	{.verb = "contract_draft", .session = true, .changes = true, .later = view_contract_draft},
 	{.verb = "contract_export", .session = true, .later = view_contract_export},
 	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
+	{.verb = "held", .session = true, .answer = view_held},
+	{.verb = "held_add", .session = true, .changes = true, .answer = view_held_add},
+	{.verb = "held_end", .session = true, .changes = true, .answer = view_held_end},
 	{.verb = "status", .session = true, .answer = status},
 	/* Schools, packs and what was agreed (console_reports.h). */
 	{.verb = "schools", .session = true, .answer = console_schools},
