@@ -318,6 +318,20 @@ static void count_suspended(const struct history *h, session_t last, struct find
 	f->sessions.n = run.sessions.n + (session_pm(last) ? 0 : 1);
 }
 
+/* The school of a child whom it holds back, where the authority's own list has it: whom to ring. */
+static void fill_ring(const struct engine *e, const struct about *about, const struct route *r,
+		      struct render_facts *f)
+{
+	const struct school *row = e->schools[about->school].row;
+	const struct list_entry *entry =
+		child_entry(&e->children.at[about->child], r->subjects, session_day(about->session));
+
+	if (entry == NULL || strcmp(entry->row.urn, row->urn) != 0)
+		return;
+	text_copy(f->school, sizeof f->school, span_of(row->name));
+	text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
+}
+
 /* What the rule found, as the register has it now. */
 static void fill_found(const struct engine *e, const struct about *about, const struct alert *a,
 		       struct render_facts *f)
@@ -441,6 +455,8 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 	if (rel.allowed)
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);
+	if (silent && ask.held_back)
+		fill_ring(e, about, r, f);
 	fill_siblings(e, about, a, r, f);
 	if (about->school != NO_INDEX && !ask.held_back && a->state != ALERT_CLOSED)
 		fill_found(e, about, a, f);
