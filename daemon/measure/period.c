@@ -183,3 +183,27 @@ int period_sessions(const struct period *p, const struct open_sums *o, day_t tod
 	*ret = range;
 	return 0;
 }
+
+int period_year_before(const struct period *p, const struct open_sums *o, day_t today,
+		       struct session_range *ret, struct fault *reterr)
+{
+	const bool whole = p->kind == PERIOD_YEAR;
+	const int year = year_of_sums(o) - 1;
+	struct date_range days = {period_term_days(1, year).from, period_term_days(3, year).to};
+	struct session_range now;
+	int rc = period_sessions(p, o, today, &now, reterr);
+
+	if (rc != 0)
+		return rc;
+	if (!whole && p->kind != PERIOD_YEAR_TO_DATE && p->kind != PERIOD_TERM) {
+		*ret = (struct session_range){now.from - 2 * PERIOD_YEAR_OF_WEEKS,
+					      now.to - 2 * PERIOD_YEAR_OF_WEEKS};
+		return 0;
+	}
+	if (p->kind == PERIOD_TERM)
+		days = period_term_days(p->number, year);
+	*ret = sessions_of(days.from, whole || days.to <= today - PERIOD_YEAR_OF_WEEKS ?
+					      days.to :
+					      today - PERIOD_YEAR_OF_WEEKS);
+	return 0;
+}

@@ -67,6 +67,13 @@ const char *period_print(char out[40], const struct period *p);
 int period_sessions(const struct period *p, const struct open_sums *o, day_t today, struct session_range *ret,
 		    struct fault *reterr);
 
+/* The same part of the school year before: the year so far and terms as they were cut then, up to the same
+ * weekday 52 weeks before `today`; of any other period, the sessions 52 weeks before its own. Faults as
+ * period_sessions, of this year. */
+#define PERIOD_YEAR_OF_WEEKS 364
+int period_year_before(const struct period *p, const struct open_sums *o, day_t today,
+		       struct session_range *ret, struct fault *reterr);
+
 /* Persistent and severe absence are published for terms and the year to date, never for days or
  * weeks. True for "ytd", "year", a term, and days that hold a whole term of `year`'s school year
  * (year_of). Anything shorter is answered only when asked for, and says so. */

@@ -223,6 +223,46 @@ cell_t past_get(const struct past *p, unsigned slot, session_t s)
 	return CELL_UNKNOWN;
 }
 
+/* Places [*from, *end) of the weekday sessions in [first, last]: weekends have none. */
+static void places_in(const struct past *p, session_t first, session_t last, unsigned *from, unsigned *end)
+{
+	*from = *end = 0;
+	first = first < p->first ? p->first : first;
+	last = last > p->last ? p->last : last;
+	while (first <= last && place_of(p, first) < 0)
+		first++;
+	while (first <= last && place_of(p, last) < 0)
+		last--;
+	if (first > last)
+		return;
+	*from = (unsigned)place_of(p, first);
+	*end = (unsigned)place_of(p, last) + 1;
+}
+
+struct tally past_tally(const struct past *p, unsigned slot, session_t from, session_t to)
+{
+	unsigned sums[SUMS] = {0}, first, end, before = SESSIONS;
+
+	places_in(p, from, to, &first, &end);
+	for (uint32_t i = slot < p->slots ? p->from[slot] : 0;
+	     slot < p->slots && i < p->from[slot + 1] && before > first; i++) {
+		const struct tally_step *step = &tally_steps[p->stretch[i] & ((1U << CELL_BITS) - 1)];
+		const unsigned high = before < end ? before : end;
+
+		before -= p->stretch[i] >> CELL_BITS;
+		for (unsigned sum = 0, low = before > first ? before : first; low < high && sum < SUMS; sum++)
+			sums[sum] += (high - low) * (unsigned)step->of[sum];
+	}
+	return (struct tally){
+		.possible = (uint16_t)sums[SUM_POSSIBLE],
+		.attending = (uint16_t)sums[SUM_ATTENDING],
+		.authorised = (uint16_t)sums[SUM_AUTHORISED],
+		.unauthorised = (uint16_t)sums[SUM_UNAUTHORISED],
+		.late = (uint16_t)sums[SUM_LATE],
+		.known = (uint16_t)sums[SUM_KNOWN],
+	};
+}
+
 bool past_held(const struct past *p, session_t s)
 {
 	int place = place_of(p, s);

@@ -23,6 +23,8 @@ day_t past_first(const struct past *p);
 day_t past_last(const struct past *p);
 /* The mark as the roll had it; CELL_UNKNOWN beyond the year. */
 cell_t past_get(const struct past *p, unsigned slot, session_t s);
+/* Sums of a slot over [from, to], both inclusive, cut to the year. */
+struct tally past_tally(const struct past *p, unsigned slot, session_t from, session_t to);
 /* Did the school hold this session? False beyond the year. */
 bool past_held(const struct past *p, session_t s);
 /* Bytes in memory. */

@@ -7,7 +7,7 @@ root=$(cd "$here/../.." && pwd)
 mkdir -p "$root/build"
 exec 8>"$root/build/browser.lock"
 flock 8
-no_way='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT'
+. "$root/tests/npm.sh" # for $no_way
 if ! "$root/scripts/web" >/dev/null; then
 	grep -qsE "$no_way" "$root/build/web-npm.log" && { echo "npm cannot fetch the pages' packages"; exit 77; }
 	exit 1

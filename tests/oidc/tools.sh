@@ -1,22 +1,8 @@
-# What tests of the sign-in by OpenID Connect begin with: the pinned npm packages, fetched once into build/oidc; the
-# Node among them runs them, since Debian's is too old. Sets $tools and $node. Skips (77) when there is no way to the
-# packages, and only then. Needs $root.
+# What tests of the sign-in by OpenID Connect begin with: the provider's packages in build/oidc. Sets $tools and $node.
+# Needs $root. Skips (77) when there is no way to the packages, and only then.
+. "$root/tests/npm.sh"
 tools=$root/build/oidc
-no_way='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT'
-if [ ! -e "$tools/fetched" ] || ! cmp -s "$root/tests/oidc/package-lock.json" "$tools/package-lock.json"; then
-	command -v npm >/dev/null || "$root/scripts/bootstrap" npm
-	rm -rf "$tools"
-	mkdir -p "$tools"
-	cp "$root"/tests/oidc/{package.json,package-lock.json,.npmrc} "$tools/"
-	# Not `npm ci`: it wants the packages of every platform.
-	if ! npm install --no-save --prefix "$tools" --loglevel=error >"$tools/npm.log" 2>&1; then
-		cat "$tools/npm.log"
-		grep -qE "$no_way" "$tools/npm.log" && { echo "npm cannot fetch the provider"; exit 77; }
-		exit 1
-	fi
-	touch "$tools/fetched"
-fi
-node=$(echo "$tools"/node_modules/node-linux-*/bin/node)
-[ -x "$node" ] || { echo "no Node for $(uname -m) among the packages"; exit 1; }
+npm_fetch "$root/tests/oidc" "$tools" "the provider"
+npm_node "$tools"
 # Programs find packages beside themselves.
 cp "$root"/tests/oidc/*.mjs "$tools/"

@@ -5,32 +5,13 @@
 # has not accepted is not confirmed.
 # cap: 420
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib-relay.sh"
 /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || skip "python3-aiosmtpd is not installed"
 
-far=$run/far
-mkdir -p "$far" "$run/dropped/vs" "$run/dropped/cme"
-
 borough
-mkdir -p "$run/keys/credentials"
-openssl rand -hex 32 >"$run/keys/credentials/hook-key"
-openssl rand -hex 12 >"$run/keys/credentials/mail-password"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
-	-addext subjectAltName=DNS:localhost -keyout "$run/far.key" -out "$run/far.pem" 2>/dev/null
-smtp_port=$(free_port) https_port=$(free_port)
-cat >"$run/relay.yaml" <<END
-apiVersion: muster/v1
-kind: Relay
-id: relay
-bus: {address: "tcp://127.0.0.1:$bus_port", keys: $run/keys}
-ca: $run/far.pem
-timeout_seconds: 2
-mail:
-  server: smtp://localhost:$smtp_port
-  from: muster@council.example
-  user: muster
-  password: mail-password
-  link: https://muster.council.example/inbox
-mailboxes:
+mkdir -p "$run/dropped/vs" "$run/dropped/cme"
+far_here
+relay_file <<END
   - mailbox: virtual-school
     mail: {to: [virtual.school@council.example, duty@council.example], gather_seconds: 1}
     webhook: {url: "https://localhost:$https_port/alerts", secret: hook-key}
@@ -51,16 +32,7 @@ done
 say "its file is checked: $(wc -l <"$run/bad.txt") faults told with line and column"
 
 # --- a day with moody far sides, and the relay killed ------------------------------------------------------
-/usr/bin/python3 "$root/tests/scenario/64-receivers.py" --cert "$run/far.pem" --key "$run/far.key" \
-	--secret-file "$run/keys/credentials/hook-key" --password-file "$run/keys/credentials/mail-password" \
-	--out "$far" --smtp "$smtp_port" --https "$https_port" >"$run/far.log" 2>&1 &
-started+=("$!")
-wait_for 20 "the far sides" test -f "$far/ready"
-relay_start() {
-	"$bin/muster-relay" "$run/relay.yaml" >>"$run/relay.log" 2>&1 &
-	relay=$!
-	started+=("$relay")
-}
+far_start
 sim_start 7
 daemon_start
 "$bin/muster" listen --mailbox ess --mailbox social-care-duty --keys "$run/keys" \

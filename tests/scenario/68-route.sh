@@ -16,11 +16,6 @@ says() {
 # team, member: of the row that is about it
 of() { jq -r --arg t "$1" "[.routes[] | select(.team == \$t)][0].$2" "$run/route.json"; }
 state() { "$bin/muster" alerts --json | jq -r --arg id "$1" '.alerts[] | select(.id == $id) | .state'; }
-listen() {
-	"$bin/muster" listen --mailbox "$1" --json --keys "$run/keys" --server "tcp://127.0.0.1:$bus_port" \
-		>>"$run/$1.json" 2>>"$run/$1.err" &
-	started+=("$!")
-}
 heard() { grep -q "$2" "$run/$1.json"; }
 
 borough
@@ -31,7 +26,7 @@ rm -rf "$run/config/agreements"
 approve_all
 sim_start 7
 daemon_start
-for team in virtual-school social-care-duty cme ess; do listen "$team"; done
+everybody_listens
 "$bin/muster" clock run --until 2026-11-23T18:00 --delivered >/dev/null
 
 # --- where it goes ---------------------------------------------------------------------------------------------

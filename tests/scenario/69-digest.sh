@@ -15,17 +15,7 @@ digest: {as: worker, singles: urgent}
 END
 sim_start 7
 daemon_start
-# mailbox, further arguments: never returns
-listen() {
-	local mailbox=$1
-	shift
-	exec "$bin/muster" listen --mailbox "$mailbox" --keys "$run/keys" --server "tcp://127.0.0.1:$bus_port" "$@"
-}
-for mailbox in virtual-school social-care-duty cme ess; do
-	listen "$mailbox" --json >"$run/$mailbox.json" 2>"$run/$mailbox.err" &
-	started+=("$!")
-	[ "$mailbox" != virtual-school ] || reader=$!
-done
+everybody_listens
 
 "$bin/muster" clock run --until 2026-11-23T07:00 >/dev/null
 "$bin/muster" clock run --delivered --patience 90 --until 2026-11-25T18:00 >"$run/clock.log" 2>&1 &
@@ -76,11 +66,10 @@ digests virtual-school | jq -e '[.data.groups[] | .school // "~"] | select(. != 
 # --- as a person reads it -----------------------------------------------------------------------------------
 "$bin/muster" queue list --state delivered --mailbox virtual-school >/dev/null || fail "the queue"
 "$bin/muster" alerts --json | jq -e '[.alerts[] | select(.rule == "digest")] | length == 0' >/dev/null || fail "a digest is no alert"
-kill -INT "$reader" 2>/dev/null || true
-wait "$reader" 2>/dev/null || true
+kill -INT "${listener_of[virtual-school]}" 2>/dev/null || true
+wait "${listener_of[virtual-school]}" 2>/dev/null || true
 listen virtual-school >"$run/read.txt" 2>/dev/null &
-reader=$!
-started+=("$reader")
+started+=("$!")
 "$bin/muster" clock run --delivered --patience 60 --until 2026-11-26T10:35 >/dev/null
 has '^Digest: .*\(someone\|new\)' <"$run/read.txt" || fail "nothing readable: $(head -20 "$run/read.txt")"
 say "digests say what is new, by school, and hide nothing"

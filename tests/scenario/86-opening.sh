@@ -8,11 +8,7 @@
 borough
 sim_start 7
 daemon_start
-for mailbox in $teams; do
-	"$bin/muster" listen --mailbox "$mailbox" --keys "$run/keys" --server "tcp://127.0.0.1:$bus_port" --json \
-		>"$run/$mailbox.json" 2>"$run/$mailbox.err" &
-	started+=("$!")
-done
+everybody_listens
 "$bin/muster" clock run --delivered --patience 90 --until 2026-11-23T12:00 >"$run/clock.log" 2>&1 &
 clock=$!
 started+=("$clock")

@@ -54,11 +54,7 @@ mv "$run/list.csv" "$run/drop/social-care.csv"
 "$bin/sim" rolls --seed 7 >"$run/rolls"
 "$bin/sim" lives --seed 7 --from 2026-10-19 --to 2026-11-23 >"$run/lives"
 daemon_start
-for mailbox in $teams; do
-	"$bin/muster" listen --mailbox "$mailbox" --keys "$run/keys" --server "tcp://127.0.0.1:$bus_port" --json \
-		>"$run/$mailbox.json" 2>"$run/$mailbox.err" &
-	started+=("$!")
-done
+everybody_listens
 "$bin/muster" clock run --delivered --patience 90 --until 2026-11-23T16:30 >"$run/clock.txt" ||
 	fail "the clock: $(tail -n 3 "$run/clock.txt")"
 sleep 1

@@ -5,6 +5,7 @@
 # cap: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib-console.sh"
+. "$(dirname "$0")/lib-relay.sh"
 for module in yaml aiosmtpd; do
 	/usr/bin/python3 -c "import $module" 2>/dev/null || skip "python3-$module is not installed"
 done
@@ -24,47 +25,21 @@ sed 's/^id: .*/id: ada-moss/; s/^name: .*/name: Ada Moss/; s/^schools: .*/school
 	"$root/contracts/example/people/bea-umunna.yaml" >"$run/config/people/ada-moss.yaml"
 
 # --- the day, with a relay for every mailbox ---------------------------------------------------------------------
-far=$run/far
-mkdir -p "$far"
-openssl rand -hex 12 >"$run/keys/credentials/mail-password"
-openssl rand -hex 32 >"$run/keys/credentials/hook-key"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
-	-addext subjectAltName=DNS:localhost -keyout "$run/far.key" -out "$run/far.pem" 2>/dev/null
-chmod 600 "$run"/keys/credentials/*
-smtp_port=$(free_port) https_port=$(free_port)
-cat >"$run/relay.yaml" <<END
-apiVersion: muster/v1
-kind: Relay
-id: relay
-bus: {address: "tcp://127.0.0.1:$bus_port", keys: $run/keys}
-ca: $run/far.pem
-timeout_seconds: 2
-mail:
-  server: smtp://localhost:$smtp_port
-  from: muster@council.example
-  user: muster
-  password: mail-password
-  link: https://muster.council.example/inbox
-mailboxes:
-END
+far_here
 for team in $teams; do
 	mkdir -p "$run/dropped/$team"
 	printf '  - {mailbox: %s, mail: {to: [%s@council.example], gather_seconds: 1}, drop: {folder: %s}}\n' \
-		"$team" "$team" "$run/dropped/$team" >>"$run/relay.yaml"
-done
-/usr/bin/python3 "$root/tests/scenario/64-receivers.py" --cert "$run/far.pem" --key "$run/far.key" \
-	--secret-file "$run/keys/credentials/hook-key" --password-file "$run/keys/credentials/mail-password" \
-	--out "$far" --smtp "$smtp_port" --https "$https_port" >"$run/far.log" 2>&1 &
-started+=("$!")
-wait_for 20 "the far sides" test -f "$far/ready"
+		"$team" "$team" "$run/dropped/$team"
+done >"$run/mailboxes"
+relay_file <"$run/mailboxes"
+far_start
 
 sim_start 7 --small "${CRAWL_SMALL:-4}" --marked 1
 "$bin/sim" lists --seed 7 --small "${CRAWL_SMALL:-4}" --out "$run/drop"
 crawl mark "$run/drop/social-care.csv"
 "$bin/sim" rolls --seed 7 --small "${CRAWL_SMALL:-4}" --marked 1 >"$run/rolls.csv"
 daemon_start --web "$web"
-"$bin/muster-relay" "$run/relay.yaml" >"$run/relay.log" 2>&1 &
-started+=("$!")
+relay_start
 "$bin/muster" clock run --delivered --patience 200 --until 2026-11-24T10:35 >"$run/clock.log" 2>&1 ||
 	fail "the day: $(tail -n 3 "$run/clock.log")"
 for file in "$run"/config/people/*.yaml; do person_add "$(basename "$file" .yaml)"; done

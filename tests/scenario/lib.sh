@@ -119,6 +119,23 @@ sim_start() {
 	cp "$run/sim/ca.pem" "$run/config/ca.pem"
 }
 
+# mailbox, further arguments: never returns, so that its pid is the listener's
+listen() {
+	local mailbox=$1
+	shift
+	exec "$bin/muster" listen --mailbox "$mailbox" --keys "$run/keys" --server "tcp://127.0.0.1:$bus_port" "$@"
+}
+# Every team listens from now on: its messages are in $run/TEAM.json, the pid is in ${listener_of[TEAM]}.
+declare -A listener_of
+everybody_listens() {
+	local team
+	for team in $teams; do
+		listen "$team" --json >"$run/$team.json" 2>"$run/$team.err" &
+		listener_of[$team]=$!
+		started+=("$!")
+	done
+}
+
 # One event in the daemon's log.
 logged() { grep -q "event=$1" "$run/musterd.log"; }
 # How often.

@@ -210,7 +210,7 @@ Test(engine_retain, what_a_revoked_contract_wrote_does_not_leave)
 {
 	struct world *w = unsent_then(CONTRACT("revoked", "2027-08-31", "2y", "erase"));
 
-	/* All that leaves is the request to erase what was shown (test_engine_ending.c). */
+	/* All that leaves is the request to erase what was shown (test_engine_erasure.c). */
 	cr_assert_eq(w->sent.count, 1u);
 	cr_assert_not_null(strstr(w->sent.at[0].body, "\"rule\":\"erasure_due\""), "%s", w->sent.at[0].body);
 	cr_assert_str_eq(state_of(w), "expired");

@@ -81,6 +81,27 @@ Test(past, a_packed_year_is_the_year)
 			different += was != CELL_UNKNOWN;
 		}
 	cr_assert_gt(different, 90u);
+	/* Sums of a packed year are those of its cells: any stretch of it, and beyond both ends. */
+	for (unsigned slot = 0; slot <= MATES; slot++)
+		for (day_t from = d(2025, 7, 20); from <= d(2026, 7, 31); from += 11)
+			for (day_t to = from - 1; to <= d(2026, 8, 9); to += 17) {
+				const session_t first = session_of(from, true), last = session_of(to, false);
+				struct tally t = past_tally(y.past, slot, first, last), sum = {0};
+
+				for (session_t s = first; s <= last; s++) {
+					const cell_t c = past_get(y.past, slot, s);
+
+					sum.possible = (uint16_t)(sum.possible + code_possible(c));
+					sum.attending = (uint16_t)(sum.attending + code_attending(c));
+					sum.unauthorised =
+						(uint16_t)(sum.unauthorised +
+							   (code_class_of(c) == CLASS_UNAUTHORISED));
+				}
+				cr_assert_eq(t.possible, sum.possible, "slot %u, %d to %d", slot, from, to);
+				cr_assert_eq(t.attending, sum.attending);
+				cr_assert_eq(t.unauthorised, sum.unauthorised);
+				cr_assert_eq(t.authorised, sum.possible - sum.attending - sum.unauthorised);
+			}
 	cr_assert_eq(past_first(y.past), d(2025, 8, 1));
 	cr_assert_eq(past_last(y.past), d(2026, 7, 31));
 	cr_assert(past_held(y.past, session_of(d(2026, 7, 21), true)));

@@ -297,3 +297,40 @@ Test(period, only_terms_and_the_year_carry_persistent_absence)
 		cr_assert_eq(period_long_enough(&p, 2026), cases[i].enough, "%s", cases[i].name);
 	}
 }
+
+/* Seen on Friday 27 November 2026, whose like 52 weeks before is Friday 28 November 2025. */
+Test(period, the_same_part_of_the_year_before)
+{
+	static const struct {
+		const char *name;
+		int from[3], to[3];
+	} rows[] = {
+		{"ytd", {2025, 8, 1}, {2025, 11, 28}},
+		{"year", {2025, 8, 1}, {2026, 7, 31}},
+		{"term:autumn", {2025, 8, 1}, {2025, 11, 28}},
+		{"week:2026-W48", {2025, 11, 24}, {2025, 11, 28}},
+		{"half-term:2", {2025, 11, 3}, {2025, 11, 28}},
+		{"2026-09-07..2026-10-02", {2025, 9, 8}, {2025, 10, 3}},
+	};
+	const struct open_sums o = year_2026();
+	struct session_range r;
+	struct fault fault;
+	struct period p;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		p = read(rows[i].name);
+		cr_assert_eq(period_year_before(&p, &o, d(2026, 11, 27), &r, &fault), 0, "%s: %s",
+			     rows[i].name, fault.text);
+		cr_assert_eq(r.from, session_of(d(rows[i].from[0], rows[i].from[1], rows[i].from[2]), false),
+			     "%s", rows[i].name);
+		cr_assert_eq(r.to, session_of(d(rows[i].to[0], rows[i].to[1], rows[i].to[2]), true), "%s",
+			     rows[i].name);
+	}
+	p = read("term:spring");
+	cr_assert_eq(period_year_before(&p, &o, d(2026, 11, 27), &r, &fault), -FAULT_MISSING,
+		     "what has not begun this year is beside nothing");
+	/* A term that is over stands beside the whole of it: 2025's, to its own last day. */
+	p = read("term:autumn");
+	cr_assert_eq(period_year_before(&p, &o, d(2027, 3, 1), &r, &fault), 0);
+	cr_assert_eq(r.to, session_of(d(2025, 12, 31), true));
+}

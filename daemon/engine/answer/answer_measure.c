@@ -6,6 +6,7 @@
 #include "engine/answer/asked.h"
 #include "engine/answer/asking.h"
 #include "engine/answer/counting.h"
+#include "engine/answer/measure_before.h"
 #include "engine/answer/measure_json.h"
 
 /* Half of a day of 6 h 30 min: the 32.5-hour week that schools are expected to be open. */
@@ -172,8 +173,11 @@ int answer_measure(struct engine *e, const char *who, const json_t *question, js
 	struct asked asked = {0};
 	struct answer answer = {0};
 	struct question_data data;
-	int rc = read_question(&asking, e, question, reterr);
+	int rc;
 
+	if (json_is_true(json_object_get(question, "last_year")))
+		return measure_before(e, who, question, ret_json, reterr);
+	rc = read_question(&asking, e, question, reterr);
 	if (rc == 0)
 		rc = asking_schools(&asking.common, e, reterr);
 	if (rc == 0)

@@ -10,9 +10,6 @@
 #include "engine/world/last_year.h"
 #include "measure/suppress.h"
 
-/* 52 weeks: the same weekday last year. */
-#define YEAR_OF_WEEKS 364
-
 /* Counts of children that could be one child's, each kept back by itself. */
 enum change { CHANGE_NEWLY, CHANGE_NO_LONGER, CHANGES };
 static const char *const change_names[CHANGES] = {"newly_persistent", "no_longer_persistent"};
@@ -115,7 +112,8 @@ static int read_question(struct comparing *c, const struct engine *e, const json
 	if (rc == 0)
 		rc = read_range(&q->period, year, q->today, &c->q.after_range, reterr);
 	if (rc == 0)
-		rc = read_range(&q->period, year - 1, q->today - YEAR_OF_WEEKS, &c->q.before_range, reterr);
+		rc = read_range(&q->period, year - 1, q->today - PERIOD_YEAR_OF_WEEKS, &c->q.before_range,
+				reterr);
 	c->q.minimum = q->minimum;
 	return rc;
 }

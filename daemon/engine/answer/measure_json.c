@@ -193,3 +193,18 @@ int measure_json(const struct engine *e, const struct answer *a, struct measure_
 	free(hidden);
 	return rc;
 }
+
+const json_t *measure_row(const json_t *measured, const json_t *key, size_t *at)
+{
+	const json_t *rows = json_object_get(measured, "rows");
+
+	for (size_t i = 0, count = json_array_size(rows); i < count; i++) {
+		const json_t *row = json_array_get(rows, (*at + i) % count);
+
+		if (json_equal(json_object_get(row, "key"), key)) {
+			*at = (*at + i + 1) % count;
+			return row;
+		}
+	}
+	return NULL;
+}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/weigh.h"
 #include "engine/judge/baseline_internal.h"
 
 static struct gathered *of_team(struct baseline_run *run, uint32_t team)
@@ -63,17 +64,11 @@ static int head_add(struct engine *e, struct baseline_run *run, uint32_t school,
 	return 0;
 }
 
-static int weight(const struct entry *entry)
-{
-	return entry->finding.sessions.n > 2 * entry->finding.days.n ? entry->finding.sessions.n :
-								       2 * entry->finding.days.n;
-}
-
-/* Among those shown: the ones with the most sessions, whoever came first of equals. */
 static void gather(struct gathered *g, const struct entry *entry)
 {
 	struct baseline_school *head = &g->heads.at[g->heads.count - 1];
-	unsigned least = 0;
+	size_t place =
+		finding_place(&g->at[0].finding, sizeof *g->at, g->count, BASELINE_SHOWN, &entry->finding);
 	bool same = g->newest_child == entry->child;
 
 	head->episodes++;
@@ -81,15 +76,10 @@ static void gather(struct gathered *g, const struct entry *entry)
 	head->children += !same;
 	g->children += !same;
 	g->newest_child = entry->child;
-	if (g->count < BASELINE_SHOWN) {
-		g->at[g->count++] = *entry;
+	if (place == BASELINE_SHOWN)
 		return;
-	}
-	for (unsigned i = 1; i < g->count; i++)
-		if (weight(&g->at[i]) < weight(&g->at[least]))
-			least = i;
-	if (weight(entry) > weight(&g->at[least]))
-		g->at[least] = *entry;
+	g->count += place == g->count;
+	g->at[place] = *entry;
 }
 
 /* The newest head of the team is this school's, or the team hears nothing of it. */

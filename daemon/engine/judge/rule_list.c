@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/weigh.h"
 #include "alert/words.h"
 #include "engine/judge/together.h"
 #include "engine/plan/times.h"
@@ -81,9 +82,6 @@ static bool timely(const struct engine *e, uint32_t school, enum rule rule, day_
 	return false;
 }
 
-/* --- kept --------------------------------------------------------------------------------------------------
- */
-
 /* --- gathering ---------------------------------------------------------------------------------------------
  */
 
@@ -105,29 +103,18 @@ struct list_gathered *rule_list_of(struct rule_lists *x, const struct ask *ask, 
 	return g;
 }
 
-static int weight(const struct list_child *entry)
-{
-	return entry->finding.sessions.n > 0 ? entry->finding.sessions.n : entry->finding.days.n;
-}
-
-/* Among those shown: the ones with the most sessions, whoever came first of equals. */
 static void gather(struct list_gathered *g, const struct list_child *entry)
 {
-	unsigned least = 0;
+	size_t place = finding_place(&g->at[0].finding, sizeof *g->at, g->count, LIST_SHOWN, &entry->finding);
 
 	g->children++;
 	g->early += entry->finding.early;
 	g->schools += g->newest_school != entry->school;
 	g->newest_school = entry->school;
-	if (g->count < LIST_SHOWN) {
-		g->at[g->count++] = *entry;
+	if (place == LIST_SHOWN)
 		return;
-	}
-	for (unsigned i = 1; i < g->count; i++)
-		if (weight(&g->at[i]) < weight(&g->at[least]))
-			least = i;
-	if (weight(entry) > weight(&g->at[least]))
-		g->at[least] = *entry;
+	g->count += place == g->count;
+	g->at[place] = *entry;
 }
 
 static void all_shown(struct history *h)
@@ -279,11 +266,12 @@ static int child_line(struct engine *e, const struct list_gathered *g, const str
 static int by_school(const void *a, const void *b)
 {
 	const struct list_child *x = a, *y = b;
+	int first = finding_weight(&x->finding), second = finding_weight(&y->finding);
 
 	if (x->school != y->school)
 		return x->school < y->school ? -1 : 1;
-	if (weight(x) != weight(y))
-		return weight(x) > weight(y) ? -1 : 1;
+	if (first != second)
+		return first > second ? -1 : 1;
 	return x->child < y->child ? -1 : x->child > y->child;
 }
 

@@ -11,9 +11,7 @@
 #include "measure/suppress.h"
 #include "roll/recount.h"
 
-/* 52 weeks: the same weekday last year. */
-#define YEAR_OF_WEEKS 364
-#define YEAR_GROUPS   17 /* N1 to 14 */
+#define YEAR_GROUPS 17 /* N1 to 14 */
 
 struct last {
 	struct report *r;
@@ -73,7 +71,7 @@ static int load(struct last *l, int year, struct fault *reterr)
 /* The same part of last year; false: this period is of weeks or days, which two years do not share. */
 static bool same_part(struct last *l, int year)
 {
-	const day_t last = l->r->today - YEAR_OF_WEEKS;
+	const day_t last = l->r->today - PERIOD_YEAR_OF_WEEKS;
 	struct date_range days = {period_term_days(1, year).from, period_term_days(3, year).to};
 	struct period p;
 

@@ -24,6 +24,24 @@ static bool is_staff(const struct visitor *v)
 	return v->person->school_count > 0;
 }
 
+/* The version that a question is about; NULL: none that the visitor may see. `ret` is what is to be written
+ * of it, of a school where `school` names one. */
+static const struct share_contract *filing_of(const struct engine *e, const struct visitor *v,
+					      const json_t *question, enum file_act act, const char *school,
+					      struct msg_file *ret)
+{
+	const struct share_contract *c =
+		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
+
+	*ret = (struct msg_file){.act = act, .today = engine_today(e)};
+	if (c == NULL)
+		return NULL;
+	text_copy(ret->contract, sizeof ret->contract, span_of(c->id));
+	text_copy(ret->version, sizeof ret->version, span_of(c->version));
+	text_copy(ret->school, sizeof ret->school, span_of(school));
+	return c;
+}
+
 /* --- the receipt ----------------------------------------------------------------------------------------
  */
 
@@ -181,10 +199,9 @@ static int agreed(struct engine *e, struct filing_job *job, const struct msg_fil
 int view_contract_agree(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 			struct fault *reterr)
 {
-	const struct share_contract *c =
-		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
 	const char *school = answer_text(question, "school");
-	struct msg_file m = {.act = FILE_AGREE, .today = engine_today(e)};
+	struct msg_file m;
+	const struct share_contract *c = filing_of(e, v, question, FILE_AGREE, school, &m);
 	struct agreement a;
 	char how[160];
 	int rc;
@@ -208,9 +225,6 @@ int view_contract_agree(struct engine *e, uint64_t ask, const struct visitor *v,
 		return fault_set(reterr, FAULT_STATE, "That agreement stands there already.");
 	if (rc < 0)
 		return rc == -FAULT_MISSING ? view_missing(reterr) : rc == -FAULT_DENIED ? -FAULT_STATE : rc;
-	text_copy(m.contract, sizeof m.contract, span_of(a.contract));
-	text_copy(m.version, sizeof m.version, span_of(a.version));
-	text_copy(m.school, sizeof m.school, span_of(a.school));
 	text_copy(m.who, sizeof m.who, span_of(a.who));
 	text_copy(m.role, sizeof m.role, span_of(a.role));
 	text_copy(m.how, sizeof m.how, span_of(a.how));
@@ -247,9 +261,8 @@ static int status_changed(struct engine *e, struct filing_job *job, const struct
 int view_contract_status(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 			 struct fault *reterr)
 {
-	const struct share_contract *c =
-		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
-	struct msg_file m = {.act = FILE_STATUS, .today = engine_today(e)};
+	struct msg_file m;
+	const struct share_contract *c = filing_of(e, v, question, FILE_STATUS, "", &m);
 	int rc;
 
 	if (c == NULL)
@@ -268,8 +281,6 @@ int view_contract_status(struct engine *e, uint64_t ask, const struct visitor *v
 		rc = check_password(v, question, reterr);
 	if (rc != 0)
 		return rc;
-	text_copy(m.contract, sizeof m.contract, span_of(c->id));
-	text_copy(m.version, sizeof m.version, span_of(c->version));
 	text_copy(m.status, sizeof m.status, span_of(answer_text(question, "status")));
 	return filing_ask(e, ask, v,
 			  v->person->sign_in == SIGN_IN_LOCAL ? answer_text(question, "password") : NULL, &m,
@@ -343,10 +354,9 @@ static int held(struct engine *e, struct filing_job *job, const struct msg_filed
 int view_contract_hold(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 		       struct fault *reterr)
 {
-	const struct share_contract *c =
-		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
 	const char *school = answer_text(question, "school");
-	struct msg_file m = {.act = FILE_HOLD, .today = engine_today(e)};
+	struct msg_file m;
+	const struct share_contract *c = filing_of(e, v, question, FILE_HOLD, school, &m);
 	uint32_t fields;
 	int rc;
 
@@ -360,9 +370,6 @@ int view_contract_hold(struct engine *e, uint64_t ask, const struct visitor *v, 
 	rc = read_fields(answer_text(question, "fields"), view_contract_optional(c), &fields, reterr);
 	if (rc != 0)
 		return rc;
-	text_copy(m.contract, sizeof m.contract, span_of(c->id));
-	text_copy(m.version, sizeof m.version, span_of(c->version));
-	text_copy(m.school, sizeof m.school, span_of(school));
 	m.fields = fields;
 	return filing_ask(e, ask, v, NULL, &m, SPAN(""), NULL, held, reterr);
 }
@@ -393,11 +400,10 @@ static int exported(struct engine *e, struct filing_job *job, const struct msg_f
 int view_contract_export(struct engine *e, uint64_t ask, const struct visitor *v, const json_t *question,
 			 struct fault *reterr)
 {
-	const struct share_contract *c =
-		view_contract_of(e, v, answer_text(question, "id"), answer_text(question, "version"));
 	const char *school = answer_text(question, "school");
 	bool page = strcmp(answer_text(question, "form"), "html") == 0;
-	struct msg_file m = {.act = page ? FILE_PAGE : FILE_TEXT, .today = engine_today(e)};
+	struct msg_file m;
+	const struct share_contract *c = filing_of(e, v, question, page ? FILE_PAGE : FILE_TEXT, "", &m);
 
 	if (c == NULL)
 		return view_missing(reterr);
@@ -408,8 +414,6 @@ int view_contract_export(struct engine *e, uint64_t ask, const struct visitor *v
 		return view_missing(reterr);
 	if (school[0] != '\0' && !agreement_lists(c, school))
 		school = "";
-	text_copy(m.contract, sizeof m.contract, span_of(c->id));
-	text_copy(m.version, sizeof m.version, span_of(c->version));
 	text_copy(m.school, sizeof m.school, span_of(school));
 	return filing_ask(e, ask, v, NULL, &m, SPAN(""), NULL, exported, reterr);
 }

@@ -5,6 +5,7 @@
 
 #include "engine/answer/answer.h"
 #include "engine/answer/kept.h"
+#include "engine/answer/measure_json.h"
 #include "engine/view/view_trends.h"
 #include "measure/contribution.h"
 
@@ -30,22 +31,6 @@ static struct rate rate_of(const json_t *row, const char *measure)
 
 	return (struct rate){(uint64_t)num, (uint64_t)den,
 			     json_is_integer(json_object_get(rate, "den")) && num >= 0 && den >= num};
-}
-
-/* Rows of both weeks come in one order, and one may lack what the other has: *at goes along with `key`. */
-static const json_t *row_like(const json_t *measured, const json_t *key, size_t *at)
-{
-	const json_t *rows = json_object_get(measured, "rows");
-
-	for (size_t i = 0, count = json_array_size(rows); i < count; i++) {
-		const json_t *row = json_array_get(rows, (*at + i) % count);
-
-		if (json_equal(json_object_get(row, "key"), key)) {
-			*at = (*at + i + 1) % count;
-			return row;
-		}
-	}
-	return NULL;
 }
 
 /* The same question over another week, divided otherwise. */
@@ -77,7 +62,7 @@ static bool groups_of(const json_t *before, const json_t *after, struct rate all
 		return false;
 	json_array_foreach(json_object_get(after, "rows"), i, row) {
 		const json_t *key = json_object_get(row, "key");
-		struct rate now = rate_of(row, measure), then = rate_of(row_like(before, key, &at), measure);
+		struct rate now = rate_of(row, measure), then = rate_of(measure_row(before, key, &at), measure);
 
 		if (!now.known || !then.known || all[0].num < then.num || all[0].den < then.den ||
 		    all[1].num < now.num || all[1].den < now.den)

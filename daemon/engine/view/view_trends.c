@@ -278,112 +278,6 @@ static json_t *columns_json(const json_t *measured, const char *measure)
 	return columns;
 }
 
-/* --- beside published figures ------------------------------------------------------------------------------
- */
-
-static const struct {
-	const char *id, *name;
-} others[] = {
-	{"la", "Published for us"},
-	{"neighbours", "Statistical neighbours"},
-	{"region", "Region"},
-	{"england", "England"},
-};
-#define OTHERS (sizeof others / sizeof *others)
-
-static const json_t *published_of(const json_t *report, const char *phase, const char *measure)
-{
-	const json_t *one, *kind;
-	size_t i, k;
-
-	json_array_foreach(json_object_get(report, "phases"), i, one) {
-		if (strcmp(answer_text(one, "phase"), phase) != 0)
-			continue;
-		json_array_foreach(json_object_get(one, "measures"), k, kind)
-			if (strcmp(answer_text(kind, "kind"), measure) == 0)
-				return kind;
-	}
-	return NULL;
-}
-
-static json_t *published_cell(const char *name, const json_t *figure)
-{
-	const char *percent = answer_text(figure, "percent");
-	char words[40];
-
-	if (percent[0] == '\0')
-		return json_pack("{s:s, s:s, s:n, s:n, s:n, s:b}", "name", name, "words",
-				 answer_text(figure, "why")[0] != '\0' ? answer_text(figure, "why") :
-									 "not published",
-				 "value", "numerator", "denominator", "kept_back", 0);
-	snprintf(words, sizeof words, "%.20s%%", percent);
-	return json_pack(
-		"{s:s, s:s, s:f, s:o, s:o, s:b}", "name", name, "words", words, "value",
-		strtod(percent, NULL), "numerator",
-		json_incref(json_object_get(figure, "num")) != NULL ? json_object_get(figure, "num") :
-								      json_null(),
-		"denominator",
-		json_incref(json_object_get(figure, "den")) != NULL ? json_object_get(figure, "den") :
-								      json_null(),
-		"kept_back", 0);
-}
-
-static bool among(const char *list, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = strstr(list, word); at != NULL; at = strstr(at + 1, word))
-		if ((at == list || at[-1] == ',') && (at[length] == '\0' || at[length] == ','))
-			return true;
-	return false;
-}
-
-/* Published figures stand for the whole and for phases, over a year or a term so far. */
-static int add_against(struct engine *e, const char *against, const char *by, const char *measure,
-		       json_t *columns, json_t *rows, json_t *notes, struct fault *reterr)
-{
-	json_t *ask, *report = NULL, *row;
-	size_t i;
-	int rc;
-
-	if (against[0] == '\0')
-		return 0;
-	if (among(against, "last_year"))
-		json_array_append_new(notes,
-				      json_string("Last year's register is beside this year's in the "
-						  "Year 6 to 7 view and in a school's pack, not here."));
-	if ((by[0] != '\0' && strcmp(by, "phase") != 0) || strcmp(measure, "bands") == 0 ||
-	    strcmp(measure, "codes") == 0) {
-		json_array_append_new(
-			notes, json_string("Nothing is published that is divided so: none is beside it."));
-		return 0;
-	}
-	ask = json_pack("{s:s}", "name", "borough");
-	rc = answer_report(e, ask, &report, reterr);
-	json_decref(ask);
-	if (rc != 0)
-		return rc;
-	for (size_t o = 0; o < OTHERS; o++) {
-		if (!among(against, others[o].id))
-			continue;
-		json_array_append_new(columns,
-				      json_pack("{s:s, s:s}", "id", others[o].id, "name", others[o].name));
-		json_array_foreach(rows, i, row) {
-			const json_t *key = json_object_get(row, "key");
-			const char *phase =
-				by[0] == '\0' ? "total" : json_string_value(json_array_get(key, 0));
-
-			json_array_append_new(
-				json_object_get(row, "cells"),
-				published_cell(
-					others[o].id,
-					json_object_get(published_of(report, phase, measure), others[o].id)));
-		}
-	}
-	json_decref(report);
-	return 0;
-}
-
 /* --- the answers ------------------------------------------------------------------------------------------
  */
 
@@ -411,8 +305,7 @@ static int trends_json(struct engine *e, const struct visitor *v, const json_t *
 	json_t *rows = rows_json(e, measured, measure), *columns = columns_json(measured, measure);
 	json_t *moved = json_array(), *notes = json_deep_copy(json_object_get(measured, "notes"));
 	char title[240], now[40];
-	int rc = add_against(e, answer_text(question, "against"), answer_text(asked, "by"), measure, columns,
-			     rows, notes, reterr);
+	int rc = view_beside(e, v, question, asked, measure, columns, rows, notes, reterr);
 
 	if (rc == 0)
 		rc = view_moved(e, v, asked, measure, moved, reterr);
@@ -452,17 +345,22 @@ int view_trends(struct engine *e, const struct visitor *v, const json_t *questio
 	return rc;
 }
 
-/* What is asked of one figure: of the published one where the question is beside it. */
-static json_t *figure_of(struct engine *e, const json_t *question, const json_t *measured,
-			 const char *measure, json_t *notes, int *ret_rc, struct fault *reterr)
+/* What is asked of one figure: of the one beside it whose column is named in "against". */
+static json_t *figure_of(struct engine *e, const struct visitor *v, const json_t *question,
+			 const json_t *asked, const json_t *measured, const char *measure, json_t *notes,
+			 int *ret_rc, struct fault *reterr)
 {
 	json_t *rows = rows_json(e, measured, measure), *columns = columns_json(measured, measure);
-	json_t *cells, *figure = NULL;
+	json_t *cells, *column, *figure = NULL;
+	size_t at = 0, i;
 
-	*ret_rc = add_against(e, answer_text(question, "against"), "", measure, columns, rows, notes, reterr);
+	*ret_rc = view_beside(e, v, question, asked, measure, columns, rows, notes, reterr);
 	cells = json_object_get(json_array_get(rows, 0), "cells");
-	if (*ret_rc == 0 && json_array_size(cells) > 0)
-		figure = json_incref(json_array_get(cells, json_array_size(cells) - 1));
+	json_array_foreach(columns, i, column)
+		if (strcmp(answer_text(column, "id"), answer_text(question, "against")) == 0)
+			at = i;
+	if (*ret_rc == 0)
+		figure = json_incref(json_array_get(cells, at));
 	json_decref(rows);
 	json_decref(columns);
 	return figure;
@@ -482,11 +380,13 @@ int view_trends_why(struct engine *e, const struct visitor *v, const json_t *que
 	}
 	if (rc == 0)
 		rc = measure_asked(e, v, asked, &measured, reterr);
-	json_decref(asked);
-	if (rc != 0)
+	if (rc != 0) {
+		json_decref(asked);
 		return rc;
+	}
 	notes = json_deep_copy(json_object_get(measured, "notes"));
-	figure = figure_of(e, question, measured, measure, notes, &rc, reterr);
+	figure = figure_of(e, v, question, asked, measured, measure, notes, &rc, reterr);
+	json_decref(asked);
 	if (rc == 0 && figure == NULL)
 		rc = view_missing(reterr);
 	if (rc == 0) {

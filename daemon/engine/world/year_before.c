@@ -9,7 +9,7 @@
 struct before_row {
 	uint32_t school, slot;
 	int year_group;
-	uint32_t pupil; /* match.h: its record */
+	uint32_t pupil; /* match.h: its record; NO_INDEX: nobody whom we can follow */
 	uint32_t next;	/* of the same record: its place + 1; 0: the last */
 	day_t from, to; /* on roll */
 	day_t kept;	/* the first day that may be kept; DAY_NONE: the year's first */
@@ -21,9 +21,20 @@ struct year_before {
 		struct before_row *at;
 		size_t count, room;
 	} rows;
-	uint32_t *of_pupil; /* by record: its first row + 1 */
+	uint32_t *first;	  /* by school, and one more: where its rows begin */
+	struct before_sums *sums; /* by school: what was asked last */
+	uint32_t *of_pupil;	  /* by record: its first row + 1 */
 	size_t pupil_count;
 };
+
+static void year_free(struct year_before *y)
+{
+	free(y->schools);
+	free(y->first);
+	free(y->sums);
+	free(y->of_pupil);
+	free(y);
+}
 
 void year_before_forget(struct engine *e)
 {
@@ -33,10 +44,8 @@ void year_before_forget(struct engine *e)
 		return;
 	for (size_t i = 0; y->schools != NULL && i < y->school_count; i++)
 		past_free(y->schools[i]);
-	free(y->schools);
-	free(y->of_pupil);
 	VEC_FREE(&y->rows);
-	free(y);
+	year_free(y);
 	e->before = NULL;
 }
 
@@ -47,7 +56,9 @@ static day_t kept_from(const struct engine *e, const struct before_row *row, con
 		       const struct holding *holding)
 {
 	const struct enrolment n = {.row.year_group = row->year_group,
-				    .child = child_find(e, &e->match->pupils.at[row->pupil].child)};
+				    .child = row->pupil != NO_INDEX ?
+						     child_find(e, &e->match->pupils.at[row->pupil].child) :
+						     NO_INDEX};
 
 	if (holding->state != HOLDING_LIVE || holding->shortest <= past_first(p))
 		return DAY_NONE;
@@ -64,15 +75,15 @@ void year_before_retain(struct engine *e, uint32_t school, const struct holding 
 
 	if (p == NULL)
 		return;
+	y->sums[school].counted = false;
 	if (holding->state == HOLDING_ENDED ||
 	    (holding->state == HOLDING_LIVE && holding->longest > past_last(p))) {
 		past_free(p);
 		y->schools[school] = NULL;
 		return;
 	}
-	for (size_t i = 0; i < y->rows.count; i++)
-		if (y->rows.at[i].school == school)
-			y->rows.at[i].kept = kept_from(e, &y->rows.at[i], p, holding);
+	for (uint32_t i = y->first[school]; i < y->first[school + 1]; i++)
+		y->rows.at[i].kept = kept_from(e, &y->rows.at[i], p, holding);
 }
 
 /* --- loading ------------------------------------------------------------------------------------------- */
@@ -96,8 +107,8 @@ static int load_row(void *context, const struct store_enrolment *row)
 	openings_roll_add(l->held, row->from, row->to);
 	if (roll_slot_claim(l->roll, 0, row->slot, row->year_group, &l->why) != 0)
 		return -FAULT_STATE;
-	/* Nobody whom we can follow, or a pupil who was only to come. */
-	if (pupil == NO_INDEX || (row->from != DAY_NONE && row->from > l->held->last) ||
+	/* A pupil who was only to come. */
+	if ((row->from != DAY_NONE && row->from > l->held->last) ||
 	    (row->to != DAY_NONE && row->to < l->held->first))
 		return 0;
 	n = VEC_ADD(&y->rows);
@@ -107,11 +118,12 @@ static int load_row(void *context, const struct store_enrolment *row)
 				 .slot = row->slot,
 				 .year_group = row->year_group,
 				 .pupil = pupil,
-				 .next = y->of_pupil[pupil],
+				 .next = pupil != NO_INDEX ? y->of_pupil[pupil] : 0,
 				 .from = row->from,
 				 .to = row->to,
 				 .kept = DAY_NONE};
-	y->of_pupil[pupil] = (uint32_t)y->rows.count;
+	if (pupil != NO_INDEX)
+		y->of_pupil[pupil] = (uint32_t)y->rows.count;
 	return 0;
 }
 
@@ -156,6 +168,7 @@ static int load_school(struct loading *l, day_t monday, const struct holding *ho
 	l->roll = roll_new(1, monday);
 	rc = l->roll != NULL ? read_school(l, monday, &of_store) : -FAULT_MEMORY;
 	roll_free(l->roll);
+	e->before->first[l->school + 1] = (uint32_t)e->before->rows.count;
 	if (rc == -FAULT_MEMORY)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for last year's register");
 	if (rc < 0 && l->why.text[0] == '\0') {
@@ -180,12 +193,12 @@ static struct year_before *year_new(const struct engine *e)
 	y->school_count = e->config->school_count;
 	y->pupil_count = e->match->pupils.count;
 	y->schools = calloc(y->school_count + 1, sizeof(struct past *));
+	y->first = calloc(y->school_count + 1, sizeof *y->first);
+	y->sums = calloc(y->school_count + 1, sizeof *y->sums);
 	y->of_pupil = calloc(y->pupil_count + 1, sizeof *y->of_pupil);
-	if (y->schools != NULL && y->of_pupil != NULL)
+	if (y->schools != NULL && y->first != NULL && y->sums != NULL && y->of_pupil != NULL)
 		return y;
-	free(y->schools);
-	free(y->of_pupil);
-	free(y);
+	year_free(y);
 	return NULL;
 }
 
@@ -204,6 +217,7 @@ int year_before_restore(struct engine *e, struct fault *reterr)
 		struct holding holding;
 
 		rc = holding_of(e, l.school, today, &holding, reterr);
+		e->before->first[l.school + 1] = (uint32_t)e->before->rows.count;
 		if (rc == 0 && holding.state != HOLDING_ENDED)
 			rc = load_school(&l, monday, &holding, reterr);
 		holding_free(&holding);
@@ -240,4 +254,69 @@ void year_before_places(const struct engine *e, uint32_t child, struct history *
 				.to = row->to,
 			};
 		}
+}
+
+/* --- sums ---------------------------------------------------------------------------------------------- */
+
+static unsigned group_of(int year_group)
+{
+	const bool known = year_group >= BEFORE_YEAR_FIRST && year_group <= BEFORE_YEAR_LAST;
+
+	return (unsigned)((known ? year_group : BEFORE_YEAR_LAST + 1) - BEFORE_YEAR_FIRST);
+}
+
+static void add_row(const struct past *p, const struct before_row *row, struct before_sums *s)
+{
+	const day_t from = later(row->from, row->kept);
+	const struct session_range own = range_cut(
+		s->range,
+		(struct session_range){from == DAY_NONE ? s->range.from : session_of(from, false),
+				       row->to == DAY_NONE ? s->range.to : session_of(row->to, true)});
+	struct before_group *g = &s->groups[group_of(row->year_group)];
+	struct tally t;
+
+	if (range_empty(own))
+		return;
+	t = past_tally(p, row->slot, own.from, own.to);
+	measure_add_from(&g->measure, &t, s->minimum);
+	g->enrolments++;
+}
+
+struct summing {
+	const struct year_before *y;
+	const struct session_range *ranges;
+	unsigned minimum, step;
+};
+
+static void sum_part(void *context, unsigned part)
+{
+	const struct summing *x = context;
+
+	for (size_t i = part; i < x->y->school_count; i += x->step) {
+		struct before_sums *s = &x->y->sums[i];
+
+		if (range_empty(x->ranges[i]) ||
+		    (s->counted && s->minimum == x->minimum && s->range.from == x->ranges[i].from &&
+		     s->range.to == x->ranges[i].to))
+			continue;
+		*s = (struct before_sums){.range = x->ranges[i],
+					  .minimum = x->minimum,
+					  .counted = true,
+					  .held = x->y->schools[i] != NULL};
+		for (uint32_t at = x->y->first[i]; s->held && at < x->y->first[i + 1]; at++)
+			add_row(x->y->schools[i], &x->y->rows.at[at], s);
+	}
+}
+
+void year_before_sums(struct engine *e, const struct session_range *ranges, unsigned minimum,
+		      const struct before_sums **ret_sums)
+{
+	struct summing x = {.y = e->before,
+			    .ranges = ranges,
+			    .minimum = minimum,
+			    .step = workers_count(e->settings.workers)};
+
+	*ret_sums = e->before != NULL ? e->before->sums : NULL;
+	if (e->before != NULL)
+		workers_run(e->settings.workers, x.step, sum_part, &x);
 }

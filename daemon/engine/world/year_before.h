@@ -10,6 +10,8 @@
 
 #include "alert/history.h"
 #include "engine/world/holding.h"
+#include "measure/measure.h"
+#include "measure/period.h"
 
 /* After records, lists and decisions. What of a school's year does not load is noted, and left out: that
  * stops nobody's today. */
@@ -18,6 +20,30 @@ void year_before_forget(struct engine *e);
 
 /* Adds the child's places of that year, at all schools. */
 void year_before_places(const struct engine *e, uint32_t child, struct history *h);
+
+/* Sums of one school's year, by the year groups of then, over the sessions its range asks for: of those who
+ * were on roll, and of no mark that may not be kept any more. */
+#define BEFORE_YEAR_FIRST (-2)
+#define BEFORE_YEAR_LAST  14
+struct before_sums {
+	struct session_range range;
+	unsigned minimum;
+	bool counted, held; /* held: there is anything of the school */
+	struct before_group {
+		struct measure measure;
+		uint64_t enrolments;			    /* on roll in the range */
+	} groups[BEFORE_YEAR_LAST - BEFORE_YEAR_FIRST + 2]; /* the last: of no known year group */
+};
+/* The year group of groups[i]. */
+static inline int before_year_group(unsigned i)
+{
+	return i <= BEFORE_YEAR_LAST - BEFORE_YEAR_FIRST ? (int)i + BEFORE_YEAR_FIRST : YEAR_UNKNOWN;
+}
+/* Counts schools, each over its own of `ranges` (an empty one: not asked), unless that is what was counted of
+ * it last; `minimum` as measure_add_from. *ret_sums: by school, lent until the next call; NULL: nothing of
+ * the year is held. */
+void year_before_sums(struct engine *e, const struct session_range *ranges, unsigned minimum,
+		      const struct before_sums **ret_sums);
 
 /* Each night: what the school's contracts do not allow any more is not shown, and goes when nothing of the
  * year is allowed. */
