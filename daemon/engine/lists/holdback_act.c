@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attendance/upn.h"
@@ -72,6 +73,8 @@ static int keep(struct engine *e, const struct holdback *h, const char *what, co
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
 	changed_everybody(e);
+	free(e->view_quiet); /* of whom there is a pattern is looked through anew */
+	e->view_quiet = NULL;
 	return rc;
 }
 
