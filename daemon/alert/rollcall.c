@@ -27,6 +27,7 @@ static const char *const silences[SILENCES] = {
 	[SILENCE_NO_MARK] = "no mark for this child: ring",
 	[SILENCE_DOUBTED] = "the school's marks of this session cannot be right: ring",
 	[SILENCE_ENDED] = "its contract has ended: ring",
+	[SILENCE_HELD_BACK] = "the school holds this child back: ring",
 	[SILENCE_NOT_LOOKED] = "the register is not due yet",
 };
 

@@ -36,6 +36,7 @@ enum silence {
 	SILENCE_NO_MARK,     /* others are marked, this child is not */
 	SILENCE_DOUBTED,     /* the marks cannot be right */
 	SILENCE_ENDED,	     /* the school's contract has ended, or was revoked */
+	SILENCE_HELD_BACK,   /* the school holds this child back (contract/holdback.h) */
 	SILENCE_NOT_LOOKED,  /* before the first look of this session */
 	SILENCES
 };

@@ -70,6 +70,13 @@ static const struct param action_outcome[] = {
 	IN_PATH("id", PARAM_NAME), {"action", PLACE_PATH, PARAM_NUMBER, true, 4294967295, NULL},
 	MUST("outcome", PARAM_WORD), MAY_TEXT("note", PARAM_NOTE, NOTE_BYTES), MAY("review", PARAM_DAY), END};
 
+static const struct param held[] = {IN_PATH("id", PARAM_NAME), END};
+static const struct param held_add[] = {
+	IN_PATH("id", PARAM_NAME), MUST_TEXT("pupil", PARAM_TEXT, 39), MUST("why", PARAM_WORD),
+	MUST_TEXT("text", PARAM_TEXT, 199), MAY("until", PARAM_DAY), END};
+static const struct param held_end[] = {
+	IN_PATH("id", PARAM_NAME), {"number", PLACE_PATH, PARAM_NUMBER, true, 4294967295, NULL}, END};
+
 static const struct param freshness[] = {IN_QUERY("day", PARAM_DAY), END};
 static const struct param freshness_link[] = {MUST("school", PARAM_NAME), MAY("at", PARAM_SESSION), END};
 static const struct param freshness_answer[] = {
@@ -141,6 +148,9 @@ const struct route routes[] = {
 	{"GET", API "/schools/{id}/actions", "actions", school, ROUTE_VIEW},
 	{"POST", API "/schools/{id}/actions", "action_add", action_add, ROUTE_ACT},
 	{"POST", API "/schools/{id}/actions/{action}", "action_outcome", action_outcome, ROUTE_ACT},
+	{"GET", API "/schools/{id}/held-back", "held", held, ROUTE_VIEW},
+	{"POST", API "/schools/{id}/held-back", "held_add", held_add, ROUTE_ACT},
+	{"POST", API "/schools/{id}/held-back/{number}", "held_end", held_end, ROUTE_ACT},
 	{"GET", API "/freshness", "freshness", freshness, ROUTE_VIEW},
 	{"POST", API "/freshness/link", "freshness_link", freshness_link, ROUTE_ACT},
 	{"POST", API "/freshness/answer", "freshness_answer", freshness_answer, ROUTE_ACT},

@@ -279,7 +279,7 @@ struct release policy_release(const struct policy *p, const struct release_ask *
 	const struct policy_row *rows;
 	size_t count;
 
-	if (ask->school >= p->sources.school_count || ask->day == DAY_NONE)
+	if (ask->school >= p->sources.school_count || ask->day == DAY_NONE || ask->held_back)
 		return r;
 	rows = policy_index_find(&p->shares, ask->school, ask->team, &count);
 	for (size_t i = 0; i < count; i++) {

@@ -118,6 +118,7 @@ struct release_ask {
 	const char *team;
 	/* Of the person who asks; NULL: the team's mailbox, which sees no share that names roles. */
 	const char *role;
+	bool held_back; /* the school holds this child back (holdback.h): nothing is released */
 };
 /* What allowed a field: contract->shares[share].fields[field]. */
 struct release_clause {

@@ -164,7 +164,8 @@ static void try_share(struct why *w, const struct share_contract *c, unsigned at
 		 w->index >= 0 ? "has" : "does not have", field_name(a->field)))
 		return;
 	f = &s->fields[w->index];
-	if (!say(w, WHY_HELD, a->held && !f->required ? WHY_NO : WHY_YES, "%s",
+	if (!say(w, WHY_HELD, a->ask.held_back || (a->held && !f->required) ? WHY_NO : WHY_YES, "%s",
+		 a->ask.held_back	 ? "the school holds this child back" :
 		 a->held && !f->required ? "the school holds this field back" :
 					   "the school does not hold it back"))
 		return;

@@ -12,6 +12,7 @@
 #include "engine/pull/pull.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/heard.h"
+#include "engine/lists/holdback_act.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -57,6 +58,8 @@ bool advance_settled(const struct engine *e, const char **ret_waiting)
 		return *ret_waiting = "ends of contracts", false;
 	if (mutes_due(e))
 		return *ret_waiting = "silences", false;
+	if (holdback_due(e))
+		return *ret_waiting = "children held back", false;
 	if (heard_due(e))
 		return *ret_waiting = "readers new to an alert", false;
 	if (clocks_due(e))
@@ -84,6 +87,7 @@ int64_t advance_next(const struct engine *e)
 	next = earlier(next, ees_next(e));
 	next = earlier(next, clocks_next(e));
 	next = earlier(next, mutes_next(e));
+	next = earlier(next, holdback_next(e));
 	next = earlier(next, summary_next(e));
 	next = earlier(next, deep_next(now));
 	next = earlier(next, rule_list_next(e, now));

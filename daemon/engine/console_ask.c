@@ -14,6 +14,7 @@
 #include "engine/view/view_draft.h"
 #include "engine/view/view_draft_kept.h"
 #include "engine/view/view_fresh.h"
+#include "engine/view/view_held.h"
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/view/view_rollcall.h"
@@ -96,6 +97,9 @@ static const struct console_verb verbs[] = {
 	{.verb = "contract_keep", .session = true, .changes = true, .answer = view_contract_keep},
 	{.verb = "contract_export", .session = true, .later = view_contract_export},
 	{.verb = "contract_receipt", .session = true, .answer = view_contract_receipt},
+	{.verb = "held", .session = true, .answer = view_held},
+	{.verb = "held_add", .session = true, .changes = true, .answer = view_held_add},
+	{.verb = "held_end", .session = true, .changes = true, .answer = view_held_end},
 	{.verb = "status", .session = true, .answer = status},
 	/* Schools, packs and what was agreed (console_reports.h). */
 	{.verb = "schools", .session = true, .answer = console_schools},

@@ -29,6 +29,7 @@
 #include "engine/tell/again.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/heard.h"
+#include "engine/lists/holdback_act.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/outbox.h"
 #include "engine/tell/summary.h"
@@ -314,10 +315,10 @@ static int ees_turn_unpaused(struct engine *e, struct fault *reterr)
 
 /* What a tick does, in this order; each does nothing when nothing of its own is due. */
 static int (*const turns[])(struct engine *e, struct fault *reterr) = {
-	year_over,    succession_turn,	 bus_due,      pull_start_due, sign_turn,     feed_turn,
-	wish_turn,    probe_turn,	 ending_turn,  rule_list_turn, baseline_turn, retain_turn,
-	replay_due,   ees_turn_unpaused, rollcall_due, mutes_turn,     heard_turn,    clocks_turn,
-	untaken_turn, summary_turn,	 outbox_run,   filing_turn,
+	year_over,   succession_turn,	bus_due,      pull_start_due, sign_turn,     feed_turn,
+	wish_turn,   probe_turn,	ending_turn,  rule_list_turn, baseline_turn, retain_turn,
+	replay_due,  ees_turn_unpaused, rollcall_due, holdback_turn,  mutes_turn,    heard_turn,
+	clocks_turn, untaken_turn,	summary_turn, outbox_run,     filing_turn,
 };
 
 int engine_tick(struct engine *e, int *ret_wait_ms, struct fault *reterr)

@@ -32,6 +32,7 @@
 #include "engine/view/view.h"
 #include "engine/world/contested.h"
 #include "engine/world/deep_kept.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/household.h"
 #include "engine/world/listed.h"
 #include "engine/world/match.h"
@@ -86,6 +87,8 @@ void replay_forget(struct engine *e)
 	e->view_quiet = NULL;
 	view_seen_free(e->view_seen);
 	e->view_seen = NULL;
+	holdbacks_free(e->holdbacks);
+	e->holdbacks = NULL;
 	mutes_free(e->mutes);
 	e->mutes = NULL;
 	clocks_free(e->clocks);
@@ -201,12 +204,12 @@ static int restore_leaves(struct engine *e, struct fault *reterr)
 
 /* Each needs only what stands before it. */
 static int (*const restores[])(struct engine *e, struct fault *reterr) = {
-	prepare,	   gates_update,	school_restore,	    deep_restore,     drop_restore,
-	backfill_restore,  match_restore,	restore_enrolments, restore_leaves,   household_restore,
-	list_restore,	   year_before_restore, said_restore,	    alert_restore,    ending_restore,
-	mutes_restore,	   hands_restore,	clocks_restore,	    untaken_restore,  feed_restore,
-	rule_list_restore, summary_restore,	heard_restore,	    baseline_restore, outbox_restore,
-	restore_rollcall,  retain_restore,	ees_restore,
+	prepare,	  gates_update,	     school_restore,	  deep_restore,	  drop_restore,
+	backfill_restore, match_restore,     restore_enrolments,  restore_leaves, household_restore,
+	list_restore,	  holdbacks_restore, year_before_restore, said_restore,	  alert_restore,
+	ending_restore,	  mutes_restore,     hands_restore,	  clocks_restore, untaken_restore,
+	feed_restore,	  rule_list_restore, summary_restore,	  heard_restore,  baseline_restore,
+	outbox_restore,	  restore_rollcall,  retain_restore,	  ees_restore,
 };
 
 int replay_all(struct engine *e, struct fault *reterr)

@@ -111,6 +111,8 @@ static const char child_bodies[] = "UPDATE envelope SET sealed = NULL, child = z
 static const char child_said[] = "DELETE FROM said WHERE child = ?1";
 static const char child_acts[] = "DELETE FROM list_act WHERE child = ?1";
 static const char child_mutes[] = "DELETE FROM mute WHERE child = ?1";
+/* One that stands says nothing more of who it was, and goes on to hold. */
+static const char child_holdbacks[] = "DELETE FROM holdback WHERE child = ?1 AND state = 'ended'";
 static const char child_remarks[] = "DELETE FROM remark WHERE child = ?1";
 static const char child_ledger[] = "DELETE FROM ledger WHERE child = ?1";
 static const char child_alerts[] = "DELETE FROM alert WHERE child = ?1 AND state = 'closed'";
@@ -119,8 +121,9 @@ int sqlite_child_erase(void *self, const struct digest *child, int64_t at, struc
 {
 	static const char sql[] = "INSERT INTO erasure (child, at, pending) VALUES (?1, ?2, 1)"
 				  " ON CONFLICT (child) DO UPDATE SET at = excluded.at, pending = 1";
-	static const char *const each[] = {child_upn,	child_bodies,  child_said,   child_acts,
-					   child_mutes, child_remarks, child_ledger, child_alerts};
+	static const char *const each[] = {child_upn,	  child_bodies, child_said,
+					   child_acts,	  child_mutes,	child_holdbacks,
+					   child_remarks, child_ledger, child_alerts};
 	struct store_sqlite *s = self;
 	struct query q;
 	int rc = 0;

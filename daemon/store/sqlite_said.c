@@ -2,9 +2,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-/* What people entered: acts on lists, silences, and marks beside the register. A row belongs to its number
- * and child: the same bytes elsewhere do not open. */
+/* What people entered: acts on lists, silences, children held back, and marks beside the register. A row
+ * belongs to its number and child: the same bytes elsewhere do not open. */
 static struct digest place_of(const char *table, uint64_t number, const struct digest *child)
 {
 	char text[24];
@@ -161,6 +162,73 @@ int sqlite_mute_walk(void *self, int (*each)(void *ctx, const struct mute *m), v
 		place = place_of("mute", row.number, &row.child);
 		rc = row_unseal(s, &q, COUNT_OF(mute_columns), &row.child, &place, &opened, reterr);
 		text_copy(row.why, sizeof row.why, buffer_span(&opened));
+		if (rc == 0)
+			rc = each(ctx, &row);
+		if (rc != 0)
+			break;
+	}
+	query_end(&q);
+	buffer_free(&opened);
+	return rc;
+}
+
+/* --- children held back ---------------------------------------------------------------------------- */
+
+static const struct column holdback_columns[] = {
+	COLUMN(UNSIGNED, holdback, number),
+	COLUMN(DIGEST, holdback, child),
+	COLUMN(TEXT, holdback, school),
+	COLUMN_ENUM(holdback, state, holdback_state_name, HOLDBACK_STATES),
+	COLUMN_ENUM(holdback, why, holdback_why_name, HOLDBACK_WHYS),
+	COLUMN(SIGNED, holdback, from),
+	COLUMN(SIGNED, holdback, last),
+	COLUMN(SIGNED, holdback, at),
+	COLUMN(SIGNED, holdback, ended_at),
+	COLUMN(TEXT, holdback, by),
+	COLUMN(TEXT, holdback, ended_by),
+};
+#define HOLDBACK_NAMES                                                                                       \
+	"number, child, school, state, why, first, last, at, ended_at, set_by, ended_by, sealed"
+
+int sqlite_holdback_put(void *self, const struct holdback *h, struct fault *reterr)
+{
+	static const char sql[] = "INSERT OR REPLACE INTO holdback (" HOLDBACK_NAMES
+				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+	struct digest place = place_of("holdback", h->number, &h->child);
+	char words[HOLDBACK_PUPIL + HOLDBACK_TEXT];
+
+	snprintf(words, sizeof words, "%s\n%s", h->pupil, h->text);
+	return row_put(self, sql, holdback_columns, COUNT_OF(holdback_columns), h, &h->child, &place,
+		       span_of(words), reterr);
+}
+
+static void holdback_words(struct holdback *h, struct span words)
+{
+	const char *end = words.length > 0 ? memchr(words.at, '\n', words.length) : NULL;
+	size_t pupil = end != NULL ? (size_t)(end - words.at) : words.length;
+	size_t text = end != NULL ? pupil + 1 : words.length;
+
+	text_copy(h->pupil, sizeof h->pupil, (struct span){words.at, pupil});
+	text_copy(h->text, sizeof h->text, (struct span){words.at + text, words.length - text});
+}
+
+int sqlite_holdback_walk(void *self, int (*each)(void *ctx, const struct holdback *h), void *ctx,
+			 struct fault *reterr)
+{
+	static const char sql[] = "SELECT " HOLDBACK_NAMES " FROM holdback ORDER BY number";
+	struct store_sqlite *s = self;
+	struct query q = sqlite_read(&s->db, sql);
+	struct buffer opened = {0};
+	struct holdback row;
+	struct digest place;
+	int rc;
+
+	while ((rc = query_row(&q, holdback_columns, COUNT_OF(holdback_columns), &row, sizeof row, reterr)) >
+	       0) {
+		place = place_of("holdback", row.number, &row.child);
+		rc = row_unseal(s, &q, COUNT_OF(holdback_columns), &row.child, &place, &opened, reterr);
+		if (opened.length > 0)
+			holdback_words(&row, buffer_span(&opened));
 		if (rc == 0)
 			rc = each(ctx, &row);
 		if (rc != 0)

@@ -15,6 +15,7 @@
 #include "alert/mute.h"
 #include "alert/outbox.h"
 #include "attendance/match.h"
+#include "contract/holdback.h"
 #include "figures/figure.h"
 #include "base/digest.h"
 #include "base/buffer.h"
@@ -330,6 +331,10 @@ struct store_ops {
 	int (*mute_put)(void *self, const struct mute *m, struct fault *reterr); /* key: number */
 	int (*mute_walk)(void *self, int (*each)(void *ctx, const struct mute *m), void *ctx,
 			 struct fault *reterr); /* by number */
+	/* A child that a school holds back; `pupil` and `text` are sealed, as above. */
+	int (*holdback_put)(void *self, const struct holdback *h, struct fault *reterr); /* key: number */
+	int (*holdback_walk)(void *self, int (*each)(void *ctx, const struct holdback *h), void *ctx,
+			     struct fault *reterr); /* by number */
 	int (*backfill_put)(void *self, const struct store_backfill *b,
 			    struct fault *reterr); /* key: school */
 	int (*backfill_walk)(void *self, int (*each)(void *ctx, const struct store_backfill *b), void *ctx,

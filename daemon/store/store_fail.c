@@ -218,6 +218,10 @@ PASS(list_act_walk,
 WRITE(mute_put, (void *self, const struct mute *m, struct fault *reterr), m)
 PASS(mute_walk, (void *self, int (*each)(void *ctx, const struct mute *m), void *ctx, struct fault *reterr),
      each, ctx)
+WRITE(holdback_put, (void *self, const struct holdback *h, struct fault *reterr), h)
+PASS(holdback_walk,
+     (void *self, int (*each)(void *ctx, const struct holdback *h), void *ctx, struct fault *reterr), each,
+     ctx)
 WRITE(said_put, (void *self, const struct store_said *m, struct fault *reterr), m)
 PASS(said_walk,
      (void *self, int (*each)(void *ctx, const struct store_said *m), void *ctx, struct fault *reterr), each,
@@ -297,6 +301,8 @@ static const struct store_ops ops = {
 	OP(years_erase),
 	OP(mute_put),
 	OP(mute_walk),
+	OP(holdback_put),
+	OP(holdback_walk),
 	OP(list_act_put),
 	OP(list_act_walk),
 	OP(said_put),

@@ -50,6 +50,9 @@ int sqlite_list_act_put(void *self, const struct store_list_act *a, struct fault
 int sqlite_list_act_walk(void *self, int (*each)(void *ctx, const struct store_list_act *a), void *ctx,
 			 struct fault *reterr);
 int sqlite_mute_put(void *self, const struct mute *m, struct fault *reterr);
+int sqlite_holdback_put(void *self, const struct holdback *h, struct fault *reterr);
+int sqlite_holdback_walk(void *self, int (*each)(void *ctx, const struct holdback *h), void *ctx,
+			 struct fault *reterr);
 int sqlite_mute_walk(void *self, int (*each)(void *ctx, const struct mute *m), void *ctx,
 		     struct fault *reterr);
 int sqlite_said_put(void *self, const struct store_said *m, struct fault *reterr);

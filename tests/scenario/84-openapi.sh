@@ -30,7 +30,8 @@ none=$(printf '%064d' 0)
 views=(/session /rollcall '/rollcall?list=looked_after&at=2026-11-23-AM' '/rollcall?list=nonsense' /rollcall/not_heard /inbox
 	'/inbox?state=all&limit=5' '/inbox?limit=0' "/alerts/$none" /golden-hour /ring "/children/$none/timeline" /trends
 	'/trends?by=phase' '/trends?by=nonsense' /trends/why /schools /schools/ashgrove-primary /schools/none /schools/ashgrove-primary/pack
-	/schools/none/pack /schools/ashgrove-primary/actions /freshness /contracts /contracts/none /contracts/none/preview
+	/schools/none/pack /schools/ashgrove-primary/actions /schools/kestrel-vale-school/held-back
+	/schools/none/held-back /freshness /contracts /contracts/none /contracts/none/preview
 	/contracts/none/diff /contracts/none/export /contracts/none/receipt /contract-templates /contracts/none/access-log /status /nonsense)
 look() { # person, path
 	ask "$1" GET "$2"
@@ -69,6 +70,15 @@ ask bea-umunna POST /contracts/attendance-help/agree "$(jq -c '.role = ""' <<<"$
 ask bea-umunna POST /contracts/attendance-help/agree "$agree" && [ "$status" = 200 ] || fail "agreeing: $status $(cat "$run/body")"
 ask bea-umunna POST /contracts/attendance-help/hold-back '{"version": "1.0.0", "school": "kestrel-vale-school", "fields": "sex"}'
 ask bea-umunna GET /contracts/attendance-help/receipt
+upn=$(awk -F, '$12 == "900110" {print $1; exit}' "$run/drop/social-care.csv")
+ask bea-umunna POST /schools/kestrel-vale-school/held-back "{\"pupil\": \"$upn\", \"why\": \"danger\", \"text\": \"x\", \"until\": \"2026-12-01\"}"
+[ "$status" = 200 ] || fail "a child held back: $status $(cat "$run/body")"
+ask bea-umunna POST /schools/kestrel-vale-school/held-back '{}'
+ask bea-umunna GET /schools/kestrel-vale-school/held-back
+number=$(jq '.rows[0].number' "$run/body")
+ask maren-holt GET /inbox
+for i in 1 2; do ask bea-umunna POST "/schools/kestrel-vale-school/held-back/$number" '{}'; done
+ask bea-umunna GET /schools/kestrel-vale-school/held-back
 ask bea-umunna POST /contracts/attendance-help/status '{}'
 for act in take note close hand-on silence silence-confirm silence-end; do
 	ask maren-holt POST "/alerts/$none/$act" '{}'

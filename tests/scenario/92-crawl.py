@@ -292,6 +292,7 @@ def schools(p, all_ids):
         for term in TERMS:
             p.get("/schools/" + school, term=term)
             p.get(f"/schools/{school}/actions", term=term)
+            p.get(f"/schools/{school}/held-back")
             for edition in ("full", "governors", "director"):
                 p.get(f"/schools/{school}/pack", term=term, edition=edition)
 

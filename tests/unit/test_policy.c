@@ -111,7 +111,7 @@ static struct policy *compile(const struct share_contract *contracts, size_t cou
 
 static struct release_ask ask(size_t school, unsigned subjects)
 {
-	return (struct release_ask){school, DAY(2026, 11, 24), subjects, 8, "vs", NULL};
+	return (struct release_ask){school, DAY(2026, 11, 24), subjects, 8, "vs", NULL, false};
 }
 
 /* --- one contract ----------------------------------------------------------------------------- */
@@ -228,6 +228,9 @@ Test(policy, allows_nothing_else)
 	nothing(p, a);
 	a = ask(OAK, SUBJECT_LOOKED_AFTER);
 	a.day = DAY(2027, 9, 1);
+	nothing(p, a);
+	a = ask(OAK, SUBJECT_LOOKED_AFTER);
+	a.held_back = true; /* by the school: whatever the contract says */
 	nothing(p, a);
 	policy_free(p);
 	c.status = CONTRACT_TRIAL;

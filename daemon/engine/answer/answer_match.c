@@ -6,6 +6,7 @@
 #include "engine/answer/answer.h"
 #include "engine/lists/lists.h"
 #include "engine/lists/match_ask.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/match.h"
 
 static const char *school_name(const struct engine *e, const char *id)
@@ -52,7 +53,8 @@ int answer_match(struct engine *e, const json_t *question, json_t **ret_json, st
 /* May some team read the UPN of this school's pupil under a contract in force? */
 static bool upn_released(const struct engine *e, uint32_t school, uint32_t child, int year_group)
 {
-	struct release_ask ask = {.school = school, .year_group = year_group};
+	struct release_ask ask = {
+		.school = school, .year_group = year_group, .held_back = held_back(e, child, school) != NULL};
 	int minute;
 
 	london_from_instant(engine_now(e), &ask.day, &minute);

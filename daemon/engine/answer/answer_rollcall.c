@@ -10,6 +10,7 @@
 #include "engine/keep/ending.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
+#include "engine/world/holdbacks.h"
 
 static int subject_of(const char *list)
 {
@@ -64,8 +65,10 @@ static json_t *box_rows_json(const struct engine *e, const struct box_rows *rows
 		const struct box_row *r = &rows->at[i];
 		const struct record_list_row *row = &r->entry->row;
 		char name[140] = "", year[24] = "";
-		const char *detail = r->box == BOX_NOT_HEARD ? silence_words(r->silence) :
-							       reason_group_words(code_reason_group(r->mark));
+		char silence[96];
+		const char *detail = r->box == BOX_NOT_HEARD ?
+					     held_back_silence(e, r->silence, r->child, r->school, silence) :
+					     reason_group_words(code_reason_group(r->mark));
 		char told[160];
 		int group = YEAR_UNKNOWN;
 

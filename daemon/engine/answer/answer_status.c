@@ -11,6 +11,7 @@
 #include "engine/published/ees.h"
 #include "engine/pull/breaker.h"
 #include "engine/pull/deep.h"
+#include "engine/answer/held_counts.h"
 #include "engine/pull/progress.h"
 #include "engine/pull/pull.h"
 #include "engine/tell/clocks.h"
@@ -253,7 +254,7 @@ int answer_status(struct engine *e, const json_t *question, json_t **ret_json, s
 	feed_summary(e, rows, summary, sizeof summary);
 	text_hex(hex, hash.bytes, DIGEST_SIZE);
 	*ret_json = json_pack(
-		"{s:b, s:b, s:o, s:b, s:{s:s, s:o, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:s, s:o, s:o, s:o}",
+		"{s:b, s:b, s:o, s:b, s:{s:s, s:o, s:{s:b, s:s}}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:s, s:o, s:o, s:o, s:o}",
 		"ok", 1, "ready", (int)e->ready, "now", answer_time(engine_now(e)), "simulated",
 		(int)e->port.simulated, "config", "hash", hex, "since", answer_time(e->policy_since),
 		"reload", "ok", (int)e->reload_ok, "text", e->reload_text, "roles", roles_json(e), "schools",
@@ -261,7 +262,7 @@ int answer_status(struct engine *e, const json_t *question, json_t **ret_json, s
 		"mailboxes", mailboxes_json(e), "lists", lists_json(e), "figures", ees_json(e), "work",
 		work_json(e), "alerts", alerts_json(e), "match_waiting", (int)match_waiting(e), "contracts",
 		contracts_json(e), "data", summary, "incidents", feed_incidents_json(e), "deep", deep_json(e),
-		"disk", disk_json(e));
+		"disk", disk_json(e), "held_back", held_counts(e, NULL));
 	free(rows);
 	return 0;
 }

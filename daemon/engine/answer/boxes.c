@@ -9,6 +9,7 @@
 #include "engine/judge/said.h"
 #include "engine/lists/lists.h"
 #include "engine/plan/plan.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/listed.h"
 #include "engine/world/transaction.h"
 
@@ -131,7 +132,7 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		     uint32_t *ret_school)
 {
 	day_t day = session_day(s);
-	bool all_closed = true, silent = false, shares;
+	bool all_closed = true, silent = false, shares, apart;
 	int named = entry->row.urn[0] != '\0' ? school_by_urn(e, entry->row.urn) : -1;
 
 	*f = (struct rollcall_facts){.has_place = entry->row.urn[0] != '\0'};
@@ -141,9 +142,11 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 
 		if (!enrolment_current(n, day))
 			continue;
-		/* What is still held of a school that shares no more is nobody's to see. */
+		/* What is still held of a school that shares no more, or not this child, is nobody's to see.
+		 */
 		shares = policy_pulls(e->policy, n->school, day);
-		f->cells[f->cell_count++] = shares && doubts_of(e, n->school, s) == DOUBT_NONE ?
+		apart = held_back(e, n->child, n->school) != NULL;
+		f->cells[f->cell_count++] = shares && !apart && doubts_of(e, n->school, s) == DOUBT_NONE ?
 						    roll_get(e->roll, n->school, n->row.slot, s) :
 						    CELL_UNKNOWN;
 		if (reader != NULL)
@@ -157,7 +160,9 @@ static void facts_of(const struct engine *e, const struct child *c, const struct
 		/* Whom to ring: the first school that is silent. */
 		silent = !rollcall_heard(f->cells[f->cell_count - 1]);
 		*ret_school = n->school;
-		f->silence = shares ? silence_at(e, n->school, s) : not_asked(e, n->school, day);
+		f->silence = apart  ? SILENCE_HELD_BACK :
+			     shares ? silence_at(e, n->school, s) :
+				      not_asked(e, n->school, day);
 	}
 	f->closed = f->cell_count > 0 && all_closed;
 	if (f->cell_count == 0 && f->has_place)
@@ -211,7 +216,8 @@ static int keep_list(struct engine *e, unsigned subject, session_t s, struct fau
 
 	text_copy(kept.list, sizeof kept.list, span_of(subject_name(subject)));
 	for (size_t i = 0; i < on_lists->count; i++)
-		kept.children += child_entry(&e->children.at[on_lists->at[i]], subject, session_day(s)) != NULL;
+		kept.children +=
+			child_entry(&e->children.at[on_lists->at[i]], subject, session_day(s)) != NULL;
 	for (size_t i = 0; rc == 0 && i < rows.count; i++) {
 		const struct box_row *row = &rows.at[i];
 

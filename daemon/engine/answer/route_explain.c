@@ -9,6 +9,7 @@
 #include "engine/tell/hands.h"
 #include "engine/tell/mutes.h"
 #include "engine/tell/route.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/transaction.h"
 
 struct explain {
@@ -123,6 +124,8 @@ static struct reason shown_reason(const struct explain *x, const struct contract
 				  .year_group = x->about.year_group,
 				  .team = row->team};
 
+	if (x->rule != RULE_NOT_HEARD && held_back(x->e, x->child, x->about.school) != NULL)
+		return reason("held_back", "the school holds this child back");
 	if (x->rule == RULE_NOT_HEARD || policy_release(x->e->policy, &ask).allowed)
 		return (struct reason){0};
 	return reason("nothing_shown", "it lets this team see nothing of the child");

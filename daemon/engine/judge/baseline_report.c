@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/judge/baseline_internal.h"
+#include "engine/world/holdbacks.h"
 
 /* "Oak School: Year 8, UPN ...: No reason known yet, since Thu 19 Nov 2026: 4 sessions (2 days)." */
 static int entry_line(struct engine *e, const struct entry *entry, char *out, struct fault *reterr)
@@ -14,10 +15,16 @@ static int entry_line(struct engine *e, const struct entry *entry, char *out, st
 			      .first = session_of(engine_today(e), false),
 			      .revision = 1,
 			      .state = ALERT_CLOSED};
-	struct render_facts *f = calloc(1, sizeof *f);
+	struct render_facts *f;
 	char said[200];
 	int rc;
 
+	/* Held back since it was gathered. */
+	if (held_back(e, entry->child, entry->school) != NULL) {
+		snprintf(out, BASELINE_LINE, "A child whom the school holds back");
+		return 0;
+	}
+	f = calloc(1, sizeof *f);
 	if (f == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for an opening report");
 	about.earliest = about.last = about.first;

@@ -11,12 +11,16 @@
 
 #include "engine/judge/feed.h"
 #include "engine/judge/said.h"
+#include "engine/tell/clocks.h"
 #include "engine/tell/heard.h"
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/state.h"
 #include "engine/world/succession.h"
+
+#define SHARED_AGAIN "The school no longer holds this child back: this is still open."
 
 /* Last session any of the child's schools has settled; SESSION_NONE when it has none. */
 static session_t settled_to(const struct engine *e, const struct child *c)
@@ -85,7 +89,8 @@ static int hit(struct engine *e, uint32_t child, const struct ask *ask, session_
 	for (size_t i = 0; i < c->alert_count; i++) {
 		const struct alert *a = &e->alerts.at[c->alerts[i]];
 
-		if (a->rule == rule && a->parameters == ask->parameters && s >= a->earliest && s <= a->last)
+		if (a->rule == rule && a->parameters == ask->parameters && s >= a->earliest && s <= a->last &&
+		    !held_back_alert(e, a))
 			return 0;
 	}
 	if (!notify_wanted(e, rule, ask->parameters, child, school, s))
@@ -95,7 +100,7 @@ static int hit(struct engine *e, uint32_t child, const struct ask *ask, session_
 		day_t before, after;
 
 		if (a->rule != rule || a->parameters != ask->parameters || a->state == ALERT_CLOSED ||
-		    !alert_of_this_year(e, a))
+		    !alert_of_this_year(e, a) || held_back_alert(e, a))
 			continue;
 		neighbours(e, a, school, &before, &after);
 		if (!alert_holds(a, s, before, after))
@@ -184,6 +189,28 @@ static int follow(struct engine *e, uint32_t child, struct alert *a, struct faul
 	return alert_save(e, a, reterr);
 }
 
+/* What was open at a school that holds the child back is another school's, where that one's own register says
+ * the same; else it waits as it is until the school no longer holds the child back. */
+static int pass_over(struct engine *e, uint32_t child, struct alert *a, struct fault *reterr)
+{
+	const struct rule_values values = rule_values_of_id(a->rule, a->parameters);
+	struct history h;
+
+	if (!held_back_alert(e, a) || rule_row(a->rule)->span != SPAN_SESSIONS || alert_by_person(a) ||
+	    !alert_of_this_year(e, a))
+		return 0;
+	history_of(e, child, NO_INDEX, session_day(a->last), &h);
+	for (session_t s = a->earliest; s <= a->last; s++) {
+		struct finding f = rule_judge(a->rule, &values, &h, s);
+
+		if (!f.hit || held_back(e, child, h.at[f.place].school) != NULL)
+			continue;
+		text_copy(a->school, sizeof a->school, span_of(e->schools[h.at[f.place].school].row->id));
+		return alert_save(e, a, reterr);
+	}
+	return 0;
+}
+
 /* The child may still come onto the roll of the school that this one became. */
 static bool awaited(const struct engine *e, uint32_t school)
 {
@@ -215,9 +242,10 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 {
 	struct alert *a = &e->alerts.at[at];
 	uint32_t hits;
+	static const struct digest none;
 	struct digest facts;
 	char before[96];
-	bool again;
+	bool again, shared;
 
 	if (alert_by_person(a) || !alert_of_this_year(e, a) ||
 	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
@@ -229,6 +257,7 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 		return alert_tell(e, child, a, "The child has left the roll of this school.", reterr);
 	}
 	facts = facts_of(e, child, a, &hits);
+	shared = memcmp(&a->facts, &none, sizeof none) == 0;
 	if (memcmp(&facts, &a->facts, sizeof facts) == 0 && (a->state != ALERT_OPEN || a->closed_at == 0))
 		return 0;
 	again = a->state == ALERT_OPEN && a->closed_at != 0;
@@ -249,8 +278,9 @@ static int refresh(struct engine *e, uint32_t child, uint32_t at, struct fault *
 		return alert_tell(e, child, a, "Open again: the register has changed back.", reterr);
 	}
 	return alert_tell(e, child, a,
-			  a->revision > 0 ? "This has changed since we last told you." :
-					    said_first(e, child, a, before, sizeof before),
+			  a->revision > 0 ?
+				  (shared ? SHARED_AGAIN : "This has changed since we last told you.") :
+				  said_first(e, child, a, before, sizeof before),
 			  reterr);
 }
 
@@ -390,6 +420,8 @@ static int evaluate_asked(struct engine *e, uint32_t child, const struct asks *a
 
 	for (size_t i = 0; rc == 0 && e->successions > 0 && i < e->children.at[child].alert_count; i++)
 		rc = follow(e, child, &e->alerts.at[e->children.at[child].alerts[i]], reterr);
+	for (size_t i = 0; rc == 0 && i < e->children.at[child].alert_count; i++)
+		rc = pass_over(e, child, &e->alerts.at[e->children.at[child].alerts[i]], reterr);
 	if (rc == 0)
 		rc = open_hits(e, child, asked, reterr);
 	if (rc == 0)
@@ -401,7 +433,7 @@ static int evaluate_asked(struct engine *e, uint32_t child, const struct asks *a
 
 		if (rule->rule == RULE_NOT_HEARD)
 			rc = heard(e, child, at, reterr);
-		else if (rule->span == SPAN_SESSIONS)
+		else if (rule->span == SPAN_SESSIONS && !held_back_alert(e, &e->alerts.at[at]))
 			rc = refresh(e, child, at, reterr);
 	}
 	return rc == 0 ? evaluate_state(e, child, asked, reterr) : rc;
@@ -415,6 +447,55 @@ int evaluate_child(struct engine *e, uint32_t child, struct fault *reterr)
 	asks_of_child(e, child, &asked);
 	rc = evaluate_asked(e, child, &asked, reterr);
 	return rc == 0 ? heard_child(e, child, reterr) : rc;
+}
+
+int evaluate_whole(struct engine *e, uint32_t child, struct fault *reterr)
+{
+	struct asks asked;
+	int rc = evaluate_child(e, child, reterr);
+
+	asks_of_child(e, child, &asked);
+	for (unsigned i = 0; rc == 0 && i < e->children.at[child].enrolment_count; i++)
+		rc = evaluate_run(e, e->children.at[child].enrolments[i], &asked, reterr);
+	return rc;
+}
+
+static bool is_open_at(const struct engine *e, const struct alert *a, uint32_t school)
+{
+	return a->state != ALERT_CLOSED && a->rule != RULE_NOT_HEARD &&
+	       strcmp(a->school, e->schools[school].row->id) == 0;
+}
+
+/* Sessions are told as what they have become, by refresh; runs and states, unless they are over now, by
+ * themselves. */
+int evaluate_again(struct engine *e, uint32_t child, uint32_t school, struct fault *reterr)
+{
+	size_t count = e->children.at[child].alert_count;
+	uint32_t *revisions = calloc(count + 1, sizeof *revisions);
+	int rc = 0;
+
+	if (revisions == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for alerts");
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		struct alert *a = &e->alerts.at[e->children.at[child].alerts[i]];
+
+		revisions[i] = a->revision;
+		if (!is_open_at(e, a, school))
+			continue;
+		if (rule_row(a->rule)->span == SPAN_SESSIONS)
+			a->facts = (struct digest){0};
+		rc = clocks_anew(e, &a->id, reterr);
+	}
+	if (rc == 0)
+		rc = evaluate_whole(e, child, reterr);
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		struct alert *a = &e->alerts.at[e->children.at[child].alerts[i]];
+
+		if (is_open_at(e, a, school) && a->revision > 0 && a->revision == revisions[i])
+			rc = alert_tell(e, child, a, SHARED_AGAIN, reterr);
+	}
+	free(revisions);
+	return rc;
 }
 
 /* Pupils of the school that this one was who are not on its roll: nobody else would look at them. */
@@ -460,12 +541,12 @@ int evaluate_school(struct engine *e, uint32_t school, struct fault *reterr)
 	return rc == 0 ? left_behind(e, school, everybody, reterr) : rc;
 }
 
-/* A school that is not with us is silent every day, which is told once. One that should have
- * been heard is told each day anew: yesterday's answer on the telephone says nothing of today. */
+/* A school that is not with us, or holds the child back, is silent every day, which is told once. One that
+ * should have been heard is told each day anew: yesterday's answer on the telephone says nothing of today. */
 static bool silent_anew(const struct alert *a, session_t s, enum silence why)
 {
 	return session_day(s) > session_day(a->last) && why != SILENCE_NOT_OURS &&
-	       why != SILENCE_NOT_SHARING && why != SILENCE_ENDED;
+	       why != SILENCE_NOT_SHARING && why != SILENCE_ENDED && why != SILENCE_HELD_BACK;
 }
 
 int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t school, enum silence why,
@@ -473,6 +554,7 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 {
 	struct child *c = &e->children.at[child];
 	uint32_t at = NO_INDEX;
+	char words[96];
 	bool anew;
 	int rc;
 
@@ -500,5 +582,6 @@ int evaluate_not_heard(struct engine *e, uint32_t child, session_t s, uint32_t s
 	if (rc != 0)
 		return rc;
 	e->alerts.at[at].sessions = 1;
-	return alert_tell(e, child, &e->alerts.at[at], silence_words(why), reterr);
+	return alert_tell(e, child, &e->alerts.at[at], held_back_silence(e, why, child, school, words),
+			  reterr);
 }

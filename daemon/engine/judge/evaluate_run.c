@@ -8,6 +8,7 @@
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
+#include "engine/world/holdbacks.h"
 
 static bool about(const struct engine *e, const struct alert *a, uint32_t school, const struct ask *ask)
 {
@@ -207,7 +208,8 @@ int evaluate_run(struct engine *e, uint32_t enrolment, const struct asks *asked,
 	bool ready = false;
 	int rc = 0;
 
-	if (child == NO_INDEX || s->evaluated_to == SESSION_NONE || doubts_any(e, school))
+	if (child == NO_INDEX || s->evaluated_to == SESSION_NONE || doubts_any(e, school) ||
+	    held_back(e, child, school) != NULL)
 		return 0;
 	for (unsigned i = 0; rc == 0 && i < asked->count; i++) {
 		if (rule_row(asked->at[i].rule)->span != SPAN_RUN || !worth_judging(e, n, &asked->at[i]))

@@ -5,6 +5,7 @@
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/succession.h"
 
 /* The episode that is open at this school, or the one of this id; NULL: none. */
@@ -18,7 +19,8 @@ static struct alert *known(const struct engine *e, uint32_t child, const struct 
 		struct alert *a = &e->alerts.at[c->alerts[i]];
 
 		if (a->rule != ask->rule || a->parameters != ask->parameters ||
-		    (school != NULL && strcmp(a->school, school) != 0) || !alert_of_this_year(e, a))
+		    (school != NULL && strcmp(a->school, school) != 0) || !alert_of_this_year(e, a) ||
+		    held_back_alert(e, a))
 			continue;
 		if (a->state != ALERT_CLOSED)
 			return a;

@@ -12,6 +12,7 @@
 #include "engine/tell/outbox.h"
 #include "engine/world/asks.h"
 #include "engine/world/transaction.h"
+#include "engine/world/holdbacks.h"
 
 #define MADE_AT (7 * 60 + 30) /* after the authority's lists, before anybody reads */
 #define TURN	128	      /* children looked at in one turn */
@@ -233,11 +234,17 @@ static int child_line(struct engine *e, const struct list_gathered *g, const str
 			      .last = entry->finding.last,
 			      .revision = 1,
 			      .state = ALERT_CLOSED};
-	struct render_facts *f = calloc(1, sizeof *f);
+	struct render_facts *f;
 	struct history h = {.count = 0};
 	char said[240];
 	int rc;
 
+	/* Held back since it was gathered. */
+	if (held_back(e, entry->child, entry->school) != NULL) {
+		snprintf(out, RENDER_LINE, "A child whom the school holds back");
+		return 0;
+	}
+	f = calloc(1, sizeof *f);
 	if (f == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 	text_copy(about.school, sizeof about.school, span_of(e->schools[entry->school].row->id));

@@ -8,6 +8,7 @@
 #include "alert/words.h"
 #include "engine/judge/rule_list.h"
 #include "engine/world/doubts.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/household.h"
 
 /* --- the sessions of a school ------------------------------------------------------------------------------
@@ -100,7 +101,8 @@ static bool shown_on(const struct engine *e, const struct enrolment *n, const ch
 				  .day = day,
 				  .subjects = child_subjects(&e->children.at[n->child], day),
 				  .year_group = n->row.year_group,
-				  .team = team};
+				  .team = team,
+				  .held_back = held_back(e, n->child, n->school) != NULL};
 	struct release r = policy_release(e->policy, &ask);
 
 	return r.treatment[FIELD_SESSION_MARK] > TREATMENT_BAND;
@@ -370,9 +372,15 @@ static int child_line(struct engine *e, const struct list_gathered *g, const str
 			      .child = e->children.at[one->child].id,
 			      .revision = 1,
 			      .state = ALERT_CLOSED};
-	struct render_facts *f = calloc(1, sizeof *f);
+	struct render_facts *f;
 	int rc;
 
+	/* Held back since it was gathered. */
+	if (held_back(e, one->child, t->school) != NULL) {
+		snprintf(out, RENDER_LINE, "A child whom the school holds back");
+		return 0;
+	}
+	f = calloc(1, sizeof *f);
 	if (f == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a list");
 	for (unsigned i = 0; i < TOGETHER_SESSIONS; i++)

@@ -5,6 +5,7 @@
 #include "engine/keep/ending.h"
 #include "engine/people/visitor.h"
 #include "engine/tell/route.h"
+#include "engine/world/holdbacks.h"
 
 /* One team of the visitor, asked about one child on one day. */
 struct reading {
@@ -119,7 +120,8 @@ static void read_school(const struct reading *r, const char *role, struct visito
 					.subjects = r->about.subjects,
 					.year_group = r->about.year_group,
 					.team = r->team->id,
-					.role = role};
+					.role = role,
+					.held_back = held_back(r->e, r->child, r->about.school) != NULL};
 	const struct release release = policy_release(r->e->policy, &ask);
 
 	for (int f = 0; f < FIELD_COUNT; f++) {

@@ -9,6 +9,7 @@
 #include "contract/why.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/reply.h"
 #include "engine/world/transaction.h"
 #include "exchange/fields.h"
@@ -109,7 +110,8 @@ const struct share_contract *hands_reads(const struct engine *e, enum rule rule,
 				  .day = day,
 				  .subjects = about->subjects,
 				  .year_group = about->year_group,
-				  .team = team};
+				  .team = team,
+				  .held_back = held_back(e, about->child, about->school) != NULL};
 	uint32_t needs = rule_row(rule)->needs;
 	struct release r;
 	bool enough = needs == 0;

@@ -7,6 +7,7 @@
 #include "engine/tell/clocks.h"
 #include "engine/tell/notify.h"
 #include "engine/world/asks.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/household.h"
 #include "engine/world/match.h"
 
@@ -79,7 +80,8 @@ static struct release shared(const struct engine *e, const struct about *about, 
 				  .day = day,
 				  .subjects = child_subjects(&e->children.at[about->child], day),
 				  .year_group = n->row.year_group,
-				  .team = team};
+				  .team = team,
+				  .held_back = held_back(e, about->child, n->school) != NULL};
 
 	if (ask.year_group == YEAR_UNKNOWN)
 		ask.year_group = about->year_group;
@@ -93,7 +95,8 @@ bool notify_past_shown(const struct engine *e, const struct about *about, const 
 				  .day = engine_today(e),
 				  .subjects = child_subjects(&e->children.at[about->child], engine_today(e)),
 				  .year_group = past->year_group,
-				  .team = team};
+				  .team = team,
+				  .held_back = held_back(e, about->child, past->school) != NULL};
 	struct release r = policy_release(e->policy, &ask);
 	enum field field = r.treatment[FIELD_SESSIONS_MISSED] == TREATMENT_CLEAR ? FIELD_SESSIONS_MISSED :
 										   FIELD_SESSION_MARK;
@@ -315,6 +318,20 @@ static void count_suspended(const struct history *h, session_t last, struct find
 	f->sessions.n = run.sessions.n + (session_pm(last) ? 0 : 1);
 }
 
+/* The school of a child whom it holds back, where the authority's own list has it: whom to ring. */
+static void fill_ring(const struct engine *e, const struct about *about, const struct route *r,
+		      struct render_facts *f)
+{
+	const struct school *row = e->schools[about->school].row;
+	const struct list_entry *entry =
+		child_entry(&e->children.at[about->child], r->subjects, session_day(about->session));
+
+	if (entry == NULL || strcmp(entry->row.urn, row->urn) != 0)
+		return;
+	text_copy(f->school, sizeof f->school, span_of(row->name));
+	text_copy(f->phone, sizeof f->phone, span_of(row->contact_phone));
+}
+
 /* What the rule found, as the register has it now. */
 static void fill_found(const struct engine *e, const struct about *about, const struct alert *a,
 		       struct render_facts *f)
@@ -415,7 +432,8 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 				  .day = session_day(a->last),
 				  .subjects = about->subjects,
 				  .year_group = about->year_group,
-				  .team = r->row->team};
+				  .team = r->row->team,
+				  .held_back = held_back(e, about->child, about->school) != NULL};
 	bool silent = a->rule == RULE_NOT_HEARD && a->state != ALERT_CLOSED;
 	struct release rel = {0};
 
@@ -437,8 +455,10 @@ int notify_facts(const struct engine *e, const struct alert *a, const struct abo
 	if (rel.allowed)
 		fill_released(e, about, a, &rel, f);
 	fill_own(e, about, r, f);
+	if (silent && ask.held_back)
+		fill_ring(e, about, r, f);
 	fill_siblings(e, about, a, r, f);
-	if (about->school != NO_INDEX && a->state != ALERT_CLOSED)
+	if (about->school != NO_INDEX && !ask.held_back && a->state != ALERT_CLOSED)
 		fill_found(e, about, a, f);
 	else
 		f->stands = rule_row(a->rule)->span == SPAN_RUN || rule_row(a->rule)->span == SPAN_STATE;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/world/holdbacks.h"
+
 /* --- whose child ---------------------------------------------------------------------------------------- */
 
 static bool names(const char *const *list, unsigned count, const char *word)
@@ -136,7 +138,7 @@ void route_candidates(const struct engine *e, enum rule rule, const struct about
 	ret->count = 0;
 	if (rule == RULE_NOT_HEARD)
 		add_not_heard(e, a, day, ret);
-	else if (a->school != NO_INDEX)
+	else if (a->school != NO_INDEX && held_back(e, a->child, a->school) == NULL)
 		while ((row = policy_alert_next(e->policy, rule_row(rule)->name, a->school, day, a->subjects,
 						a->year_group, &cursor, &contract)) != NULL)
 			if (route_row_asks(rule, a, row))

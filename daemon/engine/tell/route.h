@@ -4,7 +4,8 @@
  * file says whom it serves is told only of children whose entry on the authority's list names it: their
  * responsible authority, team or worker. One that stands in is told when no such team of the same contract
  * has the child, or its people are away: the worker is unknown, gone or absent. When a contract has neither,
- * all the teams it names are told: no child is lost over a name. For files of the engine only. */
+ * all the teams it names are told: no child is lost over a name. Of a child whom the school holds back
+ * (holdbacks.h) nobody is told by what that school gave. For files of the engine only. */
 #ifndef ENGINE_TELL_ROUTE_H
 #define ENGINE_TELL_ROUTE_H
 

@@ -11,6 +11,7 @@
 #include "engine/plan/plan.h"
 #include "engine/plan/times.h"
 #include "engine/trial/trial.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/year_before.h"
 
 static void count(struct trial_alert *a, unsigned *which, int64_t leaves)
@@ -31,6 +32,8 @@ static void tell(const struct trial *t, enum rule rule, uint32_t school, const s
 	unsigned n = 0;
 	size_t cursor = 0;
 
+	if (held_back(t->e, (uint32_t)(c - t->e->children.at), school) != NULL)
+		return;
 	while ((row = policy_alert_next(t->alone, rule_row(rule)->name, school, t->day,
 					child_subjects(c, t->day), year, &cursor, &contract)) != NULL) {
 		unsigned i = 0;

@@ -3,6 +3,7 @@
 
 #include "attendance/upn.h"
 #include "engine/trial/trial.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/match.h"
 
 struct release_ask trial_ask(const struct engine *e, const struct enrolment *n, day_t day, const char *team,
@@ -15,5 +16,6 @@ struct release_ask trial_ask(const struct engine *e, const struct enrolment *n, 
 				    .subjects = child_subjects(c, day),
 				    .year_group = child_year_group(e, c, n->school, day),
 				    .team = team,
-				    .role = role};
+				    .role = role,
+				    .held_back = held_back(e, n->child, n->school) != NULL};
 }

@@ -11,6 +11,7 @@
 #include "engine/tell/baseline_told.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/mutes.h"
+#include "engine/world/holdbacks.h"
 
 const char *view_urgency_words(enum urgency u)
 {
@@ -127,7 +128,7 @@ json_t *view_child_alert(struct engine *e, const struct visitor *v, uint32_t chi
  */
 
 /* Why nothing was heard, where that can be said of the school. */
-static void silence_of(const struct engine *e, const struct view_alert *a, char *out, size_t size)
+static void silence_of(const struct engine *e, const struct view_alert *a, char out[96], size_t size)
 {
 	struct feed_facts f;
 
@@ -136,6 +137,8 @@ static void silence_of(const struct engine *e, const struct view_alert *a, char 
 		return;
 	if (a->school == NO_INDEX)
 		snprintf(out, size, "%s", silence_words(SILENCE_NOT_OURS));
+	else if (held_back(e, a->child, a->school) != NULL)
+		held_back_silence(e, SILENCE_HELD_BACK, a->child, a->school, out);
 	else if (!policy_pulls(e->policy, a->school, engine_today(e)))
 		snprintf(out, size, "%s", silence_words(SILENCE_NOT_SHARING));
 	else if (feed_view_session(e, a->school, a->alert->last, &f, NULL) == 0)

@@ -6,6 +6,7 @@
 #include "config/agreement_judge.h"
 #include "engine/answer/answer.h"
 #include "engine/keep/ending.h"
+#include "engine/world/holdbacks.h"
 
 /* --- which -----------------------------------------------------------------------------------------------
  */
@@ -161,6 +162,12 @@ static void school_tasks(const struct engine *e, const struct share_contract *c,
 	json_array_append_new(all,
 			      json_pack("{s:s, s:s, s:b, s:s}", "id", "hold_back", "name",
 					"Choose what to hold back (you need not)", "done", 1, "text", text));
+	snprintf(text, sizeof text, "%s: %u %s held back, whatever contracts say.", row->name,
+		 held_back_count(e, (uint32_t)school),
+		 held_back_count(e, (uint32_t)school) == 1 ? "child is" : "children are");
+	json_array_append_new(all, json_pack("{s:s, s:s, s:b, s:s, s:s}", "id", "children", "name",
+					     "Children held back (you need not)", "done", 1, "text", text,
+					     "school", row->id));
 }
 
 /* One that everybody at a school has before agreeing; nobody can tell whether it was really done, so it

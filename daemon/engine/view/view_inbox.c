@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/answer/answer.h"
+#include "engine/answer/held_counts.h"
 #include "engine/judge/feed.h"
 #include "engine/people/console_row.h"
 #include "engine/view/view_family.h"
@@ -282,13 +283,13 @@ static int inbox_json(struct engine *e, const struct visitor *v, const struct fi
 	}
 	if (to < in->count)
 		view_hex(&in->at[to - 1].alert->id, next);
-	return view_give(json_pack("{s:b, s:s, s:o, s:s, s:i, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:s?}", "ok",
-				   1, "team", team->id, "teams", view_teams(e, v), "state",
+	return view_give(json_pack("{s:b, s:s, s:o, s:s, s:i, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:s?}",
+				   "ok", 1, "team", team->id, "teams", view_teams(e, v), "state",
 				   f->state[0] != '\0' ? f->state : "now", "total", (int)in->count, "counts",
 				   counts_json(f, in), "as_of", view_now(e, now), "absent",
 				   absent_words(in, absent), "data", data, "restricted", (int)in->restricted,
-				   "restricted_ask", ask, "rows", rows, "next",
-				   next[0] != '\0' ? next : NULL),
+				   "restricted_ask", ask, "held_back", held_counts(e, team->id), "rows", rows,
+				   "next", next[0] != '\0' ? next : NULL),
 			 ret_json, reterr);
 }
 

@@ -11,11 +11,13 @@
 #include "engine/view/view_inbox.h"
 #include "engine/view/view_morning.h"
 #include "engine/view/view_rollcall.h"
+#include "engine/world/holdbacks.h"
 
 /* One child of whom nothing was heard. */
 struct silent {
 	uint32_t child;
 	enum silence why;
+	uint32_t school; /* whose silence it is: not always one that may be named */
 	struct view_place place;
 };
 struct silents {
@@ -50,7 +52,8 @@ static int gather(struct engine *e, const struct visitor *v, const char *list, s
 			rc = fault_set(reterr, FAULT_MEMORY, "no memory for whom to ring");
 			break;
 		}
-		*one = (struct silent){row->child, row->silence, view_place(e, v, row->child, &by)};
+		*one = (struct silent){row->child, row->silence, row->school,
+				       view_place(e, v, row->child, &by)};
 	}
 	VEC_FREE(&r.rows);
 	return rc;
@@ -95,14 +98,17 @@ static json_t *school_json(struct engine *e, const struct visitor *v, const stru
 	const struct school *row =
 		from->place.school != NO_INDEX ? &e->config->schools[from->place.school] : NULL;
 	json_t *children = json_array();
-	char last[96];
+	char last[96], why[96];
 
 	for (size_t i = 0; i < count; i++) {
 		struct visitor_view by;
 
 		if (visitor_reads_any(e, v, from[i].child, engine_today(e), &by))
-			json_array_append_new(children, view_child_row(e, v, from[i].child, &by,
-								       silence_words(from[i].why), looks));
+			json_array_append_new(children,
+					      view_child_row(e, v, from[i].child, &by,
+							     held_back_silence(e, from[i].why, from[i].child,
+									       from[i].school, why),
+							     looks));
 	}
 	answered(e, from, count, s, last);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "id", row != NULL ? row->id : "", "name",

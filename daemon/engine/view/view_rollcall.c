@@ -11,6 +11,7 @@
 #include "engine/tell/notify.h"
 #include "engine/view/view_alert.h"
 #include "engine/view/view_family.h"
+#include "engine/world/holdbacks.h"
 
 #define BOX_ROWS 500 /* where nobody says how many */
 
@@ -275,7 +276,7 @@ static int by_name(const void *left, const void *right)
 static void detail_words(const struct view_roll *r, const struct box_row *row, char *out, size_t size)
 {
 	const struct said_mark *m = said_of(r->e, row->child, r->session);
-	char clock[6], words[64];
+	char clock[6], words[64], silence[96];
 
 	view_mark_words(r->e, r->v, row->child, row->school, r->session, row->mark, words);
 	if (m != NULL && row->said)
@@ -287,7 +288,8 @@ static void detail_words(const struct view_roll *r, const struct box_row *row, c
 	else if (row->agreed_away)
 		snprintf(out, size, "an agreed part-time timetable leaves this session out");
 	else if (row->box == BOX_NOT_HEARD)
-		snprintf(out, size, "%s", silence_words(row->silence));
+		snprintf(out, size, "%s",
+			 held_back_silence(r->e, row->silence, row->child, row->school, silence));
 	else
 		snprintf(out, size, "%s", row->box == BOX_SCHOOL_CLOSED ? "" : words);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/world/doubts.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/succession.h"
 #include "engine/world/year_before.h"
 
@@ -120,21 +121,30 @@ static bool expected(const struct child *c, day_t day)
 	return false;
 }
 
-void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, struct history *ret)
+/* Of the year before nothing either. */
+static void held_places_leave(const struct engine *e, uint32_t child, struct history *h)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < h->past_count; i++)
+		if (held_back(e, child, h->past[i].school) == NULL)
+			h->past[kept++] = h->past[i];
+	h->past_count = kept;
+}
+
+/* The child's places at schools that hold it back, or at all others. */
+static void places_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, bool held,
+		      struct history *ret)
 {
 	const struct child *c = &e->children.at[child];
 
-	*ret = (struct history){.worker = child_subjects(c, day) != 0,
-				.restricted = child_restricted(c, day) != NULL,
-				.at_home = list_on(c, LIST_HOME_EDUCATION, day) != NULL,
-				.expected_on = expected(c, day),
-				.agreed_held = holds_list(e, LIST_PART_TIME)};
-	agreed_of(c, ret);
 	for (unsigned i = 0; i < c->enrolment_count && ret->count < HISTORY_PLACES; i++) {
 		const struct enrolment *n = &e->enrolments.at[c->enrolments[i]];
 		const struct engine_school *s = &e->schools[n->school];
 		struct history_place *p = &ret->at[ret->count];
 
+		if ((held_back(e, child, n->school) != NULL) != held)
+			continue;
 		if (school != NO_INDEX && n->school != school && !succession_joins(e, school, n->school))
 			continue;
 		*p = (struct history_place){.roll = e->roll,
@@ -150,11 +160,33 @@ void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t d
 							(s->few_pupils[0] != '\0' || s->reason[0] != '\0' ||
 							 n->unlisted || doubts_any(e, n->school)),
 					    .continues = succession_continues(e, c, n->school)};
+		/* A school that holds the child back says nothing of it: not that it came, nor that it did
+		 * not. */
+		if (held) {
+			p->settled = SESSION_NONE;
+			p->doubtful = true;
+		}
 		count_intake(e, n, p);
 		ret->of_age = ret->of_age || (n->row.year_group >= 0 && n->row.year_group <= 11);
 		ret->count++;
 	}
+}
+
+void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, struct history *ret)
+{
+	const struct child *c = &e->children.at[child];
+
+	*ret = (struct history){.worker = child_subjects(c, day) != 0,
+				.restricted = child_restricted(c, day) != NULL,
+				.at_home = list_on(c, LIST_HOME_EDUCATION, day) != NULL,
+				.expected_on = expected(c, day),
+				.agreed_held = holds_list(e, LIST_PART_TIME)};
+	agreed_of(c, ret);
+	places_of(e, child, school, day, false, ret);
+	if (held_back_anywhere(e, child) != NULL)
+		places_of(e, child, school, day, true, ret);
 	year_before_places(e, child, ret);
+	held_places_leave(e, child, ret);
 }
 
 day_t last_whole_day(const struct engine_school *s)

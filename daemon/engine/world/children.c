@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/world/doubts.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/household.h"
 #include "engine/world/listed.h"
 #include "engine/world/match.h"
@@ -93,10 +94,11 @@ cell_t child_mark(const struct engine *e, const struct child *c, session_t s, ui
 
 		if (!enrolment_current(n, session_day(s)))
 			continue;
-		cells[count] =
-			s <= e->schools[n->school].evaluated_to && doubts_of(e, n->school, s) == DOUBT_NONE ?
-				roll_get(e->roll, n->school, n->row.slot, s) :
-				CELL_UNKNOWN;
+		cells[count] = s <= e->schools[n->school].evaluated_to &&
+					       doubts_of(e, n->school, s) == DOUBT_NONE &&
+					       held_back(e, n->child, n->school) == NULL ?
+				       roll_get(e->roll, n->school, n->row.slot, s) :
+				       CELL_UNKNOWN;
 		schools[count++] = n->school;
 	}
 	best = rollcall_merge(cells, count);

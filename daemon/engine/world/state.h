@@ -49,6 +49,7 @@ struct visitors;    /* visitors.h */
 struct changed;	    /* changed.h */
 struct filings;	    /* view/filing.h */
 struct households;  /* household.h */
+struct holdbacks;   /* holdbacks.h */
 struct year_before; /* year_before.h */
 
 struct incoming_files {
@@ -117,6 +118,7 @@ struct engine {
 	struct match *match;	       /* match.h: whose record is whose; owned */
 	struct lists *lists;	       /* lists.h: what files and people said of lists; owned */
 	struct households *households; /* household.h: who lives with whom; owned */
+	struct holdbacks *holdbacks;   /* holdbacks.h: children whom schools hold back; owned */
 	struct said *said;	       /* said.h: marks that people entered; owned */
 	struct alerts alerts;
 	struct map alert_index; /* digest bytes -> alert */

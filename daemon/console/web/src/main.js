@@ -17,6 +17,7 @@ const pages = {
   contracts: () => import('./page_contracts.js'),
   freshness: () => import('./page_freshness.js'),
   golden_hour: () => import('./page_golden_hour.js'),
+  held_back: () => import('./page_held_back.js'),
   inbox: () => import('./page_inbox.js'),
   pack: () => import('./page_pack.js'),
   password: () => import('./page_password.js'),

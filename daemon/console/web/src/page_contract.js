@@ -18,9 +18,14 @@ async function ask({ query }) {
   return { contract, diff, receipts }
 }
 
+const href_of = (task) => {
+  if (task.id === 'children') return `/held-back?school=${encodeURIComponent(task.school)}`
+  return task.done && task.id !== 'hold_back' ? undefined : where[task.id]
+}
+
 function tasks_of(contract) {
   return contract.tasks.map((task) => ({
-    title: { text: task.name }, hint: task.text ? { text: task.text } : undefined, href: task.done && task.id !== 'hold_back' ? undefined : where[task.id],
+    title: { text: task.name }, hint: task.text ? { text: task.text } : undefined, href: href_of(task),
     status: task.done ? { text: 'Completed' } : { tag: { text: task.id === 'force' ? 'Waiting' : 'To do', classes: 'govuk-tag--blue' } },
   }))
 }

@@ -9,5 +9,5 @@ export const status_tag = (status) => ({ text: kind(status), classes: `govuk-tag
 
 export const { show, refresh } = shows(
   () => get('/contracts'),
-  ({ put, who }, { contracts }) => put(render('page_contracts.njk', { may_write: who.rights.includes('contracts'), contracts: contracts.map((c) => ({ ...c, tag: status_tag(c.status) })) })),
+  ({ put, who }, { contracts }) => put(render('page_contracts.njk', { may_write: who.rights.includes('contracts'), holders: who.rights.includes('contracts') ? who.schools : [], contracts: contracts.map((c) => ({ ...c, tag: status_tag(c.status) })) })),
 )
