@@ -266,6 +266,41 @@ Test(engine_traits, a_small_count_is_hidden_and_so_is_its_complement)
 	world_free(w);
 }
 
+/* A figure as it was known on Monday must not change because a pupil did on Tuesday; nor after a restart. */
+Test(engine_traits, what_was_known_earlier_stays_known_so)
+{
+	struct world *w = opened("2026-11-23T07:00");
+	struct record_student r = {.id = "A2", .admission = DAY_NONE, .leaving = DAY_NONE, .born = DAY_NONE};
+	const int64_t never = w->now - 86400;
+	struct fault f = {0};
+	int64_t monday;
+
+	work(w, "2026-11-23T09:40");
+	monday = w->now;
+	work(w, "2026-11-24T09:40");
+	r.traits[TRAIT_FSM] = TRAIT_YES;
+	cr_assert_eq(transaction_begin(w->engine, &f), 0);
+	cr_assert_eq(traits_take(w->engine, of(w, "A2"), &r, &f), 0, "%s", f.text);
+	cr_assert_eq(transaction_commit(w->engine, &f), 0);
+	for (int restarted = 0; restarted < 2; restarted++) {
+		uint32_t a2 = of(w, "A2");
+		struct trait_entry entries[8];
+		day_t day = on("2026-11-24");
+
+		cr_assert_eq(traits_load(w->engine, 0, &f), 0);
+		cr_assert_eq(traits_value(w->engine, a2, TRAIT_FSM, day, KNOWN_NOW), TRAIT_YES);
+		cr_assert_eq(traits_value(w->engine, a2, TRAIT_FSM, day - 1, KNOWN_NOW), TRAIT_NO);
+		cr_assert_eq(traits_value(w->engine, a2, TRAIT_FSM, day, monday), TRAIT_NO);
+		cr_assert_eq(traits_value(w->engine, a2, TRAIT_FSM, day, never), TRAIT_UNKNOWN);
+		cr_assert_eq(traits_entries(w->engine, a2, TRAIT_FSM, KNOWN_NOW, entries, 8), 2u);
+		cr_assert_eq(traits_entries(w->engine, a2, TRAIT_FSM, monday, entries, 8), 1u);
+		cr_assert_eq(traits_entries(w->engine, a2, TRAIT_SEX, KNOWN_NOW, entries, 8), 1u);
+		cr_assert_eq(traits_entries(w->engine, a2, TRAIT_SEX, never, entries, 8), 0u);
+		world_restart(w);
+	}
+	world_free(w);
+}
+
 /* A feed whose flag flips at every look fills no memory, and the last word of the day counts. */
 Test(engine_traits, flipping_is_bounded)
 {

@@ -226,7 +226,6 @@ static void make_school(struct marks *m, unsigned school, const day_t weeks[WEEK
 void marks_make(struct marks *m, unsigned pupils, FILE *dump, FILE *dump_pupils)
 {
 	day_t weeks[WEEKS];
-	struct fault why;
 	uint8_t *leaves;
 
 	*m = (struct marks){.pupils = pupils, .schools = (pupils + MARKS_SCHOOL - 1) / MARKS_SCHOOL};
@@ -238,7 +237,6 @@ void marks_make(struct marks *m, unsigned pupils, FILE *dump, FILE *dump_pupils)
 		if (weeks[i] - weeks[i - 1] > 7)
 			m->closures[m->closure_count++] = (struct date_range){weeks[i - 1] + 5, weeks[i] - 1};
 	m->roll = have(roll_new(m->schools, year_start_week(weeks[0])));
-	must(planes_keep(m->roll, &why), &why);
 	m->pupil_of = have(malloc((size_t)m->schools * m->blocks * ROLL_LANES * sizeof *m->pupil_of));
 	memset(m->pupil_of, 0xff, (size_t)m->schools * m->blocks * ROLL_LANES * sizeof *m->pupil_of);
 	m->cohorts_of = have(calloc((size_t)m->schools * m->blocks * MARKS_COHORTS, sizeof *m->cohorts_of));

@@ -309,7 +309,12 @@ static void check(struct bench *b, const char *name)
 static void start(struct bench *b)
 {
 	struct calendar year = {.terms = {{b->m.first_day, b->m.last_day}}, .term_count = 1};
+	struct fault why;
 
+	if (planes_keep(b->m.roll, &why) != 0) {
+		fprintf(stderr, "bench: %s\n", why.text);
+		exit(1);
+	}
 	for (unsigned i = 0; i < b->m.closure_count; i++)
 		year.closures[year.closure_count++] = b->m.closures[i];
 	b->cube_size = (size_t)b->m.schools * CUBE_YEARS * MARKS_COHORTS;
