@@ -3,7 +3,7 @@
 # found, who is away for 10 and 20 days, whom to ask at which school; takes, notes, hands on, closes as located, and
 # is never told that nobody is absent by a page that knows no list. And with households on the authority's list the
 # Virtual School's head finds brothers and sisters next to each other, in words, never by a number.
-# cap: 600
+# cap: 900
 pictures_in=missing
 . "$(dirname "$0")/tools.sh"
 . "$root/tests/scenario/lib.sh"

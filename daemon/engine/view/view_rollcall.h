@@ -17,8 +17,8 @@ int view_rollcall(struct engine *e, const struct visitor *v, const json_t *quest
 		  struct fault *reterr);
 /* {"verb":"rollcall_box", "box", "list"?, "at"?, "limit"?, "after"?}: the same and "box", "words", "count",
  * "rows" (500 where no limit is given; view_child's members, "detail", "alert", "phone", "answered_by",
- * "answered_on", "household" (a number that children of one household in this box have in common, and that says
- * nothing else; 0: none), "family" (boxes in which others of it are, in words)), "next". */
+ * "answered_on", "household" (a number that children of one household in this box have in common, and that
+ * says nothing else; 0: none), "family" (boxes in which others of it are, in words)), "next". */
 int view_rollcall_box(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		      struct fault *reterr);
 
