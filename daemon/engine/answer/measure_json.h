@@ -22,8 +22,8 @@ struct measure_view {
  * back is null. -FAULT_MEMORY, -FAULT_LIMIT (too many groups to keep small ones back). */
 int measure_json(const struct engine *e, const struct answer *a, struct measure_view *view, json_t *into,
 		 struct fault *reterr);
-/* The row of a key in such an answer, borrowed; NULL: none. Rows of two answers come in one order, and one may
- * lack what the other has: *at, 0 before the first, goes along. */
+/* The row of a key in such an answer, borrowed; NULL: none. Rows of two answers come in one order, and one
+ * may lack what the other has: *at, 0 before the first, goes along. */
 const json_t *measure_row(const json_t *measured, const json_t *key, size_t *at);
 
 #endif
