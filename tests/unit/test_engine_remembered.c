@@ -147,25 +147,30 @@ Test(kept_sums, another_configuration_counts_anew)
 	world_free(w);
 }
 
-/* There is room for sixteen; the one that was asked longest ago goes first. */
-Test(kept_sums, the_oldest_makes_room)
+/* There is room for sixty-four; the one that was asked for longest ago goes first. */
+Test(kept_sums, the_one_longest_not_asked_for_makes_room)
 {
+	enum { ROOM = 64 };
 	struct world *w = nine();
-	json_t *held[18];
+	json_t *held[ROOM + 1], *again;
 	char question[80];
 
 	run_until(w, "2026-11-23T10:00");
-	for (int i = 0; i < 17; i++) {
-		snprintf(question, sizeof question, "{\"over\":\"2026-11-%02d\"}", 2 + i);
-		w->now += 1;
+	for (int i = 0; i < ROOM; i++) {
+		snprintf(question, sizeof question, "{\"over\":\"2026-11-02\",\"minimum\":\"%d\"}", i);
 		held[i] = sum(w, question, ROUND_HOUR);
 	}
-	held[17] = sum(w, "{\"over\":\"2026-11-03\"}", ROUND_HOUR);
-	cr_assert_eq(held[17], held[1], "the second is still there");
-	json_decref(held[17]);
-	held[17] = sum(w, "{\"over\":\"2026-11-02\"}", ROUND_HOUR);
-	cr_assert_neq(held[17], held[0], "the first made room for the seventeenth");
-	for (int i = 0; i < 18; i++)
+	again = sum(w, "{\"over\":\"2026-11-02\",\"minimum\":\"0\"}", ROUND_HOUR);
+	cr_assert_eq(again, held[0], "the first is still there, and was asked for just now");
+	json_decref(again);
+	held[ROOM] = sum(w, "{\"over\":\"2026-11-03\"}", ROUND_HOUR);
+	again = sum(w, "{\"over\":\"2026-11-02\",\"minimum\":\"0\"}", ROUND_HOUR);
+	cr_assert_eq(again, held[0]);
+	json_decref(again);
+	again = sum(w, "{\"over\":\"2026-11-02\",\"minimum\":\"1\"}", ROUND_HOUR);
+	cr_assert_neq(again, held[1], "the second made room for the sixty-fifth");
+	json_decref(again);
+	for (int i = 0; i <= ROOM; i++)
 		json_decref(held[i]);
 	world_free(w);
 }
