@@ -91,3 +91,42 @@ Test(engine_feed, a_person_says_that_it_is_right_and_it_stays_so_over_a_restart)
 	cr_assert_eq(doubts_of(w->engine, oak, monday()), DOUBT_NONE, "a person's word is kept");
 	world_free(w);
 }
+
+/* What was told before a restart is not told twice, and ends when it is over: an alert that nobody closes any
+ * more hides the next one. */
+Test(engine_feed, one_that_is_open_is_found_again_among_those_that_are_closed)
+{
+	static const char *const mended[] = {"2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26",
+					     "2026-11-27", "2026-11-30", "2026-12-01", "2026-12-02"};
+	struct world *w = school_of_many();
+	char at[20];
+
+	for (size_t i = 0; i < sizeof mended / sizeof *mended; i++) {
+		morning(w, mended[i], "N");
+		snprintf(at, sizeof at, "%sT09:40", mended[i]);
+		work(w, at);
+		cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u, "%s", mended[i]);
+		morning(w, mended[i], "/");
+		snprintf(at, sizeof at, "%sT10:40", mended[i]);
+		work(w, at);
+		cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 0u, "%s", mended[i]);
+	}
+	for (unsigned day = 3; day <= 4; day++) {
+		char morning_of[11];
+
+		snprintf(morning_of, sizeof morning_of, "2026-12-%02u", day);
+		morning(w, morning_of, "N");
+		snprintf(at, sizeof at, "%sT09:40", morning_of);
+		work(w, at);
+		cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u);
+		world_restart(w);
+		snprintf(at, sizeof at, "%sT09:55", morning_of);
+		work(w, at);
+		cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u, "told twice");
+		morning(w, morning_of, "/");
+		snprintf(at, sizeof at, "%sT10:40", morning_of);
+		work(w, at);
+		cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 0u, "open for ever");
+	}
+	world_free(w);
+}

@@ -96,7 +96,8 @@ static const struct alert *alert_for(const struct engine *e, const struct feed_c
 	return at == MAP_NONE ? NULL : &e->alerts.at[at];
 }
 
-/* Newest first: an open one is among the last few. */
+/* Newest first: an open one is among the last few, but for those of before the last start, which stand in no
+ * order. */
 struct feed_case *feed_open_case(const struct engine *e, enum rule rule, const char *school, const char *host)
 {
 	for (size_t i = e->feed->cases.count; i-- > 0;) {
@@ -107,7 +108,8 @@ struct feed_case *feed_open_case(const struct engine *e, enum rule rule, const c
 		    (school[0] == '\0' && strcmp(k->facts.host, host) != 0))
 			continue;
 		a = alert_for(e, k);
-		return a != NULL && a->state != ALERT_CLOSED ? k : NULL;
+		if (a != NULL && a->state != ALERT_CLOSED)
+			return k;
 	}
 	return NULL;
 }
