@@ -77,3 +77,22 @@ int contributions(struct contribution *groups, size_t count, int64_t *ret_change
 	hand_out(groups, count, *ret_change - sum);
 	return 0;
 }
+
+size_t contributions_shared(const struct contribution *groups, size_t count, int64_t change, size_t *ret_of)
+{
+	size_t same = 0;
+
+	*ret_of = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct contribution *g = &groups[i];
+		/* Denominators are at most CONTRIBUTION_MOST. */
+		const unsigned __int128 before = (unsigned __int128)g->num_before * g->den_after;
+		const unsigned __int128 after = (unsigned __int128)g->num_after * g->den_before;
+
+		if (g->den_before == 0 || g->den_after == 0)
+			continue;
+		++*ret_of;
+		same += (change > 0 && after > before) || (change < 0 && after < before);
+	}
+	return same;
+}

@@ -29,5 +29,9 @@ struct contribution {
  * -FAULT_MEANING: the whole has no denominator before or after, or a numerator is over its denominator;
  * -FAULT_LIMIT. */
 int contributions(struct contribution *groups, size_t count, int64_t *ret_change, struct fault *reterr);
+/* How many of the groups that were there before and after moved as the whole did: each one's rate rose where
+ * `change` is above 0, or fell where it is below. *ret_of: all that were there both times. A rise of few and
+ * a rise of nearly all are not the same news. */
+size_t contributions_shared(const struct contribution *groups, size_t count, int64_t change, size_t *ret_of);
 
 #endif

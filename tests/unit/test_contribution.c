@@ -105,3 +105,18 @@ Test(contribution, what_cannot_be_compared_is_refused)
 	cr_assert_eq(contributions(wrong, 1, &change, NULL), -FAULT_MEANING);
 	cr_assert_eq(contributions(big, 1, &change, NULL), -FAULT_LIMIT);
 }
+
+/* Rates before and after: 10 to 20 %, 10 to 11 %, 20 to 20 %, 30 to 25 %, and one that was not there. */
+Test(contribution, what_nearly_all_share_is_told_from_what_a_few_did)
+{
+	const struct contribution g[] = {
+		{10, 100, 20, 100, 0}, {10, 100, 22, 200, 0}, {20, 100, 40, 200, 0},
+		{30, 100, 25, 100, 0}, {0, 0, 5, 100, 0},
+	};
+	size_t of;
+
+	cr_assert_eq(contributions_shared(g, 5, 1, &of), 2u, "two rose");
+	cr_assert_eq(of, 4u, "one has no before");
+	cr_assert_eq(contributions_shared(g, 5, -1, &of), 1u, "one fell");
+	cr_assert_eq(contributions_shared(g, 5, 0, &of), 0u);
+}

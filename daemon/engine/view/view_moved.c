@@ -8,8 +8,9 @@
 #include "engine/view/view_trends.h"
 #include "measure/contribution.h"
 
-#define NAMED  3   /* groups that a sentence names */
-#define AFRESH 600 /* seconds; a week moves slowly, and every page of figures tells of it */
+#define NAMED	  3   /* groups that a sentence names */
+#define SHARED_OF 4   /* groups, so that "most" says something */
+#define AFRESH	  600 /* seconds; a week moves slowly, and every page of figures tells of it */
 
 struct moved {
 	struct contribution *parts;
@@ -76,6 +77,19 @@ static int64_t size_of(int64_t n)
 	return n < 0 ? -n : n;
 }
 
+/* "; 9 of 13 schools rose: shared by most". Nothing of a few groups, or where the whole stood still. */
+static void shared(const struct moved *m, int64_t change, const char *what, char *out, size_t size)
+{
+	size_t of, same = contributions_shared(m->parts, m->count - 1, change, &of);
+
+	out[0] = '\0';
+	if (of >= SHARED_OF && change != 0)
+		snprintf(out, size, "; %zu of %zu %ss %s%s", same, of, what, change > 0 ? "rose" : "fell",
+			 3 * same >= 2 * of ? ": shared by most" :
+			 3 * same <= of	    ? ": the matter of a few" :
+					      "");
+}
+
 /* The greatest parts, named: "Oak School +0.31, Elm School -0.12". */
 static void sentence(const struct engine *e, struct moved *m, int64_t change, const char *what, json_t *lines)
 {
@@ -103,7 +117,8 @@ static void sentence(const struct engine *e, struct moved *m, int64_t change, co
 			used += (size_t)snprintf(text + used, sizeof text - used, "; all others less");
 	}
 	if (used > 0 && text[used - 2] == ':')
-		snprintf(text + used, sizeof text - used, "none by itself");
+		used += (size_t)snprintf(text + used, sizeof text - used, "none by itself");
+	shared(m, change, what, text + used, sizeof text - used);
 	json_array_append_new(lines, json_string(text));
 }
 
