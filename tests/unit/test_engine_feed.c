@@ -130,3 +130,28 @@ Test(engine_feed, one_that_is_open_is_found_again_among_those_that_are_closed)
 	}
 	world_free(w);
 }
+
+/* Two at school on Tuesday are few beside Monday's full register. When Monday's marks change, Tuesday is not
+ * compared with what they were: at once, and not only after a restart. */
+Test(engine_feed, a_register_that_is_mended_changes_what_the_next_one_is_compared_with)
+{
+	struct world *w = school_of_many();
+	const uint32_t oak = (uint32_t)config_school(w->engine->config, "oak");
+	const session_t tuesday = session_of(on("2026-11-24"), false);
+
+	morning(w, "2026-11-23", "/");
+	work(w, "2026-11-23T09:40");
+	morning(w, "2026-11-24", "I");
+	mark(w, "B0", "2026-11-24", false, "/");
+	mark(w, "B1", "2026-11-24", false, "/");
+	work(w, "2026-11-24T09:40");
+	cr_assert_eq(doubts_of(w->engine, oak, tuesday), DOUBT_DROP);
+	morning(w, "2026-11-23", "I");
+	mark(w, "B0", "2026-11-23", false, "/");
+	mark(w, "B1", "2026-11-23", false, "/");
+	work(w, "2026-11-24T23:30");
+	cr_assert_eq(doubts_of(w->engine, oak, tuesday), DOUBT_NONE);
+	world_restart(w);
+	cr_assert_eq(doubts_of(w->engine, oak, tuesday), DOUBT_NONE);
+	world_free(w);
+}

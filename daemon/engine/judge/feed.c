@@ -144,19 +144,24 @@ void feed_tally(const struct engine *e, uint32_t school, session_t s, struct fre
 	}
 }
 
-/* The last register before `s` that was held, is there for the most part, and is believed. */
-static bool register_before(const struct engine *e, uint32_t school, session_t s, struct fresh_tally *ret)
+/* A register that was held, is there for the most part, and is believed. */
+static bool register_of(const struct engine *e, uint32_t school, session_t s, struct fresh_tally *ret)
 {
 	const struct openings *held = &e->schools[school].held;
 
-	for (session_t at = s - 1; at >= s - 2 * 7 * COMPARE_DAYS / 5; at--) {
-		if (openings_state(held, at) != OPENING_OPEN || doubts_of(e, school, at) != DOUBT_NONE ||
-		    openings_marks(held, at).known == 0)
-			continue;
-		feed_tally(e, school, at, ret);
-		if ((uint64_t)ret->received * 100 >= (uint64_t)ret->expected * (unsigned)limits(e)->plausible)
+	if (openings_state(held, s) != OPENING_OPEN || doubts_of(e, school, s) != DOUBT_NONE ||
+	    openings_marks(held, s).known == 0)
+		return false;
+	feed_tally(e, school, s, ret);
+	return (uint64_t)ret->received * 100 >= (uint64_t)ret->expected * (unsigned)limits(e)->plausible;
+}
+
+/* The last one before `s`. */
+static bool register_before(const struct engine *e, uint32_t school, session_t s, struct fresh_tally *ret)
+{
+	for (session_t at = s - 1; at >= s - 2 * 7 * COMPARE_DAYS / 5; at--)
+		if (register_of(e, school, at, ret))
 			return true;
-	}
 	return false;
 }
 
@@ -176,16 +181,28 @@ static void judge_session(struct engine *e, uint32_t school, session_t s, unsign
 	doubt_put(f, (int)place, (uint8_t)d);
 }
 
+/* Those whose marks moved, and those after them up to the next register that stands as it did: they may have
+ * been compared with another one. What is believed is a matter of the marks, not of when they came. */
 static void judge_touched(struct engine *e, uint32_t school)
 {
 	struct feed_school *f = &e->feed->schools[school];
 	session_t last = session_of(engine_today(e), true);
+	struct fresh_tally tally;
+	bool behind = false;
 
 	for (session_t s = session_of(doubts_from(e), false); s <= last; s++) {
-		int place = doubts_place(e, s);
+		const int place = doubts_place(e, s);
+		bool touched;
+		uint8_t was;
 
-		if (place >= 0 && (f->touched[place / 8] >> place % 8 & 1) != 0)
-			judge_session(e, school, s, (unsigned)place);
+		if (place < 0)
+			continue;
+		touched = (f->touched[place / 8] >> place % 8 & 1) != 0;
+		if (!touched && !behind)
+			continue;
+		was = f->doubts[place];
+		judge_session(e, school, s, (unsigned)place);
+		behind = touched || f->doubts[place] != was || !register_of(e, school, s, &tally);
 	}
 	memset(f->touched, 0, sizeof f->touched);
 }
