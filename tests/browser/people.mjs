@@ -13,12 +13,22 @@ function one_time_code(secret, steps) {
   return String((digest.readUInt32BE(digest[19] & 15) & 0x7fffffff) % 1e6).padStart(6, '0')
 }
 
+/** The code of the last half minute is taken until this one is over: with little of it left, the next is waited for. */
+function while_the_last_code_counts() {
+  const left = 30000 - (Date.now() % 30000)
+  if (left < 8000) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, left + 100)
+}
+
 /** What the operator printed for this person; each code counts once, so each sign-in takes the next. */
 export function account(id) {
   const { password, otpauth } = JSON.parse(readFileSync(join(process.env.RUN, `${id}.account`), 'utf8'))
   const secret = new URL(otpauth).searchParams.get('secret')
   let step = -1
-  return { id, password, code: () => one_time_code(secret, step++) }
+  const code = () => {
+    if (step < 0) while_the_last_code_counts()
+    return one_time_code(secret, step++)
+  }
+  return { id, password, code }
 }
 
 /** Fills the sign-in form and sends it. */
