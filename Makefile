@@ -60,6 +60,8 @@ endif
 OPT_UNIT_release := -O0 -g
 OPT_UNIT_asan    := -O0 -g1 -fno-omit-frame-pointer -fsanitize=address -DMUSTER_RELAXED_SANDBOX
 OPT_UNIT_fuzz    := $(OPT_UNIT_asan)
+# There are some two hundred of them: the faster linker of binutils, where it is.
+LD_UNIT := $(shell command -v ld.gold >/dev/null 2>&1 && echo -fuse-ld=gold)
 LD_asan      := -fsanitize=address,undefined
 LD_fuzz      := -fsanitize=address,undefined
 LD_coverage  := --coverage
@@ -184,7 +186,7 @@ $(B)/bin/sim: $(SIM_O) $(filter $(B)/obj/daemon/base/%,$(LIB_O))
 $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@
-	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -lcriterion -o $@
+	$(Q)$(CC) $(LDFLAGS) $(LD_UNIT) $^ $(LIBS) -lcriterion -o $@
 $(B)/bench/attendance: $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/bench/attendance/*.c)) $(LIB)
 	@mkdir -p $(@D)
 	$(SAY) LINK $@

@@ -22,7 +22,8 @@ enum finding_why {
 
 struct finding {
 	bool hit;
-	bool early;	/* the line in advance (PARAMETER_WARN) and not yet the threshold */
+	bool untold; /* of a state: a school that may know is in doubt. Opens nothing, and closes nothing */
+	bool early;  /* the line in advance (PARAMETER_WARN) and not yet the threshold */
 	unsigned place; /* of the history: whose school is spoken of */
 	session_t first, last;
 	struct sessions sessions;	  /* what the rule counts */

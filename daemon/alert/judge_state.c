@@ -79,6 +79,7 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 	day_t today = session_day(at);
 	const struct history_place *left = NULL;
 	struct finding f = nothing;
+	bool untold = false;
 
 	(void)rule;
 	if (!h->of_age || h->restricted || h->at_home || h->expected_on)
@@ -86,14 +87,20 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 	for (unsigned i = 0; i < h->count; i++) {
 		const struct history_place *p = &h->at[i];
 
-		/* On a roll, about to be on one, or no telling. */
-		if (p->to == DAY_NONE || p->to >= today || p->doubtful)
+		if (p->doubtful) {
+			untold = true;
+			continue;
+		}
+		/* On a roll, or about to be on one. */
+		if (p->to == DAY_NONE || p->to >= today)
 			return nothing;
 		if (left == NULL || p->to > left->to) {
 			left = p;
 			f.place = i;
 		}
 	}
+	if (untold)
+		return (struct finding){.untold = true};
 	/* The end of a year takes every pupil of the last year group off the roll. */
 	if (left == NULL || left->held == NULL || today > left->held->last ||
 	    school_days_after(left, left->to, left->held->last) == 0)
@@ -157,6 +164,7 @@ struct finding judge_never_arrived(const struct rule_row *rule, const struct rul
 {
 	day_t today = session_day(at);
 	int least = h->worker ? 1 : v->of[PARAMETER_DAYS];
+	bool untold = false;
 
 	(void)rule;
 	if (!h->of_age || h->restricted)
@@ -165,18 +173,22 @@ struct finding judge_never_arrived(const struct rule_row *rule, const struct rul
 		const struct history_place *p = &h->at[i];
 		struct finding f = {.place = i};
 
-		if (p->doubtful || p->continues || p->held == NULL || p->from == DAY_NONE ||
-		    p->from < p->held->first || !history_at(p, today) ||
+		if (p->continues || p->held == NULL || p->from == DAY_NONE || p->from < p->held->first ||
+		    !history_at(p, today) ||
 		    (p->intake > 1 &&
 		     (p->intake - p->intake_arrived) * 100U > p->intake * (unsigned)v->of[PARAMETER_PERCENT]))
 			continue;
 		f.days.n = days_not_come(h, i, today);
 		if (f.days.n < least)
 			continue;
+		if (p->doubtful) {
+			untold = true;
+			continue;
+		}
 		f.first = session_of(p->from, false);
 		f.last = at;
 		f.hit = true;
 		return f;
 	}
-	return nothing;
+	return (struct finding){.untold = untold};
 }

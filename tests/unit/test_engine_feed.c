@@ -14,7 +14,9 @@ static void morning(struct world *w, const char *day, const char *code)
 			mark(w, w->pupils.at[i].id, day, false, code);
 }
 
-static struct world *school_of_many(void)
+#define LEAVERS CME(RUN_RULE N_RULE "  - {rule: left_roll, to: cme, urgency: same_session}\n")
+
+static struct world *school_of_many_with(const char *contract)
 {
 	static char ids[12][8], upns[12][16];
 	struct world *w = borough("2026-11-22T18:00");
@@ -24,9 +26,16 @@ static struct world *school_of_many(void)
 		snprintf(upns[i], sizeof upns[i], "none%u", i);
 		pupil(w, "oak", ids[i], upns[i]);
 	}
+	if (contract != NULL)
+		world_file(w, "contracts/cme.yaml", contract);
 	world_open(w);
 	work(w, "2026-11-22T18:00");
 	return w;
+}
+
+static struct world *school_of_many(void)
+{
+	return school_of_many_with(NULL);
 }
 
 static unsigned alerts_of(const struct world *w, enum rule rule, bool open)
@@ -153,5 +162,28 @@ Test(engine_feed, a_register_that_is_mended_changes_what_the_next_one_is_compare
 	cr_assert_eq(doubts_of(w->engine, oak, tuesday), DOUBT_NONE);
 	world_restart(w);
 	cr_assert_eq(doubts_of(w->engine, oak, tuesday), DOUBT_NONE);
+	world_free(w);
+}
+
+/* B0 left on 9 November and is on no other roll. That the school's marks are not believed one morning is no
+ * news of B0: whoever looks for the child must not read that it is over. */
+Test(engine_feed, a_school_in_doubt_closes_nothing_about_a_child_who_left_it)
+{
+	struct world *w = school_of_many_with(LEAVERS);
+
+	*VEC_ADD(&w->shared) = (struct shared){.school = "oak", .id = "B0", .to = on("2026-11-09")};
+	morning(w, "2026-11-20", "/");
+	work(w, "2026-11-22T18:30");
+	morning(w, "2026-11-23", "/");
+	work(w, "2026-11-23T18:30");
+	cr_assert_eq(alerts_of(w, RULE_LEFT_ROLL, true), 1u);
+	morning(w, "2026-11-24", "N");
+	work(w, "2026-11-24T09:40");
+	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u);
+	work(w, "2026-11-24T23:30");
+	cr_assert_eq(alerts_of(w, RULE_LEFT_ROLL, true), 1u, "closed by a doubt");
+	world_restart(w);
+	work(w, "2026-11-25T08:00");
+	cr_assert_eq(alerts_of(w, RULE_LEFT_ROLL, true), 1u, "closed by a doubt, after a restart");
 	world_free(w);
 }

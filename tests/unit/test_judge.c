@@ -432,7 +432,9 @@ Test(judge, left_roll_waits_for_school_days)
 	c->h.restricted = false;
 	c->h.at[0].doubtful = true;
 	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).hit, "never while the feed is in doubt");
+	cr_assert(judge_day(c, RULE_LEFT_ROLL, day).untold, "and not over by that either");
 	c->h.at[0].doubtful = false;
+	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).untold);
 	c->h.of_age = false;
 	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).hit, "not of reception to Year 11");
 	c->h.of_age = true;
@@ -440,6 +442,9 @@ Test(judge, left_roll_waits_for_school_days)
 	c->h.at[1].to = DAY_NONE;
 	c->h.count = 2;
 	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).hit, "on another roll");
+	c->h.at[0].doubtful = true;
+	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).untold, "the other roll is in no doubt");
+	c->h.at[0].doubtful = false;
 	c->h.count = 1;
 	c->h.at[0].to = calendar_previous(&c->calendar, d(2027, 7, 31));
 	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, d(2027, 7, 30)).hit, "the end of a year");
@@ -461,6 +466,10 @@ Test(judge, never_arrived_counts_days_with_a_register)
 	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "two days, and a third nobody has marked");
 	mark_mates(c, session_of(day, false), MATES);
 	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).hit);
+	c->h.at[0].doubtful = true;
+	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "the school's feed is in doubt");
+	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "nobody knows whether the child came");
+	c->h.at[0].doubtful = false;
 	mark(c, from, "I I");
 	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "ill that day: a reason is known");
 	c->h.worker = true;

@@ -63,7 +63,7 @@ static int state_rule(struct engine *e, uint32_t child, const struct history *h,
 
 	if (f.hit)
 		return stands(e, child, ask, &f, h->at[f.place].school, reterr);
-	a = known(e, child, ask, NULL, &f);
+	a = f.untold ? NULL : known(e, child, ask, NULL, &f);
 	if (a == NULL || a->state == ALERT_CLOSED)
 		return 0;
 	alert_close_by_register(e, a, OUTCOME_NO_LONGER);
