@@ -106,9 +106,11 @@ static int judge(struct page *g, const struct record_mark *r, struct mark *ret, 
 			     .minutes_late = r->minutes_late,
 			     .updated_at = r->updated_at};
 	ret->enrolment = map_get(&s->students, span_of(r->student));
-	if (ret->enrolment == MAP_NONE)
+	if (ret->enrolment == MAP_NONE) {
+		s->roll_stale = true;
 		return refuse(g, r, "pupil not on roll",
 			      "a mark of a pupil whom the school's list of pupils does not have", reterr);
+	}
 	census_mark(g->e, g->school, ret->enrolment, ret->session);
 	if (r->updated_at > s->pull.updated_to)
 		s->pull.updated_to = r->updated_at;

@@ -59,8 +59,9 @@ void deep_open(struct engine *e, uint32_t school, int64_t now)
 	}
 	pull_clear(&s->pull);
 	s->pull.kind = PULL_DEEP;
-	s->pull.codes = s->codes_stale;
-	s->codes_stale = false;
+	pull_take_stale(e, school);
+	if (s->deep.next == day_of(s->deep.begun))
+		s->pull.roll = true; /* first of all, whose marks are they */
 	pull_begin(e, school, s->deep.begun, false);
 	s->pull.to = s->deep.next;
 	s->pull.from = s->deep.next - (DAYS - 1);

@@ -2,8 +2,8 @@
  *
  * Looks ask for today, nights for the look-back, mornings for what the supplier says has changed. What a
  * school corrects further back without saying so, takes back, or gives again is found by nothing but
- * another reading of everything: from Sunday 21:00 on, the newest weeks first, marks of leavers too. A mark
- * is taken back as census.h has it: missing from two whole readings.
+ * another reading of everything: from Sunday 21:00 on, the newest weeks first, marks of leavers too, and
+ * before them its pupils. A mark is taken back as census.h has it: missing from two whole readings.
  *
  * Four weeks at a time are one pull. A look that is due goes first, between two pages, and so does every
  * other school's; those four weeks then begin anew, as they do after a restart, because what is missing

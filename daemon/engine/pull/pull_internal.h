@@ -24,6 +24,9 @@ void pull_begin(struct engine *e, uint32_t school, int64_t planned, bool only_to
 /* Something went wrong with this page: keeps all, says why, and tries again later. */
 int pull_failed(struct engine *e, const struct owner *o, const char *cause, const char *reason,
 		int retry_after, struct fault *reterr);
+/* The pull that is being opened, its kind set, reads the codes or the pupils too where marks came with ones
+ * that the school's lists did not have. */
+void pull_take_stale(struct engine *e, uint32_t school);
 /* Opens the pull that is due at `planned`. */
 void pull_open(struct engine *e, uint32_t school, int64_t planned);
 /* The same, of a kind that is not the plan's. */

@@ -64,7 +64,7 @@ struct pull {
 	/* RAM only */
 	uint64_t bytes;
 	bool fetched;	     /* the body has left for parse */
-	bool codes;	     /* the school's codes are asked for, though the pull is no long one */
+	bool codes, roll;    /* the school's codes, or its pupils, are asked for though the kind would not */
 	bool again;	     /* the second reading before marks are taken back (census.h) */
 	uint32_t refused_as; /* enum fetch_outcome, when the supplier refused to say how the school stands */
 	int64_t updated_to;  /* the newest change among the marks of this pull; 0: none */

@@ -81,7 +81,10 @@ struct engine_school {
 	struct openings held;	/* the year: sessions that were held, as its marks have it */
 	uint32_t moves;		/* goes up with each change of its marks, its roll or its classes */
 	uint32_t enrolled; /* goes up with each change of an enrolment: its days, whose child, its traits */
-	bool codes_stale;
+	/* Marks came with a code, or of a pupil, that its lists did not have: the next pull reads them too.
+	 */
+	bool codes_stale, roll_stale;
+	day_t roll_again; /* the day on which its pupils were last read for that; once a day. RAM only */
 	bool traits_loaded;
 	struct drop_state drop; /* drop.h: of a school that puts down files */
 	struct gaps gaps;

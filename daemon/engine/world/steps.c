@@ -6,8 +6,9 @@
 
 #define KIND(k)	  (1U << PULL_##k)
 #define AGAIN	  (1U << PULL_KINDS)	   /* the second reading before marks are taken back */
-#define IF_STALE  (1U << (PULL_KINDS + 1)) /* also when a code was met that is not known */
-#define IF_CURSOR (1U << (PULL_KINDS + 2)) /* only when it is known up to when changes are in */
+#define IF_CODES  (1U << (PULL_KINDS + 1)) /* also when a code was met that is not known */
+#define IF_ROLL	  (1U << (PULL_KINDS + 2)) /* also when a pupil was met who is not known */
+#define IF_CURSOR (1U << (PULL_KINDS + 3)) /* only when it is known up to when changes are in */
 #define EVERY	  (KIND(LOAD) | KIND(MORNING) | KIND(LOOK) | KIND(NIGHT) | KIND(DEEP) | KIND(BACKFILL) | AGAIN)
 
 static const struct step_row {
@@ -23,9 +24,9 @@ static const struct step_row {
 	{STEP_DECLINED, SOURCE_DECLINED, true, false, 0},
 	{STEP_REVOKED, SOURCE_REVOKED, true, false, 0},
 	{STEP_SCHOOL, SOURCE_SCHOOL, true, false, KIND(LOAD) | KIND(MORNING)},
-	{STEP_CODES, SOURCE_CODES, false, false, KIND(LOAD) | KIND(MORNING) | IF_STALE},
-	{STEP_LEAVERS, SOURCE_LEAVERS, true, false, KIND(LOAD) | KIND(MORNING) | AGAIN},
-	{STEP_STUDENTS, SOURCE_STUDENTS, false, false, KIND(LOAD) | KIND(MORNING) | AGAIN},
+	{STEP_CODES, SOURCE_CODES, false, false, KIND(LOAD) | KIND(MORNING) | IF_CODES},
+	{STEP_LEAVERS, SOURCE_LEAVERS, true, false, KIND(LOAD) | KIND(MORNING) | AGAIN | IF_ROLL},
+	{STEP_STUDENTS, SOURCE_STUDENTS, false, false, KIND(LOAD) | KIND(MORNING) | AGAIN | IF_ROLL},
 	{STEP_COMING, SOURCE_COMING, true, false, KIND(LOAD) | KIND(MORNING)},
 	{STEP_MARKS, SOURCE_MARKS, false, false, EVERY},
 	{STEP_MARKS_LEFT, SOURCE_MARKS_LEFT, true, true,
@@ -55,9 +56,11 @@ bool steps_offered(const struct engine *e, uint32_t school, enum pull_step step)
 static bool wanted(const struct engine *e, uint32_t school, const struct step_row *row)
 {
 	const struct engine_school *s = &e->schools[school];
-	unsigned mode = s->pull.again ? AGAIN : 1U << s->pull.kind;
+	unsigned modes = s->pull.again ? AGAIN : 1U << s->pull.kind;
 
-	if ((row->when & mode) == 0 && !((row->when & IF_STALE) != 0 && s->pull.codes && !s->pull.again))
+	if (!s->pull.again)
+		modes |= (s->pull.codes ? IF_CODES : 0) | (s->pull.roll ? IF_ROLL : 0);
+	if ((row->when & modes) == 0)
 		return false;
 	if ((row->when & IF_CURSOR) != 0 && (s->changed_to == 0 || s->ignores_since))
 		return false;
