@@ -10,6 +10,8 @@
 #include "engine/view/view_morning.h"
 #include "engine/view/view_rollcall.h"
 #include "engine/view/view_timeline.h"
+#include "engine/world/match.h"
+#include "engine/world/transaction.h"
 
 static const struct person oak_head = {
 	.id = "o-head", .name = "O Head", .schools = {"oak"}, .school_count = 1, .rights = RIGHT_CONTRACTS};
@@ -267,6 +269,116 @@ Test(engine_holdback, no_page_shows_its_marks)
 	world_free(w);
 }
 
+/* --- what another school says is judged as ever ----------------------------------------------------------
+ */
+
+#define STATES                                                                                               \
+	CME("  - {rule: left_roll, to: cme, urgency: same_session}\n"                                        \
+	    "  - {rule: never_arrived, to: cme, urgency: same_session}\n")
+
+/* A child on no list at oak (A5), and from `from`, up to `until` (0: open), at elm (E5). */
+static struct world *moved_to_elm(const char *now, day_t from, day_t until)
+{
+	struct world *w = borough(now);
+
+	world_file(w, "contracts/cme.yaml", STATES);
+	pupil(w, "oak", "A5", P);
+	pupil(w, "elm", "E5", P);
+	*VEC_ADD(&w->shared) = (struct shared){.school = "elm", .id = "E5", .from = from, .to = until};
+	world_open(w);
+	work_now(w);
+	return w;
+}
+
+static unsigned open_of(const struct world *w, enum rule rule, const char *school)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < w->engine->alerts.count; i++)
+		count += w->engine->alerts.at[i].rule == rule &&
+			 w->engine->alerts.at[i].state != ALERT_CLOSED &&
+			 strcmp(w->engine->alerts.at[i].school, school) == 0;
+	return count;
+}
+
+/* Both schools mark N. */
+static void nowhere(struct world *w, const char *day)
+{
+	for (int half = 0; half < 2; half++) {
+		mark_at(w, "oak", "A5", day, half != 0, "N");
+		mark_at(w, "elm", "E5", day, half != 0, "N");
+	}
+}
+
+/* Expected at elm since Monday, and not come by Wednesday: that stays so when oak holds the child back. */
+Test(engine_holdback, a_child_who_never_came_to_another_school_is_still_looked_for)
+{
+	struct world *w = moved_to_elm("2026-11-22T18:00", on("2026-11-23"), 0);
+
+	nowhere(w, "2026-11-23");
+	nowhere(w, "2026-11-24");
+	nowhere(w, "2026-11-25");
+	run_until(w, "2026-11-25T20:00");
+	cr_assert_eq(open_of(w, RULE_NEVER_ARRIVED, "elm"), 1u);
+	cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+	nowhere(w, "2026-11-26");
+	run_until(w, "2026-11-26T20:00");
+	cr_assert_eq(open_of(w, RULE_NEVER_ARRIVED, "elm"), 1u, "closed by a hold elsewhere");
+	cr_assert_eq(to(w, "cme", "never_arrived", CLOSED), 0u);
+	mark_at(w, "elm", "E5", "2026-11-27", false, "/");
+	mark_at(w, "elm", "E5", "2026-11-27", true, "\\");
+	run_until(w, "2026-11-27T20:00");
+	cr_assert_eq(open_of(w, RULE_NEVER_ARRIVED, "elm"), 0u, "come: elm says so itself");
+	world_free(w);
+}
+
+Test(engine_holdback, that_a_child_never_came_is_told_though_another_school_holds_it_back)
+{
+	struct world *w = moved_to_elm("2026-11-22T18:00", on("2026-11-23"), 0);
+
+	cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+	nowhere(w, "2026-11-23");
+	nowhere(w, "2026-11-24");
+	run_until(w, "2026-11-24T20:00");
+	cr_assert_eq(open_of(w, RULE_NEVER_ARRIVED, "elm"), 0u, "two days");
+	nowhere(w, "2026-11-25");
+	run_until(w, "2026-11-25T20:00");
+	cr_assert_eq(open_of(w, RULE_NEVER_ARRIVED, "elm"), 1u);
+	cr_assert_eq(to(w, "cme", "never_arrived", "Elm School"), 1u);
+	cr_assert_eq(to(w, "cme", "never_arrived", "Oak School"), 0u, "of oak nothing leaves");
+	world_free(w);
+}
+
+/* Oak's hold has no end and is forgotten: the child went on to elm, and has left elm too. */
+Test(engine_holdback, a_hold_at_a_school_before_the_one_that_was_left_hides_nothing)
+{
+	struct world *w = moved_to_elm("2026-11-22T18:00", on("2026-10-12"), on("2026-11-20"));
+
+	cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+	present(w, "2026-11-23", false);
+	mark_at(w, "elm", "E9", "2026-11-23", false, "/");
+	run_until(w, "2026-11-30T20:00");
+	cr_assert_eq(open_of(w, RULE_LEFT_ROLL, "elm"), 0u, "on oak's roll, which says nothing");
+	*VEC_ADD(&w->shared) = (struct shared){.school = "oak", .id = "A5", .to = on("2026-10-09")};
+	run_until(w, "2026-12-01T20:00");
+	cr_assert_eq(open_of(w, RULE_LEFT_ROLL, "elm"), 1u, "on no roll");
+	cr_assert_eq(to(w, "cme", "left_roll", "Elm School"), 1u);
+	cr_assert_eq(to(w, "cme", "left_roll", "Oak School"), 0u);
+	world_free(w);
+}
+
+/* Oak had the child last, and holds it back: that it left oak is oak's to say. */
+Test(engine_holdback, that_a_child_left_the_school_that_holds_it_back_is_not_told)
+{
+	struct world *w = moved_to_elm("2026-11-22T18:00", on("2026-10-12"), on("2026-10-23"));
+
+	cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+	*VEC_ADD(&w->shared) = (struct shared){.school = "oak", .id = "A5", .to = on("2026-11-20")};
+	run_until(w, "2026-12-01T20:00");
+	cr_assert_eq(to(w, "cme", "left_roll", ""), 0u);
+	world_free(w);
+}
+
 /* --- whose list it is ------------------------------------------------------------------------------------
  */
 
@@ -353,5 +465,295 @@ Test(engine_holdback, what_is_wrong_is_said_at_its_field)
 	cr_assert_eq(hold(w, &oak_head, "oak", "A1", ""), 0);
 	cr_assert_eq(hold(w, &oak_head, "oak", "W332201523114", ""), -FAULT_MEANING, "once is enough");
 	cr_assert_str_eq(asked_fault.path, "pupil");
+	world_free(w);
+}
+
+/* --- a child whose number changes ------------------------------------------------------------------------
+ */
+
+/* Who could be told of oak's pupil: cme reads of every pupil, by UPN where there is one. */
+static unsigned told_of(struct world *w, const char *day, const char *whom)
+{
+	return to(w, "cme", day, whom);
+}
+
+static size_t held_rows(struct world *w, const struct person *p, const char *school)
+{
+	json_t *json = list_of(w, p, school);
+	size_t count = json_array_size(json_object_get(json, "rows"));
+
+	json_decref(json);
+	return count;
+}
+
+Test(engine_holdback, a_pupil_who_gets_a_upn_stays_held_back)
+{
+	struct world *w = morning();
+	json_t *json;
+
+	pupil(w, "oak", "A5", "");
+	world_open(w);
+	work_now(w);
+	cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+	mark(w, "A5", "2026-11-23", false, "N");
+	run_until(w, "2026-11-23T18:00");
+	w->pupils.at[w->pupils.count - 1].upn = P;
+	mark(w, "A5", "2026-11-24", false, "N");
+	run_until(w, "2026-11-24T11:00");
+	cr_assert_eq(sent_with(w, P, ""), 0u, "the UPN itself does not leave");
+	cr_assert_eq(told_of(w, OPEN_N, "a pupil without a UPN"), 0u);
+	world_restart(w);
+	mark(w, "A5", "2026-11-25", false, "N");
+	run_until(w, "2026-11-25T11:00");
+	cr_assert_eq(sent_with(w, P, ""), 0u, "nor after a restart");
+	json = list_of(w, &oak_head, "oak");
+	cr_assert_eq(json_array_size(json_object_get(json, "rows")), 1u, "one pupil, one row");
+	cr_assert_str_eq(words_of(json_array_get(json_object_get(json, "rows"), 0), "pupil"), "A5");
+	json_decref(json);
+	cr_assert_eq(take_back(w, &oak_head, "oak", 1), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-25T11:30");
+	cr_assert_geq(told_of(w, OPEN_N, "UPN " P), 1u, "and is taken back under the number it has now");
+	world_free(w);
+}
+
+Test(engine_holdback, a_pupil_whose_upn_is_corrected_stays_held_back)
+{
+	struct world *w = opened_morning();
+
+	cr_assert_eq(hold(w, &oak_head, "oak", "A1", ""), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-23T18:00");
+	w->pupils.at[0].upn = P;
+	mark(w, "A1", "2026-11-24", false, "N");
+	run_until(w, "2026-11-24T11:00");
+	HAS(decide(w, number_of(w, "two_upns"), "different"), "\"ok\":true");
+	run_until(w, "2026-11-24T11:30");
+	cr_assert_eq(sent_with(w, P, ""), 0u, "judged at once, and held back all the same");
+	world_restart(w);
+	mark(w, "A1", "2026-11-25", false, "N");
+	run_until(w, "2026-11-25T11:00");
+	cr_assert_eq(sent_with(w, P, ""), 0u);
+	cr_assert_eq(rows(w, "SELECT count(*) FROM holdback"), 1, "nobody of that number is there any more");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM audit WHERE kind = 'child_held_back'"), 2);
+	world_free(w);
+}
+
+/* Held back as one child, found to be two: nobody can say which one was meant. */
+Test(engine_holdback, of_one_who_turns_out_to_be_two_both_are_held_back)
+{
+	struct world *w = morning();
+
+	pupil(w, "oak", "A5", W);
+	world_open(w);
+	work_now(w);
+	HAS(decide(w, 1, "same"), "\"ok\":true");
+	cr_assert_eq(hold(w, &oak_head, "oak", "A1", "2026-12-18"), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-24T09:00");
+	HAS(decide(w, 1, "different"), "\"ok\":true");
+	for (int twice = 0; twice < 2; twice++) {
+		mark(w, "A1", twice == 0 ? "2026-11-24" : "2026-11-25", false, "N");
+		mark(w, "A5", twice == 0 ? "2026-11-24" : "2026-11-25", false, "N");
+		run_until(w, twice == 0 ? "2026-11-24T11:00" : "2026-11-25T11:00");
+		cr_assert_eq(to(w, "vs", OPEN_N, ""), 0u, "%d", twice);
+		cr_assert_eq(told_of(w, OPEN_N, ""), 0u, "%d", twice);
+		cr_assert_eq(held_rows(w, &oak_head, "oak"), 2u, "each of the two can be taken back");
+		world_restart(w);
+	}
+	HAS(decide(w, 1, "same"), "\"ok\":true");
+	HAS(decide(w, 1, "different"), "\"ok\":true");
+	cr_assert_eq(held_rows(w, &oak_head, "oak"), 2u, "to and fro adds nothing");
+	cr_assert_eq(take_back(w, &oak_head, "oak", 2), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-25T11:30");
+	cr_assert_eq(told_of(w, OPEN_N, "a pupil without a UPN"), 1u);
+	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 0u, "the other one stays");
+	world_free(w);
+}
+
+static void join(struct world *w, unsigned item, struct digest first, struct digest second)
+{
+	uint32_t from = child_find(w->engine, &second);
+	struct store_match *m = VEC_ADD(&w->engine->match->items);
+	struct fault f = {0};
+
+	*m = (struct store_match){.number = item + 1,
+				  .first = first,
+				  .second = second,
+				  .state = MATCH_DECIDED_SAME,
+				  .turn = item + 1};
+	cr_assert_eq(match_alias(w->engine, item, &f), 0, "%s", f.text);
+	cr_assert_eq(match_deal(w->engine, from, &f), 0, "%s", f.text);
+}
+
+/* Two records of oak are one child with a third one's elsewhere (P), the second by way of the first, or by a
+ * decision of its own. Both leave it by one turn, as one child or as two. */
+Test(engine_holdback, records_that_leave_together_are_each_held_back)
+{
+	for (unsigned apart = 0; apart < 2; apart++) {
+		struct world *w = morning();
+		struct digest a5, a6, other;
+		struct fault f = {0};
+		uint32_t oak;
+
+		pupil(w, "oak", "A5", "");
+		pupil(w, "oak", "A6", "");
+		world_open(w);
+		work_now(w);
+		oak = (uint32_t)config_school(w->engine->config, "oak");
+		a5 = child_of_student(w->engine, oak, "A5");
+		a6 = child_of_student(w->engine, oak, "A6");
+		other = child_of_upn(w->engine, P);
+		join(w, 0, apart == 1 ? other : a5, a6);
+		join(w, 1, other, a5);
+		cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+		for (unsigned i = 1 - apart; i < 2; i++)
+			w->engine->match->items.at[i].state = MATCH_DECIDED_DIFFERENT;
+		cr_assert_eq(transaction_begin(w->engine, &f), 0, "%s", f.text);
+		cr_assert_eq(match_alias_all(w->engine, &f), 0);
+		cr_assert_eq(match_deal(w->engine, child_find(w->engine, &other), &f), 0, "%s", f.text);
+		cr_assert_eq(transaction_commit(w->engine, &f), 0, "%s", f.text);
+		cr_assert_eq(child_find(w->engine, &a5) == child_find(w->engine, &a6), apart == 0);
+		cr_assert_not_null(held_back(w->engine, child_find(w->engine, &a5), oak), "%u", apart);
+		cr_assert_not_null(held_back(w->engine, child_find(w->engine, &a6), oak), "%u", apart);
+		cr_assert_eq(w->engine->holdbacks->count, 1 + apart, "one word for each child");
+		world_free(w);
+	}
+}
+
+/* The child has another record at oak, and what that one told waits for the evening. */
+Test(engine_holdback, what_waits_of_one_who_turns_out_to_be_held_back_is_withdrawn)
+{
+	struct world *w = morning();
+
+	pupil(w, "oak", "A5", W);
+	world_open(w);
+	work_now(w);
+	cr_assert_eq(hold(w, &oak_head, "oak", "A5", ""), 0, "%s", asked_fault.text);
+	mark(w, "A1", "2026-11-23", false, "N");
+	run_until(w, "2026-11-23T10:00");
+	cr_assert_eq(rows(w, "SELECT count(*) FROM envelope WHERE state = 'superseded'"), 0);
+	HAS(decide(w, 1, "same"), "\"ok\":true");
+	cr_assert_geq(rows(w, "SELECT count(*) FROM envelope WHERE state = 'superseded'"), 1);
+	run_until(w, "2026-11-24T09:00");
+	cr_assert_eq(to(w, "vs", "absent_any", "case C1"), 0u);
+	world_free(w);
+}
+
+/* --- a school that becomes another one -------------------------------------------------------------------
+ */
+
+#define BECAME(id, name, urn, estab, source, old, day)                                                       \
+	SCHOOL(id, name, urn, estab, source, day) "succeeds: {school: " old ", from: " day "}\n"
+
+/* Oak becomes Elm. */
+static struct world *converts(const char *now, const char *day_of_elm)
+{
+	struct world *w = borough(now);
+
+	world_file(w, "contracts/vs.yaml", contract);
+	world_file(w, "schools/elm.yaml", day_of_elm);
+	return w;
+}
+
+static const char elm_november[] =
+	BECAME("elm", "Elm School", "900102", "3322001", "A0000000002", "oak", "2026-11-23");
+
+static void moved(struct world *w, const char *id, const char *upn, const char *day)
+{
+	pupil(w, "elm", id, upn);
+	*VEC_ADD(&w->shared) = (struct shared){.school = "elm", .id = id, .from = on(day)};
+}
+
+Test(engine_holdback, what_the_old_school_gave_is_held_back_by_what_it_became)
+{
+	struct world *w = converts("2026-11-20T06:30", elm_november);
+	struct digest id;
+	char hex[VIEW_HEX], question[120];
+
+	world_open(w);
+	work_now(w);
+	mark(w, "A1", "2026-11-20", false, "N");
+	run_until(w, "2026-11-20T17:00");
+	moved(w, "E1", W, "2026-11-23");
+	mark_at(w, "elm", "E1", "2026-11-23", false, "/");
+	run_until(w, "2026-11-23T11:00");
+	id = child_of_upn(w->engine, W);
+	snprintf(question, sizeof question, "{\"id\":\"%s\"}", view_hex(&id, hex));
+	cr_assert(has_text(look(w, &vs_head, view_timeline, question), "no reason yet"));
+	cr_assert_eq(hold(w, &elm_head, "elm", "E1", ""), 0, "%s", asked_fault.text);
+	cr_assert_not(has_text(look(w, &vs_head, view_timeline, question), "no reason yet"),
+		      "the months before the day are the same school's");
+	world_free(w);
+}
+
+/* Ten days of O as Oak, told, then held back over the day: the run is Elm's when it is shared again. */
+Test(engine_holdback, what_went_on_at_the_new_school_is_told_again_when_the_old_ones_word_ends)
+{
+	struct world *w = converts("2026-10-18T12:00", BECAME("elm", "Elm School", "900102", "3322001",
+							      "A0000000002", "oak", "2026-11-09"));
+	unsigned before;
+
+	world_open(w);
+	work_now(w);
+	days(w, "A3", twelve, 10, "O");
+	run_until(w, "2026-11-06T17:30");
+	before = to(w, "cme", RUN, "");
+	cr_assert_eq(before, 1u);
+	moved(w, "E3", T, "2026-11-09");
+	for (unsigned k = 10; k < 12; k++) {
+		mark_at(w, "elm", "E3", twelve[k], false, "O");
+		mark_at(w, "elm", "E3", twelve[k], true, "O");
+	}
+	run_until(w, "2026-11-06T18:00");
+	cr_assert_eq(hold(w, &oak_head, "oak", "A3", ""), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-10T17:30");
+	cr_assert_eq(to(w, "cme", RUN, ""), before, "held back over the day");
+	cr_assert_eq(take_back(w, &elm_head, "elm", 1), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-10T18:00");
+	cr_assert_eq(to(w, "cme", RUN, "no longer holds this child back"), 1u, "%s",
+		     say(w, "{\"verb\":\"alerts\"}"));
+	world_free(w);
+}
+
+/* The same of single sessions: once, whatever has become of them meanwhile. */
+Test(engine_holdback, an_absence_that_went_on_at_the_new_school_is_told_again_once)
+{
+	struct world *w = converts("2026-11-20T06:30", elm_november);
+	unsigned before;
+
+	world_open(w);
+	work_now(w);
+	mark(w, "A1", "2026-11-20", true, "N");
+	run_until(w, "2026-11-20T17:00");
+	cr_assert_eq(to(w, "vs", OPEN_N, "Oak School"), 1u);
+	cr_assert_eq(hold(w, &oak_head, "oak", "A1", ""), 0, "%s", asked_fault.text);
+	moved(w, "E1", W, "2026-11-23");
+	mark_at(w, "elm", "E1", "2026-11-23", false, "N");
+	run_until(w, "2026-11-23T12:00");
+	before = to(w, "vs", OPEN_N, "case C1");
+	cr_assert_eq(before, 1u);
+	cr_assert_eq(take_back(w, &elm_head, "elm", 1), 0, "%s", asked_fault.text);
+	run_until(w, "2026-11-23T13:00");
+	cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), before + 1);
+	cr_assert_eq(to(w, "vs", OPEN_N, "Elm School"), 1u);
+	world_free(w);
+}
+
+/* What was put two schools ago binds the school of today, and can be ended by it. */
+Test(engine_holdback, a_word_of_two_schools_ago_is_seen_and_ended)
+{
+	static const struct person fir_head = {.id = "f-head",
+					       .name = "F Head",
+					       .schools = {"fir"},
+					       .school_count = 1,
+					       .rights = RIGHT_CONTRACTS};
+	struct world *w = converts("2026-11-20T06:30", elm_november);
+
+	world_file(w, "schools/fir.yaml",
+		   BECAME("fir", "Fir School", "900103", "3322003", "A0000000003", "elm", "2026-11-25"));
+	world_open(w);
+	work_now(w);
+	cr_assert_eq(hold(w, &oak_head, "oak", "A1", ""), 0, "%s", asked_fault.text);
+	cr_assert_eq(held_rows(w, &fir_head, "fir"), 1u);
+	cr_assert_eq(take_back(w, &fir_head, "fir", 1), 0, "%s", asked_fault.text);
+	cr_assert_eq(hold(w, &elm_head, "elm", "A1", ""), -FAULT_MEANING, "no pupil of its own yet");
 	world_free(w);
 }

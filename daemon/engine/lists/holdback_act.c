@@ -2,13 +2,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "attendance/upn.h"
 #include "engine/judge/evaluate.h"
 #include "engine/lists/lists.h"
-#include "engine/world/changed.h"
+#include "engine/tell/clocks.h"
+#include "engine/world/succession.h"
 #include "engine/world/transaction.h"
 
 /* --- whom ------------------------------------------------------------------------------------------------
@@ -40,17 +40,26 @@ uint32_t holdback_pupil(const struct engine *e, uint32_t school, const char *tex
 	return child != NO_INDEX && at_school(e, child, school) ? child : NO_INDEX;
 }
 
+static const struct holdback *numbered(const struct engine *e, uint64_t number)
+{
+	for (size_t i = 0; i < e->holdbacks->count; i++)
+		if (e->holdbacks->at[i].number == number)
+			return &e->holdbacks->at[i];
+	return NULL;
+}
+
 const struct holdback *holdback_of(const struct engine *e, uint32_t school, uint64_t number)
 {
-	uint32_t before = e->schools[school].before;
+	const struct holdback *h = numbered(e, number);
+	uint32_t line[SUCCESSION_LINE];
+	unsigned count = h != NULL ? succession_line(e, school, line) : 0;
 
-	for (size_t i = 0; i < e->holdbacks->count; i++) {
-		const struct holdback *h = &e->holdbacks->at[i];
-
-		if (h->number == number &&
-		    (strcmp(h->school, e->config->schools[school].id) == 0 ||
-		     (before != NO_INDEX && strcmp(h->school, e->config->schools[before].id) == 0)))
+	/* The list goes over to what a school became, and never back. */
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(h->school, e->config->schools[line[i]].id) == 0)
 			return h;
+		if (line[i] == school)
+			break;
 	}
 	return NULL;
 }
@@ -72,16 +81,12 @@ static int keep(struct engine *e, const struct holdback *h, const char *what, co
 		 holdback_why_name(h->why), what, h->last != DAY_NONE ? last : "it is taken back");
 	if (rc == 0)
 		rc = e->store.ops->audit_add(e->store.self, &log, reterr);
-	changed_everybody(e);
-	free(e->view_quiet); /* of whom there is a pattern is looked through anew */
-	e->view_quiet = NULL;
 	return rc;
 }
 
 int holdback_begin(struct engine *e, uint32_t child, uint32_t school, const struct holdback *given,
 		   const char *person, struct fault *reterr)
 {
-	const struct holdbacks *all = e->holdbacks;
 	struct holdback h = *given;
 	int rc;
 
@@ -92,7 +97,7 @@ int holdback_begin(struct engine *e, uint32_t child, uint32_t school, const stru
 			reterr, FAULT_LIMIT,
 			"A school can hold back %d children. To share less, withdraw from a contract.",
 			HOLDBACK_SCHOOL);
-	h.number = all->count > 0 ? all->at[all->count - 1].number + 1 : 1;
+	h.number = holdbacks_number(e);
 	h.child = e->children.at[child].id;
 	h.state = HOLDBACK_STANDING;
 	h.from = engine_today(e);
@@ -109,7 +114,41 @@ int holdback_begin(struct engine *e, uint32_t child, uint32_t school, const stru
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
-/* Inside a transaction. A school that is not in the configuration any more has nothing to tell. */
+/* What is open of the child's at the school, or at one that it was or became, is told anew. */
+static int clocks_of(struct engine *e, uint32_t child, uint32_t school, struct fault *reterr)
+{
+	const struct child *c = &e->children.at[child];
+	uint32_t line[SUCCESSION_LINE];
+	unsigned count = succession_line(e, school, line);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < c->alert_count; i++) {
+		const struct alert *a = &e->alerts.at[c->alerts[i]];
+
+		for (unsigned k = 0; rc == 0 && k < count; k++)
+			if (a->state != ALERT_CLOSED && a->rule != RULE_NOT_HEARD &&
+			    strcmp(a->school, e->schools[line[k]].row->id) == 0)
+				rc = clocks_anew(e, &a->id, reterr);
+	}
+	return rc;
+}
+
+/* First at the school that this one became for the child: what was open here is that one's as soon as it is
+ * no longer held back, and would be missed here. */
+static int tell_again(struct engine *e, uint32_t child, uint32_t school, struct fault *reterr)
+{
+	uint32_t now = school, next;
+	int rc = clocks_of(e, child, school, reterr);
+
+	while ((next = succession_of(e, &e->children.at[child], now)) != NO_INDEX)
+		now = next;
+	if (rc == 0)
+		rc = evaluate_again(e, child, now, reterr);
+	return rc == 0 && now != school ? evaluate_again(e, child, school, reterr) : rc;
+}
+
+/* Inside a transaction. A school that is not in the configuration any more has nothing to tell, nor one that
+ * holds the child back by another word of its own. */
 static int finish(struct engine *e, const struct holdback *row, const char *who, struct fault *reterr)
 {
 	struct holdback h = *row;
@@ -121,19 +160,16 @@ static int finish(struct engine *e, const struct holdback *row, const char *who,
 	h.ended_at = engine_now(e);
 	text_copy(h.ended_by, sizeof h.ended_by, span_of(who));
 	rc = keep(e, &h, "shared again", who, reterr);
-	return rc == 0 && school >= 0 && child != NO_INDEX ?
-		       evaluate_again(e, child, (uint32_t)school, reterr) :
-		       rc;
+	if (rc != 0 || school < 0 || child == NO_INDEX || held_back(e, child, (uint32_t)school) != NULL)
+		return rc;
+	return tell_again(e, child, (uint32_t)school, reterr);
 }
 
 int holdback_finish(struct engine *e, uint64_t number, const char *person, struct fault *reterr)
 {
-	const struct holdback *row = NULL;
+	const struct holdback *row = numbered(e, number);
 	int rc;
 
-	for (size_t i = 0; i < e->holdbacks->count; i++)
-		if (e->holdbacks->at[i].number == number)
-			row = &e->holdbacks->at[i];
 	if (row == NULL || row->state != HOLDBACK_STANDING)
 		return fault_set(reterr, FAULT_STATE, "That pupil is not held back any more.");
 	rc = transaction_begin(e, reterr);

@@ -18,8 +18,8 @@ uint32_t holdback_pupil(const struct engine *e, uint32_t school, const char *tex
  * -FAULT_LIMIT: too many are. */
 int holdback_begin(struct engine *e, uint32_t child, uint32_t school, const struct holdback *given,
 		   const char *person, struct fault *reterr);
-/* The one of this number that the school put there, or the school that it was; NULL: none. Lent until the
- * next change. */
+/* The one of this number that the school put there, or a school that it was; NULL: none. Lent until the next
+ * change. */
 const struct holdback *holdback_of(const struct engine *e, uint32_t school, uint64_t number);
 /* Takes it back. -FAULT_STATE: it is over. */
 int holdback_finish(struct engine *e, uint64_t number, const char *person, struct fault *reterr);

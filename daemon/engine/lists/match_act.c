@@ -165,6 +165,8 @@ static int record_apart(struct engine *e, const struct store_match *m, struct fa
 		return 0;
 	enrolment = map_get(&e->schools[school].students, span_of(m->student));
 	rc = match_pupil_move(e, pupil, enrolment == MAP_NONE ? NO_INDEX : enrolment, &m->second, reterr);
+	if (rc == 0)
+		rc = match_withhold(e, &m->second, reterr);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
 	local = match_local(e, &r);

@@ -29,6 +29,8 @@ unsigned match_waiting(const struct engine *e);
 /* What `from` holds goes to whoever stands for `id`, as decided just now; what is open is told to those
  * who may read of it now and could not before. NO_INDEX: nothing. */
 int match_join(struct engine *e, uint32_t from, const struct digest *id, struct fault *reterr);
+/* A school holds back what has become this child's: what waits of the child is written anew. */
+int match_withhold(struct engine *e, const struct digest *id, struct fault *reterr);
 /* match_pupil_move for a record that had no UPN of its own, and the same telling. */
 int match_name(struct engine *e, uint32_t pupil, uint32_t enrolment, const struct digest *child,
 	       struct fault *reterr);

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "engine/judge/evaluate.h"
+#include "engine/lists/lists.h"
 #include "engine/lists/match_ask.h"
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
+#include "engine/world/holdbacks.h"
 #include "engine/world/match.h"
 
 /* An open alert and how many teams are told of it. */
@@ -34,7 +36,8 @@ static int note_readers(const struct engine *e, uint32_t child, struct readers *
 
 	for (size_t i = 0; c != NULL && i < c->alert_count; i++) {
 		const struct alert *a = &e->alerts.at[c->alerts[i]];
-		struct reader *r = a->state != ALERT_CLOSED && alert_reaches_this_year(e, a) ? VEC_ADD(ret) : NULL;
+		struct reader *r =
+			a->state != ALERT_CLOSED && alert_reaches_this_year(e, a) ? VEC_ADD(ret) : NULL;
 
 		if (r != NULL)
 			*r = (struct reader){c->alerts[i], teams_told(e, a, child)};
@@ -57,6 +60,13 @@ static int tell_new(struct engine *e, uint32_t child, const struct readers *befo
 	return rc;
 }
 
+int match_withhold(struct engine *e, const struct digest *id, struct fault *reterr)
+{
+	uint32_t child = child_find(e, id);
+
+	return held_back_anywhere(e, child) != NULL ? list_withhold(e, child, reterr) : 0;
+}
+
 int match_join(struct engine *e, uint32_t from, const struct digest *id, struct fault *reterr)
 {
 	uint32_t into = child_find(e, id);
@@ -70,6 +80,8 @@ int match_join(struct engine *e, uint32_t from, const struct digest *id, struct 
 		rc = note_readers(e, into, &before, reterr);
 	if (rc == 0)
 		rc = match_deal(e, from, reterr);
+	if (rc == 0)
+		rc = match_withhold(e, id, reterr);
 	into = child_find(e, id);
 	if (rc == 0)
 		rc = tell_new(e, into, &before, reterr);
@@ -87,6 +99,8 @@ int match_name(struct engine *e, uint32_t pupil, uint32_t enrolment, const struc
 
 	if (rc == 0)
 		rc = match_pupil_move(e, pupil, enrolment, child, reterr);
+	if (rc == 0)
+		rc = match_withhold(e, child, reterr);
 	if (rc == 0)
 		rc = tell_new(e, child_find(e, child), &before, reterr);
 	VEC_FREE(&before);

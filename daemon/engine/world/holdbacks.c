@@ -1,14 +1,18 @@
 #include "engine/world/holdbacks.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/world/changed.h"
 #include "engine/world/match.h"
+#include "engine/world/succession.h"
 
 /* --- reading ---------------------------------------------------------------------------------------------
  */
 
+/* The child's first that stands in one school's own list. */
 static const struct holdback *held_at(const struct engine *e, uint32_t child, uint32_t school)
 {
 	const struct holdbacks *all = e->holdbacks;
@@ -23,19 +27,17 @@ static const struct holdback *held_at(const struct engine *e, uint32_t child, ui
 	return NULL;
 }
 
-#define SCHOOLS_BEFORE 4
-
-/* A school that has become another one leaves its list to it. */
 const struct holdback *held_back(const struct engine *e, uint32_t child, uint32_t school)
 {
 	const struct holdback *h = NULL;
+	uint32_t line[SUCCESSION_LINE];
+	unsigned count;
 
 	if (e->holdbacks == NULL || e->holdbacks->count == 0 || child == NO_INDEX)
 		return NULL;
-	for (unsigned i = 0; i < SCHOOLS_BEFORE && school != NO_INDEX && h == NULL; i++) {
-		h = held_at(e, child, school);
-		school = e->schools[school].before;
-	}
+	count = succession_line(e, school, line);
+	for (unsigned i = 0; i < count && h == NULL; i++)
+		h = held_at(e, child, line[i]);
 	return h;
 }
 
@@ -134,7 +136,83 @@ int holdbacks_put(struct engine *e, const struct holdback *row, struct fault *re
 	else if (add(all, row) != 0)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a child held back");
 	link_all(e, all);
+	changed_everybody(e);
+	free(e->view_quiet); /* of whom there is a pattern is looked through anew */
+	e->view_quiet = NULL;
 	return e->store.ops->holdback_put(e->store.self, row, reterr);
+}
+
+uint64_t holdbacks_number(const struct engine *e)
+{
+	const struct holdbacks *all = e->holdbacks;
+
+	return all->count > 0 ? all->at[all->count - 1].number + 1 : 1;
+}
+
+/* --- who is who ------------------------------------------------------------------------------------------
+ */
+
+/* Does one of the school's own words hold the child back at least as long as this one? */
+static bool held_as_long(const struct engine *e, const struct holdback *as, const struct digest *child,
+			 uint32_t school)
+{
+	const struct holdbacks *all = e->holdbacks;
+
+	for (uint32_t at = all->of_school[school]; at != 0; at = all->next.at[at - 1]) {
+		const struct holdback *h = &all->at[at - 1];
+
+		if (memcmp(match_resolve(e, &h->child), match_resolve(e, child), sizeof *child) == 0 &&
+		    (h->last == DAY_NONE || (as->last != DAY_NONE && h->last >= as->last)))
+			return true;
+	}
+	return false;
+}
+
+static int follow_one(struct engine *e, size_t at, uint32_t school, const struct digest *to, bool stays,
+		      struct fault *reterr)
+{
+	struct holdback h = e->holdbacks->at[at];
+	struct store_audit log = {
+		.at = engine_now(e), .kind = "child_held_back", .who = "engine", .child = *to};
+	uint64_t was = h.number;
+	int rc;
+
+	if (stays && held_as_long(e, &h, to, school))
+		return 0;
+	h.child = *to;
+	if (stays)
+		h.number = holdbacks_number(e);
+	snprintf(log.text, sizeof log.text,
+		 "%s, number %" PRIu64 " (%s): goes on from number %" PRIu64 ", %s", h.school, h.number,
+		 holdback_why_name(h.why), was,
+		 stays ? "which may be about this pupil" : "by what the pupil is known by now");
+	rc = holdbacks_put(e, &h, reterr);
+	return rc == 0 ? e->store.ops->audit_add(e->store.self, &log, reterr) : rc;
+}
+
+int holdbacks_follow(struct engine *e, const struct digest *from, const struct digest *to, uint32_t school,
+		     bool stays, struct fault *reterr)
+{
+	struct digest id = *match_resolve(e, to), old = *match_resolve(e, from);
+	size_t count = e->holdbacks != NULL ? e->holdbacks->count : 0;
+	uint32_t line[SUCCESSION_LINE];
+	unsigned schools = count > 0 ? succession_line(e, school, line) : 0;
+	int rc = 0;
+
+	if (memcmp(&id, &old, sizeof id) == 0)
+		return 0;
+	for (size_t i = 0; rc == 0 && schools > 0 && i < count; i++) {
+		const struct holdback *h = &e->holdbacks->at[i];
+		int at = h->state == HOLDBACK_STANDING &&
+					 memcmp(match_resolve(e, &h->child), &old, sizeof old) == 0 ?
+				 config_school(e->config, h->school) :
+				 -1;
+
+		for (unsigned k = 0; rc == 0 && at >= 0 && k < schools; k++)
+			if (line[k] == (uint32_t)at)
+				rc = follow_one(e, i, line[k], to, stays, reterr);
+	}
+	return rc;
 }
 
 static int restore_one(void *context, const struct holdback *row)

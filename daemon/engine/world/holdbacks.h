@@ -24,8 +24,8 @@ struct holdbacks {
 int holdbacks_restore(struct engine *e, struct fault *reterr);
 void holdbacks_free(struct holdbacks *h);
 
-/* Does the school hold the child back today? NULL: no. Child and school are indexes; NO_INDEX is never held
- * back. Lent until the next change. */
+/* Does the school hold the child back today, or one that it was or became (succession.h)? NULL: no. Child and
+ * school are indexes; NO_INDEX is never held back. Lent until the next change. */
 const struct holdback *held_back(const struct engine *e, uint32_t child, uint32_t school);
 /* The same at any school of the child: the one that stands longest. */
 const struct holdback *held_back_anywhere(const struct engine *e, uint32_t child);
@@ -39,7 +39,15 @@ unsigned held_back_count(const struct engine *e, uint32_t school);
 const char *held_back_silence(const struct engine *e, enum silence why, uint32_t child, uint32_t school,
 			      char out[96]);
 
-/* A new one, or one that has changed, into memory. */
+/* A new one, or one that has changed, into memory and the store. */
 int holdbacks_put(struct engine *e, const struct holdback *row, struct fault *reterr);
+/* The number of the next one. */
+uint64_t holdbacks_number(const struct engine *e);
+/* A record at the school is another child's from now on: what the school holds back of the one it was, it
+ * holds back of the one it is. `stays`: other records of the first are there, and nobody can say which one
+ * was meant: of both, the second's under a number of its own. Kept with its entry in the audit, inside the
+ * transaction in which the record moves and before anything is judged or told. */
+int holdbacks_follow(struct engine *e, const struct digest *from, const struct digest *to, uint32_t school,
+		     bool stays, struct fault *reterr);
 
 #endif

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/world/holdbacks.h"
+#include "engine/world/succession.h"
+
 #define NOT_ON_ROLL (DAY_NONE + 1) /* a leaving day before every other */
 
 void match_free(struct match *m)
@@ -149,31 +152,80 @@ int match_pupil_keep(struct engine *e, uint32_t pupil, const struct match_record
 	return e->store.ops->pupil_put(e->store.self, &row, reterr);
 }
 
+/* Has the child a record at the school, or at one that it was or became? */
+static bool has_record(const struct engine *e, const struct digest *id, uint32_t school)
+{
+	uint32_t line[SUCCESSION_LINE], child = child_find(e, id);
+	unsigned schools = succession_line(e, school, line);
+
+	for (uint32_t at = child != NO_INDEX ? e->children.at[child].pupils : 0; at != 0;
+	     at = e->match->pupils.at[at - 1].next)
+		for (unsigned i = 0; i < schools; i++)
+			if (e->match->pupils.at[at - 1].facts.school == line[i])
+				return true;
+	return false;
+}
+
+/* What its school holds back goes with a record that was this child's, and is in its new place by now.
+ * `more`: of others that were it is to be asked yet. */
+static int holdbacks_too(struct engine *e, uint32_t pupil, const struct digest *was, bool more,
+			 struct fault *reterr)
+{
+	const struct match_pupil *p = &e->match->pupils.at[pupil];
+
+	return holdbacks_follow(e, was, &p->child, p->facts.school,
+				more || has_record(e, was, p->facts.school), reterr);
+}
+
 int match_pupil_move(struct engine *e, uint32_t pupil, uint32_t enrolment, const struct digest *child,
 		     struct fault *reterr)
 {
+	struct digest was = e->match->pupils.at[pupil].child;
 	int rc = enrolment != NO_INDEX ? enrolment_name(e, enrolment, child, reterr) : 0;
 
 	if (rc != 0)
 		return rc;
 	unlink_pupil(e, pupil);
 	e->match->pupils.at[pupil].child = *child;
-	return link_pupil(e, pupil, reterr);
+	rc = link_pupil(e, pupil, reterr);
+	return rc == 0 ? holdbacks_too(e, pupil, &was, false, reterr) : rc;
+}
+
+/* Is one of those after this one another child's than this one is? */
+static bool parts_later(const struct engine *e, const struct indexes *dealt, size_t at)
+{
+	const struct match_pupil *all = e->match->pupils.at;
+	const struct digest *id = match_resolve(e, &all[dealt->at[at]].child);
+
+	for (size_t i = at + 1; i < dealt->count; i++)
+		if (memcmp(match_resolve(e, &all[dealt->at[i]].child), id, sizeof *id) != 0)
+			return true;
+	return false;
 }
 
 int match_deal(struct engine *e, uint32_t child, struct fault *reterr)
 {
+	struct digest was = e->children.at[child].id;
 	uint32_t at = e->children.at[child].pupils;
+	struct indexes dealt = {0};
 	int rc = 0;
 
 	e->children.at[child].pupils = 0;
 	while (rc == 0 && at != 0) {
-		uint32_t next = e->match->pupils.at[at - 1].next;
+		uint32_t next = e->match->pupils.at[at - 1].next, *one = VEC_ADD(&dealt);
 
-		rc = link_pupil(e, at - 1, reterr);
+		if (one != NULL)
+			*one = at - 1;
+		rc = one != NULL ? link_pupil(e, at - 1, reterr) :
+				   fault_set(reterr, FAULT_MEMORY, "no memory for a pupil");
 		at = next;
 	}
-	return rc == 0 ? child_deal(e, child, reterr) : rc;
+	if (rc == 0)
+		rc = child_deal(e, child, reterr);
+	for (size_t i = 0; rc == 0 && i < dealt.count; i++)
+		rc = holdbacks_too(e, dealt.at[i], &was, parts_later(e, &dealt, i), reterr);
+	VEC_FREE(&dealt);
+	return rc;
 }
 
 /* --- after a start ------------------------------------------------------------------------------ */

@@ -76,10 +76,12 @@ int match_pupil_keep(struct engine *e, uint32_t pupil, const struct match_record
 /* The record is on its school's roll between these days (until told: not at all). */
 void match_pupil_dates(struct engine *e, const struct match_record *r, day_t from, day_t to);
 /* The record's own child is this one from now on, and its enrolment's (NO_INDEX: none this year).
- * 1: no room for it there, nothing is done. The caller keeps the pupil. */
+ * What its school holds back of it goes with it (holdbacks_follow). 1: no room for it there, nothing is done.
+ * The caller keeps the pupil. */
 int match_pupil_move(struct engine *e, uint32_t pupil, uint32_t enrolment, const struct digest *child,
 		     struct fault *reterr);
-/* Deals out all that a child holds, its records too, to whom it belongs by decisions. */
+/* Deals out all that a child holds, its records and what is held back of them too, to whom it belongs by
+ * decisions. */
 int match_deal(struct engine *e, uint32_t child, struct fault *reterr);
 /* The id whose UPN speaks for a child at a release: the permanent one where it replaced another. */
 const struct digest *match_identity(const struct engine *e, uint32_t child);

@@ -20,6 +20,18 @@ void succession_start(struct engine *e)
 	}
 }
 
+unsigned succession_line(const struct engine *e, uint32_t school, uint32_t ret[SUCCESSION_LINE])
+{
+	unsigned count = 0;
+
+	for (unsigned back = 1;
+	     back < SUCCESSION_LINE && school != NO_INDEX && e->schools[school].before != NO_INDEX; back++)
+		school = e->schools[school].before;
+	for (; count < SUCCESSION_LINE && school != NO_INDEX; school = e->schools[school].after)
+		ret[count++] = school;
+	return count;
+}
+
 static day_t first_day(const struct engine *e, uint32_t school)
 {
 	return e->config->schools[e->schools[school].after].succeeds_from;

@@ -12,6 +12,10 @@
 
 /* Finds who follows whom; part of a start. */
 void succession_start(struct engine *e);
+/* The schools that are one with this one over such days, itself among them, the oldest first; how many. Of
+ * more than there is room for, those before it. */
+#define SUCCESSION_LINE 8
+unsigned succession_line(const struct engine *e, uint32_t school, uint32_t ret[SUCCESSION_LINE]);
 /* Is the school another one on this day? */
 bool succession_over(const struct engine *e, uint32_t school, day_t day);
 /* The last day on the school's roll of one who leaves it on `to` (DAY_NONE: no day is known). */
