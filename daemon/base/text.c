@@ -13,16 +13,6 @@ bool span_is(struct span s, const char *terminated)
 	return s.length == strlen(terminated) && memcmp(s.at, terminated, s.length) == 0;
 }
 
-bool text_copy(char *out, size_t size, struct span from)
-{
-	size_t n = from.length < size - 1 ? from.length : size - 1;
-
-	if (n > 0)
-		memcpy(out, from.at, n);
-	out[n] = '\0';
-	return n == from.length;
-}
-
 /* Length of the well-formed UTF-8 sequence at `p`, or 0. */
 static size_t utf8_sequence(const unsigned char *p, size_t left)
 {
@@ -47,6 +37,28 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
 		return forms[i].length;
 	}
 	return 0;
+}
+
+/* Where to cut `s` so that at most `n` bytes stay and no character is parted; bytes that are none are parted
+ * anywhere. */
+static size_t cut_at(struct span s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s.at;
+
+	for (size_t back = 1; n < s.length && back <= 3 && back <= n; back++)
+		if (utf8_sequence(p + n - back, s.length - (n - back)) > back)
+			return n - back;
+	return n;
+}
+
+bool text_copy(char *out, size_t size, struct span from)
+{
+	const size_t n = from.length < size ? from.length : cut_at(from, size - 1);
+
+	if (n > 0)
+		memcpy(out, from.at, n);
+	out[n] = '\0';
+	return n == from.length;
 }
 
 bool text_utf8(struct span s)

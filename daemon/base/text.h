@@ -18,7 +18,8 @@ struct span span_of(const char *terminated);
 bool span_is(struct span s, const char *terminated);
 
 /* Copies into a fixed array, always terminated. Returns false when it did not
- * fit (the array then holds the cut text). */
+ * fit: the array then holds the cut text, of UTF-8 whole characters; bytes that
+ * are no UTF-8 are copied as they are. */
 bool text_copy(char *out, size_t size, struct span from);
 
 /* Makes foreign text safe to print: control bytes, quotes, backslashes and

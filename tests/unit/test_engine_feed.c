@@ -2,6 +2,7 @@
  * child stands in the roll call as not heard, and what waited is told once the school has mended it, or says
  * that it is right. */
 #include "engine/judge/feed.h"
+#include "engine/world/transaction.h"
 #include "engine_borough.h"
 #include "engine_match.h"
 #include "engine_rows.h"
@@ -140,6 +141,40 @@ Test(engine_feed, one_that_is_open_is_found_again_among_those_that_are_closed)
 	world_free(w);
 }
 
+static void put_case(struct world *w, const char *key, const char *value)
+{
+	const struct store *store = &w->engine->store;
+	struct fault f = {0};
+
+	cr_assert_eq(transaction_begin(w->engine, &f), 0, "%s", f.text);
+	cr_assert_eq(store->ops->value_put(store->self, "feed_case", key, span_of(value), &f), 0, "%s",
+		     f.text);
+	cr_assert_eq(transaction_commit(w->engine, &f), 0, "%s", f.text);
+}
+
+/* One alert whose words cannot be read back is no reason to hear of no child at all: the daemon starts, the
+ * others are there, and the operator reads which it was. */
+Test(engine_feed, a_case_that_cannot_be_read_stops_no_start)
+{
+	static const char *const broken[] = {"{", "{}", "{\"rule\":\"feed_silent\",\"state\":\"x\"}"};
+	struct world *w = school_of_many();
+	char key[2 * DIGEST_SIZE + 1];
+
+	morning(w, "2026-11-23", "N");
+	work(w, "2026-11-23T09:40");
+	for (unsigned i = 0; i < 3; i++) {
+		snprintf(key, sizeof key, "%064u", i);
+		put_case(w, key, broken[i]);
+	}
+	world_restart(w);
+	cr_assert_not_null(strstr(w->noted, "case_unread"), "%s", w->noted);
+	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 1u);
+	morning(w, "2026-11-23", "/");
+	work(w, "2026-11-23T10:40");
+	cr_assert_eq(alerts_of(w, RULE_FEED_IMPLAUSIBLE, true), 0u, "what can be read ends when it is over");
+	world_free(w);
+}
+
 /* Two at school on Tuesday are few beside Monday's full register. When Monday's marks change, Tuesday is not
  * compared with what they were: at once, and not only after a restart. */
 Test(engine_feed, a_register_that_is_mended_changes_what_the_next_one_is_compared_with)
@@ -185,5 +220,88 @@ Test(engine_feed, a_school_in_doubt_closes_nothing_about_a_child_who_left_it)
 	world_restart(w);
 	work(w, "2026-11-25T08:00");
 	cr_assert_eq(alerts_of(w, RULE_LEFT_ROLL, true), 1u, "closed by a doubt, after a restart");
+	world_free(w);
+}
+
+/* --- what is told already --------------------------------------------------------------------------------
+ */
+
+#define WEEK 5
+static const char *const week[WEEK] = {"2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"};
+
+/* All of oak has been ill, but for `who`, whom nobody has seen; and now one pull says that all were there. */
+static void day_without(struct world *w, const char *day, const char *who)
+{
+	for (int half = 0; half < 2; half++)
+		for (size_t i = 0; i < w->pupils.count; i++)
+			if (strcmp(w->pupils.at[i].school, "oak") == 0)
+				mark(w, w->pupils.at[i].id, day, half != 0,
+				     strcmp(w->pupils.at[i].id, who) == 0 ? "O" : "I");
+}
+
+static void all_there(struct world *w, const char *const *dates, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		for (int half = 0; half < 2; half++)
+			for (size_t k = 0; k < w->pupils.count; k++)
+				if (strcmp(w->pupils.at[k].school, "oak") == 0)
+					mark(w, w->pupils.at[k].id, dates[i], half != 0,
+					     half == 0 ? "/" : "\\");
+}
+
+/* B0 was admitted on Monday and has not come all week. A pull that turns the whole week's marks into / is not
+ * believed, and does not say that the child has come. */
+Test(engine_feed, marks_that_are_not_believed_do_not_say_that_a_child_has_come)
+{
+	struct world *w =
+		school_of_many_with(CME("  - {rule: never_arrived, to: cme, urgency: same_session}\n"));
+	const uint32_t oak = (uint32_t)config_school(w->engine->config, "oak");
+
+	*VEC_ADD(&w->shared) = (struct shared){.school = "oak", .id = "B0", .from = on(week[0])};
+	for (unsigned i = 0; i < WEEK; i++)
+		day_without(w, week[i], "B0");
+	work(w, "2026-11-22T18:30");
+	work(w, "2026-11-23T07:30");
+	work(w, "2026-11-23T18:30");
+	cr_assert_eq(alerts_of(w, RULE_NEVER_ARRIVED, true), 1u);
+	all_there(w, week, WEEK);
+	work(w, "2026-11-24T09:40");
+	work(w, "2026-11-24T23:30");
+	cr_assert_eq(doubts_of(w->engine, oak, session_of(on(week[0]), false)), DOUBT_CHANGED);
+	cr_assert_eq(alerts_of(w, RULE_NEVER_ARRIVED, true), 1u, "closed by marks that are not believed");
+	world_free(w);
+}
+
+/* The same of a run of ten days, and of a child who has not come for longer: the changed marks are older than
+ * what is judged anew each day. */
+Test(engine_feed, marks_of_long_ago_that_are_not_believed_end_nothing)
+{
+	static const char *const before[WEEK] = {"2026-11-09", "2026-11-10", "2026-11-11", "2026-11-12",
+						 "2026-11-13"};
+	struct world *w = school_of_many_with(
+		CME(RUN_RULE "  - {rule: never_arrived, to: cme, urgency: same_session}\n"));
+	const uint32_t oak = (uint32_t)config_school(w->engine->config, "oak");
+
+	*VEC_ADD(&w->shared) = (struct shared){.school = "oak", .id = "B0", .from = on(before[0])};
+	for (unsigned i = 0; i < WEEK; i++) {
+		day_without(w, before[i], "B0");
+		day_without(w, week[i], "B0");
+	}
+	work(w, "2026-11-22T18:30");
+	work(w, "2026-11-23T07:30");
+	work(w, "2026-11-23T18:30");
+	cr_assert_eq(alerts_of(w, RULE_UNAUTHORISED_10_DAYS, true), 1u);
+	cr_assert_eq(alerts_of(w, RULE_NEVER_ARRIVED, true), 1u);
+	all_there(w, before, 3);
+	work(w, "2026-11-24T09:40");
+	work(w, "2026-11-24T23:30");
+	cr_assert_eq(doubts_of(w->engine, oak, session_of(on(before[0]), false)), DOUBT_CHANGED);
+	cr_assert_not(doubts_any(w->engine, oak), "no newer session");
+	cr_assert_eq(alerts_of(w, RULE_UNAUTHORISED_10_DAYS, true), 1u, "broken by marks not believed");
+	cr_assert_eq(alerts_of(w, RULE_NEVER_ARRIVED, true), 1u, "come, by marks not believed");
+	world_restart(w);
+	work(w, "2026-11-25T08:00");
+	cr_assert_eq(alerts_of(w, RULE_UNAUTHORISED_10_DAYS, true), 1u);
+	cr_assert_eq(alerts_of(w, RULE_NEVER_ARRIVED, true), 1u);
 	world_free(w);
 }

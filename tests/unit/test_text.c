@@ -26,6 +26,42 @@ Test(text, copies_are_terminated_and_say_when_cut)
 	cr_assert_str_eq(out, "");
 }
 
+/* What is cut within a character is not UTF-8 any more, and JSON takes none of it. */
+Test(text, a_copy_is_cut_between_characters)
+{
+	static const struct {
+		struct span in;
+		const char *out;
+	} rows[] = {
+		{{"abc\xc3\xa9", 5}, "abc\xc3\xa9"},
+		{{"abcd\xc3\xa9", 6}, "abcd"},
+		{{"ab\xe2\x82\xac", 5}, "ab\xe2\x82\xac"},
+		{{"abc\xe2\x82\xac", 6}, "abc"},
+		{{"abcd\xe2\x82\xac", 7}, "abcd"},
+		{{"ab\xf0\x9f\x98\x80", 6}, "ab"},
+		{{"abcd\xf0\x9f\x98\x80", 8}, "abcd"},
+		{{"a\xf0\x9f\x98\x80z", 6}, "a\xf0\x9f\x98\x80"},
+		{{"\xf0\x9f\x98\x80\xc3\xa9", 6}, "\xf0\x9f\x98\x80"},
+		/* Bytes that are no characters are cut as bytes. */
+		{{"\xff\xfe\xff\xfe\xff\xfe", 6}, "\xff\xfe\xff\xfe\xff"},
+		{{"abcd\xa9\xa9\xa9", 7}, "abcd\xa9"},
+		{{"abcd\xc3z", 6}, "abcd\xc3"},
+		{{"\x80\x80\x80\x80\x80\x80", 6}, "\x80\x80\x80\x80\x80"},
+		{{"abcd\xc3", 5}, "abcd\xc3"},
+	};
+	char out[6];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cr_assert_eq(text_copy(out, sizeof out, rows[i].in), strlen(rows[i].out) == rows[i].in.length,
+			     "row %zu", i);
+		cr_assert_str_eq(out, rows[i].out, "row %zu", i);
+	}
+	cr_assert_not(text_copy(out, 1, SPAN("\xc3\xa9")));
+	cr_assert_str_eq(out, "");
+	cr_assert_not(text_copy(out, 2, SPAN("\xc3\xa9")));
+	cr_assert_str_eq(out, "");
+}
+
 Test(text, foreign_text_is_made_safe)
 {
 	static const struct {

@@ -184,7 +184,7 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 	p->failures++;
 	p->retry_at = now + backoff_asked(wait_after(e, o), retry_after);
 	if (o->is_list) {
-		snprintf(e->list_reason[o->index], sizeof e->list_reason[o->index], "%s", reason);
+		text_copy(e->list_reason[o->index], sizeof e->list_reason[o->index], span_of(reason));
 		e->list_tried[o->index] = now;
 		list_alarm(e, o->index);
 		rc = list_suspect(e, o->index, reterr);
@@ -218,6 +218,26 @@ int pull_failed(struct engine *e, const struct owner *o, const char *cause, cons
 	return rc == 0 ? transaction_commit(e, reterr) : rc;
 }
 
+/* A system that numbered its pupils anew since the morning, or a child who came in between: waiting for the
+ * next morning would leave a day's marks out. Marks of a pupil on no list at all cost one more reading a day.
+ */
+void pull_take_stale(struct engine *e, uint32_t school)
+{
+	struct engine_school *s = &e->schools[school];
+	const bool lists = s->pull.kind == PULL_LOAD || s->pull.kind == PULL_MORNING;
+	day_t today;
+	int minute;
+
+	london_from_instant(engine_now(e), &today, &minute);
+	s->pull.codes = s->codes_stale;
+	s->codes_stale = false;
+	s->pull.roll = s->roll_stale && !lists && s->roll_again != today;
+	if (s->pull.roll)
+		s->roll_again = today;
+	if (s->pull.roll || lists)
+		s->roll_stale = false;
+}
+
 void pull_open(struct engine *e, uint32_t school, int64_t planned)
 {
 	pull_open_as(e, school, planned, plan_kind(e, school, planned));
@@ -229,8 +249,7 @@ void pull_open_as(struct engine *e, uint32_t school, int64_t planned, enum pull_
 
 	pull_clear(&s->pull);
 	s->pull.kind = kind;
-	s->pull.codes = s->codes_stale;
-	s->codes_stale = false;
+	pull_take_stale(e, school);
 	pull_begin(e, school, planned, false);
 }
 

@@ -338,14 +338,15 @@ static int list_page(struct engine *e, const struct owner *o, struct fault *rete
 int pull_page(struct engine *e, const struct msg_page *m, struct fault *reterr)
 {
 	struct owner o;
-	char reason[320];
+	char reason[480], why[181];
 
 	if (!pull_owner(e, m->pull, &o))
 		return 0;
 	if (m->ok)
 		return o.is_list ? list_page(e, &o, reterr) : school_page(e, &o, m, reterr);
-	snprintf(reason, sizeof reason, "page %u refused at %s%sbyte %llu: %.180s", (unsigned)m->page + 1,
-		 m->path, m->path[0] != '\0' ? ", " : "", (unsigned long long)m->offset, m->text);
+	text_copy(why, sizeof why, span_of(m->text));
+	snprintf(reason, sizeof reason, "page %u refused at %s%sbyte %llu: %s", (unsigned)m->page + 1,
+		 m->path, m->path[0] != '\0' ? ", " : "", (unsigned long long)m->offset, why);
 	if (!o.is_list)
 		e->schools[o.index].refused++;
 	return pull_failed(e, &o, "supplier", reason, 0, reterr);

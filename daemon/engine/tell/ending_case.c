@@ -56,8 +56,8 @@ static int restore_one(void *context, const char *key, struct span value)
 	struct engine *e = context;
 	struct ending_case k = {0};
 
-	if (!case_read(&shape, key, value, &k.alert, &k.rule, &k))
-		return -FAULT_PARSE;
+	if (!case_read(e, &shape, key, value, &k.alert, &k.rule, &k))
+		return 0;
 	return case_add(e->ending, &k) != NULL ? 0 : -FAULT_MEMORY;
 }
 
@@ -72,9 +72,8 @@ int ending_restore(struct engine *e, struct fault *reterr)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for the ends of contracts");
 	e->ending->day = e->ending->done_on = DAY_NONE;
 	rc = e->store.ops->value_walk(e->store.self, shape.space, restore_one, e, reterr);
-	if (rc == -FAULT_PARSE || rc == -FAULT_MEMORY)
-		return fault_set(reterr, rc == -FAULT_PARSE ? FAULT_PARSE : FAULT_MEMORY,
-				 "what was told of a contract's end cannot be read back");
+	if (rc == -FAULT_MEMORY)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for what was told of a contract's end");
 	return rc == 0 ? disclosed_restore(e, reterr) : rc;
 }
 

@@ -63,8 +63,8 @@ static int restore_one(void *context, const char *key, struct span value)
 	struct engine *e = context;
 	struct feed_case k = {0};
 
-	if (!case_read(&shape, key, value, &k.alert, &k.rule, &k))
-		return -FAULT_PARSE;
+	if (!case_read(e, &shape, key, value, &k.alert, &k.rule, &k))
+		return 0;
 	return case_add(e->feed, &k) != NULL ? 0 : -FAULT_MEMORY;
 }
 
@@ -72,9 +72,8 @@ int feed_cases_restore(struct engine *e, struct fault *reterr)
 {
 	int rc = e->store.ops->value_walk(e->store.self, shape.space, restore_one, e, reterr);
 
-	if (rc == -FAULT_PARSE || rc == -FAULT_MEMORY)
-		return fault_set(reterr, rc == -FAULT_PARSE ? FAULT_PARSE : FAULT_MEMORY,
-				 "what was told of a school's marks cannot be read back");
+	if (rc == -FAULT_MEMORY)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for what was told of a school's marks");
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,11 +20,19 @@ static json_t *number_json(const char *at, size_t size)
 	return json_integer(narrow);
 }
 
+/* JSON takes UTF-8 only; what is none is kept as it is printed. */
+static json_t *text_json(const char *at)
+{
+	char shown[512];
+
+	return json_string(text_utf8(span_of(at)) ? at : text_escape(shown, sizeof shown, span_of(at)));
+}
+
 static json_t *member_json(const struct case_member *m, const char *at)
 {
 	switch (m->kind) {
 	case CASE_TEXT:
-		return json_string(at);
+		return text_json(at);
 	case CASE_YES:
 		return json_boolean(*(const bool *)at);
 	case CASE_NUMBER:
@@ -47,7 +56,10 @@ static bool member_read(const struct case_member *m, const json_t *value, char *
 {
 	switch (m->kind) {
 	case CASE_TEXT:
-		return json_is_string(value) && text_copy(at, m->size, span_of(json_string_value(value)));
+		/* A text that was not kept is empty; the alert is there all the same, and can be closed. */
+		if (json_is_string(value))
+			text_copy(at, m->size, span_of(json_string_value(value)));
+		return value == NULL || json_is_string(value);
 	case CASE_YES:
 		*(bool *)at = json_is_true(value);
 		return json_is_boolean(value);
@@ -62,14 +74,16 @@ int case_keep(struct engine *e, const struct case_shape *shape, const struct dig
 {
 	json_t *json = json_pack("{s:s}", "rule", rule_row(rule)->name);
 	char key[2 * DIGEST_SIZE + 1], *text;
+	bool whole = json != NULL;
 	int rc;
 
-	for (size_t i = 0; i < shape->member_count; i++) {
+	for (size_t i = 0; whole && i < shape->member_count; i++) {
 		const struct case_member *m = &shape->members[i];
 
-		json_object_set_new(json, m->name, member_json(m, (const char *)row + m->offset));
+		whole = json_object_set_new(json, m->name, member_json(m, (const char *)row + m->offset)) ==
+			0;
 	}
-	text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+	text = whole ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	json_decref(json);
 	if (text == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory to keep what an alert says");
@@ -96,13 +110,18 @@ static bool members_read(const struct case_shape *shape, const json_t *json, enu
 	return true;
 }
 
-bool case_read(const struct case_shape *shape, const char *key, struct span value, struct digest *ret_alert,
-	       enum rule *ret_rule, void *row)
+bool case_read(const struct engine *e, const struct case_shape *shape, const char *key, struct span value,
+	       struct digest *ret_alert, enum rule *ret_rule, void *row)
 {
+	char text[200];
 	json_t *json = json_loadb(value.at, value.length, 0, NULL);
 	bool ok = text_unhex(ret_alert->bytes, DIGEST_SIZE, span_of(key)) &&
 		  members_read(shape, json, ret_rule, row);
 
 	json_decref(json);
-	return ok;
+	if (ok)
+		return true;
+	snprintf(text, sizeof text, "what alert %.16s says cannot be read back: it is left out", key);
+	e->port.note(e->port.context, "case_unread", text);
+	return false;
 }

@@ -32,12 +32,13 @@ struct case_shape {
 	bool (*is_ours)(enum rule rule);
 };
 
-/* Keeps the case at `row`. Inside a transaction. */
+/* Keeps the case at `row`; of a text that is no UTF-8, what text_escape makes of it. Inside a transaction. */
 int case_keep(struct engine *e, const struct case_shape *shape, const struct digest *alert, enum rule rule,
 	      const void *row, struct fault *reterr);
 
-/* Reads one value of case_shape.space back into the members of `row`, which is zeroed. False: it is none. */
-bool case_read(const struct case_shape *shape, const char *key, struct span value, struct digest *ret_alert,
-	       enum rule *ret_rule, void *row);
+/* Reads one value of case_shape.space back into the members of `row`, which is zeroed; a text that is not
+ * there is empty. False: it is none, which is noted: the others are read all the same. */
+bool case_read(const struct engine *e, const struct case_shape *shape, const char *key, struct span value,
+	       struct digest *ret_alert, enum rule *ret_rule, void *row);
 
 #endif
