@@ -23,9 +23,14 @@ bool history_held(const struct history_place *p, session_t s)
 	return of_year(p, session_day(s)) && openings_state(p->held, s) == OPENING_OPEN;
 }
 
+bool history_told(const struct history_place *p, session_t s)
+{
+	return !p->silent && p->settled != SESSION_NONE && s <= p->settled;
+}
+
 cell_t history_cell(const struct history_place *p, session_t s)
 {
-	return p->settled != SESSION_NONE && s <= p->settled && history_at(p, session_day(s)) ?
+	return history_told(p, s) && history_at(p, session_day(s)) ?
 		       roll_get(p->roll, p->roll_school, p->slot, s) :
 		       CELL_UNKNOWN;
 }
@@ -85,7 +90,7 @@ session_t history_settled(const struct history *h)
 	session_t last = SESSION_NONE;
 
 	for (unsigned i = 0; i < h->count; i++)
-		if (h->at[i].settled > last)
+		if (!h->at[i].silent && h->at[i].settled > last)
 			last = h->at[i].settled;
 	return last;
 }

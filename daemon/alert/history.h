@@ -29,6 +29,7 @@ struct history_place {
 	day_t from, to;		     /* on its roll; DAY_NONE: open at that end */
 	session_t settled;	     /* the last session whose register is closed and settled; SESSION_NONE */
 	bool doubtful;		     /* the feed is partial, or its school's system is changing */
+	bool silent;		     /* its school holds the child back: no mark of it is seen */
 	bool converted; /* the school has become another one: who is on neither roll may still come */
 	bool continues; /* the school is what another one became, and the child was there */
 	/* never_arrived: of those admitted on the same day, how many, and how many attended since. */
@@ -74,7 +75,9 @@ struct history {
 bool history_at(const struct history_place *p, day_t day);
 /* Did the place's school hold this session, as far as calendar and marks say? */
 bool history_held(const struct history_place *p, session_t s);
-/* The mark at one place: CELL_UNKNOWN when not settled, not on roll or of another year. */
+/* Has the place's school settled this session, and does it say anything of the child? */
+bool history_told(const struct history_place *p, session_t s);
+/* The mark at one place: CELL_UNKNOWN when not told, not on roll or of another year. */
 cell_t history_cell(const struct history_place *p, session_t s);
 /* The child's mark over its places (rollcall_merge), and whose it is: the first of them when nothing is
  * known, HISTORY_PLACES when on no roll that day. `school`: only places there; NO_SCHOOL: all. */
@@ -84,7 +87,7 @@ cell_t history_mark(const struct history *h, uint32_t school, session_t s, unsig
  * (HISTORY_PLACES: none). */
 cell_t history_mark_back(const struct history *h, uint32_t school, session_t s, unsigned *ret_place,
 			 unsigned *ret_past);
-/* The newest session settled at any place; SESSION_NONE. */
+/* The newest session settled at any place that is not silent; SESSION_NONE. */
 session_t history_settled(const struct history *h);
 /* Of a school: its sessions as any of the child's places there has them held. */
 bool history_open(const struct history *h, uint32_t school, session_t s);

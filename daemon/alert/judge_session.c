@@ -42,9 +42,8 @@ static bool blank(const struct history *h, unsigned place, session_t at, int per
 	const struct history_place *p = &h->at[place];
 
 	/* D of one school while the other's register is still open is a mark. */
-	return p->settled != SESSION_NONE && at <= p->settled && history_held(p, at) &&
-	       history_cell(p, at) == CELL_UNKNOWN && history_marked(p, at) >= (unsigned)percent &&
-	       !agreed_away(h, at);
+	return history_told(p, at) && history_held(p, at) && history_cell(p, at) == CELL_UNKNOWN &&
+	       history_marked(p, at) >= (unsigned)percent && !agreed_away(h, at);
 }
 
 struct finding judge_not_marked(const struct rule_row *rule, const struct rule_values *v,

@@ -73,13 +73,19 @@ static int school_days_after(const struct history_place *p, day_t from, day_t to
 	return to > from ? school_days_in(&open, from + 1, to).n : 0;
 }
 
+/* Can nobody say whether the child is still there? A school that holds the child back does not say; where
+ * another one had the child after it, nobody asks. */
+static bool no_telling(const struct history_place *p, const struct history_place *left)
+{
+	return p->silent ? left == NULL || p->to == DAY_NONE || p->to > left->to : p->doubtful;
+}
+
 struct finding judge_left_roll(const struct rule_row *rule, const struct rule_values *v,
 			       const struct history *h, session_t at)
 {
 	day_t today = session_day(at);
 	const struct history_place *left = NULL;
 	struct finding f = nothing;
-	bool untold = false;
 
 	(void)rule;
 	if (!h->of_age || h->restricted || h->at_home || h->expected_on)
@@ -87,10 +93,8 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 	for (unsigned i = 0; i < h->count; i++) {
 		const struct history_place *p = &h->at[i];
 
-		if (p->doubtful) {
-			untold = true;
+		if (p->silent || p->doubtful)
 			continue;
-		}
 		/* On a roll, or about to be on one. */
 		if (p->to == DAY_NONE || p->to >= today)
 			return nothing;
@@ -99,8 +103,9 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 			f.place = i;
 		}
 	}
-	if (untold)
-		return (struct finding){.untold = true};
+	for (unsigned i = 0; i < h->count; i++)
+		if (no_telling(&h->at[i], left))
+			return (struct finding){.untold = true};
 	/* The end of a year takes every pupil of the last year group off the roll. */
 	if (left == NULL || left->held == NULL || today > left->held->last ||
 	    school_days_after(left, left->to, left->held->last) == 0)
@@ -117,14 +122,14 @@ struct finding judge_left_roll(const struct rule_row *rule, const struct rule_va
 /* --- admitted, and never attended -------------------------------------------------------------------------
  */
 
-/* A school that has the child on its roll held this session, and has not given its register yet. */
+/* A school that has the child on its roll held this session, and has not given its register yet. For one that
+ * holds the child back nobody waits. */
 static bool still_open(const struct history *h, session_t s)
 {
 	for (unsigned i = 0; i < h->count; i++) {
 		const struct history_place *p = &h->at[i];
 
-		if (history_at(p, session_day(s)) && history_held(p, s) &&
-		    (p->settled == SESSION_NONE || s > p->settled))
+		if (!p->silent && history_at(p, session_day(s)) && history_held(p, s) && !history_told(p, s))
 			return true;
 	}
 	return false;
@@ -159,30 +164,51 @@ static int days_not_come(const struct history *h, unsigned place, day_t today)
 	return days;
 }
 
+/* The same child, as if the schools in doubt said nothing of it. False: no school is in doubt. */
+static bool without_doubts(const struct history *h, struct history *ret)
+{
+	bool any = false;
+
+	*ret = *h;
+	for (unsigned i = 0; i < h->count; i++) {
+		ret->at[i].silent = h->at[i].silent || h->at[i].doubtful;
+		any = any || h->at[i].doubtful;
+	}
+	return any;
+}
+
 struct finding judge_never_arrived(const struct rule_row *rule, const struct rule_values *v,
 				   const struct history *h, session_t at)
 {
 	day_t today = session_day(at);
 	int least = h->worker ? 1 : v->of[PARAMETER_DAYS];
-	bool untold = false;
+	bool doubts, untold = false;
+	struct history sure;
 
 	(void)rule;
 	if (!h->of_age || h->restricted)
 		return nothing;
+	doubts = without_doubts(h, &sure);
 	for (unsigned i = 0; i < h->count; i++) {
 		const struct history_place *p = &h->at[i];
 		struct finding f = {.place = i};
 
-		if (p->continues || p->held == NULL || p->from == DAY_NONE || p->from < p->held->first ||
-		    !history_at(p, today) ||
-		    (p->intake > 1 &&
-		     (p->intake - p->intake_arrived) * 100U > p->intake * (unsigned)v->of[PARAMETER_PERCENT]))
+		if (p->silent || p->continues || p->held == NULL || p->from == DAY_NONE ||
+		    p->from < p->held->first || !history_at(p, today))
+			continue;
+		/* Whatever it says of the child, and of the others admitted that day: unless another school
+		 * has seen the child. */
+		if (p->doubtful) {
+			untold = untold || days_not_come(&sure, i, today) >= 0;
+			continue;
+		}
+		if (p->intake > 1 &&
+		    (p->intake - p->intake_arrived) * 100U > p->intake * (unsigned)v->of[PARAMETER_PERCENT])
 			continue;
 		f.days.n = days_not_come(h, i, today);
-		if (f.days.n < least)
-			continue;
-		if (p->doubtful) {
-			untold = true;
+		if (f.days.n < least) {
+			/* Is it a school in doubt that says where the child was? */
+			untold = untold || (doubts && days_not_come(&sure, i, today) >= least);
 			continue;
 		}
 		f.first = session_of(p->from, false);

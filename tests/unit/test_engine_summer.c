@@ -367,34 +367,38 @@ Test(engine_summer, the_old_school_is_in_no_sum_of_a_team_it_does_not_share_with
 /* --- what may not be kept
  * ------------------------------------------------------------------------------------------ */
 
-/* Unauthorised sessions of last year at oak that a borough's figure is told. */
-static uint64_t unauthorised_before(struct world *w)
+/* Unauthorised sessions of last year at oak, from a day on, that a borough's figure is told; -1: it is told
+ * none. */
+static int unauthorised_before(struct world *w, const char *from)
 {
 	struct session_range ranges[2] = {{1, 0}, {1, 0}};
 	const int oak = config_school(w->engine->config, "oak");
 	const struct before_sums *sums;
-	uint64_t sessions = 0;
+	int sessions = 0;
 
 	cr_assert(oak == 0 || oak == 1);
-	ranges[oak] = (struct session_range){session_of(on("2025-08-01"), false),
-					     session_of(on("2026-07-31"), true)};
+	ranges[oak] = (struct session_range){session_of(on(from), false), session_of(on("2026-07-31"), true)};
 	year_before_sums(w->engine, ranges, 0, &sums);
 	cr_assert_not_null(sums);
+	if (!sums[oak].held)
+		return -1;
 	for (size_t i = 0; i < sizeof sums->groups / sizeof *sums->groups; i++)
-		sessions += sums[oak].groups[i].measure.unauthorised;
+		sessions += (int)sums[oak].groups[i].measure.unauthorised;
 	return sessions;
 }
 
-/* 45 days before 8 September is 25 July; before 20 August, 6 July. */
+/* 45 days before 9 September is 26 July; before 20 August, 6 July. */
 Test(engine_summer, marks_that_may_not_be_kept_are_in_no_run)
 {
 	struct world *w = in_july(kept_45_days, duty_at_elm);
 
 	weekdays(w, "oak", "A3", "2026-07-14", 10, "O");
 	run_until(w, "2026-08-20T12:00");
-	cr_assert_eq(unauthorised_before(w), 12u, "six days of July");
+	cr_assert_eq(unauthorised_before(w, "2026-07-06"), 12, "six days of July");
+	cr_assert_eq(unauthorised_before(w, "2026-07-05"), -1, "part of a range is no figure of it");
 	run_until(w, "2026-09-09T12:00");
-	cr_assert_eq(unauthorised_before(w), 0u, "nor in a figure of last year");
+	cr_assert_eq(unauthorised_before(w, "2026-07-06"), -1, "nor in a figure of last year");
+	cr_assert_eq(unauthorised_before(w, "2026-07-26"), 0);
 	cr_assert_eq(to(w, "cme", RUN, ""), 0u, "%s", last_to(w, "cme"));
 	cr_assert_eq(to(w, "cme", PENALTY, "last school year"), 0u);
 	world_restart(w);

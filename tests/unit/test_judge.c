@@ -445,6 +445,19 @@ Test(judge, left_roll_waits_for_school_days)
 	c->h.at[0].doubtful = true;
 	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).untold, "the other roll is in no doubt");
 	c->h.at[0].doubtful = false;
+	c->h.at[1].silent = true;
+	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).hit, "the child may well be there");
+	cr_assert(judge_day(c, RULE_LEFT_ROLL, day).untold);
+	c->h.at[1].to = left + 1;
+	cr_assert(judge_day(c, RULE_LEFT_ROLL, day).untold, "it had the child last, and holds it back");
+	c->h.at[1].to = left - 1;
+	cr_assert(judge_day(c, RULE_LEFT_ROLL, day).hit, "another school had the child after it");
+	cr_assert_eq(judge_day(c, RULE_LEFT_ROLL, day).place, 0u);
+	c->h.at[0].to = DAY_NONE;
+	c->h.at[1].to = DAY_NONE;
+	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, day).untold, "on another roll");
+	c->h.at[0].to = left;
+	c->h.at[1].silent = false;
 	c->h.count = 1;
 	c->h.at[0].to = calendar_previous(&c->calendar, d(2027, 7, 31));
 	cr_assert_not(judge_day(c, RULE_LEFT_ROLL, d(2027, 7, 30)).hit, "the end of a year");
@@ -469,6 +482,12 @@ Test(judge, never_arrived_counts_days_with_a_register)
 	c->h.at[0].doubtful = true;
 	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "the school's feed is in doubt");
 	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "nobody knows whether the child came");
+	mark(c, from, "/ \\");
+	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "nor by such a mark");
+	c->h.at[0].intake = 20;
+	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "nor of the others admitted that day");
+	c->h.at[0].intake = 0;
+	mark(c, from, "N N");
 	c->h.at[0].doubtful = false;
 	mark(c, from, "I I");
 	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "ill that day: a reason is known");
@@ -514,6 +533,40 @@ Test(judge, d_is_no_blank_while_the_other_register_is_open)
 	mark_slot(c, 1, pm, "N");
 	cr_assert_not(judge(c, RULE_NOT_MARKED, pm).hit);
 	cr_assert(judge(c, RULE_NEVER_ARRIVED, pm).hit, "a day is over at both");
+	class_free(c);
+}
+
+/* A child on two rolls, admitted to the first and not come for three days. The other says that the child was
+ * there: a school in doubt does not end it by that, and one that holds the child back says nothing. */
+Test(judge, never_arrived_by_the_marks_that_are_seen_and_believed)
+{
+	struct class *c = fresh();
+	const day_t from = d(2026, 11, 9), day = d(2026, 11, 11);
+
+	c->h.at[0].from = from;
+	c->h.at[1] = c->h.at[0];
+	c->h.at[1].from = DAY_NONE;
+	c->h.at[1].school = 8;
+	c->h.at[1].slot = 1;
+	c->h.count = 2;
+	for (session_t s = session_of(from, false); s <= session_of(day, true); s++) {
+		mark_slot(c, 0, s, "O");
+		mark_slot(c, 1, s, session_pm(s) ? "\\" : "/");
+	}
+	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit);
+	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "the child is at the other school");
+	c->h.at[1].doubtful = true;
+	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit);
+	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "says a school in doubt");
+	c->h.at[1].doubtful = false;
+	c->h.at[0].doubtful = true;
+	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).untold, "the other school has seen the child");
+	c->h.at[0].doubtful = false;
+	c->h.at[1].silent = true;
+	cr_assert(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "the first school says that it has not come");
+	cr_assert_eq(judge_day(c, RULE_NEVER_ARRIVED, day).place, 0u);
+	c->h.at[0].silent = true;
+	cr_assert_not(judge_day(c, RULE_NEVER_ARRIVED, day).hit, "held back everywhere");
 	class_free(c);
 }
 

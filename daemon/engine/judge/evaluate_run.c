@@ -8,6 +8,7 @@
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
+#include "engine/world/doubts.h"
 #include "engine/world/holdbacks.h"
 
 static bool about(const struct engine *e, const struct alert *a, uint32_t school, const struct ask *ask)
@@ -73,7 +74,8 @@ static int recheck(struct engine *e, uint32_t child, uint32_t school, const stru
 		struct alert *a = &e->alerts.at[c->alerts[i]];
 		bool whole;
 
-		if (!about(e, a, school, ask) || alert_by_person(a) || !seen(e, a, school, h))
+		if (!about(e, a, school, ask) || alert_by_person(a) || !seen(e, a, school, h) ||
+		    doubts_hold(e, c, a->earliest, a->last))
 			continue;
 		whole = run_to(e, h, school, ask, session_day(a->last)).hit;
 		if (whole == (a->state != ALERT_CLOSED))

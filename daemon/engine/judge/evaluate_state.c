@@ -5,6 +5,7 @@
 #include "engine/tell/notify.h"
 #include "engine/world/alerts.h"
 #include "engine/world/asks.h"
+#include "engine/world/doubts.h"
 #include "engine/world/holdbacks.h"
 #include "engine/world/succession.h"
 
@@ -64,7 +65,8 @@ static int state_rule(struct engine *e, uint32_t child, const struct history *h,
 	if (f.hit)
 		return stands(e, child, ask, &f, h->at[f.place].school, reterr);
 	a = f.untold ? NULL : known(e, child, ask, NULL, &f);
-	if (a == NULL || a->state == ALERT_CLOSED)
+	if (a == NULL || a->state == ALERT_CLOSED ||
+	    doubts_hold(e, &e->children.at[child], a->earliest, a->last))
 		return 0;
 	alert_close_by_register(e, a, OUTCOME_NO_LONGER);
 	return alert_tell(e, child, a, "This is no longer so.", reterr);

@@ -159,13 +159,8 @@ static void places_of(const struct engine *e, uint32_t child, uint32_t school, d
 					    .doubtful = !succession_over(e, n->school, day) &&
 							(s->few_pupils[0] != '\0' || s->reason[0] != '\0' ||
 							 n->unlisted || doubts_any(e, n->school)),
+					    .silent = held,
 					    .continues = succession_continues(e, c, n->school)};
-		/* A school that holds the child back says nothing of it: not that it came, nor that it did
-		 * not. */
-		if (held) {
-			p->settled = SESSION_NONE;
-			p->doubtful = true;
-		}
 		count_intake(e, n, p);
 		ret->of_age = ret->of_age || (n->row.year_group >= 0 && n->row.year_group <= 11);
 		ret->count++;
