@@ -85,6 +85,59 @@ Test(engine_household, no_household_no_sibling)
 	}
 }
 
+/* Of two workers' teams under one contract each is told of its own child: not in the sibling's line either.
+ * With a worker whom nobody's file names the child is everybody's, so that it is not lost. */
+Test(engine_household, a_sibling_of_another_worker_is_not_spoken_of)
+{
+	static const struct {
+		const char *worker;
+		unsigned lines;
+	} cases[] = {{"W. Orker", 1}, {"A. Nother", 0}, {"Who Knows", 1}};
+	static char contract[4096];
+	const char *text = world_files[2][1], *alerts = strstr(text, "alerts:");
+
+	snprintf(contract, sizeof contract,
+		 "%.*s  - to: duty\n    fields: [{name: session_mark, treatment: class}]\n%s",
+		 (int)(alerts - text), text, alerts);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world *w = family("H1", "H1");
+
+		world_file(w, "contracts/vs.yaml", contract);
+		world_file(w, "teams/vs.yaml", TEAM("vs", "Virtual") "serves: {workers: [W. Orker]}\n");
+		world_file(w, "teams/duty.yaml", TEAM("duty", "Duty") "serves: {workers: [A. Nother]}\n");
+		text_copy(w->list.at[1].worker, sizeof w->list.at[1].worker, span_of(cases[i].worker));
+		morning(w, "/");
+		cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u, "%s", cases[i].worker);
+		cr_assert_eq(to(w, "vs", OPEN_N, SIBLING "in school."), cases[i].lines, "%s",
+			     cases[i].worker);
+		world_free(w);
+	}
+}
+
+/* Who stands in is told of a sibling whom nobody else has. */
+Test(engine_household, who_stands_in_reads_of_no_sibling_who_has_a_worker)
+{
+	static char contract[4096];
+	const char *text = world_files[2][1], *alerts = strstr(text, "alerts:");
+
+	snprintf(contract, sizeof contract,
+		 "%.*s  - to: duty\n    fields: [{name: session_mark, treatment: class}]\n%s",
+		 (int)(alerts - text), text, alerts);
+	for (unsigned owned = 0; owned < 2; owned++) {
+		struct world *w = family("H1", "H1");
+
+		world_file(w, "contracts/vs.yaml", contract);
+		world_file(w, "teams/vs.yaml", TEAM("vs", "Virtual") "serves: {stands_in: true}\n");
+		world_file(w, "teams/duty.yaml", TEAM("duty", "Duty") "serves: {workers: [A. Nother]}\n");
+		if (owned == 1)
+			text_copy(w->list.at[1].worker, sizeof w->list.at[1].worker, SPAN("A. Nother"));
+		morning(w, "/");
+		cr_assert_eq(to(w, "vs", OPEN_N, "case C1"), 1u);
+		cr_assert_eq(to(w, "vs", OPEN_N, SIBLING "in school."), 1 - owned);
+		world_free(w);
+	}
+}
+
 /* No mark is never read as present: without one there is no line. */
 Test(engine_household, a_sibling_without_a_mark_is_not_spoken_of)
 {

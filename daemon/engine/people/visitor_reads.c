@@ -17,40 +17,6 @@ struct reading {
 	day_t day;
 };
 
-/* --- whose child -----------------------------------------------------------------------------------------
- */
-
-/* What the other teams of a contract have to do with the child: does one have it for sure, does any? */
-static void others(const struct reading *r, const struct share_contract *c, bool *ret_owner, bool *ret_told)
-{
-	const struct config *config = r->e->config;
-
-	*ret_owner = *ret_told = false;
-	for (unsigned i = 0; i < c->share_count + c->alert_count; i++) {
-		const char *id = i < c->share_count ? c->shares[i].team : c->alerts[i - c->share_count].team;
-		int at = config_team(config, id);
-		enum owning owning;
-
-		if (at < 0 || &config->teams[at] == r->team)
-			continue;
-		owning = route_owning(r->e, &config->teams[at], r->child, c->subjects, engine_today(r->e));
-		*ret_owner = *ret_owner || owning == OWN_THIS;
-		*ret_told = *ret_told || owning != OWN_OTHERS;
-	}
-}
-
-/* As route.c has it for a rule, over all that the contract names. */
-static bool serves(const struct reading *r, const struct share_contract *c)
-{
-	enum owning owning = route_owning(r->e, r->team, r->child, c->subjects, engine_today(r->e));
-	bool owner, told;
-
-	if (owning != OWN_OTHERS && owning != OWN_STANDS_IN)
-		return true;
-	others(r, c, &owner, &told);
-	return owning == OWN_STANDS_IN ? !owner : !told;
-}
-
 /* --- restricted children ----------------------------------------------------------------------------------
  */
 
@@ -102,7 +68,7 @@ static void read_list(const struct reading *r, const char *role, struct visitor_
 		for (unsigned k = 0; k < c->share_count; k++)
 			shares = shares || (why_share_for(&c->shares[k], r->team->id, role) &&
 					    why_share_about(c, &c->shares[k], r->about.subjects));
-		if (!shares || !serves(r, c))
+		if (!shares || !route_serves(r->e, r->team, r->child, c))
 			continue;
 		ret->allowed = ret->listed = true;
 		ret->subjects |= c->subjects & r->about.subjects;
@@ -127,7 +93,8 @@ static void read_school(const struct reading *r, const char *role, struct visito
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		const struct share_contract *c = release.clause[f].contract;
 
-		if (c == NULL || release.treatment[f] <= ret->treatment[f] || !serves(r, c))
+		if (c == NULL || release.treatment[f] <= ret->treatment[f] ||
+		    !route_serves(r->e, r->team, r->child, c))
 			continue;
 		ret->treatment[f] = release.treatment[f];
 		if (release.treatment[f] <= TREATMENT_COUNT)

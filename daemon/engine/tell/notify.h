@@ -43,6 +43,8 @@ struct about {
 	struct uses *uses; /* filled as facts are: borrowed */
 	/* Also what is released of the child's household (household.h), whose looks the caller logs too. */
 	bool siblings;
+	/* Only by contracts under which this team serves the child (route_serves); NULL: by all. Borrowed. */
+	const struct team *serving;
 };
 
 /* Everything this mailbox may read of the alert: what the schools' contracts release to its team

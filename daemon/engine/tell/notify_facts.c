@@ -6,6 +6,7 @@
 #include "alert/words.h"
 #include "engine/tell/clocks.h"
 #include "engine/tell/notify.h"
+#include "engine/tell/route.h"
 #include "engine/world/asks.h"
 #include "engine/world/holdbacks.h"
 #include "engine/world/household.h"
@@ -72,6 +73,20 @@ static struct release released(const struct engine *e, const struct release_ask 
 	return then;
 }
 
+/* What is released to the team under a contract that leads to others about this child is not for it. */
+static void keep_served(const struct engine *e, const struct about *about, struct release *r)
+{
+	r->allowed = false;
+	for (int f = 0; f < FIELD_COUNT; f++) {
+		if (r->clause[f].contract != NULL &&
+		    !route_serves(e, about->serving, about->child, r->clause[f].contract)) {
+			r->treatment[f] = TREATMENT_DROP;
+			r->clause[f] = (struct release_clause){0};
+		}
+		r->allowed = r->allowed || r->treatment[f] > TREATMENT_COUNT;
+	}
+}
+
 /* How this team may see a field of one enrolment on a day: each school's own contract decides. */
 static struct release shared(const struct engine *e, const struct about *about, const struct enrolment *n,
 			     const char *team, day_t day)
@@ -82,10 +97,14 @@ static struct release shared(const struct engine *e, const struct about *about, 
 				  .year_group = n->row.year_group,
 				  .team = team,
 				  .held_back = held_back(e, about->child, n->school) != NULL};
+	struct release r;
 
 	if (ask.year_group == YEAR_UNKNOWN)
 		ask.year_group = about->year_group;
-	return released(e, &ask);
+	r = released(e, &ask);
+	if (about->serving != NULL)
+		keep_served(e, about, &r);
+	return r;
 }
 
 bool notify_past_shown(const struct engine *e, const struct about *about, const struct history_past *past,
@@ -238,8 +257,7 @@ static void fill_place(const struct engine *e, const struct about *sibling, cons
 }
 
 /* "Sibling (Year 4, Ash Primary): in school.", where this team is released the sibling's own mark of this
- * very session: by the contract of the sibling's school, as if the alert were about that child. False: no
- * line. */
+ * very session: by a contract of the sibling's school that leads to it about that child. False: no line. */
 static bool sibling_line(const struct engine *e, const struct about *about, const struct route *r,
 			 uint32_t child, char *out)
 {
@@ -249,7 +267,8 @@ static bool sibling_line(const struct engine *e, const struct about *about, cons
 				.session = about->session,
 				.subjects = child_subjects(c, day),
 				.year_group = child_year_group(e, c, NO_INDEX, day),
-				.uses = about->uses};
+				.uses = about->uses,
+				.serving = &e->config->teams[r->team]};
 	struct household ignored;
 	char mark[48], place[128] = "";
 

@@ -61,6 +61,38 @@ enum owning route_owning(const struct engine *e, const struct team *t, uint32_t 
 	return is_away(s, today) ? OWN_AWAY : OWN_THIS;
 }
 
+/* What the other teams of a contract have to do with the child: does one have it for sure, does any? */
+static void others(const struct engine *e, const struct team *t, uint32_t child,
+		   const struct share_contract *c, bool *ret_owner, bool *ret_told)
+{
+	const struct config *config = e->config;
+
+	*ret_owner = *ret_told = false;
+	for (unsigned i = 0; i < c->share_count + c->alert_count; i++) {
+		const char *id = i < c->share_count ? c->shares[i].team : c->alerts[i - c->share_count].team;
+		int at = config_team(config, id);
+		enum owning owning;
+
+		if (at < 0 || &config->teams[at] == t)
+			continue;
+		owning = route_owning(e, &config->teams[at], child, c->subjects, engine_today(e));
+		*ret_owner = *ret_owner || owning == OWN_THIS;
+		*ret_told = *ret_told || owning != OWN_OTHERS;
+	}
+}
+
+bool route_serves(const struct engine *e, const struct team *t, uint32_t child,
+		  const struct share_contract *c)
+{
+	enum owning owning = route_owning(e, t, child, c->subjects, engine_today(e));
+	bool owner, told;
+
+	if (owning != OWN_OTHERS && owning != OWN_STANDS_IN)
+		return true;
+	others(e, t, child, c, &owner, &told);
+	return owning == OWN_STANDS_IN ? !owner : !told;
+}
+
 /* Does a contract lead to a team that has the child, and to any that is told of it? */
 static void has(const struct candidates *c, const struct share_contract *contract, bool *ret_owner,
 		bool *ret_told)

@@ -35,6 +35,10 @@ struct candidates {
 /* What the team has to do with the child, of those lists that make the subjects (0: of all). */
 enum owning route_owning(const struct engine *e, const struct team *t, uint32_t child, unsigned subjects,
 			 day_t today);
+/* Is the team one that this contract leads to about the child today, over all that it names? What is read
+ * beside an alert, and on pages, is read by this. */
+bool route_serves(const struct engine *e, const struct team *t, uint32_t child,
+		  const struct share_contract *c);
 /* By the contracts in force on `day`, and who serves whom today. */
 void route_candidates(const struct engine *e, enum rule rule, const struct about *a, day_t day,
 		      struct candidates *ret);
