@@ -104,8 +104,7 @@ int filing_current(struct supervisor *s, const char *name, struct buffer *out, s
 	return memcmp(&is, &file->bytes, sizeof is) == 0 ? 0 : changed(s, name, reterr);
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------------------------------------- */
 
 static const struct act {
 	filing_prepare *prepare;
@@ -207,7 +206,9 @@ struct settings *supervisor_file_loaded(struct supervisor *s, struct settings *n
 {
 	struct filing *f = &s->filing;
 	const struct act *act = &acts[f->asked.act];
+	struct buffer now = {0};
 	struct fault fault = {0};
+	int rc;
 
 	if (next == NULL) {
 		tell_faults(s, faults);
@@ -226,7 +227,12 @@ struct settings *supervisor_file_loaded(struct supervisor *s, struct settings *n
 		fault_set(&fault, FAULT_STATE, "%s would not have come out as it was meant", f->name);
 		return drop(s, next, &fault);
 	}
-	if (write_file(s, f, &fault) != 0)
+	/* Reading all of it took a while: whoever has changed the file since is not written over. */
+	rc = filing_current(s, f->name, &now, &fault);
+	buffer_free(&now);
+	if (rc == 0)
+		rc = write_file(s, f, &fault);
+	if (rc != 0)
 		return drop(s, next, &fault);
 	if (f->lock > 0)
 		close(f->lock - 1);

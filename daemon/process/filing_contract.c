@@ -44,6 +44,21 @@ int filing_find(const struct supervisor *s, const struct msg_file *m, const stru
 		       fault_set(reterr, FAULT_MISSING, "there is no such contract");
 }
 
+/* Does the contract still say what was read before the status was chosen? */
+static int same_terms(const struct share_contract *c, const struct msg_file *m, struct fault *reterr)
+{
+	struct digest terms;
+	char hex[2 * sizeof terms.bytes + 1];
+	int rc = agreement_terms(c, &terms, reterr);
+
+	if (rc != 0)
+		return rc;
+	text_hex(hex, terms.bytes, sizeof terms.bytes);
+	return strcmp(hex, m->terms) == 0 ?
+		       0 :
+		       fault_set(reterr, FAULT_STATE, "the contract is not the one that was read");
+}
+
 int filing_status(struct supervisor *s, struct filing *f, int fd, struct fault *reterr)
 {
 	const struct share_contract *c;
@@ -51,6 +66,8 @@ int filing_status(struct supervisor *s, struct filing *f, int fd, struct fault *
 	int rc = filing_find(s, &f->asked, &c, reterr);
 
 	(void)fd;
+	if (rc == 0)
+		rc = same_terms(c, &f->asked, reterr);
 	if (rc != 0)
 		return rc;
 	snprintf(f->name, sizeof f->name, "%s", c->file);

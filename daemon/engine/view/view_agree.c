@@ -282,6 +282,7 @@ int view_contract_status(struct engine *e, uint64_t ask, const struct visitor *v
 	if (rc != 0)
 		return rc;
 	text_copy(m.status, sizeof m.status, span_of(answer_text(question, "status")));
+	text_copy(m.terms, sizeof m.terms, span_of(answer_text(question, "hash")));
 	return filing_ask(e, ask, v,
 			  v->person->sign_in == SIGN_IN_LOCAL ? answer_text(question, "password") : NULL, &m,
 			  SPAN(""), NULL, status_changed, reterr);
