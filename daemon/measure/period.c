@@ -155,8 +155,9 @@ static bool days_of(const struct period *p, const struct open_sums *o, day_t tod
 	return false;
 }
 
-int period_sessions(const struct period *p, const struct open_sums *o, day_t today, struct session_range *ret,
-		    struct fault *reterr)
+/* `ahead`: also what is still to come of it. */
+static int sessions_part(const struct period *p, const struct open_sums *o, day_t today, bool ahead,
+			 struct session_range *ret, struct fault *reterr)
 {
 	int year = year_of_sums(o);
 	struct session_range whole =
@@ -172,7 +173,7 @@ int period_sessions(const struct period *p, const struct open_sums *o, day_t tod
 	if (range_empty(range))
 		return fault_set(reterr, FAULT_MISSING, "%s is not in the school year %d/%02d",
 				 period_print(name, p), year, (year + 1) % 100);
-	if (p->kind != PERIOD_YEAR && p->kind != PERIOD_DAYS) {
+	if (!ahead) {
 		if (session_day(range.from) > today)
 			return fault_set(reterr, FAULT_MISSING, "%s has not begun", period_print(name, p));
 		range = range_cut(range, sessions_of(session_day(range.from), today));
@@ -184,6 +185,12 @@ int period_sessions(const struct period *p, const struct open_sums *o, day_t tod
 	return 0;
 }
 
+int period_sessions(const struct period *p, const struct open_sums *o, day_t today, struct session_range *ret,
+		    struct fault *reterr)
+{
+	return sessions_part(p, o, today, p->kind == PERIOD_YEAR || p->kind == PERIOD_DAYS, ret, reterr);
+}
+
 int period_year_before(const struct period *p, const struct open_sums *o, day_t today,
 		       struct session_range *ret, struct fault *reterr)
 {
@@ -191,7 +198,7 @@ int period_year_before(const struct period *p, const struct open_sums *o, day_t 
 	const int year = year_of_sums(o) - 1;
 	struct date_range days = {period_term_days(1, year).from, period_term_days(3, year).to};
 	struct session_range now;
-	int rc = period_sessions(p, o, today, &now, reterr);
+	int rc = sessions_part(p, o, today, whole, &now, reterr);
 
 	if (rc != 0)
 		return rc;

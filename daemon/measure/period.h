@@ -68,7 +68,8 @@ int period_sessions(const struct period *p, const struct open_sums *o, day_t tod
 		    struct fault *reterr);
 
 /* The same part of the school year before: the year so far and terms as they were cut then, up to the same
- * weekday 52 weeks before `today`; of any other period, the sessions 52 weeks before its own. Faults as
+ * weekday 52 weeks before `today`; of any other period, the sessions 52 weeks before its own. Only "year"
+ * goes on beyond that day: of days that reach past today, what is still to come is beside nothing. Faults as
  * period_sessions, of this year. */
 #define PERIOD_YEAR_OF_WEEKS 364
 int period_year_before(const struct period *p, const struct open_sums *o, day_t today,

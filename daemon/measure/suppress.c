@@ -269,6 +269,14 @@ static bool small(uint64_t count, uint64_t minimum)
 	return count > 0 && count < minimum;
 }
 
+/* What a cell is by itself, before others are hidden for its sake. */
+static enum suppressed first_of(const struct suppress_table *t, size_t cell, uint64_t minimum)
+{
+	if (small(t->counts[cell], minimum))
+		return SUPPRESS_SMALL;
+	return t->also != NULL && t->also[cell] && t->counts[cell] > 0 ? SUPPRESS_OTHERS : SUPPRESS_SHOWN;
+}
+
 static bool totals_are_sums(const struct suppress_table *t)
 {
 	for (unsigned n = 0; n < line_count(t); n++) {
@@ -318,7 +326,7 @@ int suppress_table(const struct suppress_table *t, uint64_t minimum, struct faul
 		rc = fault_set(reterr, FAULT_MEMORY, "no memory to hide small numbers");
 	} else {
 		for (size_t c = 0; c < cells; c++)
-			t->hidden[c] = small(t->counts[c], minimum) ? SUPPRESS_SMALL : SUPPRESS_SHOWN;
+			t->hidden[c] = (uint8_t)first_of(t, c, minimum);
 		hide_until_stable(&w);
 	}
 	free(w.low);

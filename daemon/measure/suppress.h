@@ -8,8 +8,9 @@
  *
  * What is protected: with everything shown, and knowing this rule, no hidden cell is left with one
  * possible value; and the hidden cells of a row or column add up to at least the minimum.
- * What is not: several tables about the same children, each suppressed alone. Ask for one table
- * with all that is to be published. */
+ * What is not: several tables about the same children, each suppressed alone. Two answers with other
+ * filters, or of other days, may differ by a single child: that is a known limit. Ask for one table
+ * with all that is to be published, or hide the same cells in all of them (`also`). */
 #ifndef MEASURE_SUPPRESS_H
 #define MEASURE_SUPPRESS_H
 
@@ -35,6 +36,10 @@ struct suppress_table {
 	bool total_row;		/* the last row is the sum of the others */
 	const uint64_t *counts; /* borrowed; rows x columns */
 	uint8_t *hidden;	/* caller's; rows x columns of enum suppressed, overwritten */
+	/* Borrowed; cells that are not shown whatever they count, because another table with the same
+	 * rows and columns hides them. A 0 among them is no secret: nothing is hidden for its sake.
+	 * NULL: none. */
+	const uint8_t *also;
 };
 
 /* Decides every cell. A minimum of 0 or 1 hides nothing. -FAULT_LIMIT: over SUPPRESS_LINES rows or

@@ -1,7 +1,7 @@
 /* Sums of the register asked in words: what comes back carries what it is of, small groups are kept back, and
  * a team is told only what its contracts let it divide by. */
 #include "engine/world/state.h"
-#include "engine_fixture.h"
+#include "engine_borough.h"
 
 /* One school of four Year 5 pupils; the Monday morning: three in school, one N. */
 static struct world *morning(void)
@@ -116,5 +116,81 @@ Test(engine_measure, what_is_not_understood_is_said_and_nothing_is_guessed)
 		cr_assert_not_null(strstr(text, rows[i][1]), "%s: %s", rows[i][0], text);
 		json_decref(answer);
 	}
+	world_free(w);
+}
+
+/* --- persistent absence, by year group --------------------------------------------------------------------
+ */
+
+/* Adds `count` pupils of oak, named by a letter; `away` of them have missed the one session there was. */
+static void year_of_oak(struct world *w, char letter, const char *year, size_t count, size_t away)
+{
+	static char ids[64][4];
+	static size_t used;
+
+	for (size_t i = 0; i < count; i++) {
+		char *id = ids[used++ % 64];
+
+		snprintf(id, sizeof ids[0], "%c%zu", letter, i + 1);
+		/* A1 to A4 are there already. */
+		if (letter != 'A' || i >= 4)
+			*VEC_ADD(&w->pupils) = (struct pupil){"oak", id, "", year};
+		mark(w, id, "2026-11-23", false, i < away ? "O" : "/");
+	}
+}
+
+static const json_t *year_row(const json_t *answer, const char *year)
+{
+	const json_t *rows = json_object_get(answer, "rows"), *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		if (strcmp(json_string_value(json_array_get(json_object_get(row, "key"), 0)), year) == 0)
+			return row;
+	cr_assert_fail("no row of year %s", year);
+	return NULL;
+}
+
+static const json_t *rate_of(const json_t *row, const char *rate)
+{
+	return json_object_get(json_object_get(row, "rates"), rate);
+}
+
+/* Year 5: two of twelve away, which is small; Year 4: six of twelve; Year 6: seven of fourteen. The whole,
+ * which anybody asks for without `by`, has fifteen: less six and seven would be the two. */
+Test(engine_measure, persistent_absence_kept_back_is_not_the_total_less_the_rest)
+{
+	static const char *const rates[] = {"persistent", "severe"};
+	static const char *const hidden[] = {"4", "5"};
+	struct world *w = borough("2026-11-23T06:30");
+	json_t *answer, *whole;
+
+	year_of_oak(w, 'D', "4", 12, 6);
+	year_of_oak(w, 'A', "5", 12, 2);
+	year_of_oak(w, 'F', "6", 14, 7);
+	world_open(w);
+	work_now(w);
+	run_until(w, "2026-11-23T10:00");
+	answer = ask(w, "{\"verb\":\"measure\",\"over\":\"ytd\",\"by\":\"year_group\"}");
+	whole = ask(w, "{\"verb\":\"measure\",\"over\":\"ytd\"}");
+	for (size_t r = 0; r < sizeof rates / sizeof *rates; r++) {
+		for (size_t y = 0; y < sizeof hidden / sizeof *hidden; y++)
+			cr_expect(json_is_true(json_object_get(rate_of(year_row(answer, hidden[y]), rates[r]),
+							       "hidden")),
+				  "%s of year %s", rates[r], hidden[y]);
+		cr_expect_eq(number(rate_of(year_row(answer, "6"), rates[r]), "num"), 7);
+		cr_expect_eq(
+			number(rate_of(json_array_get(json_object_get(whole, "rows"), 0), rates[r]), "num"),
+			15);
+	}
+	for (size_t y = 0; y < sizeof hidden / sizeof *hidden; y++)
+		cr_expect_eq(json_array_size(json_object_get(year_row(answer, hidden[y]), "bands")), 0u,
+			     "bands of year %s", hidden[y]);
+	cr_expect_eq(json_array_size(json_object_get(year_row(answer, "6"), "bands")), 11u);
+	/* The group itself is large enough, and what is made of sessions is told. */
+	cr_expect_eq(number(year_row(answer, "5"), "enrolments"), 12);
+	cr_expect_eq(number(rate_of(year_row(answer, "5"), "overall"), "num"), 2);
+	json_decref(answer);
+	json_decref(whole);
 	world_free(w);
 }

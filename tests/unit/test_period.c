@@ -311,6 +311,9 @@ Test(period, the_same_part_of_the_year_before)
 		{"week:2026-W48", {2025, 11, 24}, {2025, 11, 28}},
 		{"half-term:2", {2025, 11, 3}, {2025, 11, 28}},
 		{"2026-09-07..2026-10-02", {2025, 9, 8}, {2025, 10, 3}},
+		/* What is still to come of it is beside nothing. */
+		{"2026-11-02..2026-12-18", {2025, 11, 3}, {2025, 11, 28}},
+		{"2026-11-27..2026-11-30", {2025, 11, 28}, {2025, 11, 28}},
 	};
 	const struct open_sums o = year_2026();
 	struct session_range r;
@@ -329,6 +332,12 @@ Test(period, the_same_part_of_the_year_before)
 	p = read("term:spring");
 	cr_assert_eq(period_year_before(&p, &o, d(2026, 11, 27), &r, &fault), -FAULT_MISSING,
 		     "what has not begun this year is beside nothing");
+	p = read("2026-11-28..2026-12-18");
+	cr_assert_eq(period_year_before(&p, &o, d(2026, 11, 27), &r, &fault), -FAULT_MISSING);
+	cr_assert_not_null(strstr(fault.text, "has not begun"), "%s", fault.text);
+	p = read("2026-11-28..2026-12-04");
+	cr_assert_eq(period_year_before(&p, &o, d(2026, 11, 29), &r, &fault), -FAULT_MISSING,
+		     "of this year there is a weekend so far");
 	/* A term that is over stands beside the whole of it: 2025's, to its own last day. */
 	p = read("term:autumn");
 	cr_assert_eq(period_year_before(&p, &o, d(2027, 3, 1), &r, &fault), 0);

@@ -28,7 +28,7 @@ static bool is_hidden(const struct table *t, unsigned r, unsigned c)
 
 static void suppress(struct table *t)
 {
-	struct suppress_table s = {t->rows, t->columns, t->total_column, t->total_row, t->counts, t->hidden};
+	struct suppress_table s = {t->rows, t->columns, t->total_column, t->total_row, t->counts, t->hidden, NULL};
 	struct fault fault = {0};
 
 	cr_assert_eq(suppress_table(&s, SUPPRESS_MINIMUM, &fault), 0, "%s", fault.text);
@@ -213,7 +213,7 @@ Test(suppress, lines_added_together_give_nothing_away)
 Test(suppress, a_total_that_is_no_sum_shows_nothing)
 {
 	struct table t = {1, 3, true, false, {10, 20, 31}, {0}};
-	struct suppress_table s = {1, 3, true, false, t.counts, t.hidden};
+	struct suppress_table s = {1, 3, true, false, t.counts, t.hidden, NULL};
 
 	cr_assert_eq(suppress_table(&s, 5, NULL), -FAULT_MEANING);
 	for (unsigned i = 0; i < 3; i++)
@@ -356,7 +356,7 @@ Test(suppress, a_large_table_is_done_in_time)
 	enum { ROWS = 301, COLUMNS = 15 };
 	uint64_t *counts = calloc(ROWS * COLUMNS, sizeof *counts);
 	uint8_t *hidden = calloc(ROWS * COLUMNS, 1);
-	struct suppress_table s = {ROWS, COLUMNS, true, true, counts, hidden};
+	struct suppress_table s = {ROWS, COLUMNS, true, true, counts, hidden, NULL};
 	unsigned shown = 0;
 
 	srand(21);

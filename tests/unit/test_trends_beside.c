@@ -35,7 +35,27 @@ static void morning(struct world *w, const char *day, size_t away)
 		mark(w, oak[i], day, false, i < away ? "O" : "/");
 }
 
-static struct world *two_years(void)
+/* Before the clock starts. */
+static void pupils(struct world *w, const char *year, const char *const *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		*VEC_ADD(&w->pupils) = (struct pupil){"oak", ids[i], "", year};
+}
+
+static const char *const fourth[] = {"D1", "D2", "D3", "D4", "D5", "D6"};
+static const char *const sixth[] = {"C1", "C2", "C3", "C4", "C5"};
+
+/* Also six pupils of Year 4, and five of Year 6 of whom four leave on Friday 4 September 2026; nobody of them
+ * is away, but C1, the one who stays, on Monday 7. */
+static void others(struct world *w, const char *day, bool all)
+{
+	for (size_t i = 0; i < sizeof fourth / sizeof *fourth; i++)
+		mark(w, fourth[i], day, false, "/");
+	for (size_t i = 0; i < (all ? sizeof sixth / sizeof *sixth : 1); i++)
+		mark(w, sixth[i], day, false, all ? "/" : "O");
+}
+
+static struct world *two_years_with(bool leavers)
 {
 	static const struct pupil more[] = {{"oak", "B1", "", "5"}, {"oak", "B2", "", "5"},
 					    {"oak", "B3", "", "5"}, {"oak", "B4", "", "5"},
@@ -48,6 +68,15 @@ static struct world *two_years(void)
 	world_file(w, "schools/elm.yaml", LIVE("elm", "Elm School", "900102", "3322002", "A0000000002"));
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
 		*VEC_ADD(&w->pupils) = more[i];
+	for (size_t i = 0; leavers && i < 4; i++)
+		*VEC_ADD(&w->shared) =
+			(struct shared){.school = "oak", .id = sixth[i + 1], .to = on("2026-09-04")};
+	if (leavers) {
+		pupils(w, "4", fourth, sizeof fourth / sizeof *fourth);
+		pupils(w, "6", sixth, sizeof sixth / sizeof *sixth);
+		others(w, "2026-09-04", true);
+		others(w, "2026-09-07", false);
+	}
 	morning(w, "2025-09-08", 1);
 	morning(w, "2025-09-15", 10);
 	world_open(w);
@@ -58,6 +87,11 @@ static struct world *two_years(void)
 	morning(w, "2026-09-08", 0);
 	run_until(w, "2026-09-09T07:00");
 	return w;
+}
+
+static struct world *two_years(void)
+{
+	return two_years_with(false);
 }
 
 static const json_t *cell(const json_t *trends, size_t row, const char *column)
@@ -178,6 +212,44 @@ Test(trends_beside, before_and_since_a_day)
 	t = look(w, &figures, view_trends,
 		 "{\"over\":\"year\",\"measure\":\"persistent\",\"since\":\"2026-09-07\"}");
 	cr_assert(has_text(t, "before and since a day"));
+	world_free(w);
+}
+
+static void kept_back(const json_t *trends, size_t row)
+{
+	static const char *const columns[] = {"overall", "before", "since"};
+
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		const json_t *figure = cell(trends, row, columns[i]);
+
+		cr_assert(json_is_true(json_object_get(figure, "kept_back")), "%s: %s", columns[i],
+			  words_of(figure, "words"));
+		cr_assert(json_is_null(json_object_get(figure, "numerator")));
+		cr_assert(json_is_null(json_object_get(figure, "denominator")));
+	}
+	cr_assert_str_eq(words_of(cell(trends, row, "since_change"), "words"), "-");
+}
+
+/* Year 6 has five pupils on Friday and one from Monday: the whole less what came before would be that one
+ * pupil's absence. Year 4, the next smallest, goes with it, or the total would tell. */
+Test(trends_beside, what_is_kept_back_since_a_day_is_not_the_whole_less_before)
+{
+	static const char question[] = "{\"over\":\"year\",\"by\":\"year_group\",\"since\":\"2026-09-07\"}";
+	struct world *w = two_years_with(true);
+	json_t *t = look(w, &figures, view_trends, question);
+
+	cr_assert_not_null(t, "%s", asked_fault.text);
+	cr_assert_eq(json_array_size(json_object_get(t, "rows")), 3u);
+	kept_back(t, 0);
+	is(cell(t, 1, "overall"), 5, 30, "16.7%");
+	is(cell(t, 1, "before"), 2, 10, "20.0%");
+	is(cell(t, 1, "since"), 3, 20, "15.0%");
+	kept_back(t, 2);
+	json_decref(t);
+	/* The same question without a day keeps nobody back: five and more are in each. */
+	t = look(w, &figures, view_trends, "{\"over\":\"year\",\"by\":\"year_group\"}");
+	is(cell(t, 2, "overall"), 1, 6, "16.7%");
+	json_decref(t);
 	world_free(w);
 }
 

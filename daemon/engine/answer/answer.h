@@ -15,7 +15,8 @@ answer_view answer_queue;
 answer_view answer_report, answer_totals, answer_traits, answer_figures, answer_compare, answer_explain;
 
 /* Sums of the register; `who` is kept where small groups are told too. "rates": the one rate that is wanted
- * of a table too long for a page (measure_json.h). */
+ * of a table too long for a page (measure_json.h). "parts": [PERIOD, PERIOD], which cut the period in two:
+ * the answer has the rows of each too, kept back alike (measure_parts.h). */
 answer_view_for answer_measure;
 /* When in the week children are away; the same children last year and this. */
 answer_view_for answer_patterns, answer_transition;

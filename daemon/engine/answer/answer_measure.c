@@ -8,6 +8,7 @@
 #include "engine/answer/counting.h"
 #include "engine/answer/measure_before.h"
 #include "engine/answer/measure_json.h"
+#include "engine/answer/measure_parts.h"
 #include "engine/answer/measured.h"
 
 /* Half of a day of 6 h 30 min: the 32.5-hour week that schools are expected to be open. */
@@ -133,15 +134,32 @@ static json_t *notes_json(const struct asking *asking, const struct answer *a,
 		asking_note(notes, "%llu schools hold no session in this period.",
 			    (unsigned long long)a->schools_without);
 	if (view->withheld > 0)
-		asking_note(notes, "c: kept back, so that no group under %llu can be read or worked out.",
-			    (unsigned long long)view->minimum);
+		asking_kept_back(notes, view->minimum);
 	return notes;
 }
 
 /* --- the whole -------------------------------------------------------------------------------------- */
 
-static int answered(struct engine *e, const struct measure_asking *of, const struct answer *a,
-		    json_t **ret_json, struct fault *reterr)
+/* The rows of the answer, and of the parts of its period where the question has any. */
+static int rows_json(struct engine *e, const char *who, const json_t *question, const struct answer *a,
+		     struct measure_view *view, json_t *json, struct fault *reterr)
+{
+	struct measure_parts parts = {0};
+	int rc = measure_parts_ask(e, who, question, a, view, &parts, reterr);
+
+	view->hidden = parts.hidden[MEASURE_PARTS];
+	if (rc == 0)
+		rc = measure_json(e, a, view, json, reterr);
+	if (rc == 0)
+		rc = measure_parts_json(e, &parts, view, json, reterr);
+	measure_parts_free(&parts);
+	view->hidden = NULL;
+	return rc;
+}
+
+static int answered(struct engine *e, const char *who, const json_t *question,
+		    const struct measure_asking *of, const struct answer *a, json_t **ret_json,
+		    struct fault *reterr)
 {
 	const struct asking *asking = &of->common;
 	struct measure_view view = {.q = &asking->q,
@@ -150,7 +168,7 @@ static int answered(struct engine *e, const struct measure_asking *of, const str
 				    .rates = of->rates};
 	json_t *json = json_object();
 	char period[40], title[200];
-	int rc = measure_json(e, a, &view, json, reterr);
+	int rc = rows_json(e, who, question, a, &view, json, reterr);
 
 	if (rc != 0) {
 		json_decref(json);
@@ -215,7 +233,7 @@ int answer_measure(struct engine *e, const char *who, const json_t *question, js
 		return measure_before(e, who, question, ret_json, reterr);
 	rc = count(&asking, e, who, question, &answer, reterr);
 	if (rc == 0)
-		rc = answered(e, &asking, &answer, ret_json, reterr);
+		rc = answered(e, who, question, &asking, &answer, ret_json, reterr);
 	answer_free(&answer);
 	asking_free(&asking.common);
 	return rc;

@@ -42,8 +42,10 @@ static uint64_t finding_of(const struct patterns *p, size_t row, enum finding f)
 
 static void count_rows(const struct patterns *p, enum finding f, struct small_table *t)
 {
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = 0; i < t->count; i++) {
 		t->at[i].count = f == FINDINGS ? p->answer.at[i].enrolments : finding_count(&p->rows[i], f);
+		t->at[i].hidden = p->hidden[i];
+	}
 }
 
 static int hide(struct patterns *p, struct fault *reterr)
@@ -210,8 +212,7 @@ static json_t *notes_json(const struct patterns *p)
 		asking_note(notes, "%llu schools hold no session in this period.",
 			    (unsigned long long)p->answer.schools_without);
 	if (p->withheld > 0)
-		asking_note(notes, "c: kept back, so that no group under %llu can be read or worked out.",
-			    (unsigned long long)p->minimum);
+		asking_kept_back(notes, p->minimum);
 	return notes;
 }
 

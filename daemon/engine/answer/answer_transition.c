@@ -169,6 +169,7 @@ static int hide_counts(const struct comparing *c, unsigned change, struct small_
 		t->at[i].key[0] = (int32_t)side(c, row);
 		t->at[i].key[1] = c->by_feeder && c->by_receiver ? (int32_t)row->to_school : 0;
 		t->at[i].count = change_count(row, change);
+		t->at[i].hidden = c->hidden[i];
 	}
 	rc = small_hide(t, c->minimum, reterr);
 	for (size_t i = 0; i <= t->count; i++) {
@@ -325,8 +326,7 @@ static json_t *notes_json(const struct comparing *c)
 			    q->minimum);
 	asking_left_out(notes, &c->common);
 	if (c->withheld > 0)
-		asking_note(notes, "c: kept back, so that no group under %llu can be read or worked out.",
-			    (unsigned long long)c->minimum);
+		asking_kept_back(notes, c->minimum);
 	return notes;
 }
 

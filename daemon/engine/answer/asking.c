@@ -251,3 +251,12 @@ void asking_left_out(json_t *notes, const struct asking *a)
 			    "%u schools are left out: no contract in force lets %s be told this of them.",
 			    a->left_out, a->team);
 }
+
+void asking_kept_back(json_t *notes, uint64_t minimum)
+{
+	asking_note(
+		notes,
+		"c: kept back, so that no group under %llu can be read in this answer or worked out from it "
+		"alone. Two answers about other children or days may differ by fewer.",
+		(unsigned long long)minimum);
+}

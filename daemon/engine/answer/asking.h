@@ -38,5 +38,7 @@ void asking_free(struct asking *a);
 /* One more sentence for beside the numbers; and the one about schools left out, if there are any. */
 void asking_note(json_t *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void asking_left_out(json_t *notes, const struct asking *a);
+/* What a "c" means where small groups are kept back, and what it does not promise (measure/suppress.h). */
+void asking_kept_back(json_t *notes, uint64_t minimum);
 
 #endif

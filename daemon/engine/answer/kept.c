@@ -5,11 +5,17 @@
 
 #include "engine/answer/answer.h"
 #include "engine/answer/measure_json.h"
+#include "engine/lists/lists.h"
 
 #define KEPT	   64	 /* questions; a page asks seven */
 #define KEPT_WEEKS 16	 /* questions of two weeks; 40 KB each where there are 500 schools */
 #define ROWS_MOST  12000 /* of all that are kept; a row takes some 4 KB */
 
+/* What a sum rests on beside marks and rolls; with another basis it is another sum, however young. */
+struct basis {
+	day_t day, retained; /* it is, and the last one on which what may not be kept was erased */
+	uint64_t lists;	     /* what files and people have said of lists; grows */
+};
 struct kept_sums {
 	struct {
 		char *question; /* owned; NULL: a free place */
@@ -18,7 +24,7 @@ struct kept_sums {
 		uint64_t moves; /* of all schools, then */
 		uint64_t used;	/* when last, in turns */
 		size_t rows;
-		day_t day;
+		struct basis basis;
 	} at[KEPT];
 	uint64_t turns;
 	size_t rows; /* of all */
@@ -27,7 +33,7 @@ struct kept_sums {
 		struct weeks weeks;
 		int64_t at;
 		uint64_t used;
-		day_t day;
+		struct basis basis;
 	} weeks[KEPT_WEEKS];
 };
 
@@ -81,11 +87,28 @@ static uint64_t moves_of(const struct engine *e)
 	return sum;
 }
 
+static struct basis basis_of(const struct engine *e)
+{
+	struct basis b = {.day = engine_today(e), .retained = e->retained_on, .lists = e->lists->acts.count};
+
+	/* A file that is read and says what it said is no other list. */
+	for (size_t i = 0; i < e->config->authority.list_count; i++)
+		b.lists += (uint64_t)e->lists->counts[i].same_since;
+	return b;
+}
+
+static bool basis_is(const struct engine *e, const struct basis *was)
+{
+	const struct basis is = basis_of(e);
+
+	return was->day == is.day && was->retained == is.retained && was->lists == is.lists;
+}
+
 static bool good(const struct kept_sums *k, size_t i, const struct engine *e, int64_t seconds)
 {
 	int64_t now = engine_now(e), at = k->at[i].at;
 
-	return k->at[i].day == engine_today(e) && now >= at &&
+	return basis_is(e, &k->at[i].basis) && now >= at &&
 	       (now - at < seconds || (now / 60 == at / 60 && k->at[i].moves == moves_of(e)));
 }
 
@@ -145,7 +168,7 @@ int kept_measure(struct engine *e, const char *who, const json_t *question, int6
 	k->at[i].answer = json_incref(*ret_json);
 	k->at[i].at = engine_now(e);
 	k->at[i].moves = moves_of(e);
-	k->at[i].day = engine_today(e);
+	k->at[i].basis = basis_of(e);
 	return 0;
 }
 
@@ -174,7 +197,7 @@ int kept_weeks(struct engine *e, const char *who, const json_t *question, int64_
 	       const struct weeks **ret, struct fault *reterr)
 {
 	/* Two weeks are over and divided by what they are. */
-	static const char *const free_of[] = {"over", "by", "codes", "rates", NULL};
+	static const char *const free_of[] = {"over", "parts", "by", "codes", "rates", NULL};
 	struct kept_sums *k = kept_of(e);
 	char *text = text_without(question, free_of);
 	struct kept_pair *p;
@@ -186,8 +209,8 @@ int kept_weeks(struct engine *e, const char *who, const json_t *question, int64_
 		return fault_set(reterr, FAULT_MEMORY, "no memory for two weeks' sums");
 	}
 	p = pair_of(k, text);
-	if (p->question == NULL || strcmp(p->question, text) != 0 || p->day != engine_today(e) ||
-	    now < p->at || now - p->at >= seconds) {
+	if (p->question == NULL || strcmp(p->question, text) != 0 || !basis_is(e, &p->basis) || now < p->at ||
+	    now - p->at >= seconds) {
 		drop_weeks(p);
 		rc = weeks_ask(e, who, question, &p->weeks, reterr);
 		if (rc != 0) {
@@ -196,7 +219,7 @@ int kept_weeks(struct engine *e, const char *who, const json_t *question, int64_
 		}
 		p->question = text;
 		p->at = now;
-		p->day = engine_today(e);
+		p->basis = basis_of(e);
 	} else {
 		free(text);
 	}

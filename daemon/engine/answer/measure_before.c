@@ -16,6 +16,8 @@ struct before {
 	struct answer answer;
 	session_t first, last; /* of all ranges */
 	unsigned nothing;      /* schools of which nothing is held */
+	unsigned cut;	       /* schools of which the range is not held any more */
+	day_t kept;	       /* the latest first day that such a school's register is held from */
 };
 
 /* --- the question --------------------------------------------------------------------------------------- */
@@ -122,7 +124,9 @@ static int add_school(struct before *b, const struct engine *e, uint32_t school,
 	int rc = 0;
 
 	b->answer.schools += sums->held;
-	b->nothing += !sums->held;
+	b->nothing += !sums->held && sums->kept == DAY_NONE;
+	if (!sums->held && sums->kept != DAY_NONE)
+		b->kept = b->cut++ == 0 || sums->kept > b->kept ? sums->kept : b->kept;
 	for (unsigned i = 0; rc == 0 && i < sizeof sums->groups / sizeof *sums->groups; i++) {
 		const struct school *s = &e->config->schools[school];
 		const struct group g = {(int32_t)school, (int32_t)s->phase, s->area_school,
@@ -131,6 +135,17 @@ static int add_school(struct before *b, const struct engine *e, uint32_t school,
 		rc = add_group(b, &g, &sums->groups[i], reterr);
 	}
 	return rc;
+}
+
+static int nothing_held(const struct before *b, struct fault *reterr)
+{
+	char from[24], kept[24];
+
+	if (b->cut == 0)
+		return fault_set(reterr, FAULT_MISSING, "nothing of last year's register is held");
+	return fault_set(reterr, FAULT_MISSING,
+			 "it begins on %s, and of last year's register all may be kept from %s on only",
+			 day_words(from, session_day(b->first)), day_words(kept, b->kept));
 }
 
 static int count(struct before *b, struct engine *e, struct fault *reterr)
@@ -144,7 +159,7 @@ static int count(struct before *b, struct engine *e, struct fault *reterr)
 		if (!range_empty(b->ranges[i]) && sums != NULL)
 			rc = add_school(b, e, i, &sums[i], reterr);
 	if (rc == 0 && b->answer.schools == 0)
-		rc = fault_set(reterr, FAULT_MISSING, "nothing of last year's register is held");
+		rc = nothing_held(b, reterr);
 	b->answer.method = METHOD_OURS;
 	b->answer.as_of = q->as_of;
 	b->answer.persistent = period_long_enough(&q->period, year_of(q->today)) ?
@@ -167,6 +182,11 @@ static json_t *notes_json(const struct before *b, const struct measure_view *vie
 	if (b->nothing > 0)
 		asking_note(notes, "%u schools are not in last year's figure: nothing of that year is held.",
 			    b->nothing);
+	if (b->cut > 0)
+		asking_note(notes,
+			    "%u %s not in last year's figure: it begins before the first day of which all "
+			    "their register may still be kept, %s at the latest.",
+			    b->cut, b->cut == 1 ? "school is" : "schools are", day_words(from, b->kept));
 	asking_left_out(notes, &b->common);
 	if (view->withheld > 0)
 		asking_note(notes,

@@ -7,90 +7,215 @@
 #include "engine/answer/small.h"
 #include "measure/suppress.h"
 
-/* --- which rows are kept back --------------------------------------------------------------------- */
+/* --- which rows, and how much of each ---------------------------------------------------------------- */
 
-/* `hidden` has a flag for each row of the answer. */
-static int hide_rows(const struct answer *a, unsigned dimensions, uint64_t minimum, bool *hidden,
-		     struct fault *reterr)
+/* A week or half term in which nobody was to come and nobody did: not a row of zeros. */
+static bool holiday(const struct question *q, const struct answer_row *row)
 {
-	struct small_table t = {.count = a->count, .dimensions = dimensions};
+	bool by_time = false;
+
+	for (unsigned i = 0; i < q->by_count; i++)
+		by_time = by_time || (q->by[i] >= DIMENSION_WEEK && q->by[i] <= DIMENSION_HALF_DAY);
+	return by_time && row->expected == 0 && row->measure.possible == 0;
+}
+
+/* Is one rate all that is wanted of so many rows? */
+static bool lean(const struct answer *a, const struct measure_view *view)
+{
+	bool known = false;
+	size_t rows = 0;
+
+	for (unsigned k = 0; view->rates != NULL && k < MEASURE_KINDS; k++)
+		known = known || strcmp(measure_kind_name((enum measure_kind)k), view->rates) == 0;
+	for (size_t i = 0; known && i < a->count; i++)
+		rows += !holiday(view->q, &a->at[i]);
+	return rows > MEASURE_ROWS_WHOLE && !view->q->codes;
+}
+
+/* --- what is kept back ---------------------------------------------------------------------------- */
+
+/* Counts of a row's enrolments, each a group itself. Those that give one another away are neighbours. */
+enum {
+	COUNT_ALL,
+	COUNT_PERSISTENT,
+	COUNT_NOT_PERSISTENT,
+	COUNT_SEVERE,
+	COUNT_PERSISTENT_ONLY,
+	COUNT_NOT_SEVERE,
+	COUNT_BANDS,
+	COUNTS = COUNT_BANDS + MEASURE_BANDS
+};
+
+/* By row of the answer. */
+struct withheld {
+	bool *rows;
+	bool *persistent, *severe; /* the rates of them */
+	bool *bands; /* all or none: a band left out could be worked out from the others and their sum */
+};
+
+static uint64_t count_of(const struct answer_row *row, unsigned which)
+{
+	const struct measure *m = &row->measure;
+
+	switch (which) {
+	case COUNT_ALL:
+		return row->enrolments;
+	case COUNT_PERSISTENT:
+		return m->persistent;
+	case COUNT_NOT_PERSISTENT:
+		return m->enrolments - m->persistent;
+	case COUNT_SEVERE:
+		return m->severe;
+	case COUNT_PERSISTENT_ONLY:
+		return m->persistent - m->severe;
+	case COUNT_NOT_SEVERE:
+		return m->enrolments - m->severe;
+	default:
+		return m->bands[which - COUNT_BANDS];
+	}
+}
+
+/* Where one of the counts [from, from + of) must be hidden in a row, and so that none can be worked out. What
+ * is hidden before stays so. */
+static int hide(const struct answer *a, const struct measure_view *view, unsigned from, unsigned of,
+		bool *hidden, struct fault *reterr)
+{
+	struct small_row *rows = calloc(a->count * of + 1, sizeof *rows);
+	struct small_table tables[COUNTS];
 	int rc;
 
-	t.at = calloc(a->count + 1, sizeof *t.at);
-	if (t.at == NULL)
+	if (rows == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
-	for (size_t i = 0; i < a->count; i++) {
-		memcpy(t.at[i].key, a->at[i].key, sizeof t.at[i].key);
-		t.at[i].count = a->at[i].enrolments;
+	for (unsigned k = 0; k < of; k++) {
+		tables[k] = (struct small_table){&rows[k * a->count], a->count, view->q->by_count, false};
+		for (size_t i = 0; i < a->count; i++) {
+			memcpy(tables[k].at[i].key, a->at[i].key, sizeof rows->key);
+			tables[k].at[i].count = count_of(&a->at[i], from + k);
+			tables[k].at[i].hidden = hidden[i];
+		}
 	}
-	rc = small_hide(&t, minimum, reterr);
+	rc = small_hide_alike(tables, of, view->minimum, reterr);
 	for (size_t i = 0; rc == 0 && i < a->count; i++)
-		hidden[i] = t.at[i].hidden;
-	free(t.at);
+		hidden[i] = rows[i].hidden;
+	free(rows);
 	return rc;
+}
+
+static void withheld_free(struct withheld *w)
+{
+	free(w->rows);
+	free(w->persistent);
+	free(w->severe);
+	free(w->bands);
+}
+
+static int withheld_rows(const struct answer *a, const struct measure_view *view, struct withheld *w,
+			 struct fault *reterr)
+{
+	if (view->hidden == NULL)
+		return hide(a, view, COUNT_ALL, 1, w->rows, reterr);
+	memcpy(w->rows, view->hidden, a->count * sizeof *w->rows);
+	return 0;
+}
+
+/* What is hidden of a row is hidden in all that is made of it: bands add up to both rates. */
+static int withheld_counts(const struct answer *a, const struct measure_view *view, struct withheld *w,
+			   struct fault *reterr)
+{
+	int rc;
+
+	memcpy(w->persistent, w->rows, a->count * sizeof *w->rows);
+	memcpy(w->severe, w->rows, a->count * sizeof *w->rows);
+	rc = hide(a, view, COUNT_PERSISTENT, COUNT_SEVERE - COUNT_PERSISTENT, w->persistent, reterr);
+	if (rc == 0)
+		rc = hide(a, view, COUNT_SEVERE, COUNT_BANDS - COUNT_SEVERE, w->severe, reterr);
+	for (size_t i = 0; i < a->count; i++)
+		w->bands[i] = w->persistent[i] || w->severe[i];
+	return rc == 0 ? hide(a, view, COUNT_BANDS, MEASURE_BANDS, w->bands, reterr) : rc;
+}
+
+/* Is one rate of sessions all that is written of so many rows? */
+static bool of_sessions_alone(const struct answer *a, const struct measure_view *view)
+{
+	return lean(a, view) && strcmp(view->rates, measure_kind_name(MEASURE_PERSISTENT)) != 0 &&
+	       strcmp(view->rates, measure_kind_name(MEASURE_SEVERE)) != 0;
+}
+
+static int withheld_make(const struct answer *a, const struct measure_view *view, struct withheld *w,
+			 struct fault *reterr)
+{
+	int rc;
+
+	w->rows = calloc(a->count + 1, sizeof *w->rows);
+	w->persistent = calloc(a->count + 1, sizeof *w->persistent);
+	w->severe = calloc(a->count + 1, sizeof *w->severe);
+	w->bands = calloc(a->count + 1, sizeof *w->bands);
+	if (w->rows == NULL || w->persistent == NULL || w->severe == NULL || w->bands == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
+	rc = withheld_rows(a, view, w, reterr);
+	if (rc == 0 && view->minimum > 1 && a->persistent != ANSWER_PERSISTENT_WITHHELD &&
+	    !of_sessions_alone(a, view))
+		rc = withheld_counts(a, view, w, reterr);
+	return rc;
+}
+
+static bool rate_withheld(const struct withheld *w, size_t row, enum measure_kind kind)
+{
+	return (kind == MEASURE_PERSISTENT && w->persistent[row]) ||
+	       (kind == MEASURE_SEVERE && w->severe[row]);
 }
 
 /* --- numbers --------------------------------------------------------------------------------------- */
 
-/* Of persistent and severe absence the count is a group itself. */
-static bool rate_hidden(const struct measured *m, enum measure_kind kind, const struct measure_view *view)
+/* A row of the answer as it is written. */
+struct written {
+	const struct answer *a;
+	const struct withheld *w;
+	struct measure_view *view;
+	size_t at;
+};
+
+static const struct answer_row *row_of(const struct written *x)
 {
-	return view->minimum > 1 && measure_of_enrolments(kind) &&
-	       suppress_share(m->ratio.num, m->ratio.den, view->minimum);
+	return &x->a->at[x->at];
 }
 
-static json_t *rate_json(const struct answer *a, const struct answer_row *row, enum measure_kind kind,
-			 struct measure_view *view)
+static json_t *rate_json(const struct written *x, enum measure_kind kind)
 {
 	struct measured m;
 	char percent[32], exact[40];
 
-	if (!answer_rate(a, row, kind, &m))
-		return json_null();
-	if (rate_hidden(&m, kind, view)) {
-		view->withheld++;
+	if (rate_withheld(x->w, x->at, kind)) {
+		x->view->withheld++;
 		return json_pack("{s:b}", "hidden", 1);
 	}
+	if (!answer_rate(x->a, row_of(x), kind, &m))
+		return json_null();
 	return json_pack("{s:s, s:s, s:I, s:I}", "percent",
 			 ratio_percent(percent, sizeof percent, m.ratio, 1), "exact",
 			 ratio_percent(exact, sizeof exact, m.ratio, 9), "num", (json_int_t)m.ratio.num,
 			 "den", (json_int_t)m.ratio.den);
 }
 
-static json_t *rates_json(const struct answer *a, const struct answer_row *row, struct measure_view *view)
+static json_t *rates_json(const struct written *x)
 {
 	json_t *rates = json_object();
 
 	for (unsigned k = 0; k < MEASURE_KINDS; k++)
 		json_object_set_new(rates, measure_kind_name((enum measure_kind)k),
-				    rate_json(a, row, (enum measure_kind)k, view));
+				    rate_json(x, (enum measure_kind)k));
 	return rates;
 }
 
-/* All or none: a band left out could be worked out from the others and their sum. */
-static bool bands_hidden(const struct answer *a, const struct answer_row *row,
-			 const struct measure_view *view)
-{
-	bool hidden = false;
-
-	for (unsigned i = 0; a->persistent != ANSWER_PERSISTENT_WITHHELD && i < MEASURE_BANDS; i++)
-		hidden = hidden || (view->minimum > 1 && row->measure.bands[i] > 0 &&
-				    row->measure.bands[i] < view->minimum);
-	return hidden;
-}
-
-static json_t *bands_json(const struct answer *a, const struct answer_row *row, struct measure_view *view)
+static json_t *bands_json(const struct written *x)
 {
 	json_t *bands = json_array();
 
-	if (a->persistent == ANSWER_PERSISTENT_WITHHELD)
+	x->view->withheld += x->w->bands[x->at];
+	if (x->a->persistent == ANSWER_PERSISTENT_WITHHELD || x->w->bands[x->at])
 		return bands;
-	if (bands_hidden(a, row, view)) {
-		view->withheld++;
-		return bands;
-	}
 	for (unsigned i = 0; i < MEASURE_BANDS; i++)
-		json_array_append_new(bands, json_integer((json_int_t)row->measure.bands[i]));
+		json_array_append_new(bands, json_integer((json_int_t)row_of(x)->measure.bands[i]));
 	return bands;
 }
 
@@ -145,8 +270,9 @@ static json_t *missed_json(const struct measure *m, unsigned session_minutes)
 			 (json_int_t)sessions, "hours", missed_hours(hours, sessions * session_minutes));
 }
 
-static json_t *sums_json(const struct answer *a, const struct answer_row *row, struct measure_view *view)
+static json_t *sums_json(const struct written *x)
 {
+	const struct answer_row *row = row_of(x);
 	const struct measure *m = &row->measure;
 
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "enrolments",
@@ -154,67 +280,37 @@ static json_t *sums_json(const struct answer *a, const struct answer_row *row, s
 			 (json_int_t)row->expected, "possible", (json_int_t)m->possible, "attending",
 			 (json_int_t)m->attending, "authorised", (json_int_t)m->authorised, "unauthorised",
 			 (json_int_t)m->unauthorised, "late", (json_int_t)m->late, "unknown",
-			 (json_int_t)answer_unknown(row), "rates", rates_json(a, row, view), "bands",
-			 bands_json(a, row, view), "codes", codes_json(row, view), "missed",
-			 missed_json(m, view->session_minutes));
+			 (json_int_t)answer_unknown(row), "rates", rates_json(x), "bands", bands_json(x),
+			 "codes", codes_json(row, x->view), "missed",
+			 missed_json(m, x->view->session_minutes));
 }
 
-/* One rate; what is kept back of the rest is counted all the same. */
-static json_t *lean_json(const struct answer *a, const struct answer_row *row, struct measure_view *view)
+static json_t *lean_json(const struct written *x)
 {
 	json_t *rates = json_object();
-	struct measured m;
 
-	for (unsigned k = 0; k < MEASURE_KINDS; k++) {
-		const enum measure_kind kind = (enum measure_kind)k;
-
-		if (strcmp(measure_kind_name(kind), view->rates) == 0)
-			json_object_set_new(rates, view->rates, rate_json(a, row, kind, view));
-		else
-			view->withheld += answer_rate(a, row, kind, &m) && rate_hidden(&m, kind, view);
-	}
-	view->withheld += bands_hidden(a, row, view);
+	for (unsigned k = 0; k < MEASURE_KINDS; k++)
+		if (strcmp(measure_kind_name((enum measure_kind)k), x->view->rates) == 0)
+			json_object_set_new(rates, x->view->rates, rate_json(x, (enum measure_kind)k));
 	return json_pack("{s:o}", "rates", rates);
 }
 
-static json_t *row_json(const struct engine *e, const struct answer *a, const struct answer_row *row,
-			bool hidden, bool lean, struct measure_view *view)
+static json_t *row_json(const struct engine *e, const struct written *x, bool lean)
 {
+	const struct question *q = x->view->q;
+	const bool hidden = x->w->rows[x->at];
 	json_t *json = hidden ? json_pack("{s:b, s:{}, s:[], s:[]}", "hidden", 1, "rates", "bands", "codes") :
-		       lean   ? lean_json(a, row, view) :
-				sums_json(a, row, view);
+		       lean   ? lean_json(x) :
+				sums_json(x);
 	json_t *key = json_array();
 	char word[CONFIG_NAME];
 
-	view->withheld += hidden;
-	for (unsigned i = 0; i < view->q->by_count; i++)
+	x->view->withheld += hidden;
+	for (unsigned i = 0; i < q->by_count; i++)
 		json_array_append_new(key,
-				      json_string(dimension_print(e, view->q->by[i], row->key[i], word)));
+				      json_string(dimension_print(e, q->by[i], row_of(x)->key[i], word)));
 	json_object_set_new(json, "key", key);
 	return json;
-}
-
-/* A week or half term in which nobody was to come and nobody did: not a row of zeros. */
-static bool holiday(const struct question *q, const struct answer_row *row)
-{
-	bool by_time = false;
-
-	for (unsigned i = 0; i < q->by_count; i++)
-		by_time = by_time || (q->by[i] >= DIMENSION_WEEK && q->by[i] <= DIMENSION_HALF_DAY);
-	return by_time && row->expected == 0 && row->measure.possible == 0;
-}
-
-/* Is one rate all that is wanted of so many rows? */
-static bool lean(const struct answer *a, const struct measure_view *view)
-{
-	bool known = false;
-	size_t rows = 0;
-
-	for (unsigned k = 0; view->rates != NULL && k < MEASURE_KINDS; k++)
-		known = known || strcmp(measure_kind_name((enum measure_kind)k), view->rates) == 0;
-	for (size_t i = 0; known && i < a->count; i++)
-		rows += !holiday(view->q, &a->at[i]);
-	return rows > MEASURE_ROWS_WHOLE && !view->q->codes;
 }
 
 int measure_json(const struct engine *e, const struct answer *a, struct measure_view *view, json_t *into,
@@ -222,21 +318,21 @@ int measure_json(const struct engine *e, const struct answer *a, struct measure_
 {
 	json_t *by = json_array(), *bands = json_array(), *rows = json_array();
 	const bool one = lean(a, view);
-	bool *hidden = calloc(a->count + 1, sizeof *hidden);
-	int rc = hidden != NULL ? hide_rows(a, view->q->by_count, view->minimum, hidden, reterr) :
-				  fault_set(reterr, FAULT_MEMORY, "no memory for an answer");
+	struct withheld w = {0};
+	struct written x = {.a = a, .w = &w, .view = view};
+	int rc = withheld_make(a, view, &w, reterr);
 
 	for (unsigned i = 0; i < view->q->by_count; i++)
 		json_array_append_new(by, json_string(dimension_name(view->q->by[i])));
 	for (unsigned i = 0; i < MEASURE_BANDS; i++)
 		json_array_append_new(bands, json_string(measure_band_words(i)));
-	for (size_t i = 0; rc == 0 && i < a->count; i++)
-		if (!holiday(view->q, &a->at[i]))
-			json_array_append_new(rows, row_json(e, a, &a->at[i], hidden[i], one, view));
+	for (x.at = 0; rc == 0 && x.at < a->count; x.at++)
+		if (!holiday(view->q, row_of(&x)))
+			json_array_append_new(rows, row_json(e, &x, one));
 	json_object_set_new(into, "by", by);
 	json_object_set_new(into, "bands", bands);
 	json_object_set_new(into, "rows", rows);
-	free(hidden);
+	withheld_free(&w);
 	return rc;
 }
 

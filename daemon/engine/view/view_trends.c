@@ -155,10 +155,16 @@ json_t *view_trends_question(struct engine *e, const struct visitor *v, const js
 			    json_string(answer_text(question, "measure")[0] != '\0' ?
 						answer_text(question, "measure") :
 						measures[0].id));
-	if (asked == NULL)
+	if (asked == NULL) {
 		fault_set(reterr, FAULT_MEMORY, "no memory for a question");
-	else if (team_of(e, v) != NULL)
+		return NULL;
+	}
+	if (team_of(e, v) != NULL)
 		json_object_set_new(asked, "team", json_string(team_of(e, v)));
+	if (view_since(e, question, asked, reterr) != 0) {
+		json_decref(asked);
+		return NULL;
+	}
 	return asked;
 }
 
@@ -309,7 +315,7 @@ static int trends_json(struct engine *e, const struct visitor *v, const json_t *
 	json_t *rows = rows_json(e, measured, measure), *columns = columns_json(measured, measure);
 	json_t *moved = json_array(), *notes = json_deep_copy(json_object_get(measured, "notes"));
 	char title[240], now[40];
-	int rc = view_beside(e, v, question, asked, measure, columns, rows, notes, reterr);
+	int rc = view_beside(e, v, question, asked, measured, measure, columns, rows, notes, reterr);
 
 	if (rc == 0)
 		rc = view_moved(e, v, asked, measure, moved, reterr);
@@ -358,7 +364,7 @@ static json_t *figure_of(struct engine *e, const struct visitor *v, const json_t
 	json_t *cells, *column, *figure = NULL;
 	size_t at = 0, i;
 
-	*ret_rc = view_beside(e, v, question, asked, measure, columns, rows, notes, reterr);
+	*ret_rc = view_beside(e, v, question, asked, measured, measure, columns, rows, notes, reterr);
 	cells = json_object_get(json_array_get(rows, 0), "cells");
 	json_array_foreach(columns, i, column)
 		if (strcmp(answer_text(column, "id"), answer_text(question, "against")) == 0)

@@ -7,8 +7,9 @@
 
 #include "engine/view/view.h"
 
-/* {"verb":"trends","over"?,"by"?,"measure"?,"where"?,"against"?,"since"?}: "title", "period", "as_of", "method",
- * "measure", "by", "columns", "rows": [{"key","name","cells"}], "moved" (sentences), "notes". A cell is
+/* {"verb":"trends","over"?,"by"?,"measure"?,"where"?,"against"?,"since"?}: "title", "period", "as_of",
+ * "method", "measure", "by", "columns", "rows": [{"key","name","cells"}], "moved" (sentences), "notes". A
+ * cell is
  * {"name", "words","value" (per cent),"numerator","denominator","kept_back"}. */
 int view_trends(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		struct fault *reterr);
@@ -22,11 +23,16 @@ json_t *view_trends_question(struct engine *e, const struct visitor *v, const js
 /* "overall", ... of the question; -FAULT_MEANING at "measure". */
 int view_trends_measure(const json_t *question, const char **ret_measure, struct fault *reterr);
 
-/* view_trends_beside.c: adds to each row a cell for each column of what the question has beside it ("against",
- * "since"), the columns, and notes. The rows have the cells of `measure`, one of them where it is one figure.
+/* view_trends_beside.c: where the question names a day ("since") that cuts its period, adds both parts of it
+ * to `asked`, so that small groups are kept back alike in the whole and in what came before and since.
  * -FAULT_MEANING at "since". */
+int view_since(const struct engine *e, const json_t *question, json_t *asked, struct fault *reterr);
+/* Adds to each row a cell for each column of what the question has beside it ("against", "since"), the
+ * columns, and notes. `measured` answers `asked`; the rows have its cells of `measure`, one of them where it
+ * is one figure. */
 int view_beside(struct engine *e, const struct visitor *v, const json_t *question, const json_t *asked,
-		const char *measure, json_t *columns, json_t *rows, json_t *notes, struct fault *reterr);
+		const json_t *measured, const char *measure, json_t *columns, json_t *rows, json_t *notes,
+		struct fault *reterr);
 
 /* view_moved.c: what moved the rate between last week and this, by school and by year group: sentences, added
  * to `lines`. `asked` is a question of view_trends_question; nothing for a measure that is of whole terms. */

@@ -20,7 +20,8 @@
 struct beside {
 	struct engine *e;
 	const struct visitor *v;
-	const json_t *asked; /* a question of view_trends_question */
+	const json_t *asked;	/* a question of view_trends_question */
+	const json_t *measured; /* its answer */
 	const char *measure;
 	json_t *columns, *rows, *notes;
 };
@@ -211,7 +212,15 @@ static void add_change(struct beside *b, const char *id, size_t before, size_t a
 				      change_cell(id, cell_of(row, before), cell_of(row, after)));
 }
 
-static void add_measured(struct beside *b, const char *id, const char *name, const json_t *measured)
+/* Of a row that is kept back, or that a part of the same period must not give away. */
+static bool kept_back(const json_t *row, const json_t *like, bool part)
+{
+	return json_is_true(json_object_get(like, "hidden")) ||
+	       (part && json_is_true(json_object_get(cell_of(row, 0), "kept_back")));
+}
+
+static void add_measured(struct beside *b, const char *id, const char *name, const json_t *measured,
+			 bool part)
 {
 	json_t *row;
 	size_t i, at = 0;
@@ -222,23 +231,23 @@ static void add_measured(struct beside *b, const char *id, const char *name, con
 
 		json_array_append_new(
 			json_object_get(row, "cells"),
-			json_is_true(json_object_get(like, "hidden")) ?
+			kept_back(row, like, part) ?
 				console_kept_back(id) :
 				console_figure(id,
 					       json_object_get(json_object_get(like, "rates"), b->measure)));
 	}
 }
 
-static int measure_of(struct beside *b, const char *key, json_t *value, int64_t seconds, json_t **ret,
-		      struct fault *reterr)
+static int measure_last_year(struct beside *b, json_t **ret, struct fault *reterr)
 {
 	json_t *question = json_copy((json_t *)(uintptr_t)b->asked);
 	char who[96];
 	int rc;
 
 	json_object_del(question, "codes");
-	json_object_set_new(question, key, value);
-	rc = kept_measure(b->e, visitor_words(b->v, who), question, seconds, ret, reterr);
+	json_object_del(question, "parts");
+	json_object_set_new(question, "last_year", json_true());
+	rc = kept_measure(b->e, visitor_words(b->v, who), question, LAST_YEAR_AFRESH, ret, reterr);
 	json_decref(question);
 	return rc;
 }
@@ -254,7 +263,7 @@ static int add_last_year(struct beside *b, struct fault *reterr)
 		note(b, "Last year's register is beside figures of absence, not beside bands and reasons.");
 		return 0;
 	}
-	rc = measure_of(b, "last_year", json_true(), LAST_YEAR_AFRESH, &measured, &why);
+	rc = measure_last_year(b, &measured, &why);
 	if (rc == -FAULT_MEANING || rc == -FAULT_MISSING) {
 		char text[700];
 
@@ -266,7 +275,7 @@ static int add_last_year(struct beside *b, struct fault *reterr)
 		*reterr = why;
 		return rc;
 	}
-	add_measured(b, "last_year", "Last year", measured);
+	add_measured(b, "last_year", "Last year", measured, false);
 	add_change(b, "last_year_change", column, 0);
 	json_array_extend(b->notes, json_object_get(measured, "notes"));
 	json_decref(measured);
@@ -293,58 +302,65 @@ static bool days_of(const struct engine *e, const char *over, struct date_range 
 	return false;
 }
 
-static int add_part(struct beside *b, const char *id, const char *words, struct date_range days,
-		    struct fault *reterr)
+static json_t *part(day_t from, day_t to)
 {
-	char over[32], from[11], to[11], when[24], name[64];
-	json_t *measured = NULL;
-	int rc;
+	char first[11], last[11], over[32];
 
-	snprintf(over, sizeof over, "%s..%s", day_print(from, days.from), day_print(to, days.to));
-	rc = measure_of(b, "over", json_string(over), 0, &measured, reterr);
-	if (rc != 0)
-		return rc;
-	snprintf(name, sizeof name, "%s %s", words,
-		 day_words(when, strcmp(id, "since") == 0 ? days.from : days.to + 1));
-	add_measured(b, id, name, measured);
-	json_decref(measured);
+	snprintf(over, sizeof over, "%s..%s", day_print(first, from), day_print(last, to));
+	return json_string(over);
+}
+
+int view_since(const struct engine *e, const json_t *question, json_t *asked, struct fault *reterr)
+{
+	const char *since = answer_text(question, "since");
+	struct date_range days;
+	day_t day;
+
+	if (since[0] == '\0')
+		return 0;
+	if (!day_parse(span_of(since), &day))
+		return console_field(reterr, "since", "expected a day as YYYY-MM-DD");
+	if (!of_sessions(answer_text(asked, "rates")))
+		return 0;
+	if (!days_of(e, answer_text(asked, "over"), &days) || day <= days.from || day > days.to)
+		return console_field(reterr, "since", "expected a day within the period, after its first");
+	json_object_set_new(asked, "parts",
+			    json_pack("[o, o]", part(days.from, day - 1), part(day, days.to)));
 	return 0;
 }
 
 /* The period cut in two at the day: what came before it, and it with what came after. */
-static int add_since(struct beside *b, const char *since, struct fault *reterr)
+static void add_since(struct beside *b, const char *since)
 {
+	static const char *const ids[] = {"before", "since"}, *const words[] = {"Before", "Since"};
+	const json_t *parts = json_object_get(b->measured, "parts");
 	const size_t column = json_array_size(b->columns);
-	struct date_range days;
-	day_t day;
-	int rc;
+	day_t day = DAY_NONE;
 
-	if (!day_parse(span_of(since), &day))
-		return console_field(reterr, "since", "expected a day as YYYY-MM-DD");
-	if (!of_sessions(b->measure)) {
+	if (parts == NULL) {
 		note(b, "Only overall, authorised and unauthorised absence are told before and since a day: "
 			"the others are of whole terms or of many figures.");
-		return 0;
+		return;
 	}
-	if (!days_of(b->e, answer_text(b->asked, "over"), &days) || day <= days.from || day > days.to)
-		return console_field(reterr, "since", "expected a day within the period, after its first");
-	rc = add_part(b, "before", "Before", (struct date_range){days.from, day - 1}, reterr);
-	if (rc == 0)
-		rc = add_part(b, "since", "Since", (struct date_range){day, days.to}, reterr);
-	if (rc != 0)
-		return rc;
+	day_parse(span_of(since), &day);
+	for (size_t i = 0; i < 2; i++) {
+		char when[24], name[64];
+
+		snprintf(name, sizeof name, "%s %s", words[i], day_words(when, day));
+		add_measured(b, ids[i], name, json_array_get(parts, i), true);
+	}
 	add_change(b, "since_change", column, column + 1);
 	note(b,
 	     "What came after a day did not come because of it: seasons, weather and who is on roll change "
 	     "too.");
-	return 0;
 }
 
 int view_beside(struct engine *e, const struct visitor *v, const json_t *question, const json_t *asked,
-		const char *measure, json_t *columns, json_t *rows, json_t *notes, struct fault *reterr)
+		const json_t *measured, const char *measure, json_t *columns, json_t *rows, json_t *notes,
+		struct fault *reterr)
 {
 	const char *against = answer_text(question, "against"), *since = answer_text(question, "since");
-	struct beside b = {e, v, asked, measure, columns, rows, notes};
+	struct beside b = {e, v, asked, measured, measure, columns, rows, notes};
 	int rc = 0;
 
 	if (among(against, "last_year") || among(against, "last_year_change"))
@@ -352,6 +368,6 @@ int view_beside(struct engine *e, const struct visitor *v, const json_t *questio
 	if (rc == 0)
 		rc = add_published(&b, against, reterr);
 	if (rc == 0 && since[0] != '\0')
-		rc = add_since(&b, since, reterr);
+		add_since(&b, since);
 	return rc;
 }

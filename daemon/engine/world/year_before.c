@@ -265,12 +265,22 @@ static unsigned group_of(int year_group)
 	return (unsigned)((known ? year_group : BEFORE_YEAR_LAST + 1) - BEFORE_YEAR_FIRST);
 }
 
+/* The latest of its rows: before that day some children's marks may be kept and others' not, and a sum of the
+ * some would tell of them. */
+static day_t all_kept_from(const struct year_before *y, size_t school)
+{
+	day_t kept = DAY_NONE;
+
+	for (uint32_t at = y->first[school]; at < y->first[school + 1]; at++)
+		kept = later(kept, y->rows.at[at].kept);
+	return kept;
+}
+
 static void add_row(const struct past *p, const struct before_row *row, struct before_sums *s)
 {
-	const day_t from = later(row->from, row->kept);
 	const struct session_range own = range_cut(
 		s->range,
-		(struct session_range){from == DAY_NONE ? s->range.from : session_of(from, false),
+		(struct session_range){row->from == DAY_NONE ? s->range.from : session_of(row->from, false),
 				       row->to == DAY_NONE ? s->range.to : session_of(row->to, true)});
 	struct before_group *g = &s->groups[group_of(row->year_group)];
 	struct tally t;
@@ -293,6 +303,7 @@ static void sum_part(void *context, unsigned part)
 	const struct summing *x = context;
 
 	for (size_t i = part; i < x->y->school_count; i += x->step) {
+		const struct past *p = x->y->schools[i];
 		struct before_sums *s = &x->y->sums[i];
 
 		if (range_empty(x->ranges[i]) ||
@@ -302,9 +313,10 @@ static void sum_part(void *context, unsigned part)
 		*s = (struct before_sums){.range = x->ranges[i],
 					  .minimum = x->minimum,
 					  .counted = true,
-					  .held = x->y->schools[i] != NULL};
+					  .kept = p != NULL ? all_kept_from(x->y, i) : DAY_NONE};
+		s->held = p != NULL && (s->kept == DAY_NONE || s->kept <= session_day(s->range.from));
 		for (uint32_t at = x->y->first[i]; s->held && at < x->y->first[i + 1]; at++)
-			add_row(x->y->schools[i], &x->y->rows.at[at], s);
+			add_row(p, &x->y->rows.at[at], s);
 	}
 }
 

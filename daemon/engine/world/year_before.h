@@ -21,14 +21,16 @@ void year_before_forget(struct engine *e);
 /* Adds the child's places of that year, at all schools. */
 void year_before_places(const struct engine *e, uint32_t child, struct history *h);
 
-/* Sums of one school's year, by the year groups of then, over the sessions its range asks for: of those who
- * were on roll, and of no mark that may not be kept any more. */
+/* Sums of one school's year, by the year groups of then, over the sessions its range asks for, of those who
+ * were on roll. Of a range that begins before the first day of which all of them may be kept there is no sum:
+ * neither another stretch of the year, nor of those children alone whom a longer contract names. */
 #define BEFORE_YEAR_FIRST (-2)
 #define BEFORE_YEAR_LAST  14
 struct before_sums {
 	struct session_range range;
 	unsigned minimum;
-	bool counted, held; /* held: there is anything of the school */
+	bool counted, held; /* held: there is the school's register, of the whole range */
+	day_t kept;	    /* the first day of which all of it may be kept; DAY_NONE: nothing was cut */
 	struct before_group {
 		struct measure measure;
 		uint64_t enrolments;			    /* on roll in the range */
