@@ -24,11 +24,12 @@ struct trial {
 	bool *schools;	       /* owned: those looked at, parallel to the configuration */
 	int for_school;	       /* a school's edition: its index; -1: the authority's */
 	unsigned school_count; /* schools looked at */
+	bool masked; /* for a reader whom no contract lets see these children: small numbers hidden */
 };
 
-/* Reads "contract" (ID or ID@VERSION) or the file beside the question ("file" is its name), "date", "school"
- * and "for_school". Zeroed before; trial_close in any case. -FAULT_MEANING, -FAULT_MISSING: what is wrong,
- * for whoever asked. */
+/* Reads "contract" (ID or ID@VERSION) or the file beside the question ("file" is its name), "date", "school",
+ * "for_school" and "masked". Zeroed before; trial_close in any case. -FAULT_MEANING, -FAULT_MISSING: what is
+ * wrong, for whoever asked. */
 int trial_open(struct trial *t, struct engine *e, const json_t *question, int fd, uint64_t length,
 	       struct fault *reterr);
 void trial_close(struct trial *t);
@@ -42,6 +43,9 @@ bool trial_held(const struct engine *e, const struct share_contract *contract, u
 
 /* --- trial_child.c: a child as a release asks about it ---------------------------------------------------
  */
+
+/* Is the child not even counted: a restricted one, for a reader whom no contract names? */
+bool trial_left_out(const struct trial *t, const struct child *c);
 
 /* The release_ask of an enrolment's child. */
 struct release_ask trial_ask(const struct engine *e, const struct enrolment *n, day_t day, const char *team,

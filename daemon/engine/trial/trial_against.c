@@ -128,6 +128,8 @@ static void count_child(struct against *a, uint32_t child)
 	const struct child *c = &e->children.at[child];
 	bool more = false, fewer = false;
 
+	if (trial_left_out(a->t, c))
+		return;
 	for (size_t i = 0; i < a->audiences.count; i++) {
 		bool before = false, later = false;
 

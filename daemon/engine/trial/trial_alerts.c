@@ -253,8 +253,9 @@ void trial_alerts_count(const struct trial *t, const struct trial_marks *m, stru
 		for (size_t i = 0; i < t->e->children.count; i++) {
 			const struct child *c = &t->e->children.at[i];
 
-			if (!at_school(t, c) || (t->contract->subjects != 0 &&
-						 (child_subjects(c, t->day) & t->contract->subjects) == 0))
+			if (trial_left_out(t, c) || !at_school(t, c) ||
+			    (t->contract->subjects != 0 &&
+			     (child_subjects(c, t->day) & t->contract->subjects) == 0))
 				continue;
 			if (rule->rule == RULE_NOT_HEARD)
 				not_heard_rule(t, m, c, ret);

@@ -6,6 +6,11 @@
 #include "engine/world/holdbacks.h"
 #include "engine/world/match.h"
 
+bool trial_left_out(const struct trial *t, const struct child *c)
+{
+	return t->masked && child_restricted(c, t->day) != NULL;
+}
+
 struct release_ask trial_ask(const struct engine *e, const struct enrolment *n, day_t day, const char *team,
 			     const char *role)
 {

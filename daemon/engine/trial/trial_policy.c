@@ -209,7 +209,8 @@ int trial_open(struct trial *t, struct engine *e, const json_t *question, int fd
 	const char *asked = answer_text(question, "contract");
 	int rc;
 
-	*t = (struct trial){.e = e, .for_school = -1};
+	*t = (struct trial){
+		.e = e, .for_school = -1, .masked = json_is_true(json_object_get(question, "masked"))};
 	rc = trial_day(e, question, &t->day, reterr);
 	if (rc == 0 && fd >= 0 && length > 0)
 		rc = take_file(t, answer_text(question, "file"), fd, length, reterr);

@@ -13,6 +13,7 @@
 #define YEAR_COUNTS (CONTRACT_YEARS + 1) /* the last: not known */
 #define NOT_TOLD    "not told"
 #define SMALL	    "fewer than 5"
+#define KEPT_BACK   "kept back"
 
 enum cohort { COHORT_LOOKED_AFTER, COHORT_PROTECTION_PLAN, COHORT_IN_NEED, COHORT_NONE, COHORTS };
 static const char *const cohort_names[COHORTS] = {"looked_after", "protection_plan", "in_need", "on no list"};
@@ -23,9 +24,11 @@ struct preview {
 	struct trial_alerts alerts;
 	unsigned total, restricted;
 	unsigned *by_school; /* owned */
+	bool *school_hidden; /* owned */
 	unsigned by_year[YEAR_COUNTS], by_cohort[COHORTS];
 	unsigned by_field[CONTRACT_LIST][FIELD_COUNT];
-	bool year_hidden[YEAR_COUNTS], total_hidden;
+	bool year_hidden[YEAR_COUNTS], cohort_hidden[COHORTS], total_hidden;
+	bool any_hidden; /* of the children's counts */
 };
 
 /* --- counting ---------------------------------------------------------------------------------- */
@@ -72,6 +75,8 @@ static void count_child(struct preview *p, const struct child *c)
 	uint32_t last = NO_INDEX;
 	bool any = false;
 
+	if (trial_left_out(&p->t, c))
+		return;
 	for (unsigned i = 0; i < c->enrolment_count; i++) {
 		const struct enrolment *n = &p->t.e->enrolments.at[c->enrolments[i]];
 		/* Of a school's pupil only what the school itself says. */
@@ -98,20 +103,45 @@ static void count_child(struct preview *p, const struct child *c)
 			p->by_field[s][f] += released[s][f];
 }
 
-/* In a school's edition small years are hidden, and others with them until none can be worked out. */
-static int hide(struct preview *p, struct fault *reterr)
+static unsigned minimum_of(const struct preview *p)
 {
-	struct small_row rows[YEAR_COUNTS] = {0};
+	const int own = p->t.masked ? p->t.contract->small_numbers : 0;
+
+	return own > SUPPRESS_MINIMUM ? (unsigned)own : SUPPRESS_MINIMUM;
+}
+
+/* Of counts that add up small ones are hidden, and others with them until none can be worked out. */
+static int hide(struct preview *p, const unsigned *counts, size_t count, bool *hidden, struct fault *reterr)
+{
+	struct small_row *rows = calloc(count + 1, sizeof *rows);
 	struct small_table t = {.at = rows, .dimensions = 1};
 	int rc;
 
-	for (size_t y = 0; y < YEAR_COUNTS; y++)
-		if (p->by_year[y] > 0)
-			rows[t.count++] = (struct small_row){.key = {(int32_t)y}, .count = p->by_year[y]};
-	rc = small_hide(&t, SUPPRESS_MINIMUM, reterr);
-	for (size_t i = 0; i < t.count; i++)
-		p->year_hidden[rows[i].key[0]] = rows[i].hidden;
-	p->total_hidden = t.total_hidden || p->total < SUPPRESS_MINIMUM;
+	if (rows == NULL)
+		return fault_set(reterr, FAULT_MEMORY, "no memory for a trial");
+	for (size_t i = 0; i < count; i++)
+		if (counts[i] > 0)
+			rows[t.count++] = (struct small_row){.key = {(int32_t)i}, .count = counts[i]};
+	rc = small_hide(&t, minimum_of(p), reterr);
+	for (size_t i = 0; i < t.count; i++) {
+		hidden[rows[i].key[0]] = rows[i].hidden;
+		p->any_hidden = p->any_hidden || rows[i].hidden;
+	}
+	p->total_hidden = p->total_hidden || t.total_hidden;
+	free(rows);
+	return rc;
+}
+
+/* A school's edition has its years alone; whom no contract names, everything. */
+static int hide_all(struct preview *p, struct fault *reterr)
+{
+	int rc = hide(p, p->by_year, YEAR_COUNTS, p->year_hidden, reterr);
+
+	if (rc == 0 && p->t.masked)
+		rc = hide(p, p->by_cohort, COHORTS, p->cohort_hidden, reterr);
+	if (rc == 0 && p->t.masked)
+		rc = hide(p, p->by_school, p->t.e->config->school_count, p->school_hidden, reterr);
+	p->total_hidden = p->total_hidden || p->total < minimum_of(p);
 	return rc;
 }
 
@@ -122,7 +152,8 @@ static int gather(struct preview *p, struct fault *reterr)
 	int rc;
 
 	p->by_school = calloc(t->e->config->school_count + 1, sizeof *p->by_school);
-	if (p->by_school == NULL)
+	p->school_hidden = calloc(t->e->config->school_count + 1, sizeof *p->school_hidden);
+	if (p->by_school == NULL || p->school_hidden == NULL)
 		return fault_set(reterr, FAULT_MEMORY, "no memory for a trial");
 	/* A school is told nothing that depends on who is on a list: it is not even counted. */
 	if (school && t->contract->subjects != 0)
@@ -132,7 +163,7 @@ static int gather(struct preview *p, struct fault *reterr)
 	rc = trial_marks_read(&p->marks, t->e, t->day, school ? t->schools : NULL, reterr);
 	if (rc == 0)
 		trial_alerts_count(t, &p->marks, &p->alerts);
-	return rc == 0 && school ? hide(p, reterr) : rc;
+	return rc == 0 && (school || t->masked) ? hide_all(p, reterr) : rc;
 }
 
 /* --- as told -------------------------------------------------------------------------------------- */
@@ -140,6 +171,15 @@ static int gather(struct preview *p, struct fault *reterr)
 static bool school_edition(const struct preview *p)
 {
 	return p->t.for_school >= 0;
+}
+
+/* The words for a count of children that is hidden; NULL: it is shown. Where the whole is hidden nothing
+ * stands but zeros. */
+static const char *hidden_words(const struct preview *p, bool hidden, unsigned n)
+{
+	if (p->t.masked)
+		return n > 0 && (hidden || p->total_hidden) ? KEPT_BACK : NULL;
+	return hidden && school_edition(p) ? SMALL : NULL;
 }
 
 /* A number for whoever may have it: {"children": n, "shown": "n"}; of a hidden one only the words. */
@@ -185,12 +225,13 @@ static json_t *children_json(const struct preview *p)
 		return rows;
 	}
 	json_array_append_new(rows, child_row("all", "", "children in all", p->total,
-					      school_edition(p) && p->total_hidden ? SMALL : NULL));
+					      hidden_words(p, p->total_hidden, p->total)));
 	for (size_t s = 0; !school_edition(p) && s < config->school_count; s++)
 		if (p->t.schools[s])
-			json_array_append_new(rows,
-					      child_row("school", config->schools[s].id,
-							config->schools[s].name, p->by_school[s], NULL));
+			json_array_append_new(
+				rows, child_row("school", config->schools[s].id, config->schools[s].name,
+						p->by_school[s],
+						hidden_words(p, p->school_hidden[s], p->by_school[s])));
 	for (size_t y = 0; y < YEAR_COUNTS; y++)
 		if (p->by_year[y] > 0) {
 			char key[8];
@@ -199,12 +240,13 @@ static json_t *children_json(const struct preview *p)
 			json_array_append_new(rows,
 					      child_row("year_group", y == CONTRACT_YEARS ? "unknown" : key,
 							year_words(y, words), p->by_year[y],
-							p->year_hidden[y] ? SMALL : NULL));
+							hidden_words(p, p->year_hidden[y], p->by_year[y])));
 		}
 	for (unsigned k = 0; !school_edition(p) && k < COHORTS; k++)
 		if (p->by_cohort[k] > 0)
-			json_array_append_new(rows, child_row("cohort", cohort_names[k], cohort_names[k],
-							      p->by_cohort[k], NULL));
+			json_array_append_new(
+				rows, child_row("cohort", cohort_names[k], cohort_names[k], p->by_cohort[k],
+						hidden_words(p, p->cohort_hidden[k], p->by_cohort[k])));
 	return rows;
 }
 
@@ -217,14 +259,47 @@ static json_t *roles_json(const struct contract_share *s)
 	return roles;
 }
 
-/* What stands between a reader at a school and a count: NULL, nothing. */
+/* Whether one of two counts of the same children is the other but for a few. */
+static bool near(const struct preview *p, unsigned a, unsigned b)
+{
+	unsigned apart = a > b ? a - b : b - a;
+
+	return a > 0 && b > 0 && apart > 0 && apart < minimum_of(p);
+}
+
+/* Counts of fields and alerts overlap: what lies near another, or near all the children, would tell of the
+ * few between them. */
+static bool near_any(const struct preview *p, unsigned n)
+{
+	const struct share_contract *c = p->t.contract;
+	bool any = near(p, n, p->total);
+
+	for (unsigned s = 0; s < c->share_count; s++)
+		for (unsigned k = 0; k < c->shares[s].field_count; k++)
+			any = any || near(p, n, p->by_field[s][c->shares[s].fields[k].field]);
+	for (unsigned i = 0; i < c->alert_count; i++)
+		any = any || near(p, n, p->alerts.at[i][0].opened) || near(p, n, p->alerts.at[i][1].opened);
+	return any;
+}
+
+/* What stands between a reader and a count of fields or alerts: NULL, nothing. */
 static const char *hidden_of(const struct preview *p, unsigned subjects, unsigned n)
 {
+	if (p->t.masked)
+		return hidden_words(p, n < minimum_of(p) || (n != p->total && near_any(p, n)), n);
 	if (!school_edition(p))
 		return NULL;
 	if (p->t.contract->subjects != 0 || subjects != 0)
 		return NOT_TOLD;
 	return n < SUPPRESS_MINIMUM || p->total_hidden ? SMALL : NULL;
+}
+
+/* A field that some children only are seen with may stand for a cohort or a school that is hidden. */
+static const char *field_hidden(const struct preview *p, unsigned subjects, unsigned n)
+{
+	if (p->t.masked && p->any_hidden && n > 0 && n != p->total)
+		return KEPT_BACK;
+	return hidden_of(p, subjects, n);
 }
 
 static json_t *fields_json(const struct preview *p)
@@ -245,9 +320,9 @@ static json_t *fields_json(const struct preview *p)
 					"required", (int)f->required, "why", f->why != NULL ? f->why : "",
 					"clause", clause, "file", c->file != NULL ? c->file : "", "line",
 					(int)f->line);
-			json_array_append_new(
-				rows, number(row, "children", p->by_field[s][f->field],
-					     hidden_of(p, c->shares[s].subjects, p->by_field[s][f->field])));
+			json_array_append_new(rows, number(row, "children", p->by_field[s][f->field],
+							   field_hidden(p, c->shares[s].subjects,
+									p->by_field[s][f->field])));
 		}
 	return rows;
 }
@@ -261,7 +336,7 @@ static json_t *alerts_json(const struct preview *p)
 		for (unsigned half = 0; half < 2; half++) {
 			const struct trial_alert *a = &p->alerts.at[i][half];
 			const char *hidden = hidden_of(p, c->alerts[i].subjects, a->opened);
-			bool told = hidden == NULL;
+			bool told = hidden == NULL && !p->t.masked;
 			json_t *row = json_pack(
 				"{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:i}", "rule", c->alerts[i].rule,
 				"team", c->alerts[i].team, "urgency", urgency_name(c->alerts[i].urgency),
@@ -299,7 +374,14 @@ static json_t *notes_json(const struct preview *p)
 		asking_note(notes,
 			    "No mark of that day was known on that day (it came with a later load): alerts "
 			    "stand at the times at which the registers would have been looked at.");
-	if (p->alerts.before_go_live > 0 && !school_edition(p))
+	if (t->masked)
+		asking_note(
+			notes,
+			"Small numbers are hidden: none of 1 to %u is shown, nor one from which such a number "
+			"could be worked out on this page; restricted children are left out. The contract in "
+			"force names none of your teams.",
+			minimum_of(p) - 1);
+	if (p->alerts.before_go_live > 0 && !school_edition(p) && !t->masked)
 		asking_note(notes,
 			    "%u hits at schools before their go-live day: baseline, which is never sent.",
 			    p->alerts.before_go_live);
@@ -407,6 +489,26 @@ static json_t *head_json(const struct preview *p)
 			 p->marks.known != 0 ? answer_time(p->marks.known) : json_null());
 }
 
+/* How many children more and fewer are one pair: with either, what is shown of both versions gives the other.
+ */
+static void mask_against(const struct preview *p, json_t *against)
+{
+	static const char *const keys[] = {"children_more", "children_fewer"};
+	bool hidden = p->total_hidden;
+	json_t *row;
+	size_t i;
+
+	for (size_t k = 0; k < 2; k++) {
+		unsigned n = (unsigned)json_integer_value(json_object_get(against, keys[k]));
+
+		hidden = hidden || (n > 0 && n < minimum_of(p)) || near(p, n, p->total);
+	}
+	for (size_t k = 0; k < 2 && hidden; k++)
+		json_object_set_new(against, keys[k], json_null());
+	json_array_foreach(json_object_get(against, "rows"), i, row)
+		json_object_set_new(row, "children", json_null());
+}
+
 static int fill(struct preview *p, const char *who, bool names, json_t *json, struct fault *reterr)
 {
 	json_t *against = NULL, *list = NULL;
@@ -414,6 +516,8 @@ static int fill(struct preview *p, const char *who, bool names, json_t *json, st
 
 	if (rc != 0)
 		return rc;
+	if (p->t.masked)
+		mask_against(p, against);
 	json_object_set_new(json, "children", children_json(p));
 	json_object_set_new(json, "fields", fields_json(p));
 	json_object_set_new(json, "alerts", alerts_json(p));
@@ -439,8 +543,9 @@ int trial_preview(struct engine *e, const struct asked_question *q, json_t **ret
 	int rc = p != NULL ? trial_open(&p->t, e, q->json, q->fd, q->length, reterr) :
 			     fault_set(reterr, FAULT_MEMORY, "no memory for a trial");
 
-	if (rc == 0 && names && school_edition(p))
-		rc = fault_set(reterr, FAULT_MEANING, "a school's edition names no children");
+	if (rc == 0 && names && (school_edition(p) || p->t.masked))
+		rc = fault_set(reterr, FAULT_MEANING, "%s names no children",
+			       p->t.masked ? "a preview without small numbers" : "a school's edition");
 	if (rc == 0)
 		rc = gather(p, reterr);
 	if (rc == 0) {
@@ -455,6 +560,7 @@ int trial_preview(struct engine *e, const struct asked_question *q, json_t **ret
 		trial_marks_free(&p->marks);
 		trial_close(&p->t);
 		free(p->by_school);
+		free(p->school_hidden);
 	}
 	free(p);
 	return rc;

@@ -117,20 +117,26 @@ static json_t *alerts_table(const struct engine *e, const json_t *answer, bool c
 	return json_pack("{s:s, s:o, s:o}", "title", "Alerts of that day", "columns", columns, "rows", rows);
 }
 
+/* "3", or that it is not told. */
+static const char *told(const json_t *number, char out[24])
+{
+	snprintf(out, 24, "%lld", (long long)json_integer_value(number));
+	return json_is_integer(number) ? out : "kept back";
+}
+
 static void add_against(const json_t *answer, json_t *lines)
 {
 	const json_t *a = json_object_get(answer, "against");
-	char words[200];
+	char words[240], more[24], fewer[24];
 
-	if (!json_is_integer(json_object_get(a, "children_more")))
-		return;
-	snprintf(words, sizeof words,
-		 "Against what is in force: %lld children more would be seen, %lld fewer; %lld things more "
-		 "fully, %lld less.",
-		 (long long)json_integer_value(json_object_get(a, "children_more")),
-		 (long long)json_integer_value(json_object_get(a, "children_fewer")),
-		 (long long)json_integer_value(json_object_get(a, "wider")),
-		 (long long)json_integer_value(json_object_get(a, "narrower")));
+	snprintf(
+		words, sizeof words,
+		"Against what is in force: children more that would be seen: %s, fewer: %s; %lld things more "
+		"fully, %lld less.",
+		told(json_object_get(a, "children_more"), more),
+		told(json_object_get(a, "children_fewer"), fewer),
+		(long long)json_integer_value(json_object_get(a, "wider")),
+		(long long)json_integer_value(json_object_get(a, "narrower")));
 	json_array_append_new(lines, json_string(words));
 }
 
@@ -204,6 +210,36 @@ static json_t *page_json(const struct engine *e, const struct share_contract *c,
 			 view_day(day), "title", title, "lines", lines, "tables", tables);
 }
 
+/* Does the contract, as it is in force, name a team of the visitor's? A draft (`fd`) names whom its writer
+ * likes. */
+static bool named(const struct engine *e, const struct visitor *v, const struct share_contract *c, int fd)
+{
+	if (fd >= 0 || !contract_in_force(c, engine_today(e)))
+		return false;
+	for (unsigned t = 0; t < v->person->team_count; t++) {
+		const char *team = v->person->teams[t];
+
+		for (unsigned s = 0; s < c->share_count; s++)
+			if (strcmp(c->shares[s].team, team) == 0)
+				return true;
+		for (unsigned i = 0; i < c->alert_count; i++)
+			if (strcmp(c->alerts[i].team, team) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* Kept before the answer leaves, as every look of the authority's people. */
+static int keep_look(struct engine *e, const struct visitor *v, const struct share_contract *c, day_t day,
+		     uint32_t school, struct fault *reterr)
+{
+	char why[160], iso[11];
+
+	snprintf(why, sizeof why, "%.60s %.20s at %.50s on %s", c->id, c->version,
+		 school != NO_INDEX ? e->config->schools[school].id : "all its schools", day_print(iso, day));
+	return visitor_log(e, v, NULL, "preview of a contract", why, reterr);
+}
+
 int view_preview_ask(struct engine *e, const struct visitor *v, const struct share_contract *c, int fd,
 		     uint64_t length, day_t day, uint32_t school, json_t **ret_json, struct fault *reterr)
 {
@@ -223,14 +259,20 @@ int view_preview_ask(struct engine *e, const struct visitor *v, const struct sha
 	if (school != NO_INDEX)
 		json_object_set_new(inner, staff ? "for_school" : "school",
 				    json_string(e->config->schools[school].id));
+	if (!staff || school == NO_INDEX)
+		json_object_set_new(inner, "masked", json_boolean(!named(e, v, c, fd)));
 	q.json = inner;
 	q.who = visitor_words(v, person);
 	rc = verb->view_with(e, &q, &answer, reterr);
 	json_decref(inner);
 	if (rc == -FAULT_MISSING)
 		return console_field(reterr, "day", "No register of that day is held");
-	if (rc != 0)
+	if (rc == 0 && !staff)
+		rc = keep_look(e, v, c, day, school, reterr);
+	if (rc != 0) {
+		json_decref(answer);
 		return rc;
+	}
 	*ret_json = page_json(e, c, answer, day, staff ? school : NO_INDEX);
 	json_decref(answer);
 	return *ret_json != NULL ? 0 : fault_set(reterr, FAULT_MEMORY, "no memory for a preview");

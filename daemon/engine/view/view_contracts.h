@@ -28,7 +28,9 @@ int view_contract_diff(struct engine *e, const struct visitor *v, const json_t *
 		       struct fault *reterr);
 /* {"id","version"?,"day"?,"school"?}: "title", "day", "lines", "tables": [{"title","columns","rows"}]: who
  * would have seen what on a past day (the last school day). A school's staff: of their school, and of a
- * contract about the authority's lists what its text says, whoever is on a list. */
+ * contract about the authority's lists what its text says, whoever is on a list. People of the authority of
+ * whose teams the contract in force names none: small numbers kept back, restricted children left out. Their
+ * look is kept (visitor_log). */
 int view_contract_preview(struct engine *e, const struct visitor *v, const json_t *question,
 			  json_t **ret_json, struct fault *reterr);
 /* {"verb":"contract_access_log","id","school"?,"limit"?,"after"?}: "rows":
