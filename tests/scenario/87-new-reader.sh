@@ -13,9 +13,10 @@ everybody_listens
 sleep 1
 
 events() { jq -c .event "$run/$1.json" | jq -c 'select(.type == "uk.gov.local.muster.alert.v1")'; }
-# Open absences that duty was told of, and the Virtual School was not.
+# Open absences of the day of the placement that duty was told of, and the Virtual School was not: of the days before
+# it no contract tells the Virtual School.
 events virtual-school | jq -r .data.alert | sort -u >"$run/known"
-events social-care-duty | jq -r 'select(.data.rule == "absent_any") | [.data.alert, (.data.title | capture("case (?<c>[0-9]+)").c)] | @tsv' |
+events social-care-duty | jq -r 'select(.data.rule == "absent_any" and (.data.title | test("Tue 24 Nov 2026"))) | [.data.alert, (.data.title | capture("case (?<c>[0-9]+)").c)] | @tsv' |
 	sort -u >"$run/duty"
 "$bin/muster" alerts --json | jq -r '.alerts[] | select(.state == "open") | .id' >"$run/open"
 found=
