@@ -5,7 +5,8 @@
 # cap: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/truth.sh"
-truth_args="--seed 7 --small 4"
+sim_small=4
+truth_args="--seed 7 --small $sim_small"
 monday=2026-11-23 end=2026-12-07T08:00 # two Sunday nights on
 
 alerts_of() {
@@ -20,9 +21,7 @@ fresh() {
 	borough
 	[ ! -f "$run/child.key" ] || cp "$run/child.key" "$run/keys/child.key" # the same alert has the same id
 	: >"$run/faults"
-	sim_start 7 --faults "$run/faults" --small 4
-	# shellcheck disable=SC2086
-	"$bin/sim" lists $truth_args --out "$run/drop" >/dev/null
+	sim_start 7 --faults "$run/faults"
 	daemon_start
 }
 

@@ -8,7 +8,7 @@
 # cap: 600
 . "$(dirname "$0")/lib.sh"
 
-small=${TERM_SMALL:-28} seed=${TERM_SEED:-7} until=${TERM_UNTIL:-2026-12-18T23:30}
+sim_small=${TERM_SMALL:-28} seed=${TERM_SEED:-7} until=${TERM_UNTIL:-2026-12-18T23:30}
 
 borough
 sed -i "s/^go_live: .*/go_live: 2026-09-01/" "$run"/config/schools/*.yaml
@@ -21,9 +21,9 @@ rm -r "$run/config/agreements"
 approve_all
 unpaced
 daemon_clock=2026-09-01T06:30
-sim_start "$seed" --small "$small" --log "$run/asked"
-"$bin/sim" rolls --seed "$seed" --small "$small" >"$run/rolls"
-"$bin/sim" lives --seed "$seed" --small "$small" --from 2026-08-01 --to "${until%T*}" >"$run/lives"
+sim_start "$seed" --log "$run/asked"
+"$bin/sim" rolls --seed "$seed" --small "$sim_small" >"$run/rolls"
+"$bin/sim" lives --seed "$seed" --small "$sim_small" --from 2026-08-01 --to "${until%T*}" >"$run/lives"
 # Everybody with a number, each on one of three lists or on none.
 awk -F, 'BEGIN { print "upn,forename,surname,date_of_birth,case,status,from,to,worker,team,responsible_authority,school_urn,restricted"
 		split("looked_after protection_plan in_need", status, " ") }

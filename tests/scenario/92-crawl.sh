@@ -34,10 +34,10 @@ done >"$run/mailboxes"
 relay_file <"$run/mailboxes"
 far_start
 
-sim_start 7 --small "${CRAWL_SMALL:-4}" --marked 1
-"$bin/sim" lists --seed 7 --small "${CRAWL_SMALL:-4}" --out "$run/drop"
+sim_small=${CRAWL_SMALL:-4}
+sim_start 7 --marked 1
 crawl mark "$run/drop/social-care.csv"
-"$bin/sim" rolls --seed 7 --small "${CRAWL_SMALL:-4}" --marked 1 >"$run/rolls.csv"
+"$bin/sim" rolls --seed 7 --small "$sim_small" --marked 1 >"$run/rolls.csv"
 daemon_start --web "$web"
 relay_start
 "$bin/muster" clock run --delivered --patience 200 --until 2026-11-24T10:35 >"$run/clock.log" 2>&1 ||

@@ -13,8 +13,8 @@ borough
 printf 'sign_in: proxy\nsubject: maren.holt@council.example\n' >>"$run/config/people/maren-holt.yaml"
 socket=$run/proxy.sock
 sed -i "s|^listen:|console:\n  proxy_socket: $socket\n&|" "$run/config/muster.yaml"
-sim_start 7 --small 4
-"$bin/sim" lists --seed 7 --small 4 --out "$run/drop"
+sim_small=4
+sim_start 7
 daemon_start --web "$root/build/web"
 "$bin/muster" clock run --until 2026-11-23T10:00 >/dev/null
 

@@ -106,12 +106,13 @@ approve_all() {
 }
 
 # The simulated schools, on the daemon's simulated clock. Call after borough, before daemon_start.
-# seed, further arguments of `sim serve`...
+# $sim_small: so many times fewer pupils. seed, further arguments of `sim serve`...
+sim_small=${SIM_SMALL:-1}
 sim_start() {
 	local seed=$1
 	shift
-	"$bin/sim" lists --seed "$seed" --out "$run/drop" >/dev/null
-	"$bin/sim" serve --port "$school_port" --seed "$seed" --clock "$run/data/clock" --dir "$run/sim" "$@" \
+	"$bin/sim" lists --seed "$seed" --small "$sim_small" --out "$run/drop" >/dev/null
+	"$bin/sim" serve --port "$school_port" --seed "$seed" --small "$sim_small" --clock "$run/data/clock" --dir "$run/sim" "$@" \
 		>"$run/sim.log" 2>&1 &
 	sim_pid=$!
 	started+=("$sim_pid")
