@@ -12,6 +12,7 @@ pictures_in=missing
 borough
 console_here
 unpaced
+sim_small=4
 sim_start 7
 # Two rows of the list are one household; every fifth pair has none.
 awk -F, 'NR == 1 { print $0 ",household"; next }

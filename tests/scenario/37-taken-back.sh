@@ -5,6 +5,7 @@
 # cap: 400
 . "$(dirname "$0")/lib.sh"
 
+sim_small=4
 evening=2026-11-25T18:00
 # What the day leaves: alerts with their state, and how many marks are known. That nothing was heard of a
 # child while a school was silent is true of the one day and not of the other.

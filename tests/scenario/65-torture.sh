@@ -8,7 +8,7 @@
 keep=$run/kept
 mkdir "$keep"
 status=0
-"$root/scripts/torture-bus" --seconds "${TORTURE_SECONDS:-20}" --keep "$keep" >"$run/torture.log" 2>&1 || status=$?
+"$root/scripts/torture-bus" --seconds "${TORTURE_SECONDS:-14}" --keep "$keep" >"$run/torture.log" 2>&1 || status=$?
 [ $status -ne 77 ] || skip "$(tail -n 1 "$run/torture.log")"
 tail -n 30 "$run/torture.log"
 [ $status -eq 0 ] || fail "the bus did not stand it"

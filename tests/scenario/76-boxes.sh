@@ -22,6 +22,7 @@ run_to() { "$bin/muster" clock run --until "$1" >/dev/null; }
 
 borough
 sed -i 's|^  ca_file: ca.pem|&\n  answer_within: 2|' "$run/config/muster.yaml" # some answers never come
+sim_small=4
 sim_start 7 --faults "$run/faults"
 : >"$run/faults"
 daemon_start

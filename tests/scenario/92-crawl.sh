@@ -34,7 +34,7 @@ done >"$run/mailboxes"
 relay_file <"$run/mailboxes"
 far_start
 
-sim_small=${CRAWL_SMALL:-4}
+sim_small=${CRAWL_SMALL:-10}
 sim_start 7 --marked 1
 crawl mark "$run/drop/social-care.csv"
 "$bin/sim" rolls --seed 7 --small "$sim_small" --marked 1 >"$run/rolls.csv"
