@@ -55,9 +55,11 @@ static const struct param mark_said[] = {
 static const struct param timeline[] = {
 	IN_PATH("id", PARAM_ID), IN_QUERY("term", PARAM_TERM), QUERY_TEXT("why", 200), END};
 
-static const struct param trends[] = {
-	QUERY_TEXT("over", 40), QUERY_TEXT("by", 120), IN_QUERY("measure", PARAM_WORD), QUERY_TEXT("where", 240),
-	QUERY_TEXT("against", 80), IN_QUERY("since", PARAM_DAY), END};
+#define FIGURE \
+	QUERY_TEXT("over", 40), QUERY_TEXT("by", 120), IN_QUERY("measure", PARAM_WORD), QUERY_TEXT("where", 240), \
+	QUERY_TEXT("against", 80), IN_QUERY("since", PARAM_DAY)
+static const struct param trends[] = {FIGURE, QUERY_NUMBER("from", 1000000), QUERY_NUMBER("limit", 1000), END};
+static const struct param trends_why[] = {FIGURE, END};
 
 static const struct param school[] = {IN_PATH("id", PARAM_NAME), IN_QUERY("term", PARAM_TERM), END};
 static const struct param school_pack[] = {
@@ -141,7 +143,7 @@ const struct route routes[] = {
 	{"POST", API "/marks", "mark_said", mark_said, ROUTE_ACT},
 	{"GET", API "/children/{id}/timeline", "child_timeline", timeline, ROUTE_VIEW},
 	{"GET", API "/trends", "trends", trends, ROUTE_VIEW},
-	{"GET", API "/trends/why", "trends_why", trends, ROUTE_VIEW},
+	{"GET", API "/trends/why", "trends_why", trends_why, ROUTE_VIEW},
 	{"GET", API "/schools", "schools", none, ROUTE_VIEW},
 	{"GET", API "/schools/{id}", "school", school, ROUTE_VIEW},
 	{"GET", API "/schools/{id}/pack", "school_pack", school_pack, ROUTE_VIEW},

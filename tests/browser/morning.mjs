@@ -1,6 +1,7 @@
 // Mornings of people at the example borough, Tuesday 24 November 2026, 09:45.
 //   node morning.mjs [PERSON...]
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { account, come_in, fill_sign_in } from './people.mjs'
 import { browser, check, end, open, person_page, say, state } from './states.mjs'
@@ -205,6 +206,16 @@ async function idris(b) {
   await open(page, '/trends?by=phase&against=rank')
   check(/of \d+, quartile [A-D]/.test(await main(page).innerText()), 'where the authority stands among others')
   await state(page, 'trends-rank')
+  // More groups than a page holds: they go on, and a file has all of them.
+  await open(page, '/trends?by=school,year_group&measure=codes')
+  const [, groups] = /groups 1 to 24 of ([\d,]+)/.exec(await main(page).innerText())
+  const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'As CSV' }).click()])
+  const named = readFileSync(await sheet.path(), 'utf8').split('\r\n').slice(2).map((line) => line.replace(/^"/, '').split(', ').slice(0, 2).join())
+  check(new Set(named.filter((n) => n.includes(','))).size >= +groups, `the file has all ${groups} groups`)
+  await page.getByRole('link', { name: 'Next groups' }).click()
+  await page.waitForURL('**from=25**')
+  await page.getByText('groups 25 to 48').first().waitFor()
+  await state(page, 'trends-next')
   await open(page, '/trends?since=2031-01-01')
   await page.locator('.govuk-error-summary a[href="#since"]').waitFor()
   await state(page, 'trends-since-refused')

@@ -79,6 +79,48 @@ Test(view_trends, small_groups_are_kept_back)
 	world_free(w);
 }
 
+/* A borough of six hundred schools by eight year groups is more than a page: no group may be left out between
+ * two answers, or told twice. */
+Test(view_trends, groups_come_page_by_page)
+{
+	struct world *w = ten(false);
+	json_t *whole = look(w, &figures, view_trends,
+			     "{\"over\":\"2026-11-16..2026-11-23\",\"by\":\"week\"}"),
+	       *t;
+	const size_t count = json_array_size(json_object_get(whole, "rows"));
+	char question[200], title[80];
+
+	cr_assert_eq(count, 2u, "two Mondays: %s", asked_fault.text);
+	cr_assert_eq(count_of(whole, "groups"), (long long)count);
+	cr_assert_null(json_object_get(whole, "next"));
+	for (size_t from = 1; from <= count; from++) {
+		snprintf(question, sizeof question,
+			 "{\"over\":\"2026-11-16..2026-11-23\",\"by\":\"week\",\"from\":%zu,\"limit\":1}",
+			 from);
+		t = look(w, &figures, view_trends, question);
+		cr_assert_eq(json_array_size(json_object_get(t, "rows")), 1u);
+		cr_assert(json_equal(json_array_get(json_object_get(t, "rows"), 0),
+				     json_array_get(json_object_get(whole, "rows"), from - 1)));
+		cr_assert_eq(count_of(t, "groups"), (long long)count);
+		cr_assert_eq(json_object_get(t, "next") != NULL, from < count);
+		cr_assert(from == count || count_of(t, "next") == (long long)from + 1);
+		snprintf(title, sizeof title, "Overall absence: groups %zu to %zu of %zu", from, from, count);
+		cr_assert_str_eq(words_of(t, "title"), title);
+		json_decref(t);
+	}
+	snprintf(question, sizeof question,
+		 "{\"over\":\"2026-11-16..2026-11-23\",\"by\":\"week\",\"from\":%zu}", count + 1);
+	t = look(w, &figures, view_trends, question);
+	cr_assert_eq(json_array_size(json_object_get(t, "rows")), 0u, "beyond the last: none, and no fault");
+	json_decref(t);
+	cr_assert_null(look(w, &figures, view_trends, "{\"from\":0}"));
+	cr_assert_str_eq(asked_fault.path, "from");
+	cr_assert_null(look(w, &figures, view_trends, "{\"limit\":1001}"));
+	cr_assert_str_eq(asked_fault.path, "limit");
+	json_decref(whole);
+	world_free(w);
+}
+
 Test(view_trends, each_by_its_own_contracts)
 {
 	struct world *w = ten(false);

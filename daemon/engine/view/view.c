@@ -117,19 +117,31 @@ const char *view_hex(const struct digest *id, char out[VIEW_HEX])
 	return out;
 }
 
+int view_number(const json_t *question, const char *name, size_t usual, size_t most, size_t *ret,
+		struct fault *reterr)
+{
+	const json_t *asked = json_object_get(question, name);
+	uint64_t number = usual;
+
+	if (json_is_integer(asked))
+		number = json_integer_value(asked) > 0 ? (uint64_t)json_integer_value(asked) : 0;
+	else if (asked != NULL && !text_u64(span_of(answer_text(question, name)), &number))
+		number = 0;
+	*ret = number;
+	if (number < 1 || number > most)
+		return console_field(reterr, name, "expected a number from 1 to %zu", most);
+	return 0;
+}
+
 int view_page(const json_t *question, struct view_page *ret, struct fault *reterr)
 {
-	const json_t *limit = json_object_get(question, "limit");
-	const char *after = answer_text(question, "after"), *text = answer_text(question, "limit");
-	uint64_t number = VIEW_PAGE;
+	const char *after = answer_text(question, "after");
+	int rc;
 
-	if (json_is_integer(limit))
-		number = json_integer_value(limit) > 0 ? (uint64_t)json_integer_value(limit) : 0;
-	else if (limit != NULL && !text_u64(span_of(text), &number))
-		number = 0;
-	*ret = (struct view_page){.limit = number, .from_start = after[0] == '\0'};
-	if (number < 1 || number > VIEW_PAGE_MOST)
-		return console_field(reterr, "limit", "expected a number from 1 to %d", VIEW_PAGE_MOST);
+	*ret = (struct view_page){.from_start = after[0] == '\0'};
+	rc = view_number(question, "limit", VIEW_PAGE, VIEW_PAGE_MOST, &ret->limit, reterr);
+	if (rc != 0)
+		return rc;
 	if (!ret->from_start && !view_id(after, &ret->after))
 		return console_field(reterr, "after", "expected the id that \"next\" gave");
 	return 0;

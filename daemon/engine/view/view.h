@@ -48,6 +48,9 @@ struct view_page {
 	bool from_start;
 	struct digest after; /* of the row that ended the page before */
 };
+/* A number of the question from 1 to `most`; `usual` where none is asked. -FAULT_MEANING with its field. */
+int view_number(const json_t *question, const char *name, size_t usual, size_t most, size_t *ret,
+		struct fault *reterr);
 /* -FAULT_MEANING with its field. */
 int view_page(const json_t *question, struct view_page *ret, struct fault *reterr);
 /* An id as the pages write it. */

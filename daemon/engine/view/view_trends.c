@@ -168,6 +168,36 @@ json_t *view_trends_question(struct engine *e, const struct visitor *v, const js
 	return asked;
 }
 
+/* --- a page of its groups ---------------------------------------------------------------------------------
+ */
+
+#define TRENDS_ROWS	    1000 /* of an answer: every school of the largest authority */
+#define TRENDS_GROUPS	    1000000
+#define ROWS_OF_CODES_GROUP 25 /* about: a group has a row a reason */
+
+struct stretch {
+	size_t from, to, groups; /* [from, to) of so many */
+};
+
+static int stretch_of(const json_t *question, const json_t *measured, const char *measure,
+		      struct stretch *ret, struct fault *reterr)
+{
+	const size_t groups = json_array_size(json_object_get(measured, "rows"));
+	size_t first, limit;
+	int rc = view_number(question, "from", 1, TRENDS_GROUPS, &first, reterr);
+
+	if (rc == 0)
+		rc = view_number(question, "limit", TRENDS_ROWS, TRENDS_ROWS, &limit, reterr);
+	if (rc != 0)
+		return rc;
+	if (strcmp(measure, "codes") == 0)
+		limit = limit > ROWS_OF_CODES_GROUP ? limit / ROWS_OF_CODES_GROUP : 1;
+	ret->groups = groups;
+	ret->from = first - 1 < groups ? first - 1 : groups;
+	ret->to = groups - ret->from > limit ? ret->from + limit : groups;
+	return 0;
+}
+
 /* --- figures ---------------------------------------------------------------------------------------------
  */
 
@@ -247,13 +277,13 @@ static void add_codes(const struct engine *e, json_t *rows, const json_t *row)
 	}
 }
 
-static json_t *rows_json(const struct engine *e, const json_t *measured, const char *measure)
+static json_t *rows_json(const struct engine *e, const json_t *measured, const struct stretch *of,
+			 const char *measure)
 {
 	json_t *rows = json_array();
-	const json_t *row;
-	size_t i;
 
-	json_array_foreach(json_object_get(measured, "rows"), i, row) {
+	for (size_t i = of->from; i < of->to; i++) {
+		const json_t *row = json_array_get(json_object_get(measured, "rows"), i);
 		const json_t *key = json_object_get(row, "key");
 
 		if (strcmp(measure, "codes") == 0)
@@ -300,20 +330,26 @@ static int measure_asked(struct engine *e, const struct visitor *v, const json_t
 	return kept_measure(e, visitor_words(v, who), asked, 0, ret, reterr);
 }
 
-static void title_of(const json_t *rows, const char *measure, char out[240])
+/* What a single figure says, or which groups these are of many; the finding is the reader's of the rest. */
+static void title_of(const json_t *rows, const struct stretch *of, const char *measure, char out[240])
 {
 	const json_t *first = json_array_get(json_object_get(json_array_get(rows, 0), "cells"), 0);
 
 	out[0] = '\0';
-	if (json_array_size(rows) == 1)
+	if (of->to - of->from < of->groups)
+		snprintf(out, 240, "%s: groups %zu to %zu of %zu", measure_title(measure),
+			 of->to > of->from ? of->from + 1 : of->from, of->to, of->groups);
+	else if (json_array_size(rows) == 1)
 		snprintf(out, 240, "%s: %s", measure_title(measure), answer_text(first, "words"));
 }
 
 static int trends_json(struct engine *e, const struct visitor *v, const json_t *question, const json_t *asked,
-		       const char *measure, const json_t *measured, json_t **ret_json, struct fault *reterr)
+		       const char *measure, const json_t *measured, const struct stretch *of,
+		       json_t **ret_json, struct fault *reterr)
 {
-	json_t *rows = rows_json(e, measured, measure), *columns = columns_json(measured, measure);
+	json_t *rows = rows_json(e, measured, of, measure), *columns = columns_json(measured, measure);
 	json_t *moved = json_array(), *notes = json_deep_copy(json_object_get(measured, "notes"));
+	json_t *next = of->to < of->groups ? json_integer((json_int_t)of->to + 1) : NULL;
 	char title[240], now[40];
 	int rc = view_beside(e, v, question, asked, measured, measure, columns, rows, notes, reterr);
 
@@ -324,14 +360,16 @@ static int trends_json(struct engine *e, const struct visitor *v, const json_t *
 		json_decref(columns);
 		json_decref(moved);
 		json_decref(notes);
+		json_decref(next);
 		return rc;
 	}
-	title_of(rows, measure, title);
-	return view_give(json_pack("{s:b, s:s, s:O, s:s, s:O, s:s, s:O, s:o, s:o, s:o, s:o}", "ok", 1,
-				   "title", title, "period", json_object_get(measured, "period"), "as_of",
+	title_of(rows, of, measure, title);
+	return view_give(json_pack("{s:b, s:s, s:O, s:s, s:O, s:s, s:O, s:o, s:o, s:o, s:o, s:I, s:o*}", "ok",
+				   1, "title", title, "period", json_object_get(measured, "period"), "as_of",
 				   view_now(e, now), "method", json_object_get(measured, "method"), "measure",
 				   measure, "by", json_object_get(measured, "by"), "columns", columns, "rows",
-				   rows, "moved", moved, "notes", notes),
+				   rows, "moved", moved, "notes", notes, "groups", (json_int_t)of->groups,
+				   "next", next),
 			 ret_json, reterr);
 }
 
@@ -339,6 +377,7 @@ int view_trends(struct engine *e, const struct visitor *v, const json_t *questio
 		struct fault *reterr)
 {
 	json_t *asked = NULL, *measured = NULL;
+	struct stretch of = {0};
 	const char *measure;
 	int rc = view_trends_measure(question, &measure, reterr);
 
@@ -349,7 +388,9 @@ int view_trends(struct engine *e, const struct visitor *v, const json_t *questio
 	if (rc == 0)
 		rc = measure_asked(e, v, asked, &measured, reterr);
 	if (rc == 0)
-		rc = trends_json(e, v, question, asked, measure, measured, ret_json, reterr);
+		rc = stretch_of(question, measured, measure, &of, reterr);
+	if (rc == 0)
+		rc = trends_json(e, v, question, asked, measure, measured, &of, ret_json, reterr);
 	json_decref(asked);
 	json_decref(measured);
 	return rc;
@@ -360,7 +401,8 @@ static json_t *figure_of(struct engine *e, const struct visitor *v, const json_t
 			 const json_t *asked, const json_t *measured, const char *measure, json_t *notes,
 			 int *ret_rc, struct fault *reterr)
 {
-	json_t *rows = rows_json(e, measured, measure), *columns = columns_json(measured, measure);
+	const struct stretch one = {0, json_array_size(json_object_get(measured, "rows")) > 0, 1};
+	json_t *rows = rows_json(e, measured, &one, measure), *columns = columns_json(measured, measure);
 	json_t *cells, *column, *figure = NULL;
 	size_t at = 0, i;
 

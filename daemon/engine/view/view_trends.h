@@ -7,10 +7,11 @@
 
 #include "engine/view/view.h"
 
-/* {"verb":"trends","over"?,"by"?,"measure"?,"where"?,"against"?,"since"?}: "title", "period", "as_of",
- * "method", "measure", "by", "columns", "rows": [{"key","name","cells"}], "moved" (sentences), "notes". A
- * cell is
- * {"name", "words","value" (per cent),"numerator","denominator","kept_back"}. */
+/* {"verb":"trends","over"?,"by"?,"measure"?,"where"?,"against"?,"since"?,"from"?,"limit"?}: "title",
+ * "period", "as_of", "method", "measure", "by", "columns", "rows": [{"key","name","cells"}], "groups" (how
+ * many there are), "next" (the "from" of the groups after these; only where there are more), "moved"
+ * (sentences), "notes". A cell is {"name","words","value" (per cent),"numerator","denominator","kept_back"}.
+ * "from" counts groups from 1; "limit" is rows, 1,000 unless said. */
 int view_trends(struct engine *e, const struct visitor *v, const json_t *question, json_t **ret_json,
 		struct fault *reterr);
 /* {"verb":"trends_why", the same}: "figure", "method", "as_of", "differs". */

@@ -1,4 +1,4 @@
-import { Problem, get } from './api.js'
+import { Problem, get, with_query } from './api.js'
 import { shows } from './refresh.js'
 import { offer } from './sheet.js'
 import { finding, in_words } from './trends.js'
@@ -6,6 +6,10 @@ import { render } from './view.js'
 import { choices, columns_of } from './trends_choices.js'
 
 const names = ['over', 'by', 'measure', 'where', 'against', 'since']
+// More bars than an eye takes in are no picture: then the table stands alone.
+const most_bars = 60
+// Every school of a large authority on one page.
+const most_rows = 600
 const over_time = ['week', 'half_term', 'term', 'weekday']
 
 // What stands there before anybody has asked: the phases, beside what is published of each.
@@ -44,6 +48,27 @@ function sheet_of(trends, table) {
   }
 }
 
+/** With the groups of every answer, not of the one that is shown: a file has them all. */
+async function whole(place, trends) {
+  if (!trends.next && !place.query.has('from')) return trends
+  const rows = []
+  for (let from = 1; from;) {
+    const part = await get('/trends', { ...asked(place.query), from })
+    rows.push(...part.rows)
+    from = part.next
+  }
+  return { ...trends, title: '', rows }
+}
+
+/** To the groups after these, and back to the first. */
+function pages(trends, query) {
+  const to = (from) => ({ href: with_query('/trends', { ...asked(query), from }) })
+  return {
+    previous: query.get('from') ? { ...to(''), text: 'First groups' } : undefined,
+    next: trends.next ? { ...to(trends.next), text: 'Next groups' } : undefined,
+  }
+}
+
 /** Without the columns of which nothing is published, where nobody asked for them. */
 function published(trends) {
   const own = trends.columns.map((_, i) => i).filter((i) => i === 0 || trends.rows.some((row) => row.cells[i].value !== null))
@@ -67,18 +92,23 @@ async function draw(place, { trends, problem, no_contract }) {
   }
   const table = columns_of(trends)
   const alt = trends.alt || in_words(trends, table)
-  place.put(render('page_trends.njk', { ...form, trends, title: trends.title || finding(table), alt, table }))
+  place.put(render('page_trends.njk', { ...form, trends, title: trends.title || finding(table), alt, table, drawn: table.rows.length <= most_bars, pages: pages(trends, place.query) }))
   for (const button of document.querySelectorAll('button[data-row]'))
     button.addEventListener('click', () => why(place, trends, trends.rows[+button.dataset.row], +button.dataset.column))
-  offer(`trends ${trends.title || finding(table)}`.slice(0, 60), [sheet_of(trends, table)])
+  offer(`trends ${trends.title || finding(table)}`.slice(0, 60), async () => {
+    const all = await whole(place, trends)
+    return [sheet_of(all, columns_of(all))]
+  })
+  const holder = document.getElementById('chart')
+  if (!holder) return
   const { chart } = await import('./chart.js')
   const svg = chart({ ...table, alt, over_time: (trends.by ?? []).length === 1 && over_time.includes(trends.by[0]) })
-  if (svg) document.getElementById('chart').replaceChildren(svg)
+  if (svg) holder.replaceChildren(svg)
 }
 
 export const { show, refresh } = shows(async ({ query }) => {
   try {
-    const trends = await get('/trends', asked(query))
+    const trends = await get('/trends', { ...asked(query), from: query.get('from') ?? '', limit: most_rows })
     return { trends: names.some((n) => query.has(n)) ? trends : published(trends) }
   } catch (problem) {
     // As for everything that may not be seen; but that a page has no figures for a team is no secret.

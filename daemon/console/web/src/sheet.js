@@ -94,9 +94,10 @@ export function xlsx(tables) {
 
 /* --- the buttons ------------------------------------------------------------------------------------------------- */
 
-/** The buttons #as-csv and #as-xlsx of the page keep `tables` under this name. */
+/** The buttons #as-csv and #as-xlsx of the page keep `tables` under this name: a list, or what fetches it when it is asked for. */
 export function offer(name, tables) {
+  const all = async () => (typeof tables === 'function' ? tables() : tables)
   const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
-  document.getElementById('as-csv')?.addEventListener('click', () => keep({ name: `${plain}.csv`, text: csv(tables), type: 'text/csv' }))
-  document.getElementById('as-xlsx')?.addEventListener('click', () => keep({ name: `${plain}.xlsx`, text: xlsx(tables), type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }))
+  document.getElementById('as-csv')?.addEventListener('click', async () => keep({ name: `${plain}.csv`, text: csv(await all()), type: 'text/csv' }))
+  document.getElementById('as-xlsx')?.addEventListener('click', async () => keep({ name: `${plain}.xlsx`, text: xlsx(await all()), type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }))
 }
