@@ -12,7 +12,7 @@ export const choices = {
     ['', 'The whole borough'], ['phase', 'Phase'], ['school', 'School'], ['area', 'Ward or town'], ['year_group', 'Year group'], ['week', 'Week'],
     ['weekday', 'Day of the week'], ['half_day', 'Morning and afternoon'], ['half_term', 'Half term'], ['term', 'Term'],
     ['social_worker', 'Children with a social worker'], ['fsm', 'Free school meals'], ['sen', 'Special educational needs'],
-    ['sex', 'Sex'], ['phase,year_group', 'Phase and year group'], ['fsm,sen', 'Free school meals and special needs'],
+    ['sex', 'Sex'], ['phase,year_group', 'Phase and year group'], ['school,year_group', 'School and year group'], ['fsm,sen', 'Free school meals and special needs'],
   ],
   others: [['last_year', 'Last year'], ['la', 'Published for us'], ['neighbours', 'Statistical neighbours'], ['region', 'Region'], ['england', 'England'], ['rank', 'Rank and quartile']],
 }
