@@ -119,3 +119,29 @@ Test(engine_renumbered, the_weekly_reading_begins_with_the_pupils)
 	cr_assert_str_eq(held_of(w, "B1", DAY), "I");
 	world_free(w);
 }
+
+/* A page of another system, answered once by mistake, and the school's own ids again: which ids hold outlives
+ * the engine, or the marks of the next look would be nobody's. */
+Test(engine_renumbered, ids_that_come_back_hold_again_and_outlive_a_restart)
+{
+	static const char *const own[] = {"A1", "A2", "A3", "A4"};
+	struct world *w = looked();
+
+	renumber(w);
+	run_until(w, "2026-11-24T08:00");
+	for (size_t i = 0; i < 4; i++)
+		w->pupils.at[i].id = own[i];
+	for (size_t i = 0; i < w->marks.count; i++)
+		w->marks.at[i].student = own[w->marks.at[i].student[1] - '1'];
+	run_until(w, "2026-11-25T08:00");
+	world_restart(w);
+	for (size_t i = 0; i < 4; i++) {
+		uint32_t n = map_get(&w->engine->schools[0].students, span_of(own[i]));
+
+		cr_assert_neq(n, MAP_NONE, "%s", own[i]);
+		cr_assert_str_eq(enrolment_student(w->engine, &w->engine->enrolments.at[n]), own[i]);
+	}
+	cr_assert_str_eq(held_of(w, "A1", DAY), "N");
+	cr_assert_eq(w->engine->enrolments.count, 4u, "the same four places");
+	world_free(w);
+}

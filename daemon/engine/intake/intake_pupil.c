@@ -70,12 +70,36 @@ static int student_known(struct engine *e, struct enrolment *n, const struct rec
 	return enrolment_put(e, n, reterr);
 }
 
+/* The school's system changed and numbers its pupils anew: the same place on the roll, a new id. */
+static int student_renamed(struct engine *e, uint32_t school, uint32_t place, const char *id,
+			   struct fault *reterr)
+{
+	struct enrolment *n = &e->enrolments.at[place];
+	struct match_record old = {.school = school, .student = enrolment_student(e, n)};
+	int rc;
+
+	match_pupil_dates(e, &old, DAY_NONE, DAY_NONE + 1); /* its record is on no roll any more */
+	rc = enrolment_rename(e, place, id, reterr);
+	return rc == 0 ? enrolment_put(e, n, reterr) : rc;
+}
+
+/* A place is known under each id that this engine has met it by; the lists say which of them holds. */
+static int student_named(struct engine *e, uint32_t school, uint32_t place, const char *id,
+			 struct fault *reterr)
+{
+	const struct enrolment *n = &e->enrolments.at[place];
+
+	return strcmp(enrolment_student(e, n), id) == 0 ? 0 : student_renamed(e, school, place, id, reterr);
+}
+
 static int student(struct engine *e, uint32_t school, const struct record_student *row, struct fault *reterr)
 {
 	struct match_record r = {.school = school, .student = row->id};
 	uint32_t at = map_get(&e->schools[school].students, span_of(row->id)), pupil;
-	int rc = match_record(e, &r, at == MAP_NONE ? NO_INDEX : at, row, &pupil, reterr);
+	int rc = at == MAP_NONE ? 0 : student_named(e, school, at, row->id, reterr);
 
+	if (rc == 0)
+		rc = match_record(e, &r, at == MAP_NONE ? NO_INDEX : at, row, &pupil, reterr);
 	if (rc != 0)
 		return rc;
 	rc = at == MAP_NONE ? student_new(e, school, row, &e->match->pupils.at[pupil].child, reterr) :
@@ -100,19 +124,6 @@ static bool child_given(const struct engine *e, const struct record_student *row
 		return false;
 	*ret_child = child_of_upn(e, upn);
 	return !match_apart(e, child_find(e, ret_child));
-}
-
-/* The school's system changed and numbers its pupils anew: the same place on the roll, a new id. */
-static int student_renamed(struct engine *e, uint32_t school, uint32_t place, const char *id,
-			   struct fault *reterr)
-{
-	struct enrolment *n = &e->enrolments.at[place];
-	struct match_record old = {.school = school, .student = enrolment_student(e, n)};
-	int rc;
-
-	match_pupil_dates(e, &old, DAY_NONE, DAY_NONE + 1); /* its record is on no roll any more */
-	rc = enrolment_rename(e, place, id, reterr);
-	return rc == 0 ? enrolment_put(e, n, reterr) : rc;
 }
 
 /* How many of the waiting records are of this child. */
