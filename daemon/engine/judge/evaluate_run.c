@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/judge/evaluate_internal.h"
 #include "engine/judge/feed.h"
 #include "engine/tell/notify.h"
-#include "engine/world/alerts.h"
-#include "engine/world/asks.h"
 #include "engine/world/doubts.h"
 #include "engine/world/holdbacks.h"
 

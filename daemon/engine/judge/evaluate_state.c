@@ -2,9 +2,8 @@
  * One episode at one school while it stands; over when it no longer does. */
 #include <string.h>
 
+#include "engine/judge/evaluate_internal.h"
 #include "engine/tell/notify.h"
-#include "engine/world/alerts.h"
-#include "engine/world/asks.h"
 #include "engine/world/doubts.h"
 #include "engine/world/holdbacks.h"
 #include "engine/world/succession.h"

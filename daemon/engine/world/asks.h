@@ -34,11 +34,6 @@ static inline bool asks_about(const struct ask *a, const struct child *c)
  * at any school: a rule that looks there says at which (judge.h). */
 void history_of(const struct engine *e, uint32_t child, uint32_t school, day_t day, struct history *ret);
 
-/* evaluate_state.c: rules about how something stands */
-int evaluate_state(struct engine *e, uint32_t child, const struct asks *asked, struct fault *reterr);
-/* evaluate_run.c: rules about a run of school days at one school */
-int evaluate_run(struct engine *e, uint32_t enrolment, const struct asks *asked, struct fault *reterr);
-
 /* The last whole school day that this school has settled; DAY_NONE: none. */
 day_t last_whole_day(const struct engine_school *s);
 
